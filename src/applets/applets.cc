@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "applets/applets.h"
+
+#include "base/strings.h"
+
+namespace dcc {
+namespace {
+
+constexpr Applet k_applets[] = {
+    {"serve", "distccd", "accept and run compile jobs of other machines", serve_main},
+    {"whitelist", "", "manage the directory of allowed and masquerading compiler names", whitelist_main},
+};
+
+}  // namespace
+
+std::span<const Applet> applets() { return k_applets; }
+
+bool is_client_name(std::string_view name) { return name == "dcc" || name.find("distcc") != name.npos; }
+
+const Applet* find_applet(std::string_view name, std::string_view first, int* shift) {
+  *shift = 0;
+  for (const Applet& applet : k_applets)
+    if (name == applet.other_name || after_prefix(name, "dcc-") == applet.name) return &applet;
+  *shift = 1;
+  if (name == "dcc")
+    for (const Applet& applet : k_applets)
+      if (first == applet.name) return &applet;
+  return nullptr;
+}
+
+}  // namespace dcc

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The commands inside the one binary. Adding one is adding its file and its row in applets.cc.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace dcc {
+
+// argv[0] is the name the user knows the command by ("dcc serve", "distccd"); the result is the exit code.
+using AppletMain = int (*)(int argc, char** argv);
+
+struct Applet {
+  std::string_view name;        // "serve": `dcc serve`, or a link named `dcc-serve`
+  std::string_view other_name;  // "distccd": a link of that name; empty if there is none
+  std::string_view summary;     // one line for `dcc --help`
+  AppletMain main;
+};
+
+std::span<const Applet> applets();  // sorted by name
+
+// Which applet a program called `name` (a base name) with first argument `first` is; null means the client. When the applet
+// was chosen by its argument (`dcc serve`), *shift is 1, else 0.
+const Applet* find_applet(std::string_view name, std::string_view first, int* shift);
+
+// Whether `name` is ours (`dcc`, `distcc`), so that the compiler is an argument; else we masquerade as `name`.
+bool is_client_name(std::string_view name);
+
+int client_main(int argc, char** argv);
+int serve_main(int argc, char** argv);
+int whitelist_main(int argc, char** argv);
+
+}  // namespace dcc

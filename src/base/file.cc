@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace dcc {
+
+Result<UniqueFd> open_file(const std::string& path, int flags, unsigned mode) {
+  int fd;
+  do {
+    fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+  } while (fd < 0 && errno == EINTR);
+  if (fd < 0) return fail_errno(errno == ENOENT ? Code::no_file : Code::io, errno, "opening '{}'", path);
+  return UniqueFd(fd);
+}
+
+Result<std::string> read_all(int fd, size_t limit) {
+  std::string data;
+  struct stat status {};
+  if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+    if (static_cast<size_t>(status.st_size) > limit)
+      return fail(Code::io, "{} bytes are more than the {} allowed", status.st_size, limit);
+    data.reserve(static_cast<size_t>(status.st_size) + 1);
+  }
+  for (;;) {
+    size_t old_size = data.size();
+    size_t room = data.capacity() > old_size ? data.capacity() - old_size : old_size + 4096;
+    data.resize(old_size + room);
+    ssize_t got = ::read(fd, data.data() + old_size, room);
+    data.resize(old_size + (got > 0 ? static_cast<size_t>(got) : 0));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail_errno(Code::io, errno, "reading");
+    if (got == 0) return data;
+    if (data.size() > limit) return fail(Code::io, "more than the {} bytes allowed", limit);
+  }
+}
+
+Result<std::string> read_file(const std::string& path, size_t limit) {
+  TRY(UniqueFd fd, open_file(path, O_RDONLY));
+  return read_all(fd.get(), limit).context("'{}'", path);
+}
+
+Result<void> write_all(int fd, std::string_view data) {
+  while (!data.empty()) {
+    ssize_t put = ::write(fd, data.data(), data.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return fail_errno(Code::io, errno, "writing");
+    data.remove_prefix(static_cast<size_t>(put));
+  }
+  return {};
+}
+
+std::string_view base_name(std::string_view path) {
+  size_t slash = path.rfind('/');
+  return slash == path.npos ? path : path.substr(slash + 1);
+}
+
+std::string_view dir_name(std::string_view path) {
+  size_t slash = path.rfind('/');
+  if (slash == path.npos) return ".";
+  return slash == 0 ? path.substr(0, 1) : path.substr(0, slash);
+}
+
+std::string absolute_path(std::string_view path, std::string_view directory) {
+  if (path.starts_with('/')) return std::string(path);
+  std::string whole(directory);
+  if (!whole.ends_with('/')) whole += '/';
+  return whole.append(path);
+}
+
+std::string current_directory() {
+  char buffer[PATH_MAX];
+  return ::getcwd(buffer, sizeof buffer) ? buffer : "";
+}
+
+bool is_executable_file(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
+}
+
+}  // namespace dcc

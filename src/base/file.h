@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Whole small files, and names. Large bodies go through loop/ and are never held in memory.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace dcc {
+
+// open(2) with O_CLOEXEC. Code::no_file when the file does not exist, else Code::io.
+Result<UniqueFd> open_file(const std::string& path, int flags, unsigned mode = 0);
+
+// The whole file; an error when it is larger than `limit` bytes.
+Result<std::string> read_file(const std::string& path, size_t limit);
+Result<std::string> read_all(int fd, size_t limit);
+
+// Writes everything to a blocking descriptor (or a regular file), across EINTR and short writes.
+Result<void> write_all(int fd, std::string_view data);
+
+std::string_view base_name(std::string_view path);  // what follows the last '/'
+std::string_view dir_name(std::string_view path);   // what precedes it; "." when there is none, "/" for "/x"
+std::string absolute_path(std::string_view path, std::string_view directory);
+std::string current_directory();  // empty when it is gone
+
+bool is_executable_file(const std::string& path);  // a regular file, links followed, that we may execute
+
+}  // namespace dcc

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The one log of the process, in distcc's line format: `distcc[PID] ERROR: text`.
+// Library rooms return errors instead of logging them; only the root of a job and the applets write here above debug.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/result.h"
+
+namespace dcc::log {
+
+// syslog's levels and numbers.
+enum class Level { emergency, alert, critical, error, warning, notice, info, debug };
+
+// "warn", "notice", "err" and so on, as distccd's --log-level takes them.
+std::optional<Level> parse_level(std::string_view name);
+
+// `ident` is "distcc" or "distccd". Until one of the following is called, lines go to stderr at level warning.
+void set_ident(std::string ident);
+void set_level(Level level);
+void to_descriptor(int fd);                       // not owned
+Result<void> to_file(const std::string& path);    // appended; reopen() opens it anew
+void to_syslog();
+void reopen();
+
+bool enabled(Level level);
+void write(Level level, std::string_view text);
+
+#define DCC_LOG_FUNCTION(name, level)                                              \
+  template <class... Args>                                                         \
+  void name(fmt::format_string<Args...> format, Args&&... args) {                  \
+    if (enabled(level)) write(level, fmt::format(format, std::forward<Args>(args)...)); \
+  }
+DCC_LOG_FUNCTION(critical, Level::critical)
+DCC_LOG_FUNCTION(error, Level::error)
+DCC_LOG_FUNCTION(warning, Level::warning)
+DCC_LOG_FUNCTION(notice, Level::notice)
+DCC_LOG_FUNCTION(info, Level::info)
+DCC_LOG_FUNCTION(debug, Level::debug)
+#undef DCC_LOG_FUNCTION
+
+}  // namespace dcc::log

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Errors are values. A Result holds either a value or an Error; nothing in dcc throws.
+//
+// CHECK(expr) and TRY(var, expr) return the error of `expr` to the caller; CO_CHECK and CO_TRY do so from a coroutine.
+// They are statements, not expressions: g++ 12 crashes on co_await inside a statement expression.
+#pragma once
+
+#include <cassert>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/exit_code.h"
+
+namespace dcc {
+
+struct [[nodiscard]] Error {
+  Code code = Code::general;
+  std::string text;  // one line for people; names what it happened to
+};
+
+template <class... Args>
+Error fail(Code code, fmt::format_string<Args...> format, Args&&... args) {
+  return Error{code, fmt::format(format, std::forward<Args>(args)...)};
+}
+
+// "opening 'x': No such file or directory" out of errno and the description of what was tried.
+template <class... Args>
+Error fail_errno(Code code, int error_number, fmt::format_string<Args...> format, Args&&... args);
+
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  using Value = T;
+
+  Result(T value) : value_(std::move(value)) {}
+  Result(Error error) : error_(std::move(error)) {}
+
+  explicit operator bool() const { return value_.has_value(); }
+  T& operator*() & { return assert(value_), *value_; }
+  const T& operator*() const& { return assert(value_), *value_; }
+  T&& operator*() && { return assert(value_), std::move(*value_); }
+  T* operator->() { return assert(value_), &*value_; }
+  const T* operator->() const { return assert(value_), &*value_; }
+
+  Error& error() { return assert(!value_), error_; }
+  const Error& error() const { return assert(!value_), error_; }
+
+  // Puts "sending to host a: " before the error's text, if there is one.
+  template <class... Args>
+  Result context(fmt::format_string<Args...> format, Args&&... args) && {
+    if (!value_) error_.text = fmt::format(format, std::forward<Args>(args)...) + ": " + error_.text;
+    return std::move(*this);
+  }
+
+ private:
+  std::optional<T> value_;
+  Error error_;
+};
+
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+  using Value = void;
+
+  Result() = default;
+  Result(Error error) : error_(std::move(error)) {}
+
+  explicit operator bool() const { return !error_.has_value(); }
+  Error& error() { return assert(error_), *error_; }
+  const Error& error() const { return assert(error_), *error_; }
+
+  template <class... Args>
+  Result context(fmt::format_string<Args...> format, Args&&... args) && {
+    if (error_) error_->text = fmt::format(format, std::forward<Args>(args)...) + ": " + error_->text;
+    return std::move(*this);
+  }
+
+ private:
+  std::optional<Error> error_;
+};
+
+// strerror(3) of `error_number`, in the C locale's words.
+std::string describe_errno(int error_number);
+
+template <class... Args>
+Error fail_errno(Code code, int error_number, fmt::format_string<Args...> format, Args&&... args) {
+  return Error{code, fmt::format(format, std::forward<Args>(args)...) + ": " + describe_errno(error_number)};
+}
+
+}  // namespace dcc
+
+#define DCC_JOIN_(a, b) a##b
+#define DCC_JOIN(a, b) DCC_JOIN_(a, b)
+
+#define DCC_CHECK_(result, expr, give_back)                    \
+  do {                                                         \
+    auto result = (expr);                                      \
+    if (!result) give_back ::dcc::Error(std::move(result.error())); \
+  } while (0)
+#define DCC_TRY_(result, var, expr, give_back)                 \
+  auto result = (expr);                                        \
+  if (!result) give_back ::dcc::Error(std::move(result.error())); \
+  var = std::move(*result)
+
+#define CHECK(expr) DCC_CHECK_(DCC_JOIN(result_, __LINE__), expr, return)
+#define TRY(var, expr) DCC_TRY_(DCC_JOIN(result_, __LINE__), var, expr, return)
+#define CO_CHECK(expr) DCC_CHECK_(DCC_JOIN(result_, __LINE__), expr, co_return)
+#define CO_TRY(var, expr) DCC_TRY_(DCC_JOIN(result_, __LINE__), var, expr, co_return)

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dcc {
+
+// A whole decimal number with optional sign; nothing before, nothing after, no overflow.
+std::optional<long> parse_number(std::string_view text);
+
+// The pieces between separators; "a,,b" has three. The empty text has one empty piece.
+std::vector<std::string> split(std::string_view text, char separator);
+
+// What follows `prefix` in `text`, if text begins with it.
+std::optional<std::string_view> after_prefix(std::string_view text, std::string_view prefix);
+
+std::string join(const std::vector<std::string>& words, std::string_view separator);
+
+// Peer-supplied text for a log line or a terminal: control characters and bytes above ASCII become \xNN, long text is cut.
+std::string printable(std::string_view text, size_t limit = 200);
+
+// The words as a shell would need them to be written, for messages that show a command.
+std::string shell_quoted(const std::vector<std::string>& words);
+
+}  // namespace dcc

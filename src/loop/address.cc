@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "loop/address.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "loop/uv_handle.h"
+
+namespace dcc::loop {
+namespace {
+
+std::vector<Address> collect(const addrinfo* first) {
+  std::vector<Address> addresses;
+  for (const addrinfo* info = first; info; info = info->ai_next) {
+    Address address;
+    if (info->ai_addrlen > sizeof address.storage) continue;
+    std::memcpy(&address.storage, info->ai_addr, info->ai_addrlen);
+    address.length = info->ai_addrlen;
+    addresses.push_back(address);
+  }
+  return addresses;
+}
+
+// One getaddrinfo on libuv's thread pool.
+class Lookup {
+ public:
+  Lookup(Loop& loop, const std::string& host, const std::string& service) {
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_ADDRCONFIG;
+    request_.data = this;
+    status_ = uv_getaddrinfo(
+        loop.uv(), &request_,
+        [](uv_getaddrinfo_t* request, int status, addrinfo* found) {
+          auto* self = static_cast<Lookup*>(request->data);
+          self->status_ = status;
+          if (status == 0) self->addresses_ = collect(found);
+          uv_freeaddrinfo(found);
+          self->done_ = true;
+          if (self->waiter_) self->waiter_.resume();
+        },
+        host.c_str(), service.c_str(), &hints);
+    done_ = status_ < 0;
+  }
+  Lookup(const Lookup&) = delete;
+
+  int status() const { return status_; }
+  std::vector<Address> take() { return std::move(addresses_); }
+
+  bool await_ready() const noexcept { return done_; }
+  void await_suspend(std::coroutine_handle<> waiter) noexcept { waiter_ = waiter; }
+  void await_resume() noexcept {}
+
+ private:
+  uv_getaddrinfo_t request_;
+  int status_ = 0;
+  bool done_ = false;
+  std::vector<Address> addresses_;
+  std::coroutine_handle<> waiter_;
+};
+
+template <class SocketCall>
+Address address_of(int socket, SocketCall call) {
+  Address address;
+  address.length = sizeof address.storage;
+  if (call(socket, reinterpret_cast<sockaddr*>(&address.storage), &address.length) < 0) return Address();
+  return address;
+}
+
+}  // namespace
+
+int Address::port() const {
+  if (family() == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in&>(storage).sin_port);
+  if (family() == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(storage).sin6_port);
+  return 0;
+}
+
+std::string Address::host() const {
+  char buffer[INET6_ADDRSTRLEN] = "";
+  if (family() == AF_INET) {
+    inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(storage).sin_addr, buffer, sizeof buffer);
+  } else if (family() == AF_INET6) {
+    const in6_addr& v6 = reinterpret_cast<const sockaddr_in6&>(storage).sin6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&v6))
+      inet_ntop(AF_INET, v6.s6_addr + 12, buffer, sizeof buffer);
+    else
+      inet_ntop(AF_INET6, &v6, buffer, sizeof buffer);
+  }
+  return buffer;
+}
+
+std::string Address::text() const {
+  if (family() == AF_INET || family() == AF_INET6) return fmt::format("{}:{}", host(), port());
+  return family() == AF_UNIX ? "UNIX-DOMAIN" : "NOTSOCKET";
+}
+
+std::optional<Address> numeric_address(const std::string& host, int port) {
+  Address address;
+  auto& v4 = reinterpret_cast<sockaddr_in&>(address.storage);
+  auto& v6 = reinterpret_cast<sockaddr_in6&>(address.storage);
+  if (inet_pton(AF_INET, host.c_str(), &v4.sin_addr) == 1) {
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(static_cast<uint16_t>(port));
+    address.length = sizeof v4;
+    return address;
+  }
+  if (inet_pton(AF_INET6, host.c_str(), &v6.sin6_addr) == 1) {
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(static_cast<uint16_t>(port));
+    address.length = sizeof v6;
+    return address;
+  }
+  return std::nullopt;
+}
+
+Task<Result<std::vector<Address>>> resolve(Loop& loop, std::string host, int port) {
+  if (auto address = numeric_address(host, port)) {
+    std::vector<Address> only(1, *address);
+    co_return only;
+  }
+  std::string service = std::to_string(port);
+  Lookup lookup(loop, host, service);
+  co_await lookup;
+  if (lookup.status() < 0)
+    co_return fail(Code::connect, "failed to resolve host {} port {}: {}", host, port, uv_strerror(lookup.status()));
+  co_return lookup.take();
+}
+
+Result<std::vector<Address>> resolve_to_listen(const std::string& host, int port) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE;
+  addrinfo* found = nullptr;
+  int status = ::getaddrinfo(host.empty() ? nullptr : host.c_str(), std::to_string(port).c_str(), &hints, &found);
+  if (status != 0) return fail(Code::bind, "failed to resolve '{}' to listen on: {}", host, ::gai_strerror(status));
+  std::vector<Address> addresses = collect(found);
+  ::freeaddrinfo(found);
+  return addresses;
+}
+
+Result<UniqueFd> listen_on(const Address& address, int backlog) {
+  UniqueFd fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd) return fail_errno(Code::bind, errno, "socket for {}", address.text());
+  int on = 1;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (address.family() == AF_INET6) ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.length) < 0)
+    return fail_errno(Code::bind, errno, "bind of {} failed", address.text());
+  if (::listen(fd.get(), backlog) < 0) return fail_errno(Code::bind, errno, "listen on {} failed", address.text());
+  return fd;
+}
+
+Address local_address(int socket) { return address_of(socket, ::getsockname); }
+Address peer_address(int socket) { return address_of(socket, ::getpeername); }
+
+}  // namespace dcc::loop

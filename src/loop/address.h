@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <sys/socket.h>
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "loop/loop.h"
+#include "loop/task.h"
+
+namespace dcc::loop {
+
+// A socket address of any family; a peer without one (a pipe, a UNIX socket) has family AF_UNSPEC or AF_UNIX.
+struct Address {
+  sockaddr_storage storage{};
+  socklen_t length = 0;
+
+  int family() const { return storage.ss_family; }
+  int port() const;
+  // "10.3.0.6", "fe80::1", without port and brackets; v4-mapped IPv6 is shown as IPv4.
+  std::string host() const;
+  // "10.3.0.6:3632" as distccd logs it; "NOTSOCKET", "UNIX-DOMAIN".
+  std::string text() const;
+};
+
+// The address a numeric IPv4 or IPv6 text means; nothing for a name.
+std::optional<Address> numeric_address(const std::string& host, int port);
+
+// All addresses of a host in the resolver's order. Numeric ones need no resolver (and no thread).
+Task<Result<std::vector<Address>>> resolve(Loop& loop, std::string host, int port);
+
+// The same for a listener, blocking: before the loop runs. An empty host means every local address.
+Result<std::vector<Address>> resolve_to_listen(const std::string& host, int port);
+
+// A listening TCP socket, close-on-exec. IPv6 sockets take IPv6 only, so that 0.0.0.0 and :: can share a port.
+Result<UniqueFd> listen_on(const Address& address, int backlog);
+
+Address local_address(int socket);
+Address peer_address(int socket);
+
+}  // namespace dcc::loop

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The event loop, and the things that happen on it without a conversation: deadlines and signals. One thread, one loop.
+// The only room that includes uv.h.
+//
+// May use: base. Used by: client, server, applets.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "base/result.h"
+#include "loop/task.h"
+
+struct uv_loop_s;
+struct uv_idle_s;
+struct uv_timer_s;
+struct uv_signal_s;
+
+namespace dcc::loop {
+
+// The owner looks like any C++ owner; uv_close() keeps the memory until libuv has let go of it.
+struct HandleCloser {
+  template <class Handle>
+  void operator()(Handle* handle) const;
+};
+template <class Handle>
+using UvHandle = std::unique_ptr<Handle, HandleCloser>;
+
+class Children;
+
+class Loop {
+ public:
+  Loop();
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // Runs until nothing is left to wait for, or stop().
+  void run();
+  void stop();
+
+  uint64_t now_ms() const;  // monotonic, updated once per turn of the loop
+
+  // Resumes `waiter` on a later turn. Our own code wakes others only this way, so no wake-up runs on the waker's stack.
+  void wake(std::coroutine_handle<> waiter);
+
+  uv_loop_s* uv() { return uv_.get(); }
+  Children& children();  // starts to watch SIGCHLD at the first call
+
+ private:
+  void run_ready();
+
+  struct UvLoopCloser {
+    void operator()(uv_loop_s* loop) const;
+  };
+  std::unique_ptr<uv_loop_s, UvLoopCloser> uv_;
+  std::deque<std::coroutine_handle<>> ready_;
+  UvHandle<uv_idle_s> ready_idle_;  // keeps a turn from blocking while something is ready
+  std::unique_ptr<Children> children_;
+};
+
+// Calls `expired` once, `after_ms` from now, unless destroyed or stopped before. The callback acts on a resource (closes a
+// stream, kills a group); what waits for that resource learns of it by its own error.
+class Deadline {
+ public:
+  Deadline(Loop& loop, uint64_t after_ms, std::function<void()> expired);
+  ~Deadline();
+  void restart(uint64_t after_ms);
+  void stop();
+  bool expired() const { return state_->expired; }
+
+ private:
+  struct State {
+    std::function<void()> callback;
+    bool expired = false;
+  };
+  std::unique_ptr<State> state_;
+  UvHandle<uv_timer_s> timer_;
+};
+
+// Calls `arrived` each time the process gets the signal, while it lives. By itself it
+// does not keep the loop running.
+class SignalWatch {
+ public:
+  SignalWatch(Loop& loop, int signal_number, std::function<void(int)> arrived);
+  void keep_loop_running(bool keep);
+
+ private:
+  std::unique_ptr<std::function<void(int)>> callback_;
+  UvHandle<uv_signal_s> signal_;
+};
+
+// Something one coroutine waits for and others announce. Announcing before the wait is remembered.
+class Event {
+ public:
+  explicit Event(Loop& loop) : loop_(loop) {}
+  Event(const Event&) = delete;
+
+  void set() {
+    if (set_) return;
+    set_ = true;
+    if (waiter_) loop_.wake(std::exchange(waiter_, nullptr));
+  }
+  bool is_set() const { return set_; }
+  void clear() { set_ = false; }
+
+  bool await_ready() const noexcept { return set_; }
+  void await_suspend(std::coroutine_handle<> waiter) noexcept {
+    assert(!waiter_);
+    waiter_ = waiter;
+  }
+  void await_resume() noexcept {}
+
+ private:
+  Loop& loop_;
+  std::coroutine_handle<> waiter_;
+  bool set_ = false;
+};
+
+}  // namespace dcc::loop

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Child processes. Started with a vfork-like clone (libuv's uv_spawn forks, which costs page tables) and reaped by pid on
+// SIGCHLD. Between clone and exec the child makes raw system calls only.
+#pragma once
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <coroutine>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "loop/loop.h"
+
+namespace dcc::loop {
+
+struct ResourceLimit {
+  int resource;  // RLIMIT_…
+  rlim_t limit;  // soft and hard
+};
+
+// What to start. The descriptors stay the caller's; -1 means /dev/null for stdin and "as ours" for the others.
+struct Command {
+  std::string file;                // what is executed; no PATH search
+  std::vector<std::string> argv;   // argv[0] included
+  std::vector<std::string> env;    // "NAME=value"; the whole environment of the child
+  std::string directory;           // empty: ours
+  int stdin_fd = -1;
+  int stdout_fd = -1;
+  int stderr_fd = -1;
+  bool inherit_stdin = false;
+  bool own_group = false;          // leads a process group of its own, so that kill_group() reaches all of it
+  bool no_new_privileges = false;
+  int landlock_fd = -1;            // a Landlock rule set to be restricted to
+  int nice_increment = 0;
+  std::vector<ResourceLimit> limits;
+};
+
+struct ExitStatus {
+  int wait_status = 0;             // as wait(2) gives it
+  rusage usage{};
+
+  bool ok() const { return wait_status == 0; }
+  // The shell's convention: the exit code, or 128 + the signal.
+  int exit_code() const;
+};
+
+class Children;
+
+// A running child. Destroying it kills its group (if it has its own) or it, and leaves it to be reaped.
+class Process {
+ public:
+  static Result<Process> start(Loop& loop, const Command& command);
+
+  Process(Process&&) noexcept = default;
+  Process& operator=(Process&&) = delete;
+  ~Process();
+
+  pid_t pid() const { return child_->pid; }
+  void kill(int signal_number);
+
+  // co_await process.exit(): its status, once.
+  class Exit;
+  Exit exit();
+
+ private:
+  friend class Children;
+  struct Child {
+    pid_t pid;
+    bool own_group;
+    bool exited = false;
+    ExitStatus status;
+    std::coroutine_handle<> waiter;
+  };
+  explicit Process(std::shared_ptr<Child> child) : child_(std::move(child)) {}
+
+  std::shared_ptr<Child> child_;  // shared with Children until the child is reaped
+};
+
+class Process::Exit {
+ public:
+  explicit Exit(Child& child) : child_(child) {}
+  Exit(const Exit&) = delete;
+
+  bool await_ready() const noexcept { return child_.exited; }
+  void await_suspend(std::coroutine_handle<> waiter) noexcept { child_.waiter = waiter; }
+  ExitStatus await_resume() noexcept { return child_.status; }
+
+ private:
+  Child& child_;
+};
+
+// All children of a loop, reaped by pid, so that nobody else's child is ever taken.
+class Children {
+ public:
+  explicit Children(Loop& loop);
+  void add(std::shared_ptr<Process::Child> child);
+
+ private:
+  void reap();
+
+  Loop& loop_;
+  std::map<pid_t, std::shared_ptr<Process::Child>> running_;
+  SignalWatch sigchld_;
+};
+
+// Our own environment in the form Command takes.
+std::vector<std::string> environment();
+
+}  // namespace dcc::loop

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "loop/stream.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/file.h"
+#include "loop/uv_handle.h"
+
+namespace dcc::loop {
+namespace {
+
+constexpr size_t k_read_size = 64 * 1024;
+
+bool would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
+
+Error broken(int error_number, const char* doing) {
+  bool gone = error_number == ECONNRESET || error_number == EPIPE;
+  return fail_errno(gone ? Code::gone : Code::io, error_number, "{}", doing);
+}
+
+}  // namespace
+
+class Stream::Ready {
+ public:
+  Ready(Stream& stream, std::coroutine_handle<>& slot) : stream_(stream), slot_(slot) {}
+  Ready(const Ready&) = delete;
+
+  bool await_ready() const noexcept { return stream_.closed(); }
+  void await_suspend(std::coroutine_handle<> waiter) noexcept {
+    assert(!slot_);
+    slot_ = waiter;
+    stream_.update_interest();
+  }
+  void await_resume() noexcept {}
+
+ private:
+  Stream& stream_;
+  std::coroutine_handle<>& slot_;
+};
+
+Stream::Stream(Loop& loop, UniqueFd fd) : loop_(loop), fd_(std::move(fd)) {}
+
+Stream::~Stream() {
+  assert(!reader_ && !writer_);
+  close();
+}
+
+Stream::Ready Stream::readable() { return Ready(*this, reader_); }
+Stream::Ready Stream::writable() { return Ready(*this, writer_); }
+
+void Stream::close() {
+  if (closed()) return;
+  poll_.reset();  // before the descriptor: libuv must forget it while it is still this file
+  fd_.reset();
+  hung_up_ = nullptr;
+  if (reader_) loop_.wake(std::exchange(reader_, nullptr));
+  if (writer_) loop_.wake(std::exchange(writer_, nullptr));
+}
+
+void Stream::update_interest() {
+  if (closed()) return;
+  int wanted = (reader_ ? UV_READABLE : 0) | (writer_ ? UV_WRITABLE : 0) | (hung_up_ ? UV_DISCONNECT : 0);
+  if (wanted == interest_) return;
+  interest_ = wanted;
+  if (!poll_) {
+    poll_.reset(new uv_poll_t);
+    must(uv_poll_init(loop_.uv(), poll_.get(), fd_.get()));
+    poll_->data = this;
+  }
+  if (wanted == 0) {
+    uv_poll_stop(poll_.get());
+    return;
+  }
+  uv_poll_start(poll_.get(), wanted, [](uv_poll_t* poll, int status, int events) {
+    static_cast<Stream*>(poll->data)->on_events(status, events);
+  });
+}
+
+void Stream::on_events(int status, int events) {
+  // An error is delivered to whoever waits: its next system call names it.
+  bool error = status < 0;
+  if (error) interest_ = 0;  // libuv has stopped the handle
+  bool disconnected = error || (events & UV_DISCONNECT);
+  std::coroutine_handle<> reader, writer;
+  std::function<void()> hung_up;
+  if (error || (events & (UV_READABLE | UV_DISCONNECT))) reader = std::exchange(reader_, nullptr);
+  if (error || (events & (UV_WRITABLE | UV_DISCONNECT))) writer = std::exchange(writer_, nullptr);
+  if (disconnected) hung_up = std::exchange(hung_up_, nullptr);
+  update_interest();
+  // Any of these may end this stream, so nothing of it is touched after the first.
+  Loop& loop = loop_;
+  if (hung_up) hung_up();
+  if (reader && writer) loop.wake(writer), writer = nullptr;
+  if (reader) reader.resume();
+  if (writer) writer.resume();
+}
+
+Task<Result<size_t>> Stream::read_some(char* buffer, size_t size) {
+  for (;;) {
+    if (closed()) co_return canceled();
+    ssize_t got = ::read(fd_.get(), buffer, size);
+    if (got >= 0) co_return static_cast<size_t>(got);
+    if (would_block(errno))
+      co_await readable();
+    else if (errno != EINTR)
+      co_return broken(errno, "reading");
+  }
+}
+
+Task<Result<void>> Stream::write_all(std::string_view data) {
+  while (!data.empty()) {
+    if (closed()) co_return canceled();
+    ssize_t put = ::write(fd_.get(), data.data(), data.size());
+    if (put >= 0)
+      data.remove_prefix(static_cast<size_t>(put));
+    else if (would_block(errno))
+      co_await writable();
+    else if (errno != EINTR)
+      co_return broken(errno, "writing");
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> Stream::send_file(int fd, uint64_t offset, uint64_t size) {
+  auto position = static_cast<off_t>(offset);
+  while (size > 0) {
+    if (closed()) co_return canceled();
+    ssize_t put = ::sendfile(fd_.get(), fd, &position, std::min<uint64_t>(size, 1 << 30));
+    if (put > 0)
+      size -= static_cast<uint64_t>(put);
+    else if (put == 0)
+      co_return fail(Code::truncated, "a file became shorter while it was sent");
+    else if (would_block(errno))
+      co_await writable();
+    else if (errno != EINTR)
+      co_return broken(errno, "sending");
+  }
+  co_return Result<void>();
+}
+
+Task<Result<UniqueFd>> Stream::accept(Address& peer) {
+  for (;;) {
+    if (closed()) co_return canceled();
+    peer.length = sizeof peer.storage;
+    auto* raw = reinterpret_cast<sockaddr*>(&peer.storage);
+    int fd = ::accept4(fd_.get(), raw, &peer.length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0) co_return UniqueFd(fd);
+    if (would_block(errno))
+      co_await readable();
+    else if (errno != EINTR && errno != ECONNABORTED)
+      co_return fail_errno(Code::io, errno, "accepting");
+  }
+}
+
+Result<UniqueFd> tcp_socket(const Address& address) {
+  UniqueFd fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd) return fail_errno(Code::connect, errno, "socket for {}", address.text());
+  // Headers are built whole and bodies are large: nothing is gained by waiting for more to send.
+  int on = 1;
+  ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return fd;
+}
+
+Task<Result<void>> connect(Stream& stream, const Address& address) {
+  if (stream.closed()) co_return stream.canceled();
+  int result = ::connect(stream.fd(), reinterpret_cast<const sockaddr*>(&address.storage), address.length);
+  int error_number = result < 0 ? errno : 0;
+  if (error_number == EINPROGRESS) {
+    co_await stream.writable();
+    if (stream.closed()) co_return stream.canceled();
+    socklen_t size = sizeof error_number;
+    ::getsockopt(stream.fd(), SOL_SOCKET, SO_ERROR, &error_number, &size);
+  }
+  if (error_number != 0) co_return fail_errno(Code::connect, error_number, "connecting to {}", address.text());
+  co_return Result<void>();
+}
+
+HangupWatch::HangupWatch(Stream& stream, std::function<void()> hung_up) : stream_(stream) {
+  if (stream_.closed()) return;
+  stream_.hung_up_ = std::move(hung_up);
+  stream_.update_interest();
+}
+
+HangupWatch::~HangupWatch() {
+  stream_.hung_up_ = nullptr;
+  stream_.update_interest();
+}
+
+void Reader::consume(size_t bytes) {
+  start_ += bytes;
+  if (start_ < buffer_.size()) return;
+  buffer_.clear();
+  start_ = 0;
+}
+
+Task<Result<void>> Reader::fill() {
+  buffer_.erase(0, std::exchange(start_, 0));
+  size_t old_size = buffer_.size();
+  // Connections that say nothing hold no buffer; the first read is small, as a header is.
+  buffer_.resize(old_size + (old_size == 0 ? 4096 : k_read_size));
+  auto got = co_await stream_.read_some(buffer_.data() + old_size, buffer_.size() - old_size);
+  buffer_.resize(old_size + (got ? *got : 0));
+  if (!got) co_return std::move(got.error());
+  if (*got == 0) co_return fail(Code::truncated, "the peer closed the connection");
+  co_return Result<void>();
+}
+
+Task<Result<void>> Reader::copy_to_file(int fd, uint64_t size) {
+  std::string chunk;
+  while (size > 0) {
+    std::string_view part = buffered().substr(0, size);
+    if (!part.empty()) {
+      CO_CHECK(write_all(fd, part));
+      size -= part.size();
+      consume(part.size());
+      continue;
+    }
+    chunk.resize(std::min<uint64_t>(size, 4 * k_read_size));
+    CO_TRY(size_t got, co_await stream_.read_some(chunk.data(), chunk.size()));
+    if (got == 0) co_return fail(Code::truncated, "the peer closed the connection with {} bytes still to come", size);
+    CO_CHECK(write_all(fd, std::string_view(chunk).substr(0, got)));
+    size -= got;
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> Reader::append_to(std::string& body, uint64_t size) {
+  std::string_view part = buffered().substr(0, size);
+  body.append(part);
+  size -= part.size();
+  consume(part.size());
+  while (size > 0) {
+    size_t old_size = body.size();
+    uint64_t room = std::max<uint64_t>(k_read_size, old_size);
+    body.resize(old_size + std::min(size, room));
+    auto got = co_await stream_.read_some(body.data() + old_size, body.size() - old_size);
+    body.resize(old_size + (got ? *got : 0));
+    if (!got) co_return std::move(got.error());
+    if (*got == 0) co_return fail(Code::truncated, "the peer closed the connection with {} bytes still to come", size);
+    size -= *got;
+  }
+  co_return Result<void>();
+}
+
+}  // namespace dcc::loop

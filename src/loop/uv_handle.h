@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// For the .cc files of this room only.
+#pragma once
+
+#include <uv.h>
+
+#include "loop/loop.h"
+
+namespace dcc::loop {
+
+template <class Handle>
+void HandleCloser::operator()(Handle* handle) const {
+  uv_close(reinterpret_cast<uv_handle_t*>(handle), [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
+}
+
+// libuv's init functions fail for lack of memory or descriptors only while the loop itself is being made; what happens
+// later (a full descriptor table) is met where the descriptor is made.
+inline void must(int uv_result) {
+  if (uv_result < 0) std::abort();
+}
+
+}  // namespace dcc::loop

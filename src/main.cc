@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One binary, many names: the base name of argv[0], and for `dcc` the first argument, say which applet runs.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <string>
+
+#include "applets/applets.h"
+#include "base/file.h"
+
+namespace {
+
+// A descriptor we open must never become number 0, 1 or 2, where a compiler would take it for its own.
+void occupy_standard_descriptors() {
+  int fd;
+  do {
+    fd = ::open("/dev/null", O_RDWR);
+  } while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0) ::close(fd);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  occupy_standard_descriptors();
+  ::signal(SIGPIPE, SIG_IGN);
+  std::string name(dcc::base_name(argc > 0 ? argv[0] : "dcc"));
+  int shift = 0;
+  const dcc::Applet* applet = dcc::find_applet(name, argc > 1 ? argv[1] : "", &shift);
+  return applet ? applet->main(argc - shift, argv + shift) : dcc::client_main(argc, argv);
+}
