@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/family.h"
+
+namespace dcc::toolchain {
+
+// Whose command line a compiler understands, by its name or, for `cc` and the like, by the names of the links behind
+// `file`. Nothing is run: a wrapper with a name of its own stays unknown.
+compiler::Family family_of(std::string_view name, const std::string& file);
+
+// The file's base name, then that of each link behind it: {"cc", "gcc", "gcc-12", "x86_64-linux-gnu-gcc-12"}.
+std::vector<std::string> names_along_links(const std::string& file);
+
+}  // namespace dcc::toolchain
