@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One entry of the host list.
+//
+// The room src/hosts: the host list and its grammar, slots, back-off, the limits of this machine. Uses base/. Used by
+// client/ and applets/.
+#pragma once
+
+#include <string>
+
+namespace dcc::hosts {
+
+inline constexpr int k_default_port = 3632;
+inline constexpr int k_default_limit = 4;        // jobs at a time
+inline constexpr int k_default_local_limit = 2;  // "localhost" without "/N"
+
+enum class Transport { local, tcp, ssh };
+
+struct Host {
+  Transport transport = Transport::tcp;
+  std::string name;             // as written, an IPv6 address without its brackets; "localhost" when local
+  int port = k_default_port;    // tcp only
+  int limit = k_default_limit;  // jobs at a time; 0 or less: never used, as with `down`
+  bool lzo = false;
+  bool cpp = false;  // preprocessing on the server was asked for; dcc uses protocol 2 and says so at debug level
+  bool down = false;
+  std::string user;     // ssh only; may be empty
+  std::string command;  // ssh only: what to start there instead of distccd; may be empty
+  std::string text;     // the entry as written
+};
+
+// 1 or 2.
+int protocol_version(const Host& host);
+
+// May a job be sent there at all?
+bool usable(const Host& host);
+
+// What the files of this host are called in the state directory: "tcp_HOST_PORT", "ssh_HOST", "local". As in stock,
+// user and command do not count.
+std::string state_name(const Host& host);
+
+// For messages: "HOST", "HOST:PORT" when the port is not the default, "[IPv6]:PORT", "USER@HOST".
+std::string display_name(const Host& host);
+
+}  // namespace dcc::hosts

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Where the client keeps what it may lose at any time: slots, back-off marks, the monitor's state files.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace dcc::hosts {
+
+// $DISTCC_DIR, else ~/.distcc; empty when neither variable says anything. Nothing is created or checked.
+std::string configured_state_dir();
+
+// A usable state directory, created with its subdirectory `lock` when missing: $DISTCC_DIR; else ~/.distcc; and when
+// HOME is unusable (build users often have none) TMPDIR/dcc-UID, mode 0700, ours and no link. An error means: work
+// without state, it changes speed only.
+Result<std::string> open_state_dir();
+
+std::string lock_dir(const std::string& state_dir);  // STATE/lock
+
+}  // namespace dcc::hosts
