@@ -61,11 +61,11 @@ struct Option {
 
 // What `--help` says of a command, and what it takes.
 struct Command {
-  std::string name;                  // as typed: "dcc serve"
-  const char* operands;              // after the options in the usage line: "NAME...", or "" for none
-  const char* about;                 // what it does: one or more paragraphs, wrapped
-  std::span<const Option> options;   // --help is added by itself
-  const char* notes = "";            // printed verbatim behind the options
+  std::string name;                     // as typed: "dcc serve"
+  const char* operands;                 // after the options in the usage line: "NAME...", or "" for none
+  const char* about;                    // what it does: one or more paragraphs, wrapped
+  std::span<const Option> options;      // --help is added by itself
+  const char* notes = "";               // printed verbatim behind the options
   bool options_end_at_operand = false;  // the first operand begins somebody else's command line
 };
 
@@ -74,8 +74,9 @@ struct ParsedOptions {
   bool help = false;  // --help or -h (when no row takes it); parsing stopped there, nothing behind it was looked at
 };
 
-// Reads argv[1] and on. Options are `--name VALUE`, `--name=VALUE`, `-x VALUE`, `-xVALUE` and `-x=VALUE` (as popt, which
-// distccd uses, has them); `--` ends them. Code::bad_arguments names the option: "--x: unknown option, did you mean --y?".
+// Reads argv[1] and on. Options are `--name VALUE`, `--name=VALUE`, `-x VALUE`, `-xVALUE` and `-x=VALUE` (as popt,
+// which distccd uses, has them); `--` ends them. Code::bad_arguments names the option: "--x: unknown option, did you
+// mean --y?".
 Result<ParsedOptions> parse_options(const Command& command, int argc, const char* const* argv);
 
 std::string help_text(const Command& command);

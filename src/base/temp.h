@@ -19,9 +19,9 @@ class TempFile {
   // A private file (0600) in the temporary directory; `suffix` (".i") ends its name.
   static Result<TempFile> create(std::string_view suffix = "");
 
-  // A file that will take the place of `target` at once: it lies in the same directory and has the mode a compiler would
-  // give its output (0666 less the umask). When `target` is neither missing, regular nor a link (/dev/null, a FIFO), it
-  // must not be replaced: then the file lies in the temporary directory and commit() copies.
+  // A file that will take the place of `target` at once: it lies in the same directory and has the mode a compiler
+  // would give its output (0666 less the umask). When `target` is neither missing, regular nor a link (/dev/null, a
+  // FIFO), it must not be replaced: then the file lies in the temporary directory and commit() copies.
   static Result<TempFile> beside(const std::string& target);
 
   TempFile(TempFile&& other) noexcept;

@@ -18,7 +18,8 @@ std::vector<std::string> path_directories(std::string_view path);
 struct RealCompiler {
   std::string file;  // run this, also as argv[0]: gcc finds its own parts from it
   std::string name;  // what others call it: the bare name where PATH leads to the same file, else the path as given
-  std::string path;  // PATH for children: without the directories where `name` is one of ours, nothing else dropped or moved
+  std::string
+      path;  // PATH for children: without the directories where `name` is one of ours, nothing else dropped or moved
 };
 
 // The compiler meant by `word`: a name, a path, or argv[0] of a masquerade link, searched for in `path`.
@@ -31,13 +32,14 @@ Result<RealCompiler> find_compiler(std::string_view word, std::string_view path)
 // "gcc" for "/usr/bin/gcc" when PATH finds that very file (CMake and ccache send paths); otherwise the path as it is.
 std::string bare_name_if_same(const std::string& file, std::string_view path);
 
-// The first executable `name` in `path` which is not ours; empty when there is none. `skip` is a directory to leave out.
+// The first executable `name` in `path` which is not ours; empty when there is none. `skip` is a directory to leave
+// out.
 std::string find_in_path(std::string_view name, std::string_view path, const std::string& skip = "");
 
 // _DISTCC_SAFEGUARD, the count of distcc and dcc processes that we descend from. Every child gets one more.
 constexpr const char* k_safeguard_variable = "_DISTCC_SAFEGUARD";
-int safeguard_level(const char* value);        // null: 0; unparsable: 1
-std::string next_safeguard_level(int level);   // one digit, as stock writes and reads it
+int safeguard_level(const char* value);       // null: 0; unparsable: 1
+std::string next_safeguard_level(int level);  // one digit, as stock writes and reads it
 
 enum class Nesting { none, run_local, runaway };
 

@@ -13,12 +13,12 @@
 namespace dcc::toolchain {
 
 struct RemoteCommand {
-  std::string name;                        // argv[0] for the server
+  std::string name;                         // argv[0] for the server
   std::vector<std::string> more_arguments;  // to append behind all others
 };
 
-// `arguments` are those behind argv[0]. A name with a '/' is never changed, nor is one whose TRIPLE-NAME is not found in
-// `path` as the same file: it could be another compiler.
+// `arguments` are those behind argv[0]. A name with a '/' is never changed, nor is one whose TRIPLE-NAME is not found
+// in `path` as the same file: it could be another compiler.
 RemoteCommand rewrite_for_remote(const RealCompiler& compiler, const std::vector<std::string>& arguments,
                                  std::string_view path);
 

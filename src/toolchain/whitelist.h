@@ -50,8 +50,8 @@ class Whitelist {
  public:
   explicit Whitelist(WhitelistSettings settings) : settings_(std::move(settings)) {}
 
-  // The program to run for a peer that asks for `argv0`. Code::denied when it is not allowed, with what the administrator
-  // would do about it; Code::no_compiler when it is allowed and not installed.
+  // The program to run for a peer that asks for `argv0`. Code::denied when it is not allowed, with what the
+  // administrator would do about it; Code::no_compiler when it is allowed and not installed.
   Result<Allowed> resolve(std::string_view argv0) const;
 
   // A server whose directory is missing would refuse everything: an error at start, as in stock (Code::no_compiler).

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/options.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/strings.h"
+
+namespace dcc {
+namespace {
+
+constexpr size_t k_help_width = 80;
+constexpr size_t k_help_column = 28;  // where help sentences begin
+
+const Option* find_long(const Command& command, std::string_view name) {
+  for (const Option& row : command.options)
+    if (name == row.name) return &row;
+  return nullptr;
+}
+
+const Option* find_letter(const Command& command, char letter) {
+  for (const Option& row : command.options)
+    if (row.letter == letter) return &row;
+  return nullptr;
+}
+
+Error unknown_option(const Command& command, std::string_view name) {
+  std::vector<std::string_view> candidates = {"help"};
+  for (const Option& row : command.options)
+    if (row.help) candidates.push_back(row.name);
+  std::string_view meant = nearest_word(name, candidates);
+  if (meant.empty()) return fail(Code::bad_arguments, "--{}: unknown option", printable(name));
+  return fail(Code::bad_arguments, "--{}: unknown option, did you mean --{}?", printable(name), meant);
+}
+
+// Walks over the words; each step of the parser takes what it needs.
+class Words {
+ public:
+  Words(int argc, const char* const* argv) : next_(argv + (argc > 0)), end_(argv + argc) {}
+  bool more() const { return next_ != end_; }
+  std::string_view take() { return *next_++; }
+
+ private:
+  const char* const* next_;
+  const char* const* end_;
+};
+
+// `shown` is the option as typed, `attached` the value written in the same word.
+Result<void> take_value(const Option& row, const std::string& shown, std::optional<std::string_view> attached,
+                        Words& words) {
+  if (!row.value_name) {
+    if (attached) return fail(Code::bad_arguments, "{}: takes no value", shown);
+    return row.target.store("");
+  }
+  if (!attached && !words.more()) return fail(Code::bad_arguments, "{}: needs a value ({})", shown, row.value_name);
+  return row.target.store(attached ? *attached : words.take()).context("{}", shown);
+}
+
+// Sets `help` where the option is --help and no row of the command's own.
+Result<void> read_long(const Command& command, std::string_view text, Words& words, bool& help) {
+  size_t equals = text.find('=');
+  std::string_view name = text.substr(0, equals);
+  std::optional<std::string_view> attached;
+  if (equals != text.npos) attached = text.substr(equals + 1);
+  if (const Option* row = find_long(command, name)) return take_value(*row, fmt::format("--{}", name), attached, words);
+  if (name != "help") return unknown_option(command, name);
+  help = true;
+  return {};
+}
+
+Result<void> read_letters(const Command& command, std::string_view letters, Words& words, bool& help) {
+  while (!letters.empty() && !help) {
+    char letter = letters.front();
+    letters.remove_prefix(1);
+    const Option* row = find_letter(command, letter);
+    if (!row && letter == 'h') {
+      help = true;
+    } else if (!row) {
+      return fail(Code::bad_arguments, "-{}: unknown option", printable({&letter, 1}));
+    } else {
+      std::optional<std::string_view> attached;
+      if (row->value_name && !letters.empty()) attached = std::exchange(letters, {});
+      if (attached && attached->starts_with('=')) attached->remove_prefix(1);
+      CHECK(take_value(*row, fmt::format("-{}", letter), attached, words));
+    }
+  }
+  return {};
+}
+
+// Appends `text` wrapped at the width; `column` characters of the line are already there, other lines begin at
+// `indent`.
+void append_wrapped(std::string& out, std::string_view text, size_t column, size_t indent) {
+  bool line_begins = true;
+  for (const std::string& word : split(text, ' ')) {
+    if (!line_begins && column + 1 + word.size() > k_help_width) {
+      out.append("\n").append(indent, ' ');
+      column = indent;
+    } else if (!line_begins) {
+      out += ' ';
+      column++;
+    }
+    out += word;
+    column += word.size();
+    line_begins = false;
+  }
+  out += '\n';
+}
+
+void append_row(std::string& out, const Option& row) {
+  std::string left =
+      row.letter ? fmt::format("  -{}, --{}", row.letter, row.name) : fmt::format("      --{}", row.name);
+  if (row.value_name) left += fmt::format(" {}", row.value_name);
+  out += left;
+  if (left.size() + 2 > k_help_column)
+    out.append("\n").append(k_help_column, ' ');
+  else
+    out.append(k_help_column - left.size(), ' ');
+  append_wrapped(out, row.help, k_help_column, k_help_column);
+}
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); j++) row[j] = j;
+  for (size_t i = 0; i < a.size(); i++) {
+    size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (size_t j = 0; j < b.size(); j++) {
+      size_t substituted = diagonal + (a[i] != b[j]);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+Result<void> OptionTarget::store(std::string_view value) const {
+  if (auto flag = std::get_if<bool*>(&to_)) {
+    **flag = true;
+  } else if (auto text = std::get_if<std::string*>(&to_)) {
+    **text = value;
+  } else if (auto list = std::get_if<std::vector<std::string>*>(&to_)) {
+    (*list)->emplace_back(value);
+  } else if (auto custom = std::get_if<Custom>(&to_)) {
+    return custom->reader(custom->context, value);
+  } else if (auto number = std::get_if<Number>(&to_)) {
+    auto parsed = parse_number(value);
+    if (!parsed) return fail(Code::bad_arguments, "'{}' is not a number", printable(value));
+    if (*parsed < number->least && number->most == INT_MAX)
+      return fail(Code::bad_arguments, "{} is less than {}", *parsed, number->least);
+    if (*parsed < number->least || *parsed > number->most)
+      return fail(Code::bad_arguments, "{} is not between {} and {}", *parsed, number->least, number->most);
+    if (number->plain) *number->plain = static_cast<int>(*parsed);
+    if (number->optional) *number->optional = static_cast<int>(*parsed);
+  }
+  return {};
+}
+
+Result<ParsedOptions> parse_options(const Command& command, int argc, const char* const* argv) {
+  ParsedOptions parsed;
+  Words words(argc, argv);
+  bool options_ended = false;
+  while (words.more() && !parsed.help) {
+    std::string_view word = words.take();
+    if (options_ended || word.size() < 2 || !word.starts_with('-')) {
+      parsed.operands.emplace_back(word);
+      options_ended |= command.options_end_at_operand;
+    } else if (word == "--") {
+      options_ended = true;
+    } else if (word.starts_with("--")) {
+      CHECK(read_long(command, word.substr(2), words, parsed.help));
+    } else {
+      CHECK(read_letters(command, word.substr(1), words, parsed.help));
+    }
+  }
+  return parsed;
+}
+
+std::string help_text(const Command& command) {
+  std::string text =
+      fmt::format("Usage: {} [OPTION...]{}{}\n\n", command.name, *command.operands ? " " : "", command.operands);
+  for (const std::string& paragraph : split(command.about, '\n')) append_wrapped(text, paragraph, 0, 0);
+  text += "\nOptions:\n";
+  for (const Option& row : command.options)
+    if (row.help) append_row(text, row);
+  append_row(text, {0, "help", nullptr, "show this text", {}});
+  if (*command.notes) text.append("\n").append(command.notes);
+  return text;
+}
+
+std::optional<int> read_command_line(const Command& command, int argc, const char* const* argv,
+                                     std::vector<std::string>& operands) {
+  auto parsed = parse_options(command, argc, argv);
+  if (!parsed) {
+    fmt::print(stderr, "{}: {}\nTry '{} --help'.\n", command.name, parsed.error().text, command.name);
+    return static_cast<int>(parsed.error().code);
+  }
+  if (parsed->help) {
+    fmt::print("{}", help_text(command));
+    return 0;
+  }
+  operands = std::move(parsed->operands);
+  return std::nullopt;
+}
+
+std::string_view nearest_word(std::string_view word, std::span<const std::string_view> candidates) {
+  std::string_view best;
+  size_t best_distance = std::max<size_t>(word.size() / 3, 1) + 1;
+  for (std::string_view candidate : candidates) {
+    bool abbreviated = word.size() >= 3 && candidate.starts_with(word);
+    size_t distance = abbreviated ? 1 : edit_distance(word, candidate);
+    if (distance >= best_distance) continue;
+    best = candidate;
+    best_distance = distance;
+  }
+  return best;
+}
+
+}  // namespace dcc
