@@ -45,7 +45,10 @@ class Stream::Ready {
   std::coroutine_handle<>& slot_;
 };
 
-Stream::Stream(Loop& loop, UniqueFd fd) : loop_(loop), fd_(std::move(fd)) {}
+Stream::Stream(Loop& loop, UniqueFd fd) : loop_(loop), fd_(std::move(fd)), last_progress_ms_(loop.now_ms()) {
+  int flags = ::fcntl(fd_.get(), F_GETFL);
+  if (!(flags & O_NONBLOCK)) ::fcntl(fd_.get(), F_SETFL, flags | O_NONBLOCK);
+}
 
 Stream::~Stream() {
   assert(!reader_ && !writer_);
@@ -106,6 +109,7 @@ Task<Result<size_t>> Stream::read_some(char* buffer, size_t size) {
   for (;;) {
     if (closed()) co_return canceled();
     ssize_t got = ::read(fd_.get(), buffer, size);
+    last_progress_ms_ = loop_.now_ms();
     if (got >= 0) co_return static_cast<size_t>(got);
     if (would_block(errno))
       co_await readable();
@@ -118,6 +122,7 @@ Task<Result<void>> Stream::write_all(std::string_view data) {
   while (!data.empty()) {
     if (closed()) co_return canceled();
     ssize_t put = ::write(fd_.get(), data.data(), data.size());
+    last_progress_ms_ = loop_.now_ms();
     if (put >= 0)
       data.remove_prefix(static_cast<size_t>(put));
     else if (would_block(errno))
@@ -133,6 +138,7 @@ Task<Result<void>> Stream::send_file(int fd, uint64_t offset, uint64_t size) {
   while (size > 0) {
     if (closed()) co_return canceled();
     ssize_t put = ::sendfile(fd_.get(), fd, &position, std::min<uint64_t>(size, 1 << 30));
+    last_progress_ms_ = loop_.now_ms();
     if (put > 0)
       size -= static_cast<uint64_t>(put);
     else if (put == 0)
@@ -191,6 +197,16 @@ HangupWatch::HangupWatch(Stream& stream, std::function<void()> hung_up) : stream
 HangupWatch::~HangupWatch() {
   stream_.hung_up_ = nullptr;
   stream_.update_interest();
+}
+
+IdleLimit::IdleLimit(Stream& stream, uint64_t limit_ms)
+    : stream_(stream), limit_ms_(limit_ms), deadline_(stream.loop(), limit_ms, [this] { check(); }) {}
+
+void IdleLimit::check() {
+  uint64_t idle_ms = stream_.loop().now_ms() - stream_.last_progress_ms();
+  if (idle_ms < limit_ms_) return deadline_.restart(limit_ms_ - idle_ms);
+  expired_ = true;
+  stream_.close();
 }
 
 void Reader::consume(size_t bytes) {

@@ -36,6 +36,9 @@ class Stream {
   // The next connection of a listening socket; its Address beside it.
   Task<Result<UniqueFd>> accept(Address& peer);
 
+  // For IdleLimit: when bytes last moved in either direction, in the loop's milliseconds.
+  uint64_t last_progress_ms() const { return last_progress_ms_; }
+
   void close();
   bool closed() const { return !fd_; }
   int fd() const { return fd_.get(); }
@@ -60,6 +63,7 @@ class Stream {
   std::coroutine_handle<> writer_;
   std::function<void()> hung_up_;
   int interest_ = 0;  // what libuv has been asked for
+  uint64_t last_progress_ms_;
 };
 
 // A non-blocking TCP socket for connect().
@@ -75,6 +79,21 @@ class HangupWatch {
 
  private:
   Stream& stream_;
+};
+
+// Closes the stream when no byte has moved for `limit_ms`, while it lives.
+class IdleLimit {
+ public:
+  IdleLimit(Stream& stream, uint64_t limit_ms);
+  bool expired() const { return expired_; }
+
+ private:
+  void check();
+
+  Stream& stream_;
+  uint64_t limit_ms_;
+  bool expired_ = false;
+  Deadline deadline_;
 };
 
 // Buffers what a stream delivers, for parsers that take a prefix.
