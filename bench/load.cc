@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // load PORT IN_FLIGHT JOBS [BODY_BYTES]
 //
-// A closed loop of distcc clients against the server on 127.0.0.1: IN_FLIGHT connections at any time until JOBS are done,
-// each with the same protocol 1 request, a preprocessed body of BODY_BYTES. A job lasts from connect() to the last byte
-// of the reply. Anything but a complete reply with status 0 and an object is an error that ends the run.
+// A closed loop of distcc clients against the server on 127.0.0.1: IN_FLIGHT connections at any time until JOBS are
+// done, each with the same protocol 1 request, a preprocessed body of BODY_BYTES. A job lasts from connect() to the
+// last byte of the reply. Anything but a complete reply with status 0 and an object is an error that ends the run.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -55,8 +55,11 @@ std::string make_request(size_t body_bytes) {
 
 // True when `reply` is whole; dies when it is not the one of a job that went well.
 bool is_complete(std::string_view reply) {
-  const struct { std::string_view token; std::optional<size_t> value; bool has_body; } expected[] = {
-      {"DONE", 1, false}, {"STAT", 0, false}, {"SERR", {}, true}, {"SOUT", {}, true}, {"DOTO", {}, true}};
+  const struct {
+    std::string_view token;
+    std::optional<size_t> value;
+    bool has_body;
+  } expected[] = {{"DONE", 1, false}, {"STAT", 0, false}, {"SERR", {}, true}, {"SOUT", {}, true}, {"DOTO", {}, true}};
   for (auto& [token, value, has_body] : expected) {
     if (reply.size() < 12) return false;
     size_t parameter = strtoul(std::string(reply.substr(4, 8)).c_str(), nullptr, 16);
@@ -100,7 +103,10 @@ class Load {
 
  private:
   void start(Job& job) {
-    job = {.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), .start = seconds()};
+    job = {.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
+           .start = seconds(),
+           .sent = 0,
+           .reply = {}};
     auto address = reinterpret_cast<const sockaddr*>(&server_);
     if (connect(job.fd, address, sizeof server_) != 0 && errno != EINPROGRESS) die("connect", strerror(errno));
     watch(job, EPOLL_CTL_ADD, EPOLLOUT);

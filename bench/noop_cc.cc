@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   if (!object) _exit(0);
 
   ElfW(Ehdr) header = __ehdr_start;
+  header.e_ident[EI_OSABI] = ELFOSABI_NONE;  // libc made it GNU
   header.e_type = ET_REL;
   header.e_entry = header.e_phoff = header.e_shoff = 0;
   header.e_phnum = header.e_shnum = header.e_shstrndx = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // repeat [-n AT_ONCE] [-b MICROSECONDS] COUNT COMMAND [ARG...]
 //
-// Runs the command COUNT times, AT_ONCE at a time, with bare posix_spawn, and says how long a run took and what it cost.
-// With the do-nothing compiler this is the floor below every compile server.
+// Runs the command COUNT times, AT_ONCE at a time, with bare posix_spawn, and says how long a run took and what it
+// cost. With the do-nothing compiler this is the floor below every compile server.
 //
 // A server shares the machine with the load generator, a spawn loop does not. So that both have the same machine, -b
 // burns, in a thread beside the loop, the given CPU time for each run: what one job costs the load generator. The loop
@@ -52,9 +52,12 @@ int main(int argc, char** argv) {
   size_t at_once = 1;
   double burn_per_run = 0;
   for (int option; (option = getopt(argc, argv, "+n:b:")) != -1;) {
-    if (option == 'n') at_once = strtoul(optarg, nullptr, 10);
-    else if (option == 'b') burn_per_run = atof(optarg) * 1e-6;
-    else return 1;
+    if (option == 'n')
+      at_once = strtoul(optarg, nullptr, 10);
+    else if (option == 'b')
+      burn_per_run = atof(optarg) * 1e-6;
+    else
+      return 1;
   }
   if (argc - optind < 2) die("usage", "repeat [-n AT_ONCE] [-b MICROSECONDS] COUNT COMMAND [ARG...]");
   size_t count = strtoul(argv[optind], nullptr, 10);

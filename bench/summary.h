@@ -24,8 +24,8 @@ inline double cpu_seconds(int who) {
          double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
 }
 
-// One line for run.sh: what the times of single runs say (given in seconds, printed in ms) and, per run, the CPU time of
-// this program and of its children in microseconds.
+// One line for run.sh: what the times of single runs say (given in seconds, printed in ms) and, per run, the CPU time
+// of this program and of its children in microseconds.
 inline void print_summary(std::vector<double> times, double elapsed) {
   std::sort(times.begin(), times.end());
   auto count = double(times.size());
