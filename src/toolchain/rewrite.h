@@ -5,7 +5,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "toolchain/find.h"
@@ -17,12 +16,8 @@ struct RemoteCommand {
   std::vector<std::string> more_arguments;  // to append behind all others
 };
 
-// `arguments` are those behind argv[0]. A name with a '/' is never changed, nor is one whose TRIPLE-NAME is not found
-// in `path` as the same file: it could be another compiler.
-RemoteCommand rewrite_for_remote(const RealCompiler& compiler, const std::vector<std::string>& arguments,
-                                 std::string_view path);
-
-// "x86_64-linux-gnu" of "x86_64-linux-gnu-gcc-12"; empty for a name without a triplet.
-std::string_view triplet_of(std::string_view name);
+// `arguments` are those behind argv[0]: an explicit target is never overridden. A name with a '/' is not changed, nor
+// is one whose TRIPLET-NAME is not found in PATH as the same file: it could be another compiler.
+RemoteCommand rewrite_for_remote(const RealCompiler& compiler, const std::vector<std::string>& arguments);
 
 }  // namespace dcc::toolchain

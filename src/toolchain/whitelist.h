@@ -37,7 +37,7 @@ std::string default_masquerade_directory();
 
 struct WhitelistSettings {
   std::string directory = default_masquerade_directory();
-  std::string path;                     // where compilers are searched: the server's PATH
+  std::string path;  // where compilers are searched: the server's PATH; only its absolute directories count
   std::optional<CommandList> commands;  // instead of the directory
   bool anything = false;                // --make-me-a-botnet: no name check, except for our own
 };
@@ -48,7 +48,7 @@ Result<void> check_name(std::string_view name);
 
 class Whitelist {
  public:
-  explicit Whitelist(WhitelistSettings settings) : settings_(std::move(settings)) {}
+  explicit Whitelist(WhitelistSettings settings);
 
   // The program to run for a peer that asks for `argv0`. Code::denied when it is not allowed, with what the
   // administrator would do about it; Code::no_compiler when it is allowed and not installed.

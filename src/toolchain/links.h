@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The masquerade directory as its manager sees it: which of its entries are ours, and what it should hold.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace dcc::toolchain {
+
+// All names in the directory that could be compilers', sorted; our own names and directories (`bin -> .`) are none.
+Result<std::vector<std::string>> names_in(const std::string& directory);
+
+// A symbolic link to dcc: by its text, so that one whose dcc is gone still counts, or because it leads to us.
+bool is_own_link(const std::string& directory, std::string_view name);
+
+// Makes the link NAME -> dcc, or to our own executable where the directory has no `dcc`. True when it was made, false
+// when an entry with that meaning was there already; a dangling link of somebody else is an error.
+Result<bool> add_link(const std::string& directory, std::string_view name);
+
+// Takes a link of ours away. Anything else is an error and stays.
+Result<void> remove_link(const std::string& directory, std::string_view name);
+
+struct LinkChanges {
+  std::vector<std::string> missing;  // installed compilers without an entry
+  std::vector<std::string> stale;    // links of ours whose compiler is gone
+};
+
+// What brings the directory in line with the compilers in `path`.
+Result<LinkChanges> compare_links(const std::string& directory, std::string_view path);
+
+}  // namespace dcc::toolchain

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "toolchain/rewrite.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "toolchain/family.h"
+#include "toolchain/names.h"
+#include "toolchain/self.h"
+
+namespace dcc::toolchain {
+namespace {
+
+// What the compiler that built us says of itself. A machine's own compilers speak of the same machine as their own
+// programs do, and a guess that is wrong finds no TRIPLET-gcc.
+constexpr std::string_view k_build_triplet = DCC_BUILD_TRIPLET;
+
+// `cc` by the first name behind its links that says which compiler it is: "gcc", or "gcc-11" where there is no "gcc".
+std::string name_behind_cc(const RealCompiler& compiler) {
+  bool plus_plus = compiler.name == "c++";
+  if (compiler.name != "cc" && !plus_plus) return compiler.name;
+  for (const std::string& name : names_along_links(compiler.file)) {
+    auto parts = parse_compiler_name(name);
+    if (parts &&
+        (plus_plus ? parts->base == "g++" || parts->base == "clang++" : parts->base == "gcc" || parts->base == "clang"))
+      return name;
+  }
+  return compiler.name;
+}
+
+// "gcc" -> "gcc-12" -> "x86_64-linux-gnu-gcc-12" says it; where gcc is a file of its own, we know our own machine.
+std::string_view triplet_behind(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    auto parts = parse_compiler_name(name);
+    if (parts && !parts->triplet.empty()) return parts->triplet;
+  }
+  return k_build_triplet;
+}
+
+bool names_target(const std::string& argument) {
+  return argument == "-target" || argument.starts_with("--target") || argument.starts_with("-target=");
+}
+
+}  // namespace
+
+RemoteCommand rewrite_for_remote(const RealCompiler& compiler, const std::vector<std::string>& arguments) {
+  RemoteCommand command{name_behind_cc(compiler), {}};
+  auto parts = parse_compiler_name(command.name);
+  if (!parts || !parts->triplet.empty()) return command;
+  if (parts->base == "clang" || parts->base == "clang++") {
+    if (std::none_of(arguments.begin(), arguments.end(), names_target))
+      command.more_arguments = {"-target", std::string(k_build_triplet)};
+  } else if (parts->base == "gcc" || parts->base == "g++") {
+    std::vector<std::string> names = names_along_links(compiler.file);
+    std::string cross_name = fmt::format("{}-{}", triplet_behind(names), command.name);
+    if (same_file(find_in_path(cross_name, compiler.path), compiler.file)) command.name = cross_name;
+  }
+  return command;
+}
+
+}  // namespace dcc::toolchain

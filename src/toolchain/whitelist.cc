@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "toolchain/whitelist.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "base/strings.h"
+#include "config.h"
+#include "toolchain/find.h"
+#include "toolchain/self.h"
+
+namespace dcc::toolchain {
+namespace {
+
+constexpr size_t k_command_list_limit = 1 << 20;
+
+// The last `words` words between slashes, joined; fewer when the path has fewer.
+std::string_view last_words(std::string_view path, int words) {
+  size_t begin = path.size();
+  for (; words > 0 && begin != 0; words--) {
+    size_t slash = path.rfind('/', begin - 1);
+    if (slash == path.npos) return path;
+    begin = slash;
+  }
+  return path.substr(std::min(begin + 1, path.size()));
+}
+
+// No directory whose meaning depends on where we stand, and not the masquerade directory under any of its names.
+std::string trusted_path(std::string_view path, const std::string& masquerade_directory) {
+  std::vector<std::string> directories = path_directories(path);
+  std::erase_if(directories, [&](const std::string& directory) {
+    return !directory.starts_with('/') || same_file(directory, masquerade_directory);
+  });
+  return join(directories, ":");
+}
+
+// Checked again on the file: the name may be innocent and the link lead to us.
+Result<Allowed> runnable(std::string_view name, const std::string& file) {
+  if (!is_executable_file(file)) return fail(Code::no_compiler, "compiler '{}' is not installed", printable(name));
+  if (is_ours(file)) return fail(Code::denied, "'{}' is distcc itself and not a compiler", printable(name));
+  return Allowed{std::string(name), file};
+}
+
+}  // namespace
+
+std::string default_masquerade_directory() { return DCC_MASQUERADE_DIR; }
+
+Result<CommandList> CommandList::load(const std::string& file, int words) {
+  TRY(std::string text, read_file(file, k_command_list_limit).context("DISTCC_CMDLIST"));
+  return parse(text, words);
+}
+
+CommandList CommandList::parse(std::string_view text, int words) {
+  CommandList list;
+  list.words_ = std::max(words, 1);
+  for (const std::string& line : split(text, '\n'))
+    if (line.starts_with('/')) list.lines_.emplace(last_words(line, list.words_), line);
+  return list;
+}
+
+const std::string* CommandList::find(std::string_view argv0) const {
+  auto line = lines_.find(last_words(argv0, words_));
+  return line == lines_.end() ? nullptr : &line->second;
+}
+
+Result<void> check_name(std::string_view name) {
+  if (name.empty()) return fail(Code::denied, "a compiler without a name");
+  bool has_control = std::any_of(name.begin(), name.end(), [](char c) {
+    auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+  });
+  if (has_control) return fail(Code::denied, "control characters in compiler name '{}'", printable(name));
+  if (name.find('/') != name.npos) return fail(Code::denied, "compiler name '{}' has a '/'", printable(name));
+  if (name == "." || name == "..") return fail(Code::denied, "'{}' is no compiler name", name);
+  if (is_own_name(name)) return fail(Code::denied, "'{}' is distcc itself and not a compiler", printable(name));
+  return {};
+}
+
+Whitelist::Whitelist(WhitelistSettings settings) : settings_(std::move(settings)) {
+  settings_.path = trusted_path(settings_.path, settings_.directory);
+}
+
+Result<Allowed> Whitelist::resolve(std::string_view argv0) const {
+  CHECK(check_name(base_name(argv0)));
+  if (argv0.find('\0') != argv0.npos) return fail(Code::denied, "a NUL in compiler name '{}'", printable(argv0));
+  if (settings_.anything) return from_anywhere(argv0);
+  return settings_.commands ? from_commands(argv0) : from_directory(argv0);
+}
+
+Result<void> Whitelist::check_directory() const {
+  if (settings_.anything || settings_.commands || file_id(settings_.directory + "/.")) return {};
+  return fail(Code::no_compiler, "no compiler is allowed: there is no directory '{}'", settings_.directory);
+}
+
+Result<Allowed> Whitelist::from_directory(std::string_view argv0) const {
+  // CMake, ccache and IDEs send the absolute path of a system compiler; stock allows these two places by the bare name.
+  std::string_view name = argv0;
+  std::string system_file;
+  for (std::string_view place : {"/bin/", "/usr/bin/"}) {
+    auto rest = after_prefix(argv0, place);
+    if (!rest) continue;
+    name = *rest;
+    system_file = argv0;
+    break;
+  }
+  CHECK(check_name(name));
+  std::string entry = fmt::format("{}/{}", settings_.directory, name);
+  if (!is_executable_file(entry))
+    return fail(Code::denied, "compiler '{}' is not allowed here; to allow it: ln -s dcc {}/{}", printable(name),
+                settings_.directory, printable(name));
+  if (is_executable_file(system_file) && !is_ours(system_file)) return runnable(name, system_file);
+  std::string file = find_in_path(name, settings_.path);
+  // An entry may also be a compiler, or lead to one, by the administrator's hand.
+  if (file.empty() && !is_ours(entry)) file = entry;
+  if (file.empty())
+    return fail(Code::no_compiler, "compiler '{}' is allowed, but is not installed in {}", printable(name),
+                settings_.path);
+  return runnable(name, file);
+}
+
+Result<Allowed> Whitelist::from_commands(std::string_view argv0) const {
+  const std::string* line = settings_.commands->find(argv0);
+  if (!line) return fail(Code::denied, "compiler '{}' is not in DISTCC_CMDLIST", printable(argv0));
+  return runnable(base_name(argv0), *line);
+}
+
+Result<Allowed> Whitelist::from_anywhere(std::string_view argv0) const {
+  if (argv0.starts_with('/')) return runnable(argv0, std::string(argv0));
+  CHECK(check_name(argv0));  // a relative path would lead into the job's own directory
+  std::string file = find_in_path(argv0, settings_.path);
+  if (file.empty())
+    return fail(Code::no_compiler, "compiler '{}' is not installed in {}", printable(argv0), settings_.path);
+  return runnable(argv0, file);
+}
+
+}  // namespace dcc::toolchain
