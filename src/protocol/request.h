@@ -46,6 +46,9 @@ class RequestParser {
 
   bool nothing_arrived() const { return stage_ == Stage::version && header_.empty(); }
 
+  // The token being waited for, for an error text when the stream ends too early.
+  std::string_view awaited() const;
+
   int version() const { return version_; }                                  // 1 or 2
   const std::vector<std::string>& arguments() const { return arguments_; }  // at least one word
   std::vector<std::string> take_arguments() { return std::move(arguments_); }
@@ -54,8 +57,8 @@ class RequestParser {
  private:
   enum class Stage { version, count, argument_header, argument, body_header, complete };
 
+  static Result<void> check_version(uint32_t version);
   Result<void> take_header(uint32_t parameter);
-  Result<void> take_version(uint32_t parameter);
   void argument_done();
 
   RequestLimits limits_;

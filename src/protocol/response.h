@@ -41,7 +41,7 @@ class ResponseParser {
   // The server closed before it said anything: that is how stock refuses, for whatever reason.
   bool nothing_arrived() const { return stage_ == Stage::version && header_.empty(); }
 
-  // What is being waited for, for an error text when the stream ends: "DONE", "STAT", "SERR", "SOUT" or "DOTO".
+  // The token being waited for, for an error text when the stream ends too early.
   std::string_view awaited() const;
 
   // Valid when complete().
@@ -54,8 +54,7 @@ class ResponseParser {
   enum class Stage { version, status, err_header, err, out_header, out, object_header, complete };
 
   Result<void> take_header(uint32_t parameter);
-  Result<void> begin_text(uint32_t size, std::string_view token);
-  Result<void> text_done(std::string& text);
+  Result<void> text_done();
 
   int version_;
   ResponseLimits limits_;
