@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// `dcc CC ARGS…`, `dcc ARGS…`, `distcc …`, and every link with a compiler's name. As with distcc, our own options are
+// recognised as the first argument only, so that all others reach the compiler.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "applets/applets.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/options.h"
+#include "client/job.h"
+#include "client/settings.h"
+#include "compiler/source_kind.h"
+#include "config.h"
+#include "hosts/host_list.h"
+#include "protocol/lzo.h"
+
+namespace dcc {
+namespace {
+
+int print_help() {
+  std::string applet_lines;
+  for (const Applet& applet : applets())
+    applet_lines += fmt::format("  dcc {:<12}{}{}\n", applet.name, applet.summary,
+                                applet.other_name.empty() ? "" : fmt::format(" ({})", applet.other_name));
+  fmt::print(
+      "Usage: dcc [COMPILER] ARGS...\n"
+      "       COMPILER ARGS...            through a link of that name to dcc\n"
+      "       dcc APPLET ARGS...\n"
+      "\n"
+      "Compiles one C, C++ or Objective-C translation unit on another machine, or here\n"
+      "when that is not possible. Without COMPILER, cc is meant.\n"
+      "\n"
+      "Applets; each takes --help:\n"
+      "{}"
+      "\n"
+      "Options, as the first argument only:\n"
+      "  --help        this text\n"
+      "  --version     version and features\n"
+      "  --show-hosts  the host list as it is understood\n"
+      "  -j            the number of jobs all hosts take together, for make -j\n"
+      "\n"
+      "Environment:\n"
+      "  DISTCC_HOSTS=\"HOST[/JOBS][:PORT][,lzo] ...\"  where to compile; see dcc(1)\n"
+      "  DISTCC_VERBOSE=1                             say what is done, and why\n"
+      "  DISTCC_LOG=FILE                              say it in a file\n"
+      "  DISTCC_FALLBACK=0                            fail rather than compile here\n",
+      applet_lines);
+  return 0;
+}
+
+int print_version() {
+  fmt::print("dcc {} (protocols 1{}, default port 3632)\n", DCC_VERSION, protocol::lzo_available() ? " and 2" : "");
+  return 0;
+}
+
+int show_hosts() {
+  auto list = hosts::load_host_list();
+  if (!list) {
+    log::error("failed to get the host list: {}", list.error().text);
+    return 0;
+  }
+  if (list->randomize) hosts::shuffle(list->hosts, static_cast<uint64_t>(::getpid()));
+  for (const hosts::Host& host : list->hosts) fmt::print("{}\n", host.text);
+  return 0;
+}
+
+int print_job_limit() {
+  auto list = hosts::load_host_list();
+  if (list) fmt::print("{}\n", hosts::total_limit(*list));
+  return 0;
+}
+
+// `dcc -c a.c`, `dcc a.c`, `dcc a.o`: the compiler is left out, and means cc.
+bool names_no_compiler(std::string_view first) {
+  return first.starts_with('-') || first.ends_with(".o") || compiler::kind_of_file(first, false).has_value();
+}
+
+struct OwnOption {
+  std::string_view name;
+  int (*run)();
+};
+constexpr OwnOption k_own_options[] = {
+    {"--help", print_help}, {"--version", print_version}, {"--show-hosts", show_hosts}, {"-j", print_job_limit}};
+
+int complain_of_missing_words(std::string_view name) {
+  fmt::print(stderr, "{}: missing option/operand\nTry '{} --help' for more information.\n", name, name);
+  return static_cast<int>(Code::bad_arguments);
+}
+
+}  // namespace
+
+int client_main(int argc, char** argv) {
+  client::set_up_log();
+  std::string name(base_name(argv[0]));
+  std::vector<std::string> words(argv, argv + argc);
+  bool masquerading = !is_client_name(name);
+  if (!masquerading) {
+    if (argc < 2) return complain_of_missing_words(name);
+    for (const OwnOption& option : k_own_options)
+      if (words[1] == option.name) return option.run();
+    if (names_no_compiler(words[1]))
+      words[0] = "cc";
+    else
+      words.erase(words.begin());
+  }
+  auto settings = client::read_settings();
+  if (!settings) {
+    log::error("{}", settings.error().text);
+    return static_cast<int>(settings.error().code);
+  }
+  return client::run_job(std::move(words), *settings, masquerading);
+}
+
+}  // namespace dcc

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/connection.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "base/env.h"
+#include "base/log.h"
+#include "base/strings.h"
+#include "toolchain/find.h"
+
+namespace dcc::client {
+namespace {
+
+// $DISTCC_SSH, split at blanks, and what stock puts behind it.
+std::vector<std::string> ssh_command(const hosts::Host& host) {
+  std::vector<std::string> words;
+  for (std::string& word : split(env("DISTCC_SSH").value_or("ssh"), ' '))
+    if (!word.empty()) words.push_back(std::move(word));
+  if (words.empty()) words.push_back("ssh");
+  if (!host.user.empty()) {
+    words.push_back("-l");
+    words.push_back(host.user);
+  }
+  words.push_back(host.name);
+  words.push_back(host.command.empty() ? "distccd" : host.command);
+  words.push_back("--inetd");
+  words.push_back("--enable-tcp-insecure");
+  return words;
+}
+
+}  // namespace
+
+loop::Task<Result<void>> Connection::open(const hosts::Host& host) {
+  if (host.transport == hosts::Transport::ssh) co_return open_ssh(host);
+  co_return co_await open_tcp(host);
+}
+
+loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host) {
+  std::vector<loop::Address> addresses;
+  CO_TRY(addresses, co_await loop::resolve(loop_, host.name, host.port));
+  Result<void> last = fail(Code::connect, "host {} has no address", host.name);
+  for (const loop::Address& address : addresses) {
+    if (closed_) co_return fail(Code::canceled, "connecting to {} was given up", host.name);
+    auto socket = loop::tcp_socket(address);
+    if (!socket) {
+      last = std::move(socket.error());
+      continue;
+    }
+    stream_ = std::make_unique<loop::Stream>(loop_, std::move(*socket));
+    loop::Stream* stream = stream_.get();
+    loop::Deadline deadline(loop_, k_connect_timeout_ms, [stream] { stream->close(); });
+    last = co_await loop::connect(*stream_, address);
+    if (last) co_return Result<void>();
+    if (deadline.expired()) last = fail(Code::timeout, "timeout while connecting to {}", address.text());
+    log::info("{}", last.error().text);
+  }
+  co_return last;
+}
+
+Result<void> Connection::open_ssh(const hosts::Host& host) {
+  std::vector<std::string> words = ssh_command(host);
+  std::string path = toolchain::search_path();
+  std::string file = words[0].find('/') == std::string::npos ? toolchain::find_in_path(words[0], path) : words[0];
+  if (file.empty()) return fail(Code::connect, "'{}' is not found in PATH", words[0]);
+  // One socket in both directions: ssh's standard input and output, as stock servers in inetd mode like it.
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+    return fail_errno(Code::connect, errno, "socketpair for '{}'", words[0]);
+  UniqueFd ours(ends[0]), theirs(ends[1]);
+  loop::Command command;
+  command.file = file;
+  command.argv = std::move(words);
+  command.env = loop::environment();
+  command.stdin_fd = theirs.get();
+  command.stdout_fd = theirs.get();
+  TRY(loop::Process ssh, loop::Process::start(loop_, command));
+  ssh_.emplace(std::move(ssh));
+  stream_ = std::make_unique<loop::Stream>(loop_, std::move(ours));
+  return {};
+}
+
+void Connection::close() {
+  closed_ = true;
+  if (stream_) stream_->close();
+  ssh_.reset();
+}
+
+}  // namespace dcc::client

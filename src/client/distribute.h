@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "client/connection.h"
+#include "client/exchange.h"
+#include "client/local_run.h"
+#include "client/plan.h"
+#include "client/preprocessing.h"
+#include "client/settings.h"
+#include "hosts/back_off.h"
+#include "hosts/host_list.h"
+#include "hosts/slots.h"
+
+namespace dcc::client {
+
+// A job that a server has done: the output is in place if the compiler succeeded.
+struct Distributed {
+  int wait_status = 0;
+  std::string out;
+  std::string err;   // the preprocessor's messages and the compiler's, as one compile would give them
+  std::string host;  // for messages
+};
+
+// The host list says that this job's turn is `localhost`: run it here, in this slot.
+struct TurnOfLocalhost {
+  hosts::Slot slot;
+};
+
+using Distribution = std::variant<Distributed, TurnOfLocalhost>;
+
+// The failure ladder: sends the job to the first host that takes it. A host that fails goes into back-off, and the next one
+// is tried with the same preprocessed text. The errors left over all mean that the job is to be compiled here:
+// Code::no_hosts (its text is the last host's accident), Code::local_cpp, Code::io for our own disk and so on;
+// Code::canceled when a signal arrived.
+class Distributor {
+ public:
+  Distributor(const Plan& plan, const Settings& settings, const hosts::HostList& list, const LocalLimits& limits);
+
+  Result<Distribution> run();
+
+ private:
+  std::vector<hosts::Host> candidates() const;
+  Result<Distributed> try_host(const hosts::Host& host);
+  loop::Task<> attempt(const hosts::Host& host, const TempFile& object, Result<RemoteResult>& result);
+  loop::Task<Result<RemoteResult>> converse(const hosts::Host& host, Connection& connection, const TempFile& object);
+  Result<std::vector<std::string>> wire_command();
+
+  const Plan& plan_;
+  const Settings& settings_;
+  const LocalLimits& limits_;
+  std::vector<hosts::Host> hosts_;  // shrinks by those that failed
+  std::vector<std::string> wire_argv_;
+  hosts::BackOff back_off_;
+  Preprocessing text_;
+  hosts::Slot cpp_slot_;
+  loop::Loop loop_;
+};
+
+}  // namespace dcc::client

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/exchange.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "protocol/lzo.h"
+#include "protocol/request.h"
+#include "protocol/response.h"
+
+namespace dcc::client {
+namespace {
+
+constexpr size_t k_object_limit = size_t{2} * 1024 * 1024 * 1024;
+
+}  // namespace
+
+loop::Task<Result<void>> Exchange::send_head(const std::vector<std::string>& argv) {
+  std::string head = protocol::encode_request_head(version_, argv);
+  co_return co_await stream_.write_all(head);
+}
+
+loop::Task<Result<void>> Exchange::send_body(const Preprocessing& text) {
+  if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(text);
+  CO_TRY(std::string header, protocol::encode_request_body_header(text.size()));
+  CO_CHECK(co_await stream_.write_all(header));
+  co_return co_await stream_.send_file(text.fd(), 0, text.size());
+}
+
+loop::Task<Result<void>> Exchange::send_compressed(const Preprocessing& text) {
+  ::lseek(text.fd(), 0, SEEK_SET);
+  CO_TRY(std::string plain, read_all(text.fd(), text.size()));
+  CO_TRY(std::string wire, protocol::lzo_compress(plain));
+  CO_TRY(std::string message, protocol::encode_request_body_header(wire.size()));
+  message += wire;
+  co_return co_await stream_.write_all(message);
+}
+
+loop::Task<Result<RemoteResult>> Exchange::receive(const TempFile& object) {
+  protocol::ResponseParser parser(version_);
+  loop::Reader reader(stream_);
+  while (!parser.complete()) {
+    auto filled = co_await reader.fill();
+    if (!filled && parser.nothing_arrived())
+      co_return fail(Code::gone, "the server closed without an answer: it may not allow this client or this compiler");
+    if (!filled) co_return std::move(filled).context("waiting for {}", parser.awaited()).error();
+    CO_TRY(size_t used, parser.feed(reader.buffered()));
+    reader.consume(used);
+  }
+
+  if (version_ == protocol::k_version_lzo && parser.object_size() > 0) {
+    std::string wire;
+    CO_CHECK(co_await reader.append_to(wire, parser.object_size()));
+    CO_TRY(std::string plain, protocol::lzo_decompress(wire, k_object_limit));
+    CO_CHECK(write_all(object.fd(), plain));
+  } else {
+    CO_CHECK(co_await reader.copy_to_file(object.fd(), parser.object_size()));
+  }
+  RemoteResult result;
+  result.wait_status = parser.status();
+  result.out = parser.out();
+  result.err = parser.err();
+  co_return result;
+}
+
+}  // namespace dcc::client

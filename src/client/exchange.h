@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/temp.h"
+#include "client/preprocessing.h"
+#include "loop/stream.h"
+
+namespace dcc::client {
+
+// What a server made of a job. A compiler that fails is a result, not an error.
+struct RemoteResult {
+  int wait_status = 0;
+  std::string out;
+  std::string err;
+};
+
+// The conversation of protocols 1 and 2, up to the end of the object, which goes into `object` (a file beside its target).
+// Code::gone with an explanation when the server closes without an answer.
+class Exchange {
+ public:
+  Exchange(loop::Stream& stream, int version) : stream_(stream), version_(version) {}
+
+  // While the preprocessor runs.
+  loop::Task<Result<void>> send_head(const std::vector<std::string>& argv);
+  // When it has ended.
+  loop::Task<Result<void>> send_body(const Preprocessing& text);
+  loop::Task<Result<RemoteResult>> receive(const TempFile& object);
+
+ private:
+  loop::Task<Result<void>> send_compressed(const Preprocessing& text);
+
+  loop::Stream& stream_;
+  int version_;
+};
+
+}  // namespace dcc::client

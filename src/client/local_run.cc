@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/local_run.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/log.h"
+#include "base/strings.h"
+#include "client/interrupt.h"
+#include "hosts/local_limits.h"
+
+namespace dcc::client {
+namespace {
+
+loop::Task<> run(loop::Loop& loop, const loop::Command& command, Result<int>& exit_code) {
+  auto started = loop::Process::start(loop, command);
+  if (!started) {
+    exit_code = std::move(started.error());
+    co_return;
+  }
+  loop::Process& process = *started;
+  // A terminal's SIGINT reaches the compiler by itself; a second one does no harm.
+  Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
+  loop::ExitStatus status = co_await process.exit();
+  exit_code = status.exit_code();
+}
+
+}  // namespace
+
+hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan) {
+  bool cplusplus = plan.invocation.kind.language == compiler::Language::cxx;
+  return hosts::local_slots(limits.localslots.value_or(hosts::default_local_slots(hosts::this_machine(), cplusplus)));
+}
+
+hosts::SlotSet preprocess_slots(const LocalLimits& limits) {
+  return hosts::cpp_slots(limits.localslots_cpp.value_or(hosts::default_cpp_slots(hosts::this_machine())));
+}
+
+Result<int> run_here(const Plan& plan, const LocalLimits& limits) {
+  hosts::SlotSet slots = plan.invocation.preprocess_only ? preprocess_slots(limits) : compile_slots(limits, plan);
+  auto slot = hosts::acquire(limits.lock_dir, {slots});
+  if (!slot) {
+    // --localslots=0 or worse must not keep a build from ending.
+    log::debug("{}, running without a local slot", slot.error().text);
+    return run_here_in(plan, hosts::Slot());
+  }
+  return run_here_in(plan, *slot);
+}
+
+Result<int> run_here_in(const Plan& plan, const hosts::Slot&) {
+  loop::Command command = compiler_command(plan, plan.typed);
+  command.inherit_stdin = true;
+  log::info("exec on localhost: {}", shell_quoted(plan.typed));
+  loop::Loop loop;
+  Result<int> exit_code = fail(Code::general, "the compiler did not end");
+  loop::start(run(loop, command, exit_code));
+  loop.run();
+  return exit_code;
+}
+
+Error replace_us_by(const Plan& plan) {
+  loop::Command command = compiler_command(plan, plan.typed);
+  std::vector<char*> argv, env;
+  for (std::string& word : command.argv) argv.push_back(word.data());
+  for (std::string& variable : command.env) env.push_back(variable.data());
+  argv.push_back(nullptr);
+  env.push_back(nullptr);
+  ::execve(command.file.c_str(), argv.data(), env.data());
+  return fail_errno(Code::no_compiler, errno, "failed to exec '{}'", command.file);
+}
+
+}  // namespace dcc::client

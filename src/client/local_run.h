@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "client/plan.h"
+#include "hosts/slots.h"
+#include "loop/loop.h"
+
+namespace dcc::client {
+
+// Where this machine's own limits come from, and where they are kept.
+struct LocalLimits {
+  std::string lock_dir;  // empty: nobody counts
+  std::optional<int> localslots;
+  std::optional<int> localslots_cpp;
+};
+
+// The slots for compiling and linking here, and for preprocessing here.
+hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan);
+hosts::SlotSet preprocess_slots(const LocalLimits& limits);
+
+// Runs the command as the user wrote it, with all our descriptors, under a slot of the right kind. Returns its exit code, or
+// 128 + the signal it died by. Blocks for the slot: to be called while we own nothing.
+Result<int> run_here(const Plan& plan, const LocalLimits& limits);
+
+// The same under a slot that is held already (one of `localhost` in the host list).
+Result<int> run_here_in(const Plan& plan, const hosts::Slot& slot);
+
+// Becomes the command. Only returns when that fails.
+Error replace_us_by(const Plan& plan);
+
+}  // namespace dcc::client

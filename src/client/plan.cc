@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/plan.h"
+
+#include "base/env.h"
+#include "base/file.h"
+#include "toolchain/family.h"
+
+namespace dcc::client {
+namespace {
+
+constexpr size_t k_response_file_limit = 16 * 1024 * 1024;
+
+bool is_variable(const std::string& assignment, std::string_view name) {
+  return assignment.size() > name.size() && assignment.starts_with(name) && assignment[name.size()] == '=';
+}
+
+std::vector<std::string> child_environment(const Settings& settings, const std::string& path) {
+  std::vector<std::string> env = loop::environment();
+  std::erase_if(env, [](const std::string& assignment) {
+    return is_variable(assignment, "PATH") || is_variable(assignment, toolchain::k_safeguard_variable);
+  });
+  env.push_back("PATH=" + path);
+  env.push_back(fmt::format("{}={}", toolchain::k_safeguard_variable,
+                            toolchain::next_safeguard_level(settings.nesting_level)));
+  return env;
+}
+
+std::optional<std::string> read_response_file(const std::string& path) {
+  auto text = read_file(path, k_response_file_limit);
+  if (!text) return std::nullopt;
+  return std::move(*text);
+}
+
+}  // namespace
+
+Result<Plan> make_plan(std::vector<std::string> command, const Settings& settings) {
+  Plan plan;
+  TRY(plan.compiler, toolchain::find_compiler(command[0], toolchain::search_path()));
+  plan.child_env = child_environment(settings, plan.compiler.path);
+
+  compiler::Context context;
+  context.family = toolchain::family_of(plan.compiler.name, plan.compiler.file);
+  context.read_file = read_response_file;
+  context.dependencies_in_environment = env("DEPENDENCIES_OUTPUT") || env("SUNPRO_DEPENDENCIES");
+  std::vector<std::string> words = command;
+  words[0] = plan.compiler.name;
+  plan.invocation = compiler::analyze(std::move(words), context);
+  plan.typed = std::move(command);
+  return plan;
+}
+
+loop::Command compiler_command(const Plan& plan, std::vector<std::string> words) {
+  loop::Command command;
+  command.file = plan.compiler.file;
+  command.argv = std::move(words);
+  command.argv[0] = plan.compiler.file;
+  command.env = plan.child_env;
+  return command;
+}
+
+}  // namespace dcc::client

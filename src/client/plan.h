@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "client/settings.h"
+#include "compiler/invocation.h"
+#include "loop/process.h"
+#include "toolchain/find.h"
+
+namespace dcc::client {
+
+// What is to be done, decided from the command line and the environment alone.
+struct Plan {
+  toolchain::RealCompiler compiler;
+  std::vector<std::string> typed;    // the command as the user wrote it: what runs when it runs here
+  compiler::Invocation invocation;   // what it means
+  std::vector<std::string> child_env;
+};
+
+// `command` is the compiler and its arguments. Code::no_compiler when there is no such compiler here.
+Result<Plan> make_plan(std::vector<std::string> command, const Settings& settings);
+
+// The loop's form of a command that runs the real compiler with these words (words[0] is replaced by its path).
+loop::Command compiler_command(const Plan& plan, std::vector<std::string> words);
+
+}  // namespace dcc::client

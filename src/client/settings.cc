@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/settings.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/env.h"
+#include "base/log.h"
+#include "base/strings.h"
+#include "toolchain/find.h"
+
+namespace dcc::client {
+namespace {
+
+// The descriptor ccache keeps outside of its cache for us; 0 and garbage mean stderr, as in stock.
+int uncached_err_fd() {
+  long fd = parse_number(env("UNCACHED_ERR_FD").value_or("")).value_or(0);
+  bool open = fd > 0 && fd < 1 << 20 && ::fcntl(static_cast<int>(fd), F_GETFD) >= 0;
+  return open ? static_cast<int>(fd) : STDERR_FILENO;
+}
+
+}  // namespace
+
+Result<Settings> read_settings() {
+  Settings settings;
+  settings.fallback = env_bool("DISTCC_FALLBACK", true);
+  settings.skip_local_retry = env("DISTCC_SKIP_LOCAL_RETRY").has_value();
+  settings.rewrite_names = !env("DISTCC_NO_REWRITE_CROSS").has_value();
+  settings.save_temps = env_bool("DISTCC_SAVE_TEMPS", false);
+  if (auto text = env("DISTCC_IO_TIMEOUT")) {
+    auto seconds = parse_number(*text);
+    if (!seconds || *seconds <= 0 || *seconds > 1'000'000)
+      return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, and is '{}'", *text);
+    settings.io_timeout_ms = static_cast<uint64_t>(*seconds) * 1000;
+  }
+  auto safeguard = env(toolchain::k_safeguard_variable);
+  settings.nesting_level = toolchain::safeguard_level(safeguard ? safeguard->c_str() : nullptr);
+  return settings;
+}
+
+void set_up_log() {
+  log::set_level(log::Level::error);
+  if (auto path = env("DISTCC_LOG"); path && !path->empty()) {
+    log::set_level(log::Level::info);
+    if (auto opened = log::to_file(*path); !opened) log::error("{}; logging to stderr", opened.error().text);
+  } else if (env("UNCACHED_ERR_FD")) {
+    log::set_level(log::Level::warning);
+    log::to_descriptor(uncached_err_fd());
+  }
+  if (env_bool("DISTCC_VERBOSE", false)) log::set_level(log::Level::debug);
+}
+
+}  // namespace dcc::client
