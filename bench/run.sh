@@ -13,7 +13,7 @@
 # - The server's own CPU time is what the scheduler counted for all processes that execute the server's program, read
 #   before and after each load, so without compilers (and without what a child does between fork and exec, for either
 #   side). A server lives for one round: less than the 60 s after which a distccd worker hands over to a new one, and
-#   the time of a worker that is gone would be missed. That the processes are still the same is checked.
+#   the time of a worker that is gone would be missed. That none is gone is checked.
 # - The floor is bare posix_spawn of the same compiler, as many at a time as there are job slots, its output on tmpfs.
 #   It is charged for the load generator, which has to share the machine with the server: beside the spawn loop, a
 #   thread burns per job what the load generator was just measured to use per job (see repeat.cc).
@@ -88,7 +88,7 @@ for name in {,"$(gcc -dumpmachine)-"}gcc; do
   ln -s /usr/local/bin/dcc "/usr/lib/distcc/$name"
 done
 
-unset TMPDIR ${!DISTCC*} ${!DCC_*}
+unset TMPDIR "${!DISTCC@}" "${!DCC_@}"
 export PATH=/usr/local/bin:/usr/bin:/bin HOME=$work DISTCC_FALLBACK=0
 figures=$work/figures
 record() { echo "$@" >> "$figures"; }  # FIGURE SIDE VALUE
@@ -96,7 +96,7 @@ record() { echo "$@" >> "$figures"; }  # FIGURE SIDE VALUE
 # --- servers ------------------------------------------------------------------------------------------------------------
 
 start_server() {  # stock|dcc noop|real
-  local side=$1 compilers=/usr/bin:/bin command=('/usr/bin/distccd' --daemon)
+  local side=$1 compilers=/usr/bin:/bin process command=(/usr/bin/distccd --daemon)
   [ "$2" = real ] || compilers=/usr/local/bin/noop:$compilers
   [ "$side" = stock ] || command=(/usr/local/bin/dcc serve)
   : >> "$work/$side.log"
@@ -110,6 +110,10 @@ start_server() {  # stock|dcc noop|real
   done
   [ "$2" = real ] || load "${port[$side]}" "$slots" 50 > /dev/null  # wakes every worker
   sleep 0.2
+  processes=()  # without a child on its way to exec, which would count the server's memory twice
+  for process in /proc/[0-9]*; do
+    [ ! "$process/exe" -ef "/proc/$server/exe" ] || processes+=("$process")
+  done
 }
 
 stop_server() {
@@ -117,22 +121,15 @@ stop_server() {
   wait "$server" 2> /dev/null || true
 }
 
-server_processes() {
-  local process
-  for process in /proc/[0-9]*; do
-    [ ! "$process/exe" -ef "/proc/$server/exe" ] || echo "$process"
-  done
-}
-
-# Nanoseconds of CPU time that the server's processes have used, after their names.
+# Nanoseconds of CPU time that the server's processes have used; fails when one of them is gone.
 server_cpu() {
-  local processes
-  processes=$(server_processes)
-  echo $processes "$(cat $(printf '%s/task/*/schedstat ' $processes) | awk '{ sum += $1 } END { printf "%.0f", sum }')"
+  local process
+  for process in "${processes[@]}"; do cat "$process"/task/*/schedstat; done |
+    awk '{ sum += $1 } END { printf "%.0f", sum }'
 }
 
 server_memory() {  # kB
-  cat $(printf '%s/smaps_rollup ' $(server_processes)) 2> /dev/null | awk '/^Pss:/ { sum += $2 } END { print sum }'
+  cat "${processes[@]/%//smaps_rollup}" | awk '/^Pss:/ { sum += $2 } END { print sum }'
 }
 
 shared_memory() { awk '/^Shmem:/ { print $2 }' /proc/meminfo; }  # kB
@@ -143,13 +140,12 @@ field() { sed -n "s/.*$1=\([0-9.]*\).*/\1/p" <<< "$2"; }
 
 measure_load() {  # SIDE NAME IN_FLIGHT JOBS [BODY_BYTES]
   local side=$1 name=$2 jobs=$4 before after line what
-  before=$(server_cpu)
+  before=$(server_cpu) || die "a process of the $side server is gone"
   line=$(load "${port[$side]}" "${@:3}") || die "load on $side failed: $(tail -3 "$work/$side.log")"
   sleep 0.1  # the last jobs' files are still being removed
-  after=$(server_cpu)
-  [ "${before% *}" = "${after% *}" ] || die "the processes of the $side server changed during a measurement"
+  after=$(server_cpu) || die "a process of the $side server is gone"
   for what in rate p50 p99 max; do record "$what-$name" "$side" "$(field $what "$line")"; done
-  record "server-cpu-$name" "$side" $(((${after##* } - ${before##* }) / jobs / 1000))
+  record "server-cpu-$name" "$side" $(((after - before) / jobs / 1000))
   load_cpu[$name]=$(field own_cpu "$line")
   record "load-cpu-$name" "$side" "${load_cpu[$name]}"
 }
@@ -188,11 +184,11 @@ measure_floor() {
 }
 
 measure_client() {  # SIDE
-  local program=${client[$1]} batch preprocess compile
+  local program=${client[$1]} preprocess compile
   start_server "$1" real
   export DISTCC_HOSTS="127.0.0.1:${port[$1]}/$slots" DISTCC_DIR=$work/state-$1
   "$program" gcc -O2 -c unit.c -o unit.o || die "$program does not compile: $(tail -3 "$work/$1.log")"
-  for batch in {1..5}; do
+  for _ in {1..5}; do
     preprocess=$(repeat 8 gcc -O2 -E unit.c -o unit.i)
     compile=$(repeat 8 "$program" gcc -O2 -c unit.c -o unit.o)
     record client-cpu "$1" "$(awk "BEGIN { print $(field child_cpu "$compile") - $(field child_cpu "$preprocess") }")"
