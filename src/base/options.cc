@@ -206,7 +206,7 @@ std::optional<int> read_command_line(const Command& command, int argc, const cha
 
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> candidates) {
   std::string_view best;
-  size_t best_distance = std::max<size_t>(word.size() / 3, 1) + 1;
+  size_t best_distance = std::clamp<size_t>(word.size() / 2, 1, 3) + 1;  // two letters swapped are two edits
   for (std::string_view candidate : candidates) {
     bool abbreviated = word.size() >= 3 && candidate.starts_with(word);
     size_t distance = abbreviated ? 1 : edit_distance(word, candidate);

@@ -56,7 +56,7 @@ std::vector<std::string> path_directories(std::string_view path) {
 
 Result<RealCompiler> find_compiler(std::string_view word, std::string_view path) {
   std::string_view name = base_name(word);
-  if (is_own_name(name)) return fail(Code::recursion, "'{}' is distcc itself and not a compiler", word);
+  if (is_own_name(name)) return fail(Code::recursion, "'{}' is dcc itself and not a compiler", word);
   std::vector<std::string> directories = path_directories(path);
   RealCompiler compiler;
   compiler.path = path_without_own_links(directories, name);

@@ -60,25 +60,28 @@ bool is_own_link(const std::string& directory, std::string_view name) {
   return base_name({text, static_cast<size_t>(length)}) == "dcc" || same_file(path, own_file);
 }
 
-Result<bool> add_link(const std::string& directory, std::string_view name) {
+Result<bool> add_link(const std::string& directory, std::string_view name, bool dry_run) {
   CHECK(check_name(name));
+  if (!is_directory(directory)) return fail(Code::no_file, "there is no directory '{}'", directory);
   std::string path = entry_path(directory, name);
-  if (exists(path)) {
+  bool dangling = exists(path);
+  if (dangling) {
     if (is_executable_file(path)) return false;
     if (!is_own_link(directory, name)) return fail(Code::io, "'{}' exists, is not ours, and cannot be executed", path);
-    if (::unlink(path.c_str()) != 0) return fail_errno(Code::io, errno, "removing '{}'", path);
   }
+  if (dry_run) return true;
+  if (dangling && ::unlink(path.c_str()) != 0) return fail_errno(Code::io, errno, "removing '{}'", path);
   std::string text = link_text(directory);
   if (::symlink(text.c_str(), path.c_str()) != 0) return fail_errno(Code::io, errno, "making the link '{}'", path);
   return true;
 }
 
-Result<void> remove_link(const std::string& directory, std::string_view name) {
+Result<void> remove_link(const std::string& directory, std::string_view name, bool dry_run) {
   CHECK(check_name(name));
   std::string path = entry_path(directory, name);
   if (!exists(path)) return fail(Code::no_file, "there is no '{}'", path);
   if (!is_own_link(directory, name)) return fail(Code::denied, "'{}' is not a link to dcc and stays", path);
-  if (::unlink(path.c_str()) != 0) return fail_errno(Code::io, errno, "removing '{}'", path);
+  if (!dry_run && ::unlink(path.c_str()) != 0) return fail_errno(Code::io, errno, "removing '{}'", path);
   return {};
 }
 

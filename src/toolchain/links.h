@@ -18,10 +18,12 @@ bool is_own_link(const std::string& directory, std::string_view name);
 
 // Makes the link NAME -> dcc, or to our own executable where the directory has no `dcc`. True when it was made, false
 // when an entry with that meaning was there already; a dangling link of somebody else is an error.
-Result<bool> add_link(const std::string& directory, std::string_view name);
+//
+// A dry run finds out all this, here and in remove_link(), and changes nothing.
+Result<bool> add_link(const std::string& directory, std::string_view name, bool dry_run = false);
 
 // Takes a link of ours away. Anything else is an error and stays.
-Result<void> remove_link(const std::string& directory, std::string_view name);
+Result<void> remove_link(const std::string& directory, std::string_view name, bool dry_run = false);
 
 struct LinkChanges {
   std::vector<std::string> missing;  // installed compilers without an entry

@@ -37,7 +37,7 @@ std::string trusted_path(std::string_view path, const std::string& masquerade_di
 // Checked again on the file: the name may be innocent and the link lead to us.
 Result<Allowed> runnable(std::string_view name, const std::string& file) {
   if (!is_executable_file(file)) return fail(Code::no_compiler, "compiler '{}' is not installed", printable(name));
-  if (is_ours(file)) return fail(Code::denied, "'{}' is distcc itself and not a compiler", printable(name));
+  if (is_ours(file)) return fail(Code::denied, "'{}' is dcc itself and not a compiler", printable(name));
   return Allowed{std::string(name), file};
 }
 
@@ -72,7 +72,7 @@ Result<void> check_name(std::string_view name) {
   if (has_control) return fail(Code::denied, "control characters in compiler name '{}'", printable(name));
   if (name.find('/') != name.npos) return fail(Code::denied, "compiler name '{}' has a '/'", printable(name));
   if (name == "." || name == "..") return fail(Code::denied, "'{}' is no compiler name", name);
-  if (is_own_name(name)) return fail(Code::denied, "'{}' is distcc itself and not a compiler", printable(name));
+  if (is_own_name(name)) return fail(Code::denied, "'{}' is dcc itself and not a compiler", printable(name));
   return {};
 }
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/temp.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "scratch.h"
+#include "test.h"
+
+using namespace dcc;
+
+namespace {
+
+// TMPDIR for the length of a test.
+struct TempDirectory {
+  explicit TempDirectory(const std::string& directory) { ::setenv("TMPDIR", directory.c_str(), 1); }
+  ~TempDirectory() { ::unsetenv("TMPDIR"); }
+};
+
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+unsigned mode_of(const std::string& path) {
+  struct stat status {};
+  ::stat(path.c_str(), &status);
+  return status.st_mode & 0777;
+}
+
+}  // namespace
+
+TEST_CASE("an empty TMPDIR means /tmp") {
+  TempDirectory empty("");
+  CHECK(temp_directory() == "/tmp");
+}
+
+TEST_CASE("a temporary file is private, and gone with its object") {
+  Scratch scratch;
+  TempDirectory here(scratch.path());
+  std::string path;
+  {
+    auto file = TempFile::create(".i");
+    REQUIRE(file);
+    path = file->path();
+    CHECK(path.starts_with(scratch.path()));
+    CHECK(path.ends_with(".i"));
+    CHECK(mode_of(path) == 0600);
+    TempFile moved = std::move(*file);
+    CHECK(exists(path));
+  }
+  CHECK(!exists(path));
+}
+
+TEST_CASE("a kept temporary file stays") {
+  Scratch scratch;
+  TempDirectory here(scratch.path());
+  std::string path;
+  {
+    auto file = TempFile::create();
+    REQUIRE(file);
+    path = file->path();
+    file->keep();
+  }
+  CHECK(exists(path));
+}
+
+TEST_CASE("a committed file takes the place of its target, a link included, with a compiler's mode") {
+  Scratch scratch;
+  std::string old = scratch.file("old.o", "old");
+  std::string target = scratch.link("a.o", "old.o");
+  mode_t umask = ::umask(027);
+  {
+    auto file = TempFile::beside(target);
+    REQUIRE(file);
+    CHECK(dir_name(file->path()) == scratch.path());
+    CHECK(write_all(file->fd(), "new"));
+    CHECK(*read_file(target, 100) == "old");
+    CHECK(file->commit(target));
+    CHECK(!exists(file->path()));
+  }
+  ::umask(umask);
+  CHECK(*read_file(target, 100) == "new");
+  CHECK(*read_file(old, 100) == "old");
+  CHECK(mode_of(target) == 0640);
+}
+
+TEST_CASE("an abandoned output leaves nothing beside its target") {
+  Scratch scratch;
+  std::string path;
+  {
+    auto file = TempFile::beside(scratch.path("a.o"));
+    REQUIRE(file);
+    path = file->path();
+    CHECK(exists(path));
+  }
+  CHECK(!exists(path));
+}
+
+TEST_CASE("what is no file is written to and never replaced") {
+  Scratch scratch;
+  TempDirectory here(scratch.path());
+  std::string fifo = scratch.path("fifo");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  UniqueFd reader(::open(fifo.c_str(), O_RDONLY | O_NONBLOCK));
+  auto file = TempFile::beside(fifo);
+  REQUIRE(file);
+  CHECK(write_all(file->fd(), "object"));
+  CHECK(file->commit(fifo));
+  struct stat status {};
+  CHECK(::stat(fifo.c_str(), &status) == 0);
+  CHECK(S_ISFIFO(status.st_mode));
+  CHECK(*read_all(reader.get(), 100) == "object");
+}
+
+TEST_CASE("a file in a missing directory is an error that names it") {
+  auto file = TempFile::beside("/nonexistent/a.o");
+  REQUIRE(!file);
+  CHECK(file.error().text.find("/nonexistent/") != std::string::npos);
+}
+
+TEST_CASE("spools have no name and can be read back") {
+  Scratch scratch;
+  TempDirectory here(scratch.path());
+  for (bool in_memory : {true, false}) {
+    auto spool = in_memory ? spool_in_memory("test") : spool_on_disk();
+    REQUIRE(spool);
+    CHECK(write_all(spool->get(), "text"));
+    CHECK(::lseek(spool->get(), 0, SEEK_SET) == 0);
+    CHECK(*read_all(spool->get(), 100) == "text");
+    CHECK(::rmdir(scratch.path().c_str()) == 0);  // empty
+    ::mkdir(scratch.path().c_str(), 0700);
+  }
+}
