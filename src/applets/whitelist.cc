@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// dcc whitelist: manages the masquerade directory. Nothing here is needed to use it (`ln -s dcc DIR/NAME` does), and a
+// running server sees every change, because it looks names up per job.
+#include <algorithm>
+#include <cstdio>
+
+#include "applets/applets.h"
+#include "base/env.h"
+#include "base/file.h"
+#include "base/options.h"
+#include "base/strings.h"
+#include "toolchain/discover.h"
+#include "toolchain/find.h"
+#include "toolchain/links.h"
+#include "toolchain/self.h"
+#include "toolchain/whitelist.h"
+
+namespace dcc {
+namespace {
+
+struct Settings {
+  std::string directory = toolchain::default_masquerade_directory();
+  bool dry_run = false;
+  std::string path;  // where a server started from here would look for compilers
+};
+
+using Names = std::vector<std::string>;
+
+void complain(const Error& error) { fmt::print(stderr, "dcc whitelist: {}\n", error.text); }
+
+toolchain::Whitelist whitelist(const Settings& settings) {
+  return toolchain::Whitelist({settings.directory, settings.path, std::nullopt, false});
+}
+
+// "/usr/bin/cc -> /usr/bin/x86_64-linux-gnu-gcc-12", or the file alone when it is no link.
+std::string with_target(const std::string& file) {
+  std::string target = toolchain::resolved_path(file);
+  return target == file ? file : fmt::format("{} -> {}", file, target);
+}
+
+int list(const Settings& settings, const Names&) {
+  auto names = toolchain::names_in(settings.directory);
+  if (!names) return complain(names.error()), 1;
+  size_t width = 0;
+  for (const std::string& name : *names) width = std::max(width, name.size());
+  for (const std::string& name : *names) {
+    auto allowed = whitelist(settings).resolve(name);
+    std::string meaning = "no such compiler is installed";
+    if (allowed)
+      meaning = with_target(allowed->file);
+    else if (allowed.error().code == Code::denied)
+      meaning = "leads nowhere: not allowed";
+    fmt::print("{:{}}  {}\n", printable(name), width, meaning);
+  }
+  return 0;
+}
+
+// The other names under which a peer gets the same file.
+Names other_names(const Settings& settings, const toolchain::Allowed& allowed) {
+  Names others;
+  auto names = toolchain::names_in(settings.directory);
+  if (!names) return others;
+  for (const std::string& name : *names) {
+    auto other = whitelist(settings).resolve(name);
+    if (other && name != allowed.name && toolchain::same_file(other->file, allowed.file)) others.push_back(name);
+  }
+  return others;
+}
+
+int check(const Settings& settings, const Names& names) {
+  int exit_code = 0;
+  for (const std::string& name : names) {
+    auto allowed = whitelist(settings).resolve(name);
+    if (!allowed) {
+      complain(allowed.error());
+      exit_code = 1;
+      continue;
+    }
+    fmt::print("{} is allowed: {}\n", printable(name), with_target(allowed->file));
+    Names others = other_names(settings, *allowed);
+    if (!others.empty()) fmt::print("  the same file: {}\n", join(others, " "));
+  }
+  return exit_code;
+}
+
+bool add_one(const Settings& settings, const std::string& name) {
+  auto added = toolchain::add_link(settings.directory, name, settings.dry_run);
+  if (!added) return complain(added.error()), false;
+  fmt::print("{} {}\n", name, *added ? "added" : "was there already");
+  return true;
+}
+
+bool remove_one(const Settings& settings, const std::string& name) {
+  auto removed = toolchain::remove_link(settings.directory, name, settings.dry_run);
+  if (!removed) return complain(removed.error()), false;
+  fmt::print("{} removed\n", name);
+  return true;
+}
+
+int add(const Settings& settings, const Names& names) {
+  bool all_well = true;
+  for (const std::string& name : names) {
+    bool added = add_one(settings, name);
+    all_well &= added;
+    if (added && toolchain::find_in_path(name, settings.path).empty())
+      fmt::print(stderr, "dcc whitelist: Warning: no compiler '{}' is installed (in {})\n", name, settings.path);
+  }
+  return all_well ? 0 : 1;
+}
+
+int remove(const Settings& settings, const Names& names) {
+  bool all_well = true;
+  for (const std::string& name : names) all_well &= remove_one(settings, name);
+  return all_well ? 0 : 1;
+}
+
+int update(const Settings& settings, const Names&) {
+  auto changes = toolchain::compare_links(settings.directory, settings.path);
+  if (!changes) return complain(changes.error()), 1;
+  bool all_well = true;
+  for (const std::string& name : changes->missing) all_well &= add_one(settings, name);
+  for (const std::string& name : changes->stale) all_well &= remove_one(settings, name);
+  return all_well ? 0 : 1;
+}
+
+struct Action {
+  std::string_view name;
+  bool takes_names;
+  int (*run)(const Settings&, const Names&);
+};
+constexpr Action k_actions[] = {
+    {"list", false, list},    {"check", true, check},    {"add", true, add},
+    {"remove", true, remove}, {"update", false, update},
+};
+
+const Action* find_action(const std::string& name) {
+  for (const Action& action : k_actions)
+    if (action.name == name) return &action;
+  return nullptr;
+}
+
+int usage_error(const std::string& text) {
+  fmt::print(stderr, "dcc whitelist: {}\nTry 'dcc whitelist --help'.\n", text);
+  return static_cast<int>(Code::bad_arguments);
+}
+
+}  // namespace
+
+int whitelist_main(int argc, char** argv) {
+  Settings settings;
+  const Option options[] = {
+      {'d', "dir", "DIR", "the directory to manage", &settings.directory},
+      {'n', "dry-run", nullptr, "say what would be done, and change nothing", &settings.dry_run},
+  };
+  const Command command{
+      "dcc whitelist", "list | check NAME... | add NAME... | remove NAME... | update",
+      "Manages the compilers that this machine runs for others. The same links, in PATH, stand for them here.\n\n"
+      "list: every name, and the compiler it stands for.\n"
+      "check: is it allowed (exit code 0), and which other names mean the same file?\n"
+      "add, remove: makes and removes links.\n"
+      "update: adds the installed compilers, and removes links to dcc whose compiler is gone.",
+      options};
+  Names operands;
+  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  if (operands.empty()) return usage_error("say what to do: list, check, add, remove or update");
+  const Action* action = find_action(operands[0]);
+  if (!action) return usage_error(fmt::format("'{}' is nothing that can be done here", printable(operands[0])));
+  operands.erase(operands.begin());
+  if (action->takes_names == operands.empty())
+    return usage_error(fmt::format("{} takes {}", action->name, action->takes_names ? "names" : "no names"));
+  settings.path = toolchain::with_standard_directories(env("DISTCCD_PATH").value_or(toolchain::search_path()));
+  return action->run(settings, operands);
+}
+
+}  // namespace dcc
