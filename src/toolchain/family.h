@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "compiler/family.h"
 
@@ -12,8 +11,5 @@ namespace dcc::toolchain {
 // Whose command line a compiler understands, by the base name of `name` or, for `cc` and the like, by the names of the
 // links behind `file`. Nothing is run: a wrapper with a name of its own stays unknown.
 compiler::Family family_of(std::string_view name, const std::string& file);
-
-// The base names of the file and of each link behind it: {"cc", "cc", "gcc", "gcc-12", "x86_64-linux-gnu-gcc-12"}.
-std::vector<std::string> names_along_links(std::string file);
 
 }  // namespace dcc::toolchain

@@ -35,12 +35,12 @@ std::vector<std::string> rotated_behind(std::vector<std::string> directories, co
   return directories;
 }
 
-// What a child needs to find the same compiler as we: every entry but those where it would find us.
-std::string path_without_own_links(const std::vector<std::string>& directories, std::string_view name) {
-  std::vector<std::string> kept;
-  for (const std::string& directory : directories)
-    if (!is_ours(in_directory(directory, name))) kept.push_back(directory);
-  return join(kept, ":");
+// What a child needs to find the same compiler as we: directories where it would find us go last. They are not dropped:
+// a link in /usr/local/bin must not hide the other programs there.
+std::string path_with_own_links_last(std::vector<std::string> directories, std::string_view name) {
+  std::stable_partition(directories.begin(), directories.end(),
+                        [&](const std::string& directory) { return !is_ours(in_directory(directory, name)); });
+  return join(directories, ":");
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ Result<RealCompiler> find_compiler(std::string_view word, std::string_view path)
   if (is_own_name(name)) return fail(Code::recursion, "'{}' is dcc itself and not a compiler", word);
   std::vector<std::string> directories = path_directories(path);
   RealCompiler compiler;
-  compiler.path = path_without_own_links(directories, name);
+  compiler.path = path_with_own_links_last(directories, name);
 
   std::string given(word);
   bool is_path = name.size() != word.size();

@@ -18,7 +18,7 @@ std::vector<std::string> path_directories(std::string_view path);
 struct RealCompiler {
   std::string file;  // run this, also as argv[0]: gcc finds its own parts from it
   std::string name;  // what others call it: the bare name where PATH leads to the same file, else the path as given
-  std::string path;  // PATH for children: without the directories that hold a link of ours for `name`, else unchanged
+  std::string path;  // PATH for children: directories that hold a link of ours for `name` moved to the end
 };
 
 // The compiler meant by `word`: a name, a path, or argv[0] of a masquerade link, searched for in `path`.

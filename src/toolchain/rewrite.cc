@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "toolchain/family.h"
 #include "toolchain/names.h"
 #include "toolchain/self.h"
 

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/file.h"
 
 namespace dcc::toolchain {
@@ -25,12 +27,26 @@ bool is_own_name(std::string_view name) {
   return name == "dcc" || name.starts_with("dcc-") || name.starts_with("distcc");
 }
 
+std::vector<std::string> names_along_links(std::string file) {
+  constexpr int k_most_links = 40;  // as the kernel
+  std::vector<std::string> names;
+  for (int i = 0; i < k_most_links; i++) {
+    names.emplace_back(base_name(file));
+    char target[PATH_MAX];
+    ssize_t length = ::readlink(file.c_str(), target, sizeof target);
+    if (length < 0) break;
+    file = absolute_path({target, static_cast<size_t>(length)}, dir_name(file));
+  }
+  return names;
+}
+
 bool is_ours(const std::string& path) {
   static const std::optional<FileId> own_id = file_id("/proc/self/exe");
   auto id = file_id(path);
   if (!id) return false;
   if (id == own_id) return true;  // a hard link, too
-  return is_own_name(base_name(resolved_path(path)));
+  std::vector<std::string> names = names_along_links(path);
+  return std::any_of(names.begin(), names.end(), is_own_name);
 }
 
 std::string own_executable() {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dcc::toolchain {
 
@@ -22,6 +23,9 @@ bool same_file(const std::string& a, const std::string& b);
 
 // `dcc`, `dcc-*`, `distcc*`: never the name of a compiler.
 bool is_own_name(std::string_view name);
+
+// The base names of the file and of each link behind it: {"cc", "cc", "gcc", "gcc-12", "x86_64-linux-gnu-gcc-12"}.
+std::vector<std::string> names_along_links(std::string file);
 
 // Does this file, links followed, lead to the program we are, or to one with a name of ours?
 bool is_ours(const std::string& path);

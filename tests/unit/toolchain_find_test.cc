@@ -49,13 +49,13 @@ TEST_CASE("our own program is recognised behind links, as a hard link, and as a 
   if (::link(own_executable().c_str(), scratch.path("hard").c_str()) == 0) CHECK(is_ours(scratch.path("hard")));
 }
 
-TEST_CASE("called through a masquerade link, the compiler behind it comes first, and PATH loses only that directory") {
+TEST_CASE("called through a masquerade link, the compiler behind it comes first, and for its children, too") {
   Machine machine;
   auto compiler = find_compiler(machine.masquerade + "/gcc", machine.path);
   REQUIRE(compiler);
   CHECK(compiler->file == machine.usr + "/gcc");
   CHECK(compiler->name == "gcc");
-  CHECK(compiler->path == machine.cache + ":" + machine.usr);
+  CHECK(compiler->path == machine.cache + ":" + machine.usr + ":" + machine.masquerade);
 }
 
 TEST_CASE("the masquerade directory may stand last, or be named in another way") {
@@ -65,7 +65,7 @@ TEST_CASE("the masquerade directory may stand last, or be named in another way")
     auto compiler = find_compiler(machine.masquerade + "/gcc", path);
     REQUIRE(compiler);
     CHECK(compiler->file == machine.usr + "/gcc");
-    CHECK(compiler->path == machine.usr);
+    CHECK(compiler->path == path);
   }
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("a bare name is the first in PATH that is not ours") {
   auto compiler = find_compiler("gcc", machine.masquerade + ":" + machine.usr);
   REQUIRE(compiler);
   CHECK(compiler->file == machine.usr + "/gcc");
-  CHECK(compiler->path == machine.usr);
+  CHECK(compiler->path == machine.usr + ":" + machine.masquerade);
 }
 
 TEST_CASE("links to stock distcc are passed over, too") {
@@ -85,7 +85,7 @@ TEST_CASE("links to stock distcc are passed over, too") {
   auto compiler = find_compiler("gcc", machine.scratch.path("stock") + ":" + machine.usr);
   REQUIRE(compiler);
   CHECK(compiler->file == machine.usr + "/gcc");
-  CHECK(compiler->path == machine.usr);
+  CHECK(compiler->path == machine.usr + ":" + machine.scratch.path("stock"));
 }
 
 TEST_CASE("a path is the bare name where PATH leads to the same file, and stays a path otherwise") {
@@ -98,7 +98,7 @@ TEST_CASE("a path is the bare name where PATH leads to the same file, and stays 
   REQUIRE(other);
   CHECK(other->name == machine.cache + "/gcc");
   CHECK(other->file == machine.cache + "/gcc");
-  CHECK(other->path == machine.usr);
+  CHECK(other->path == machine.usr + ":" + machine.masquerade);
 }
 
 TEST_CASE("where there is no compiler, that is said") {

@@ -4,6 +4,7 @@
 #include "scratch.h"
 #include "test.h"
 #include "toolchain/family.h"
+#include "toolchain/self.h"
 
 using namespace dcc;
 using namespace dcc::toolchain;
