@@ -7,7 +7,6 @@
 #include <chrono>
 #include <random>
 
-#include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
@@ -39,11 +38,6 @@ std::optional<hosts::Blame> blame_for(Code code) {
     default:
       return std::nullopt;
   }
-}
-
-bool stderr_wants_color() {
-  auto terminal = env("TERM");
-  return ::isatty(STDERR_FILENO) && terminal && *terminal != "dumb";
 }
 
 // gcc's cc1 says some things in both runs ("cc1: warning: command-line option ... is valid for C++ but not for C").
@@ -109,7 +103,7 @@ Result<Distribution> Distributor::run() {
 
 Result<std::vector<std::string>> Distributor::wire_command() {
   compiler::RemoteOptions options;
-  options.color = stderr_wants_color();
+  options.color = plan_.color;
   options.directory = current_directory();
   if (plan_.invocation.uses_native) {
     TRY(options.native, native_words(plan_));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/plan.h"
 
+#include <unistd.h>
+
 #include "base/env.h"
 #include "base/file.h"
 #include "toolchain/family.h"
@@ -25,6 +27,12 @@ std::vector<std::string> child_environment(const Settings& settings, const std::
   return env;
 }
 
+// Behind our pipe a compiler cannot see the terminal.
+bool stderr_shows_color() {
+  auto terminal = env("TERM");
+  return ::isatty(STDERR_FILENO) && terminal && *terminal != "dumb";
+}
+
 std::optional<std::string> read_response_file(const std::string& path) {
   auto text = read_file(path, k_response_file_limit);
   if (!text) return std::nullopt;
@@ -46,6 +54,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   words[0] = plan.compiler.name;
   plan.invocation = compiler::analyze(std::move(words), context);
   plan.typed = std::move(command);
+  plan.color = stderr_shows_color() && !plan.invocation.color_given;
   return plan;
 }
 

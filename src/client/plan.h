@@ -18,6 +18,7 @@ struct Plan {
   std::vector<std::string> typed;    // the command as the user wrote it: what runs when it runs here
   compiler::Invocation invocation;   // what it means
   std::vector<std::string> child_env;
+  bool color = false;                // stderr is a terminal that shows it; what the user asked for by option wins
 };
 
 // `command` is the compiler and its arguments. Code::no_compiler when there is no such compiler here.

@@ -45,6 +45,7 @@ Result<void> Preprocessing::start(loop::Loop& loop) {
   TRY(text_, spool_in_memory("dcc-preprocessed"));
   TRY(err_fd_, spool_in_memory("dcc-messages"));
   loop::Command command = compiler_command(plan_, compiler::preprocess_command(plan_.invocation));
+  if (plan_.color) command.argv.push_back("-fdiagnostics-color=always");
   command.stdout_fd = text_.get();
   command.stderr_fd = err_fd_.get();
   command.own_group = true;  // so that killing it reaches cc1 too; our Interrupt passes Ctrl-C on
