@@ -56,6 +56,10 @@ class BackOff {
   void succeeded(Permit permit) const;
 
  private:
+  bool applies_to(const Host& host) const;
+  std::string host_file(const Host& host) const;
+  std::string compiler_file(const Host& host, std::string_view compiler) const;
+
   std::string lock_dir_;
   std::chrono::seconds period_;
 };

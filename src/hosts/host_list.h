@@ -41,6 +41,6 @@ Result<HostList> load_host_list();
 void shuffle(std::vector<Host>& hosts, uint64_t seed);
 
 // The sum of all limits, what `dcc -j` prints for make.
-int total_limit(const HostList& list);
+int64_t total_limit(const HostList& list);
 
 }  // namespace dcc::hosts

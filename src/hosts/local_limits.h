@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace dcc::hosts {
 
@@ -12,6 +13,9 @@ struct Machine {
 };
 
 Machine this_machine();
+
+// MemAvailable in the text of /proc/meminfo, in bytes; 0 when it is not there (kernels before 3.14).
+uint64_t parse_memory_available(std::string_view meminfo);
 
 // Compiles and links: as many as cores, and no more than memory has room for; a C++ compile is taken as 512 MiB, others
 // as 128 MiB. At least 1.

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One file per host, and one more per host and refused compiler, under stock's name. Stock looks only at the age of the
+// file. While it is locked by flock, its host is being probed, or the file is just being written.
+#include "hosts/back_off.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/env.h"
+#include "base/strings.h"
+#include "hosts/name_hash.h"
+
+namespace dcc::hosts {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds k_first_delay{1};
+constexpr int64_t k_latest = 9'000'000'000'000;  // milliseconds: what WallTime can hold
+constexpr int k_highest_count = 30;              // of doublings, far beyond any period
+
+struct Record {
+  WallTime failed;  // when the last failure was seen
+  WallTime until;
+  int count = 1;  // failed attempts in a row, those at the same time counted once
+  std::string reason;
+};
+
+int64_t to_milliseconds(WallTime time) {
+  return std::chrono::duration_cast<milliseconds>(time.time_since_epoch()).count();
+}
+
+WallTime from_milliseconds(int64_t count) { return WallTime(milliseconds(count)); }
+
+std::string encode(const Record& record) {
+  return fmt::format("failed {}\nuntil {}\ncount {}\nreason {}\n", to_milliseconds(record.failed),
+                     to_milliseconds(record.until), record.count, record.reason);
+}
+
+// parse_number is not enough here: long has 32 bits on small machines, too few for milliseconds.
+std::optional<int64_t> number_after(std::string_view line, std::string_view key) {
+  std::optional<std::string_view> digits = after_prefix(line, key);
+  int64_t value = 0;
+  if (!digits) return std::nullopt;
+  auto [end, error] = std::from_chars(digits->data(), digits->data() + digits->size(), value);
+  if (error != std::errc() || end != digits->data() + digits->size()) return std::nullopt;
+  return std::clamp(value, int64_t(0), k_latest);
+}
+
+// What follows the four lines does not count: a file just being overwritten may end in a piece of its older text.
+std::optional<Record> decode(std::string_view text) {
+  std::vector<std::string> lines = split(text, '\n');
+  if (lines.size() < 4) return std::nullopt;
+  std::optional<int64_t> failed = number_after(lines[0], "failed ");
+  std::optional<int64_t> until = number_after(lines[1], "until ");
+  std::optional<int64_t> count = number_after(lines[2], "count ");
+  std::optional<std::string_view> reason = after_prefix(lines[3], "reason ");
+  if (!failed || !until || !count || !reason) return std::nullopt;
+  return Record{from_milliseconds(*failed), from_milliseconds(*until),
+                int(std::clamp<int64_t>(*count, 1, k_highest_count)), printable(*reason)};
+}
+
+// Nothing when the file is not one of ours or stock's any more: removed, or not a plain file.
+std::optional<Record> read_record(int fd, seconds period) {
+  struct stat status;
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink == 0) return std::nullopt;
+  char text[1024];
+  ssize_t size = pread(fd, text, sizeof text, 0);
+  if (size > 0) {
+    if (std::optional<Record> record = decode({text, size_t(size)})) return record;
+  }
+  // Stock's mark, or one of ours before its text is there.
+  WallTime made = from_milliseconds(int64_t(status.st_mtim.tv_sec) * 1000 + status.st_mtim.tv_nsec / 1'000'000);
+  return Record{made, made + period, 1, "it failed"};
+}
+
+// An end further away than the period lasts was written before the clock was set back, or by somebody with a longer
+// period; it does not bind us.
+bool in_force(const Record& record, WallTime now, seconds period) {
+  return now < record.until && record.until - now <= period;
+}
+
+UniqueFd open_mark(const std::string& path, int flags) {
+  return UniqueFd(open(path.c_str(), flags | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
+}
+
+// Why this file forbids to ask, or nothing.
+std::optional<std::string> forbidden_by(const std::string& path, WallTime now, seconds period) {
+  UniqueFd fd = open_mark(path, O_RDONLY);
+  if (!fd) return std::nullopt;
+  std::optional<Record> record = read_record(fd.get(), period);
+  if (!record) return std::nullopt;
+  if (in_force(*record, now, period)) {
+    auto left = std::chrono::ceil<seconds>(record->until - now).count();
+    return fmt::format("in back-off for {} s more: {}", left, record->reason);
+  }
+  if (flock(fd.get(), LOCK_SH | LOCK_NB) == 0) return std::nullopt;
+  return fmt::format("another client is probing it after: {}", record->reason);
+}
+
+// May we ask, as far as this file is concerned? If it exists and its time is over, we get the right to probe.
+bool pass(const std::string& path, WallTime now, seconds period, UniqueFd& probe) {
+  UniqueFd fd = open_mark(path, O_RDWR);
+  if (!fd) {
+    if (errno == EACCES) unlink(path.c_str());  // nobody else of us could ever update it
+    return true;
+  }
+  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return false;
+  // Locked, so nobody changes it any more, but a successful probe may have removed it just before.
+  std::optional<Record> record = read_record(fd.get(), period);
+  if (!record) return true;
+  if (in_force(*record, now, period)) return false;
+  probe = std::move(fd);
+  return true;
+}
+
+void write_record(int fd, const Record& record) {
+  const std::string text = encode(record);
+  // When this fails, what remains counts like a mark of stock's.
+  if (pwrite(fd, text.data(), text.size(), 0) == ssize_t(text.size()) && ftruncate(fd, off_t(text.size())) == 0) return;
+}
+
+void record_failure(const std::string& path, UniqueFd probe, WallTime started, std::string_view reason, WallTime now,
+                    seconds period) {
+  const bool probing = bool(probe);
+  UniqueFd fd = std::move(probe);
+  if (!fd) {
+    fd = open_mark(path, O_RDWR | O_CREAT);
+    if (!fd) return;
+    if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return;  // somebody records the same accident, or probes already
+  }
+  struct stat status;
+  const bool fresh = fstat(fd.get(), &status) == 0 && status.st_size == 0;
+  Record record;
+  if (std::optional<Record> old = read_record(fd.get(), period); old && !fresh) {
+    if (!probing && started < old->failed) return;
+    record.count = std::min(old->count + 1, k_highest_count);
+  }
+  record.failed = now;
+  record.until = now + std::min(period, k_first_delay * (1L << (record.count - 1)));
+  record.reason = printable(reason);
+  write_record(fd.get(), record);
+}
+
+}  // namespace
+
+int back_off_period() {
+  std::optional<std::string> text = env("DISTCC_BACKOFF_PERIOD");
+  if (!text) return 60;
+  return int(std::clamp(parse_number(*text).value_or(0), 0L, 1'000'000'000L));
+}
+
+BackOff::BackOff(std::string lock_dir, int period_seconds)
+    : lock_dir_(std::move(lock_dir)), period_(lock_dir_.empty() ? 0 : period_seconds) {}
+
+std::optional<std::string> BackOff::reason_to_skip(const Host& host, std::string_view compiler, WallTime now) const {
+  if (!applies_to(host)) return std::nullopt;
+  if (std::optional<std::string> reason = forbidden_by(host_file(host), now, period_)) return reason;
+  return forbidden_by(compiler_file(host, compiler), now, period_);
+}
+
+std::optional<Permit> BackOff::enter(const Host& host, std::string_view compiler, WallTime now) const {
+  Permit permit;
+  permit.started_ = now;
+  if (!applies_to(host)) return permit;
+  permit.host_file_ = host_file(host);
+  permit.compiler_file_ = compiler_file(host, compiler);
+  if (!pass(permit.host_file_, now, period_, permit.host_probe_)) return std::nullopt;
+  if (!pass(permit.compiler_file_, now, period_, permit.compiler_probe_)) return std::nullopt;
+  return permit;
+}
+
+void BackOff::failed(Permit permit, Blame blame, std::string_view reason, WallTime now) const {
+  if (permit.host_file_.empty()) return;
+  if (blame == Blame::host) {
+    record_failure(permit.host_file_, std::move(permit.host_probe_), permit.started_, reason, now, period_);
+    return;
+  }
+  if (permit.host_probe_) unlink(permit.host_file_.c_str());
+  record_failure(permit.compiler_file_, std::move(permit.compiler_probe_), permit.started_, reason, now, period_);
+}
+
+void BackOff::succeeded(Permit permit) const {
+  // Without a probe there was no file when we started, and if there is one now, it knows more than we do.
+  if (permit.host_probe_) unlink(permit.host_file_.c_str());
+  if (permit.compiler_probe_) unlink(permit.compiler_file_.c_str());
+}
+
+bool BackOff::applies_to(const Host& host) const { return period_.count() > 0 && host.transport != Transport::local; }
+
+std::string BackOff::host_file(const Host& host) const {
+  return fmt::format("{}/backoff_{}_0", lock_dir_, state_name(host));
+}
+
+std::string BackOff::compiler_file(const Host& host, std::string_view compiler) const {
+  return fmt::format("{}_{:016x}", host_file(host), name_hash(compiler));
+}
+
+}  // namespace dcc::hosts

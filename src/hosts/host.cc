@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "hosts/host.h"
+
+#include <fmt/format.h>
+
+namespace dcc::hosts {
+
+// Protocol 3, which `,cpp` asks for in stock, is left to stock; such entries have `,lzo` too.
+int protocol_version(const Host& host) { return host.lzo ? 2 : 1; }
+
+bool usable(const Host& host) { return !host.down && host.limit > 0; }
+
+std::string state_name(const Host& host) {
+  switch (host.transport) {
+    case Transport::local:
+      return "local";
+    case Transport::ssh:
+      return "ssh_" + host.name;
+    case Transport::tcp:
+      break;
+  }
+  return fmt::format("tcp_{}_{}", host.name, host.port);
+}
+
+std::string display_name(const Host& host) {
+  const bool ipv6 = host.name.find(':') != std::string::npos;
+  std::string name = ipv6 ? "[" + host.name + "]" : host.name;
+  if (host.transport == Transport::ssh) return host.user + "@" + name;
+  if (host.transport == Transport::tcp && host.port != k_default_port) name += fmt::format(":{}", host.port);
+  return name;
+}
+
+}  // namespace dcc::hosts

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "hosts/host_list.h"
+
+#include <arpa/inet.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/env.h"
+#include "base/file.h"
+#include "base/strings.h"
+#include "config.h"
+#include "hosts/state_dir.h"
+
+namespace dcc::hosts {
+
+namespace {
+
+constexpr size_t k_largest_file = 1024 * 1024;
+constexpr long k_largest_limit = 10'000;  // stock never tries a higher slot
+
+// The white-space separated words of the list, without comments.
+std::vector<std::string_view> entries_of(std::string_view text) {
+  std::vector<std::string_view> entries;
+  while (true) {
+    size_t begin = text.find_first_not_of(" \t\n\r\f");
+    if (begin == std::string_view::npos) return entries;
+    text.remove_prefix(begin);
+    if (text[0] == '#') {
+      text.remove_prefix(std::min(text.find('\n'), text.size()));
+      continue;
+    }
+    std::string_view entry = text.substr(0, text.find_first_of(" \t\n\r\f#"));
+    entries.push_back(entry);
+    text.remove_prefix(entry.size());
+  }
+}
+
+// Reads one entry from left to right; `rest_` is what is still to be read. Errors say only what is wrong: the caller
+// adds which entry of which list it is.
+class EntryParser {
+ public:
+  EntryParser(std::string_view entry, bool with_lzo) : rest_(entry), with_lzo_(with_lzo) {
+    host_.text = std::string(entry);
+  }
+
+  Result<Host> host() {
+    if (rest_ == "localhost" || rest_.substr(0, 10) == "localhost/") {
+      CHECK(local());
+    } else if (rest_.find('@') != std::string_view::npos) {
+      CHECK(ssh());
+    } else {
+      CHECK(tcp());
+    }
+    return std::move(host_);
+  }
+
+ private:
+  static Error mistake(std::string text) { return Error{Code::bad_hosts, std::move(text)}; }
+
+  bool next_is(char c) const { return !rest_.empty() && rest_[0] == c; }
+
+  std::string_view take_until(std::string_view stops) {
+    std::string_view taken = rest_.substr(0, rest_.find_first_of(stops));
+    rest_.remove_prefix(taken.size());
+    return taken;
+  }
+
+  Result<void> local() {
+    host_.transport = Transport::local;
+    host_.name = "localhost";
+    host_.limit = k_default_local_limit;
+    rest_.remove_prefix(host_.name.size());
+    CHECK(limit());
+    if (rest_.empty()) return {};
+    return mistake("'localhost' takes nothing but a limit; for a server on this machine write 127.0.0.1");
+  }
+
+  Result<void> ssh() {
+    host_.transport = Transport::ssh;
+    host_.user = std::string(take_until("@"));
+    rest_.remove_prefix(1);
+    CHECK(name());
+    CHECK(limit());
+    if (next_is(':')) {
+      rest_.remove_prefix(1);
+      host_.command = std::string(take_until(","));
+      if (host_.command.empty()) return mistake("there is no command after ':'");
+    }
+    return options();
+  }
+
+  Result<void> tcp() {
+    CHECK(name());
+    CHECK(limit());
+    CHECK(port());
+    CHECK(limit());
+    return options();
+  }
+
+  Result<void> name() {
+    if (next_is('[')) return ipv6_address();
+    host_.name = std::string(take_until("/:,"));
+    if (host_.name.empty()) {
+      return mistake(next_is(':') ? "a host name is missing; an IPv6 address is written in brackets"
+                                  : "a host name is missing");
+    }
+    // Besides being no name, a leading '-' would be an option to ssh, and a slash part of a file name of ours.
+    const bool plausible = host_.name[0] != '-' && std::all_of(host_.name.begin(), host_.name.end(), [](char c) {
+                             return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                    c == '-' || c == '.' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+                           });
+    if (plausible) return {};
+    if (host_.name.find('=') != std::string::npos) return mistake("this is no host name; a limit is written NAME/N");
+    return mistake(fmt::format("'{}' is no host name", printable(host_.name)));
+  }
+
+  Result<void> ipv6_address() {
+    size_t end = rest_.find(']');
+    if (end == std::string_view::npos) return mistake("the closing ']' of an IPv6 address is missing");
+    host_.name = std::string(rest_.substr(1, end - 1));
+    rest_.remove_prefix(end + 1);
+    in6_addr address;
+    std::string without_scope = host_.name.substr(0, host_.name.find('%'));
+    if (inet_pton(AF_INET6, without_scope.c_str(), &address) != 1 || host_.name.find('/') != std::string::npos) {
+      return mistake(fmt::format("'{}' is no IPv6 address", printable(host_.name)));
+    }
+    return {};
+  }
+
+  Result<void> limit() {
+    if (!next_is('/')) return {};
+    rest_.remove_prefix(1);
+    std::string_view digits = take_until("/:,");
+    std::optional<long> number = parse_number(digits);
+    if (!number) return mistake(fmt::format("'/{}' is no limit", printable(digits)));
+    if (*number == 0) return mistake("a limit of 0; an entry that is not to be used is marked ',down'");
+    if (*number > k_largest_limit) return mistake(fmt::format("a limit above {}", k_largest_limit));
+    host_.limit = int(std::max(*number, -1L));  // negative: no slots, as in stock
+    return {};
+  }
+
+  Result<void> port() {
+    if (!next_is(':')) return {};
+    rest_.remove_prefix(1);
+    if (rest_.find(':') != std::string_view::npos) return mistake("an IPv6 address is written in brackets");
+    std::string_view digits = take_until("/:,");
+    std::optional<long> number = parse_number(digits);
+    if (!number || *number < 1 || *number > 65535) {
+      return mistake(fmt::format("'{}' is no port", printable(digits)));
+    }
+    host_.port = int(*number);
+    return {};
+  }
+
+  Result<void> options() {
+    while (next_is(',')) {
+      rest_.remove_prefix(1);
+      CHECK(option(take_until(",")));
+    }
+    if (!rest_.empty()) return mistake(fmt::format("'{}' does not belong there", printable(rest_)));
+    if (host_.cpp && !host_.lzo) return mistake("pump mode (',cpp') requires compression (',lzo')");
+    if (host_.lzo && !with_lzo_) return mistake("',lzo' needs a dcc that is built with liblzo2; this one is not");
+    return {};
+  }
+
+  Result<void> option(std::string_view word) {
+    if (word == "lzo") {
+      host_.lzo = true;
+    } else if (word == "cpp") {
+      host_.cpp = true;
+    } else if (word == "down") {
+      host_.down = true;
+    } else if (word == "auth" || word.substr(0, 5) == "auth=") {
+      return mistake("dcc has no GSS-API authentication (',auth')");
+    } else {
+      return mistake(fmt::format("unknown option ',{}'; there are ,lzo ,cpp and ,down", printable(word)));
+    }
+    return {};
+  }
+
+  std::string_view rest_;
+  bool with_lzo_;
+  Host host_;
+};
+
+// --localslots=N and --localslots_cpp=N, also with '/'. Nothing when the entry is not `keyword`.
+Result<bool> parse_slots_keyword(std::string_view entry, std::string_view keyword, std::optional<int>& slots) {
+  std::optional<std::string_view> value = after_prefix(entry, keyword);
+  if (!value || (!value->empty() && (*value)[0] != '=' && (*value)[0] != '/')) return false;
+  std::optional<long> number;
+  if (!value->empty()) number = parse_number(value->substr(1));
+  if (!number || *number < 1 || *number > k_largest_limit) {
+    return fail(Code::bad_hosts, "{} needs a number, as in {}=4", keyword, keyword);
+  }
+  slots = int(*number);
+  return true;
+}
+
+Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) {
+  if (std::any_of(entry.begin(), entry.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; })) {
+    return fail(Code::bad_hosts, "there is a control character in it");
+  }
+  if (entry == "--randomize") {
+    list.randomize = true;
+    return {};
+  }
+  TRY(bool is_localslots, parse_slots_keyword(entry, "--localslots", list.localslots));
+  if (is_localslots) return {};
+  TRY(bool is_localslots_cpp, parse_slots_keyword(entry, "--localslots_cpp", list.localslots_cpp));
+  if (is_localslots_cpp) return {};
+  if (after_prefix(entry, "--")) {
+    return fail(Code::bad_hosts, "there are --randomize, --localslots=N and --localslots_cpp=N");
+  }
+  if (entry == "+zeroconf") {
+    return fail(Code::bad_hosts, "dcc cannot look for servers by zeroconf; name them in the list");
+  }
+  TRY(Host host, EntryParser(entry, with_lzo).host());
+  list.hosts.push_back(std::move(host));
+  return {};
+}
+
+}  // namespace
+
+Result<HostList> parse_host_list(std::string_view text, std::string origin, bool with_lzo) {
+  HostList list;
+  list.origin = std::move(origin);
+  for (std::string_view entry : entries_of(text)) {
+    CHECK(parse_entry(entry, with_lzo, list).context("{}: in the entry '{}'", list.origin, printable(entry)));
+  }
+  if (list.hosts.empty()) return fail(Code::bad_hosts, "{} contains no hosts; can't distribute work", list.origin);
+  return list;
+}
+
+Result<HostList> load_host_list() {
+  constexpr bool with_lzo = DCC_HAVE_LZO;
+  if (std::optional<std::string> text = env("DISTCC_HOSTS")) return parse_host_list(*text, "$DISTCC_HOSTS", with_lzo);
+
+  std::string own = configured_state_dir();
+  for (const std::string& directory : {own, std::string(DCC_SYSCONFDIR "/distcc")}) {
+    const std::string path = directory + "/hosts";
+    if (directory.empty() || access(path.c_str(), R_OK) != 0) continue;
+    Result<std::string> text = read_file(path, k_largest_file);
+    if (!text) return fail(Code::bad_hosts, "{}", text.error().text);
+    return parse_host_list(*text, path, with_lzo);
+  }
+  return fail(Code::bad_hosts,
+              "no host list is set; can't distribute work: there is no $DISTCC_HOSTS, {}{}/distcc/hosts",
+              own.empty() ? "" : own + "/hosts or ", DCC_SYSCONFDIR);
+}
+
+void shuffle(std::vector<Host>& hosts, uint64_t seed) {
+  for (size_t left = hosts.size(); left > 1; --left) {
+    // One step of splitmix64.
+    uint64_t x = seed += 0x9e3779b97f4a7c15;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+    x = (x ^ x >> 27) * 0x94d049bb133111eb;
+    x ^= x >> 31;
+    std::swap(hosts[left - 1], hosts[x % left]);
+  }
+}
+
+int64_t total_limit(const HostList& list) {
+  int64_t total = 0;
+  for (const Host& host : list.hosts) total += std::max(host.limit, 0);
+  return total;
+}
+
+}  // namespace dcc::hosts

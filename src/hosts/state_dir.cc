@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "hosts/state_dir.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include <fmt/format.h>
+
+#include "base/env.h"
+
+namespace dcc::hosts {
+
+namespace {
+
+// Creates the directory and those above it that are missing. An existing one is fine.
+bool make_directories(const std::string& path) {
+  if (mkdir(path.c_str(), 0777) == 0 || errno == EEXIST) return true;
+  size_t slash = path.find_last_of('/');
+  if (errno != ENOENT || slash == std::string::npos || slash == 0) return false;
+  return make_directories(path.substr(0, slash)) && (mkdir(path.c_str(), 0777) == 0 || errno == EEXIST);
+}
+
+// Makes the directory and its `lock` ready; false, with errno, when we cannot keep files there.
+bool prepare(const std::string& directory) {
+  const std::string lock = lock_dir(directory);
+  return make_directories(lock) && access(lock.c_str(), W_OK | X_OK) == 0;
+}
+
+std::string temporary_directory() {
+  std::optional<std::string> directory = env("TMPDIR");
+  return directory && !directory->empty() ? *directory : "/tmp";
+}
+
+// The name can be guessed and TMPDIR belongs to everybody, so what is there already must be ours alone.
+Result<std::string> open_private_dir() {
+  const std::string path = fmt::format("{}/dcc-{}", temporary_directory(), geteuid());
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail_errno(Code::io, errno, "creating '{}'", path);
+  struct stat status;
+  if (lstat(path.c_str(), &status) != 0) return fail_errno(Code::io, errno, "examining '{}'", path);
+  if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 077) != 0) {
+    return fail(Code::denied, "'{}' is not a directory that only we can use", path);
+  }
+  if (!prepare(path)) return fail_errno(Code::io, errno, "creating '{}'", lock_dir(path));
+  return path;
+}
+
+}  // namespace
+
+std::string lock_dir(const std::string& state_dir) { return state_dir + "/lock"; }
+
+std::string configured_state_dir() {
+  if (std::optional<std::string> directory = env("DISTCC_DIR"); directory && !directory->empty()) return *directory;
+  if (std::optional<std::string> home = env("HOME"); home && !home->empty()) return *home + "/.distcc";
+  return "";
+}
+
+Result<std::string> open_state_dir() {
+  const std::string directory = configured_state_dir();
+  if (!directory.empty() && prepare(directory)) return directory;
+  const int error = errno;
+  // Whoever names a directory wants that one; only an unusable HOME has a substitute.
+  if (!env("DISTCC_DIR").value_or("").empty()) return fail_errno(Code::io, error, "using '{}'", lock_dir(directory));
+  return open_private_dir();
+}
+
+}  // namespace dcc::hosts
