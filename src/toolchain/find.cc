@@ -72,8 +72,11 @@ Result<RealCompiler> find_compiler(std::string_view word, std::string_view path)
   if (is_path) directories = rotated_behind(std::move(directories), std::string(dir_name(word)));
   compiler.name = name;
   if (!name.empty()) compiler.file = first_foreign(directories, name);
-  if (compiler.file.empty()) return fail(Code::no_compiler, "there is no compiler '{}' in PATH ({})", name, path);
-  return compiler;
+  if (!compiler.file.empty()) return compiler;
+  bool only_ours = std::any_of(directories.begin(), directories.end(),
+                               [&](const std::string& directory) { return is_ours(in_directory(directory, name)); });
+  if (only_ours) return fail(Code::recursion, "every '{}' in PATH ({}) is a link to dcc or distcc", name, path);
+  return fail(Code::no_compiler, "there is no compiler '{}' in PATH ({})", name, path);
 }
 
 std::string find_in_path(std::string_view name, std::string_view path) {

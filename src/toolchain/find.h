@@ -25,8 +25,8 @@ struct RealCompiler {
 //
 // Links to us and to stock distcc are passed over. When `word` is a path to a link of ours, the directories behind the
 // link's come first, as in stock: with PATH=ccache:masquerade:/usr/bin, ccache calling us means /usr/bin's compiler and
-// not itself again. Those before it follow. Code::no_compiler when there is nothing, Code::recursion when `word` has a
-// name of ours.
+// not itself again. Those before it follow. Code::no_compiler when there is nothing, Code::recursion when there are
+// only links of ours, or when `word` has a name of ours.
 Result<RealCompiler> find_compiler(std::string_view word, std::string_view path);
 
 // The first executable `name` in `path` that is not ours; empty when there is none.

@@ -107,7 +107,8 @@ TEST_CASE("where there is no compiler, that is said") {
     auto compiler = find_compiler(word, path);
     return compiler ? Code::general : compiler.error().code;
   };
-  CHECK(code("gcc", machine.masquerade) == Code::no_compiler);
+  CHECK(code("gcc", machine.masquerade) == Code::recursion);
+  CHECK(code(machine.masquerade + "/gcc", "/nonexistent") == Code::no_compiler);
   CHECK(code("", machine.path) == Code::no_compiler);
   CHECK(code("g++", machine.path) == Code::no_compiler);
   CHECK(code(machine.usr + "/g++", machine.path) == Code::no_compiler);
