@@ -15,11 +15,11 @@ cp /bin/true $masquerade/byhand
 before=$(names)
 whitelist update --dry-run >planned
 [ "$(names)" = "$before" ] || fail "a dry run changed something"
-whitelist update >done
-expect_same planned done
-expect_text done '^vanished-gcc removed$'
+whitelist update >outcome
+expect_same planned outcome
+expect_text outcome '^vanished-gcc removed$'
 for name in cc c++ gcc g++ clang clang++ cpp "$triplet-gcc"; do
-  expect_text done "^${name//+/\\+} added\$"
+  expect_text outcome "^${name//+/\\+} added\$"
   [ "$(readlink "$masquerade/$name")" = dcc ] || fail "$name is no link to dcc"
 done
 expect_no_file $masquerade/gcc-ar

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every kind of mistake in a host list: the job is done all the same, and the message shows the mistaken word.
+. "$(dirname "$0")/common.sh"
+echo 'int x;' >x.c
+gcc -c x.c -o direct.o
+while read -r mistake; do
+  rm -f x.o
+  DISTCC_HOSTS="127.0.0.1:1 $mistake" DISTCC_BACKOFF_PERIOD=0 "$client" gcc -c x.c 2>said
+  expect_same direct.o x.o
+  word=${mistake%%,*}
+  grep -qF -- "${word%%/*}" said || fail "the message does not show '$mistake': $(cat said)"
+done <<'END'
+badlimit/0
+badlimit/x
+badport:x
+badport:12x
+[::1
+[::1]x:3
+:99
+@
+user@
+unknown,zip
+unknown,lzox
+pump,cpp
+END
+DISTCC_HOSTS="" "$client" gcc -c x.c 2>said
+expect_file x.o

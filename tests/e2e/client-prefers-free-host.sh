@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# pairs: dcc-dcc dcc-distccd
+# Slot 0 of every host comes before slot 1 of any; a dead host is left out, and asked no more for a while.
+. "$(dirname "$0")/common.sh"
+make_hangcc
+echo 'int x;' >x.c
+start_server a
+start_server b
+export DISTCC_HOSTS="127.0.0.1:1 127.0.0.1:${port[a]} 127.0.0.1:${port[b]}"
+"$client" hangcc -c x.c -o 1.o 2>1.err &
+first=$!
+pass_gate started
+"$client" gcc -c x.c -o 2.o
+expect_ran_on b 1
+pass_gate finish
+wait $first
+expect_ran_on a 1
+DISTCC_LOG=$T/third.err "$client" gcc -c x.c -o 3.o
+expect_ran_on a 2
+expect_no_text third.err 'refused'

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Sourced by every whole-system test as its first act. The test then runs alone: in mount, network and process
+# namespaces of its own (a whitelist of its own although Debian's distcc fills the same directory, every port free,
+# nothing that outlives it), with a scrubbed environment, in an empty directory $T.
+#
+# PAIR says who plays which part, "CLIENT-SERVER": dcc-dcc, dcc-distccd, distcc-dcc. A test names the pairs it is for in
+# a line "# pairs: ..." (none: dcc-dcc). DCC is the binary under test. Exit status 77 means skipped.
+set -euEo pipefail
+
+e2e=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+: "${PAIR:=dcc-dcc}" "${DCC:=$e2e/../../build/dcc}"
+client_kind=${PAIR%-*} server_kind=${PAIR#*-}
+
+skip() { echo "SKIP: $*"; exit 77; }
+exec {report}>&2  # where failures are told even if a command's own stderr goes elsewhere
+fail() { echo "FAIL: $*" >&$report; exit 1; }
+
+if [ -z "${T:-}" ]; then
+  [ "$(id -u)" = 0 ] || skip "needs root, for namespaces and mounts"
+  unshare -mnp --fork true 2>/dev/null || skip "this machine lets us make no namespaces"
+  [ -d /usr/lib/distcc ] || skip "needs Debian's distcc installed (run tests/run.sh)"
+  T=$(mktemp -d "${TMPDIR:-/tmp}/dcc-$(basename "$0" .sh).XXXXXX")
+  status=0
+  # shellcheck disable=SC2046  # the sanitizers' options, where set, are words without blanks
+  env -i T="$T" PAIR="$PAIR" DCC="$(realpath -m "$DCC")" SOURCES="${SOURCES:-}" \
+    $(env | grep -E '^(A|UB|L)SAN_OPTIONS=') \
+    PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME="$T/home" TMPDIR="$T/tmp" LANG=C.UTF-8 TERM=xterm \
+    unshare -mnp --fork --kill-child --mount-proc "$BASH" "$e2e/$(basename "$0")" "$@" || status=$?
+  if [ $status = 0 ] || [ $status = 77 ]; then rm -rf "$T"; else echo "kept: $T" >&2; fi
+  exit $status
+fi
+
+# --- inside -----------------------------------------------------------------------------------------------------------
+finish() {
+  local status=$?
+  trap - ERR EXIT
+  if [ $status = 0 ] && ! leaves_nothing "$T/tmp"; then status=1; fi
+  if [ $status != 0 ] && [ $status != 77 ]; then
+    for file in "$T"/*/log "$T"/*/output "$T"/*.err; do
+      if [ -s "$file" ]; then echo "--- ${file#"$T"/}"; tail -n 15 "$file"; fi
+    done >&2
+  fi
+  exit $status
+}
+trap 'echo "FAIL: ${BASH_SOURCE[0]##*/}:$LINENO: $BASH_COMMAND" >&$report' ERR
+trap finish EXIT
+set -m  # background jobs are process groups of their own, with SIGINT as a terminal's would have it
+
+masquerade=/usr/lib/distcc
+triplet=$(gcc -dumpmachine)
+chmod 755 "$T"
+cd "$T"
+mkdir home bin src
+mkdir -m 1777 tmp
+ip link set lo up
+mount -t tmpfs -o mode=755 tmpfs $masquerade
+mount -t tmpfs -o mode=755 tmpfs /usr/local/bin
+# A copy, because the server's unprivileged user may not be able to reach the build directory.
+if [ "$PAIR" != distcc-distccd ]; then
+  [ -x "$DCC" ] || fail "no such program: $DCC"
+  cp "$DCC" bin/dcc
+fi
+case $client_kind in
+  dcc) client=$T/bin/dcc ;;
+  distcc) client=/usr/bin/distcc ;;
+esac
+case $server_kind in
+  dcc) server=("$T/bin/dcc" serve) own_program=dcc; ln -s "$T/bin/dcc" $masquerade/dcc ;;
+  distccd) server=(/usr/bin/distccd) own_program=../../bin/distcc ;;
+esac
+
+# Allows compilers on the server; the same links masquerade. Only for the client under test when it is dcc.
+allow_compilers() { for name; do ln -sfn "$own_program" "$masquerade/$name"; done; }
+# The triplet names are what stock clients (and dcc with protocols 1 and 2) ask for when told "gcc".
+allow_compilers cc c++ gcc g++ clang clang++ "$triplet-gcc" "$triplet-g++"
+
+# fake_compiler NAME <SCRIPT: a compiler of the server, where /usr/local/bin is first in PATH. For the client, which has
+# $T/bin before it, the same name is plain gcc, unless the test removes it from there.
+fake_compiler() {
+  cat >"/usr/local/bin/$1"
+  printf '#!/bin/bash\nexec gcc "$@"\n' >"bin/$1"
+  chmod 755 "/usr/local/bin/$1" "bin/$1"
+  allow_compilers "$1"
+}
+server_path=$PATH
+PATH=$T/bin:$PATH
+
+# --- waiting for events -----------------------------------------------------------------------------------------------
+# wait_for_line FILE REGEX [COUNT [SECONDS]]: until COUNT lines of a growing file match; fails after SECONDS.
+wait_for_line() {
+  local feed follower status=0
+  exec {feed}< <(exec tail -n +1 -F "$1" 2>/dev/null)
+  follower=$!
+  # Not straight to /dev/null: grep would take that for "only the first match matters" and read on for ever.
+  timeout "${4:-20}" grep -Em "${3:-1}" -- "$2" <&"$feed" | cat >/dev/null || status=$?
+  kill $follower
+  exec {feed}<&-
+  [ $status = 0 ] || fail "waited in vain for ${3:-1} lines '$2' in $1"
+}
+
+# wait_gone SECONDS PID...: until none of the processes is there any more; fails when one still is.
+wait_gone() { python3 "$e2e/wire.py" gone "$@"; }
+
+# A gate holds a process until the test lets it pass: who reads it stops, until pass_gate comes; and pass_gate returns
+# when somebody was there to read. It lies where a confined compiler may read.
+make_gates() { for name; do mkfifo -m 666 "/usr/local/bin/$name.gate"; done; }
+pass_gate() { timeout 20 bash -c 'echo go >"$1"' - "/usr/local/bin/$1.gate" || fail "nobody came to the gate $1"; }
+
+# hangcc: on the server it compiles only when it was let through both of its gates, `started` and `finish`.
+make_hangcc() {
+  make_gates started finish
+  fake_compiler hangcc <<'END'
+#!/bin/bash
+read -r _ </usr/local/bin/started.gate
+read -r _ </usr/local/bin/finish.gate
+exec gcc "$@"
+END
+}
+
+# --- servers ----------------------------------------------------------------------------------------------------------
+declare -A port=() log=() pid=()
+server_allow=(--allow 127.0.0.1)
+server_listen=(--listen 127.0.0.1)
+server_mode=(--daemon --no-detach)
+
+# start_server NAME [OPTION...]: when it returns, the server listens on 127.0.0.1:${port[NAME]}, logs to ${log[NAME]},
+# is process ${pid[NAME]}, and the client's host list is this server alone.
+start_server() {
+  local name=$1
+  shift
+  port[$name]=${port[$name]:-$((3700 + ${#port[@]}))}
+  log[$name]=$T/$name/log
+  mkdir -p "$name/tmp"
+  chmod 1777 "$name" "$name/tmp"
+  (umask 0; : >>"$name/log")  # the server may have dropped root before it opens the log
+  TMPDIR=$T/$name/tmp PATH=$server_path "${server[@]}" "${server_mode[@]}" "${server_allow[@]}" \
+    "${server_listen[@]}" --port "${port[$name]}" --log-file "${log[$name]}" --log-level info --jobs 4 "$@" \
+    </dev/null >>"$name/output" 2>&1 &
+  pid[$name]=$!
+  wait_for_line "${log[$name]}" "\[${pid[$name]}\].*listening on"
+  export DISTCC_HOSTS=127.0.0.1:${port[$name]}
+}
+
+# start_fake MODE [NUMBER]: a peer that misbehaves, see wire.py; the client's host list is this one alone, $fake its pid.
+# shellcheck disable=SC2034
+start_fake() {
+  python3 "$e2e/wire.py" answer 3699 "$@" >fake.out 2>fake.err &
+  fake=$!
+  wait_for_line fake.out 'listening on'
+  export DISTCC_HOSTS=127.0.0.1:3699
+}
+
+# stop_server NAME [SIGNAL]: when it returns, the server has ended.
+stop_server() {
+  kill "-${2:-TERM}" "${pid[$1]}"
+  wait "${pid[$1]}" || true
+}
+
+# --- checks -----------------------------------------------------------------------------------------------------------
+not() { if "$@"; then fail "should have failed: $*"; fi; }
+
+# expect_status STATUS COMMAND...
+expect_status() {
+  local wanted=$1 got=0
+  shift
+  "$@" || got=$?
+  [ "$got" = "$wanted" ] || fail "status $got instead of $wanted: $*"
+}
+
+expect_same() { cmp "$1" "$2" || fail "$1 and $2 differ"; }
+expect_text() { grep -qE -- "$2" "$1" || fail "no '$2' in $1: $(head -c 500 "$1")"; }
+expect_no_text() { if grep -E -- "$2" "$1"; then fail "'$2' in $1"; fi; }
+expect_file() { [ -e "$1" ] || fail "$1 is missing"; }
+expect_no_file() { [ ! -e "$1" ] || fail "$1 should not be there"; }
+leaves_nothing() { [ -z "$(ls -A "$1")" ] || { echo "FAIL: left in $1: $(ls -A "$1")" >&2; false; }; }
+
+# expect_ran_on NAME COUNT [RESULT]: the server's log has summaries of exactly COUNT such jobs.
+expect_ran_on() {
+  local pattern="client: .* ${3:-COMPILE_OK} "
+  if [ "$2" != 0 ]; then wait_for_line "${log[$1]}" "$pattern" "$2"; fi
+  [ "$(grep -Ec "$pattern" "${log[$1]}")" = "$2" ] || fail "not $2 ${3:-COMPILE_OK} jobs in ${log[$1]}"
+}
+
+# Diagnostics without the source excerpts, which a compiler of preprocessed text cannot show.
+without_excerpts() { grep -E '^[^ ].*(:[0-9]+:|: (warning|error|note|fatal error):|: In |warnings? |errors? |: )' "$1" || true; }
+
+# compare WHERE COMMAND...: runs COMMAND directly in one copy of src/ and through the client in another; every file,
+# stdout, stderr (less the excerpts, when the diagnostics come from afar) and the exit status must be equal.
+# WHERE is `remote`, and the server `s` must have done the job; or `local`: there is no server and no fallback.
+remote_jobs=0
+compare() {
+  local where=$1
+  shift
+  rm -rf direct remote home/.distcc
+  cp -a src direct
+  cp -a src remote
+  run_in direct "$@"
+  case $where in
+    remote)
+      run_in remote "$client" "$@"
+      remote_jobs=$((remote_jobs + 1))
+      expect_ran_on s $remote_jobs 'COMPILE_(OK|ERROR)'
+      ;;
+    local) DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 run_in remote "$client" "$@" ;;
+  esac
+  echo "compared ($where, status $(cat direct.status)): $*"
+  diff -r direct remote || fail "files differ: $*"
+  diff direct.status remote.status || fail "exit status differs: $*"
+  diff direct.out remote.out || fail "stdout differs: $*"
+  if [ "$where" = remote ] && [ "$(cat direct.status)" = 0 ]; then
+    diff <(without_excerpts direct.err) <(without_excerpts remote.err) || fail "stderr differs: $*"
+  else
+    diff direct.err remote.err || fail "stderr differs: $*"
+  fi
+}
+run_in() {
+  local directory=$1 status=0
+  shift
+  (cd "$directory" && "$@" >"../$directory.out" 2>"../$directory.err" </dev/null) || status=$?
+  echo $status >"$directory.status"
+}
+
+# --- sources ----------------------------------------------------------------------------------------------------------
+# src/a.c, src/b.cc and a header of theirs in src/include.
+write_sources() {
+  mkdir -p src/include src/sub src/out
+  cat >src/include/shared.h <<'END'
+#pragma once
+#define GREETING "hello from " __FILE__
+int shared(int);
+END
+  cat >src/a.c <<'END'
+#include <stdio.h>
+#include "shared.h"
+int main(void) { return puts(GREETING) + shared(EXTRA); }
+END
+  cat >src/b.cc <<'END'
+#include <string>
+#include <vector>
+#include "shared.h"
+std::string greet(int n) { return std::vector<std::string>(n, GREETING).at(EXTRA); }
+END
+  cp src/a.c src/sub/a.c
+}
+
+# Requests bytes over the wire, see wire.py; the port is that of server `s`.
+request() { python3 "$e2e/wire.py" request "${port[s]}" "$@"; }
+
+# most_at_once FILE...: how many of the spans "begin TIME" ... "end TIME" overlapped.
+most_at_once() {
+  sort -k2 "$@" | awk '$1 == "begin" { if (++n > most) most = n } $1 == "end" { n-- } END { print most + 0 }'
+}

@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Answers that are well-formed here and there, but wrong: the job is done here.
+. "$(dirname "$0")/common.sh"
+echo 'int x[1000] = {1};' >x.c
+gcc -c x.c -o direct.o
+ok=DONE00000001STAT00000000SERR00000000SOUT00000000
+try() {  # NAME; the answer comes from standard input
+  cat >answer
+  rm -rf x.o home/.distcc
+  ANSWER=$T/answer start_fake bytes
+  "$client" gcc -c x.c 2>client.err || fail "$1: status $?"
+  expect_same direct.o x.o
+  wait $fake
+}
+printf DONE00000002STAT00000000SERR00000000SOUT00000000DOTO00000000 | try "another version"
+printf ${ok}DOTO00000000 | try "an empty object"
+printf ${ok}DOTOffffffff | try "4 GB of object announced"
+printf DONE00000001STAT00000000SERRffffffff | try "4 GB of messages announced"
+printf DONE00000001STAT00000000SERR00000000SOUT7fffffff | try "2 GB of output announced"
+printf DONE00000001STAT0000000bSERR00000000SOUT00000000DOTO00000000 | try "the compiler crashed"
+printf DONE00000001STAT00006e00SERR00000000SOUT00000000DOTO00000000 | try "no such compiler there"
+printf DONE00000001STATxyz00000SERR00000000SOUT00000000DOTO00000000 | try "no number"
+printf 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n' | try "a web server"
+size=$(printf %08x "$(stat -c %s direct.o)")
+{ printf "${ok}DOTO$size"; { head -c 18 direct.o; printf '\267\000'; tail -c +21 direct.o; }; } | try "an object of another machine"
+{ printf "${ok}DOTO$size"; { head -c 4 direct.o; printf '\001'; tail -c +6 direct.o; }; } | try "an object of another width"

@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What a server killed in the middle of a job left behind is gone when the next one has started.
+. "$(dirname "$0")/common.sh"
+make_hangcc
+before_shm=$(ls -A /dev/shm)
+echo 'int x;' >x.c
+start_server s
+"$client" hangcc -c x.c 2>client.err &
+job=$!
+pass_gate started
+kill -KILL -"${pid[s]}" $(pgrep -f '^/bin/bash /usr/local/bin/hangcc')
+wait $job
+touch s/tmp/not-ours
+start_server s
+[ "$(ls -A s/tmp)" = not-ours ]
+[ "$(ls -A /dev/shm)" = "$before_shm" ]
+# A second server on the same machine does not clean up under the first one's feet.
+DISTCC_FALLBACK=0 "$client" hangcc -c x.c &
+job=$!
+pass_gate started
+mkdir -m 1777 other
+mv s/tmp/not-ours other
+ln -s ../s/tmp other/tmp
+start_server other
+pass_gate finish
+wait $job
+expect_ran_on s 1
