@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/un.h>
 
 #include <cerrno>
@@ -143,11 +144,15 @@ Result<std::vector<Address>> resolve_to_listen(const std::string& host, int port
   return addresses;
 }
 
-Result<UniqueFd> listen_on(const Address& address, int backlog) {
+Result<UniqueFd> listen_on(const Address& address, int backlog, bool defer_accept) {
   UniqueFd fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return fail_errno(Code::bind, errno, "socket for {}", address.text());
   int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  // Inherited by what is accepted: answers are built whole, so nothing is gained by waiting for more to send.
+  ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  int seconds = 1;
+  if (defer_accept) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
   if (address.family() == AF_INET6) ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.length) < 0)
     return fail_errno(Code::bind, errno, "bind of {} failed", address.text());

@@ -35,8 +35,9 @@ Task<Result<std::vector<Address>>> resolve(Loop& loop, std::string host, int por
 // The same for a listener, blocking: before the loop runs. An empty host means every local address.
 Result<std::vector<Address>> resolve_to_listen(const std::string& host, int port);
 
-// A listening TCP socket, close-on-exec. IPv6 sockets take IPv6 only, so that 0.0.0.0 and :: can share a port.
-Result<UniqueFd> listen_on(const Address& address, int backlog);
+// A listening TCP socket, close-on-exec. IPv6 sockets take IPv6 only, so that 0.0.0.0 and :: can share a port. With
+// `defer_accept` the kernel keeps a connection to itself for about a second, until its peer has said something.
+Result<UniqueFd> listen_on(const Address& address, int backlog, bool defer_accept);
 
 Address local_address(int socket);
 Address peer_address(int socket);

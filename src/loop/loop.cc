@@ -84,6 +84,8 @@ SignalWatch::SignalWatch(Loop& loop, int signal_number, std::function<void(int)>
   keep_loop_running(false);
 }
 
+SignalWatch::~SignalWatch() = default;
+
 void SignalWatch::keep_loop_running(bool keep) {
   auto* handle = reinterpret_cast<uv_handle_t*>(signal_.get());
   if (keep)

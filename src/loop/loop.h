@@ -86,6 +86,7 @@ class Deadline {
 class SignalWatch {
  public:
   SignalWatch(Loop& loop, int signal_number, std::function<void(int)> arrived);
+  ~SignalWatch();
   void keep_loop_running(bool keep);
 
  private:

@@ -18,12 +18,14 @@ namespace {
 
 constexpr size_t k_read_size = 64 * 1024;
 
+// What all readers read into. Its contents are used before the reading coroutine waits again, and there is one thread; so
+// connections that say nothing hold no buffer, and none is cleared before it is filled.
+char g_scratch[4 * k_read_size];
+
 bool would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
 
-Error broken(int error_number, const char* doing) {
-  bool gone = error_number == ECONNRESET || error_number == EPIPE;
-  return fail_errno(gone ? Code::gone : Code::io, error_number, "{}", doing);
-}
+// However a connection breaks, the peer is gone for us; Code::io is about files.
+Error broken(int error_number, const char* doing) { return fail_errno(Code::gone, error_number, "{}", doing); }
 
 }  // namespace
 
@@ -105,11 +107,17 @@ void Stream::on_events(int status, int events) {
   if (writer) writer.resume();
 }
 
+void Stream::moved(ssize_t bytes) {
+  if (bytes <= 0) return;
+  last_progress_ms_ = loop_.now_ms();
+  bytes_moved_ += static_cast<uint64_t>(bytes);
+}
+
 Task<Result<size_t>> Stream::read_some(char* buffer, size_t size) {
   for (;;) {
     if (closed()) co_return canceled();
     ssize_t got = ::read(fd_.get(), buffer, size);
-    last_progress_ms_ = loop_.now_ms();
+    moved(got);
     if (got >= 0) co_return static_cast<size_t>(got);
     if (would_block(errno))
       co_await readable();
@@ -122,7 +130,7 @@ Task<Result<void>> Stream::write_all(std::string_view data) {
   while (!data.empty()) {
     if (closed()) co_return canceled();
     ssize_t put = ::write(fd_.get(), data.data(), data.size());
-    last_progress_ms_ = loop_.now_ms();
+    moved(put);
     if (put >= 0)
       data.remove_prefix(static_cast<size_t>(put));
     else if (would_block(errno))
@@ -138,7 +146,7 @@ Task<Result<void>> Stream::send_file(int fd, uint64_t offset, uint64_t size) {
   while (size > 0) {
     if (closed()) co_return canceled();
     ssize_t put = ::sendfile(fd_.get(), fd, &position, std::min<uint64_t>(size, 1 << 30));
-    last_progress_ms_ = loop_.now_ms();
+    moved(put);
     if (put > 0)
       size -= static_cast<uint64_t>(put);
     else if (put == 0)
@@ -218,30 +226,21 @@ void Reader::consume(size_t bytes) {
 
 Task<Result<void>> Reader::fill() {
   buffer_.erase(0, std::exchange(start_, 0));
-  size_t old_size = buffer_.size();
-  // Connections that say nothing hold no buffer; the first read is small, as a header is.
-  buffer_.resize(old_size + (old_size == 0 ? 4096 : k_read_size));
-  auto got = co_await stream_.read_some(buffer_.data() + old_size, buffer_.size() - old_size);
-  buffer_.resize(old_size + (got ? *got : 0));
-  if (!got) co_return std::move(got.error());
-  if (*got == 0) co_return fail(Code::truncated, "the peer closed the connection");
+  CO_TRY(size_t got, co_await stream_.read_some(g_scratch, k_read_size));
+  if (got == 0) co_return fail(Code::truncated, "the peer closed the connection");
+  buffer_.append(g_scratch, got);
   co_return Result<void>();
 }
 
 Task<Result<void>> Reader::copy_to_file(int fd, uint64_t size) {
-  std::string chunk;
+  std::string_view part = buffered().substr(0, size);
+  CO_CHECK(write_all(fd, part));
+  size -= part.size();
+  consume(part.size());
   while (size > 0) {
-    std::string_view part = buffered().substr(0, size);
-    if (!part.empty()) {
-      CO_CHECK(write_all(fd, part));
-      size -= part.size();
-      consume(part.size());
-      continue;
-    }
-    chunk.resize(std::min<uint64_t>(size, 4 * k_read_size));
-    CO_TRY(size_t got, co_await stream_.read_some(chunk.data(), chunk.size()));
+    CO_TRY(size_t got, co_await stream_.read_some(g_scratch, std::min<uint64_t>(size, sizeof g_scratch)));
     if (got == 0) co_return fail(Code::truncated, "the peer closed the connection with {} bytes still to come", size);
-    CO_CHECK(write_all(fd, std::string_view(chunk).substr(0, got)));
+    CO_CHECK(write_all(fd, std::string_view(g_scratch, got)));
     size -= got;
   }
   co_return Result<void>();

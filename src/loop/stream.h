@@ -36,8 +36,9 @@ class Stream {
   // The next connection of a listening socket; its Address beside it.
   Task<Result<UniqueFd>> accept(Address& peer);
 
-  // For IdleLimit: when bytes last moved in either direction, in the loop's milliseconds.
+  // When bytes last moved in either direction, in the loop's milliseconds, and how many have.
   uint64_t last_progress_ms() const { return last_progress_ms_; }
+  uint64_t bytes_moved() const { return bytes_moved_; }
 
   void close();
   bool closed() const { return !fd_; }
@@ -52,6 +53,7 @@ class Stream {
   class Ready;
   Ready readable();
   Ready writable();
+  void moved(ssize_t bytes);
   Error canceled() const { return fail(Code::canceled, "the connection was closed on this side"); }
   void update_interest();
   void on_events(int status, int events);
@@ -64,6 +66,7 @@ class Stream {
   std::function<void()> hung_up_;
   int interest_ = 0;  // what libuv has been asked for
   uint64_t last_progress_ms_;
+  uint64_t bytes_moved_ = 0;
 };
 
 // A non-blocking TCP socket for connect().

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// dcc serve, distccd: the start of the server, in order. What it does then is told in server/server.cc and server/job.cc.
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "applets/applets.h"
+#include "base/env.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/options.h"
+#include "base/strings.h"
+#include "base/temp.h"
+#include "config.h"
+#include "loop/address.h"
+#include "server/daemon.h"
+#include "server/privileges.h"
+#include "server/server.h"
+#include "toolchain/find.h"
+
+namespace dcc {
+namespace {
+
+constexpr int k_default_port = 3632;
+constexpr int k_backlog = 1024;
+
+struct Settings {
+  std::vector<std::string> allow;
+  bool allow_private = false;
+  std::vector<std::string> listen;
+  int port = k_default_port;
+  std::optional<int> jobs;
+  int nice = 5;
+  std::string user;
+  std::string pid_file;
+  int job_lifetime_s = 0;
+  int lifetime_s = 0;
+  std::string log_file;
+  std::string log_level;
+  bool log_stderr = false;
+  bool verbose = false;
+  bool daemon = false;
+  bool inetd = false;
+  bool no_detach = false;
+  bool wizard = false;
+  bool botnet = false;
+  std::optional<int> oom_score_adj;
+  bool stats = false;
+  bool zeroconf = false;
+  bool version = false;
+};
+
+enum class Mode { foreground, daemon, inetd };
+
+constexpr const char* k_about =
+    "Accepts compile jobs of other machines and runs them. Which compilers it runs is said by the links in "
+    DCC_MASQUERADE_DIR " (`dcc whitelist`). Only private networks may connect, unless --allow says otherwise.\n\n"
+    "Called as `dcc serve` it stays in the foreground and logs on stderr; called as `distccd`, or with --daemon, it goes "
+    "to the background and logs to syslog. With its standard input being a socket, `distccd` serves that one job.";
+
+constexpr const char* k_notes =
+    "Signals: SIGTERM ends the server when running jobs have ended, a second one at\n"
+    "once; SIGHUP reopens the log file.\n"
+    "\n"
+    "Environment: DISTCCD_PATH (where compilers are searched, instead of PATH),\n"
+    "DISTCC_CMDLIST and DISTCC_CMDLIST_NUMWORDS (allowed compilers as a list in a\n"
+    "file), DISTCC_IO_TIMEOUT (seconds), DISTCC_SAVE_TEMPS, TMPDIR.\n";
+
+std::vector<Option> option_rows(Settings& s) {
+  return {
+      {'a', "allow", "ADDR[/BITS]", "let this address or network in; may be repeated", &s.allow},
+      {0, "allow-private", nullptr, "let all private networks in; the default without --allow", &s.allow_private},
+      {'j', "jobs", "N", "run at most N jobs at a time (default: processors + 2)", {&s.jobs, 1, 100'000}},
+      {'p', "port", "PORT", "listen on this TCP port (default: 3632; 0: any free one)", {&s.port, 0, 65535}},
+      {0, "listen", "ADDR", "listen on this address only; may be repeated", &s.listen},
+      {'N', "nice", "N", "lower the priority of compilers by N (default: 5)", {&s.nice, -20, 19}},
+      {0, "job-lifetime", "SECONDS", "end a compiler that runs longer", {&s.job_lifetime_s, 0}},
+      {0, "user", "NAME", "become this user when started by root (default: distcc)", &s.user},
+      {'P', "pid-file", "FILE", "write the process id there", &s.pid_file},
+      {0, "log-file", "FILE", "log to this file", &s.log_file},
+      {0, "log-level", "LEVEL", "critical, error, warning, notice, info or debug", &s.log_level},
+      {0, "log-stderr", nullptr, "log on stderr", &s.log_stderr},
+      {0, "verbose", nullptr, "log everything", &s.verbose},
+      {0, "daemon", nullptr, "listen, in the background", &s.daemon},
+      {0, "no-detach", nullptr, "stay in the foreground", &s.no_detach},
+      {0, "inetd", nullptr, "serve one job on standard input and output", &s.inetd},
+      {0, "oom-score-adj", "N", "how gladly the kernel ends us when memory is short", {&s.oom_score_adj, -1000, 1000}},
+      {0, "make-me-a-botnet", nullptr, "run any program a client asks for", &s.botnet},
+      {0, "enable-tcp-insecure", nullptr, "older spelling of --make-me-a-botnet", &s.botnet},
+      {'W', "wizard", nullptr, "for debugging: --daemon --no-detach --log-stderr --verbose", &s.wizard},
+      {0, "lifetime", "SECONDS", "end after so many seconds (for tests)", {&s.lifetime_s, 0}},
+      {0, "version", nullptr, "print the version", &s.version},
+      // Taken so that unit files and scripts for distccd go on working.
+      {0, "no-fork", nullptr, nullptr, {}},
+      {0, "no-fifo", nullptr, nullptr, {}},
+      {0, "sysroot", "DIR", nullptr, {}},
+      {0, "stats", nullptr, nullptr, &s.stats},
+      {0, "stats-port", "PORT", nullptr, {}},
+      {0, "zeroconf", nullptr, nullptr, &s.zeroconf},
+  };
+}
+
+bool is_socket(int fd) {
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+Mode mode_of(const Settings& settings, bool called_distccd, bool has_sockets) {
+  if (settings.inetd) return Mode::inetd;
+  if (settings.daemon) return settings.no_detach ? Mode::foreground : Mode::daemon;
+  if (has_sockets || !called_distccd) return Mode::foreground;
+  if (is_socket(STDIN_FILENO)) return Mode::inetd;
+  return settings.no_detach ? Mode::foreground : Mode::daemon;
+}
+
+// Where the log goes from now on. `identity`, when given, is who we are going to be.
+Result<void> open_log(const Settings& settings, Mode mode, bool called_distccd,
+                      const std::optional<server::Identity>& identity) {
+  bool on_terminal = settings.log_stderr || (!called_distccd && mode == Mode::foreground && !settings.daemon);
+  auto level = on_terminal && settings.log_file.empty() ? log::Level::info : log::Level::notice;
+  if (settings.verbose) {
+    level = log::Level::debug;
+  } else if (!settings.log_level.empty()) {
+    auto parsed = log::parse_level(settings.log_level);
+    if (parsed)
+      level = *parsed;
+    else
+      log::warning("unknown log level '{}'", settings.log_level);
+  }
+  log::set_level(level);
+  if (settings.log_stderr) return {};
+  if (!settings.log_file.empty()) {
+    std::string path = absolute_path(settings.log_file, current_directory());
+    if (identity) CHECK(server::create_for(*identity, path));
+    CHECK(log::to_file(path));
+  } else if (!on_terminal) {
+    log::to_syslog();
+  }
+  return {};
+}
+
+Result<server::AccessRules> access_rules(const Settings& settings, Mode mode) {
+  server::AccessRules rules;
+  for (const std::string& rule : settings.allow) CHECK(rules.add(rule));
+  if (settings.allow_private) rules.add_private_networks();
+  if (!rules.empty()) return rules;
+  if (mode == Mode::inetd) {
+    rules.add_everyone();
+  } else {
+    log::warning("No --allow option specified. Defaulting to --allow-private. Allowing non-Internet IPs.");
+    rules.add_private_networks();
+  }
+  return rules;
+}
+
+Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings) {
+  toolchain::WhitelistSettings whitelist;
+  whitelist.path = env("DISTCCD_PATH").value_or(toolchain::search_path());
+  whitelist.anything = settings.botnet;
+  if (auto file = env("DISTCC_CMDLIST")) {
+    auto words = parse_number(env("DISTCC_CMDLIST_NUMWORDS").value_or("1"));
+    if (!words || *words < 1 || *words > 100) return fail(Code::bad_arguments, "bad DISTCC_CMDLIST_NUMWORDS");
+    TRY(whitelist.commands, toolchain::CommandList::load(*file, static_cast<int>(*words)));
+  }
+  CHECK(toolchain::Whitelist(whitelist).check_directory());
+  if (settings.botnet)
+    log::warning("--make-me-a-botnet: any client that may connect can run any program here as our user");
+  return whitelist;
+}
+
+Result<server::ServerSettings> server_settings(const Settings& settings, Mode mode) {
+  server::ServerSettings server;
+  long processors = std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN));
+  server.jobs = settings.jobs.value_or(static_cast<int>(processors) + 2);
+  TRY(server.access, access_rules(settings, mode));
+  TRY(server.whitelist, whitelist_settings(settings));
+  server.lifetime_ms = static_cast<uint64_t>(settings.job_lifetime_s) * 1000;
+  if (auto text = env("DISTCC_IO_TIMEOUT")) {
+    auto seconds = parse_number(*text);
+    if (!seconds || *seconds < 1 || *seconds > 1'000'000)
+      return fail(Code::bad_arguments, "bad DISTCC_IO_TIMEOUT '{}'", printable(*text));
+    server.idle_ms = static_cast<uint64_t>(*seconds) * 1000;
+  }
+  server.nice_increment = settings.nice;
+  server.temp_directory = temp_directory();
+  server.keep_files = env_bool("DISTCC_SAVE_TEMPS", false);
+  log::info("{} CPUs online on this server", processors);
+  log::info("allowing up to {} active jobs", server.jobs);
+  return server;
+}
+
+// Without --listen: every address, IPv4 and IPv6, as far as this machine has them.
+Result<std::vector<UniqueFd>> open_sockets(const Settings& settings) {
+  std::vector<std::string> hosts = settings.listen;
+  if (hosts.empty()) hosts = {"0.0.0.0", "::"};
+  std::vector<UniqueFd> sockets;
+  int port = settings.port;
+  for (const std::string& host : hosts) {
+    TRY(std::vector<loop::Address> addresses, loop::resolve_to_listen(host, port));
+    for (const loop::Address& address : addresses) {
+      auto socket = loop::listen_on(address, k_backlog, env_bool("DISTCC_TCP_DEFER_ACCEPT", true));
+      bool optional = settings.listen.empty() && address.family() == AF_INET6 && !sockets.empty();
+      if (!socket && optional) continue;
+      if (!socket) return std::move(socket.error());
+      // A port that the kernel chose for one address serves for the others too.
+      port = loop::local_address(socket->get()).port();
+      sockets.push_back(std::move(*socket));
+    }
+  }
+  return sockets;
+}
+
+Result<void> write_oom_score(const Settings& settings) {
+  if (!settings.oom_score_adj) return {};
+  TRY(UniqueFd fd, open_file("/proc/self/oom_score_adj", O_WRONLY));
+  return write_all(fd.get(), std::to_string(*settings.oom_score_adj)).context("--oom-score-adj");
+}
+
+Result<void> write_pid_file_for(const Settings& settings, const std::optional<server::Identity>& identity) {
+  if (settings.pid_file.empty() || !identity) return {};
+  return server::create_for(*identity, settings.pid_file);
+}
+
+Result<int> serve_one(server::Server& server) {
+  UniqueFd in(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)), out(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
+  return static_cast<int>(server.serve_one(std::move(in), std::move(out)));
+}
+
+Result<int> serve(Settings settings, bool called_distccd) {
+  std::vector<UniqueFd> sockets = server::sockets_from_systemd();
+  bool has_sockets = !sockets.empty();
+  Mode mode = mode_of(settings, called_distccd, has_sockets);
+
+  std::optional<server::Identity> identity;
+  if (server::is_root()) {
+    TRY(identity, server::find_identity(settings.user));
+  } else if (!settings.user.empty()) {
+    log::warning("--user is ignored: we were not started by root");
+  }
+  CHECK(open_log(settings, mode, called_distccd, identity));
+  if (settings.stats) log::info("--stats is accepted, but there is no statistics server");
+  if (settings.zeroconf) log::warning("--zeroconf is accepted, but this server does not announce itself");
+  CHECK(write_oom_score(settings));
+  CHECK(write_pid_file_for(settings, identity));
+  if (mode != Mode::inetd && !has_sockets) {
+    TRY(sockets, open_sockets(settings));
+  }
+  if (identity) CHECK(server::become(*identity));
+
+  // Nothing of a peer has been read so far, and nothing is left of root.
+  TRY(server::ServerSettings server_settings, dcc::server_settings(settings, mode));
+  std::optional<server::Detachment> detachment;
+  if (mode == Mode::daemon) {
+    TRY(detachment, server::Detachment::detach());
+  }
+  if (::chdir(server_settings.temp_directory.c_str()) < 0)
+    return fail_errno(Code::io, errno, "chdir to '{}'", server_settings.temp_directory);
+  TRY(std::unique_ptr<server::Server> server, server::Server::create(std::move(server_settings)));
+  if (mode == Mode::inetd) return serve_one(*server);
+
+  std::optional<server::PidFile> pid_file;
+  if (!settings.pid_file.empty()) {
+    TRY(server::PidFile written, server::PidFile::write(settings.pid_file));
+    pid_file.emplace(std::move(written));
+  }
+  for (const UniqueFd& socket : sockets) log::info("listening on {}", loop::local_address(socket.get()).text());
+  if (detachment) detachment->ready();
+  server::tell_service_manager("READY=1");
+  server->serve(std::move(sockets), static_cast<uint64_t>(settings.lifetime_s) * 1000);
+  log::info("the server has ended");
+  return 0;
+}
+
+}  // namespace
+
+int serve_main(int argc, char** argv) {
+  bool called_distccd = base_name(argv[0]) == "distccd";
+  log::set_ident("distccd");
+  Settings settings;
+  std::vector<Option> rows = option_rows(settings);
+  Command command{called_distccd ? "distccd" : "dcc serve", "", k_about, rows, k_notes};
+  std::vector<std::string> operands;
+  if (auto code = read_command_line(command, argc, argv, operands)) return *code;
+  if (settings.version) {
+    fmt::print("{} {}, protocols 1 and 2\n", command.name, DCC_VERSION);
+    return 0;
+  }
+  if (!operands.empty()) {
+    log::error("{}: takes no operands: '{}'", command.name, printable(operands.front()));
+    return static_cast<int>(Code::bad_arguments);
+  }
+  if (settings.wizard) settings.daemon = settings.no_detach = settings.log_stderr = settings.verbose = true;
+  auto code = serve(std::move(settings), called_distccd);
+  if (code) return *code;
+  log::error("{}", code.error().text);
+  return static_cast<int>(code.error().code);
+}
+
+}  // namespace dcc

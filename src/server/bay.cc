@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/bay.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "server/tree.h"
+
+namespace dcc::server {
+namespace {
+
+constexpr const char* k_memory_directory = "/dev/shm";
+// Larger bodies go to disk: with what the compiler makes of them, a few would fill the memory.
+constexpr uint64_t k_memory_body_limit = 8 << 20;
+// What a job may be expected to occupy: its body, assembler text of several times its size, an object.
+constexpr uint64_t k_memory_per_job = 32 << 20;
+constexpr uint64_t k_memory_per_body_byte = 16;
+
+struct Space {
+  bool in_memory;
+  uint64_t total, free;  // bytes
+};
+
+std::optional<Space> space_in(const char* directory) {
+  struct statfs status {};
+  if (::statfs(directory, &status) < 0) return std::nullopt;
+  auto block = static_cast<uint64_t>(status.f_bsize);
+  return Space{status.f_type == TMPFS_MAGIC, status.f_blocks * block, status.f_bavail * block};
+}
+
+std::string root_prefix() { return fmt::format("dcc-serve-{}-", ::geteuid()); }
+
+UniqueFd open_directory(int parent, const char* name) {
+  return UniqueFd(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+bool is_ours(int directory) {
+  struct stat status {};
+  return ::fstat(directory, &status) == 0 && status.st_uid == ::geteuid() && status.st_nlink > 0;
+}
+
+// The roots of servers that are no more.
+void remove_leftovers(const std::string& parent) {
+  DIR* listing = ::opendir(parent.c_str());
+  if (!listing) return;
+  std::string prefix = root_prefix();
+  while (const dirent* entry = ::readdir(listing)) {
+    if (!std::string_view(entry->d_name).starts_with(prefix)) continue;
+    UniqueFd root = open_directory(::dirfd(listing), entry->d_name);
+    if (!root || !is_ours(root.get()) || ::flock(root.get(), LOCK_EX | LOCK_NB) < 0) continue;
+    // What cannot be removed now is tried again at the next start.
+    (void)empty_directory(root.get());
+    ::unlinkat(::dirfd(listing), entry->d_name, AT_REMOVEDIR);
+  }
+  ::closedir(listing);
+}
+
+// A file that has no name any more by the time we return.
+Result<UniqueFd> nameless_file(int directory) {
+  constexpr const char* k_name = "nameless";
+  UniqueFd fd(::openat(directory, k_name, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!fd) return fail_errno(Code::io, errno, "creating a file");
+  ::unlinkat(directory, k_name, 0);
+  return fd;
+}
+
+void truncate_if_used(int fd) {
+  if (::lseek(fd, 0, SEEK_END) > 0) (void)!::ftruncate(fd, 0);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Bay>> Bay::create(std::string path) {
+  if (::mkdir(path.c_str(), 0700) < 0) return fail_errno(Code::io, errno, "creating '{}'", path);
+  std::unique_ptr<Bay> bay(new Bay(std::move(path)));
+  bay->directory_ = open_directory(AT_FDCWD, bay->path_.c_str());
+  if (!bay->directory_) return fail_errno(Code::io, errno, "opening '{}'", bay->path_);
+  TRY(bay->out_, nameless_file(bay->directory_.get()).context("'{}'", bay->path_));
+  TRY(bay->err_, nameless_file(bay->directory_.get()).context("'{}'", bay->path_));
+  return bay;
+}
+
+Result<UniqueFd> Bay::create_file(const std::string& name) const {
+  UniqueFd fd(::openat(directory_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!fd) return fail_errno(Code::io, errno, "creating a job's file");
+  return fd;
+}
+
+Result<UniqueFd> Bay::open_file(const std::string& name) const {
+  // Not to be held up by a FIFO.
+  UniqueFd fd(::openat(directory_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!fd) return fail_errno(errno == ENOENT ? Code::no_file : Code::io, errno, "opening the compiler's output");
+  struct stat status {};
+  if (::fstat(fd.get(), &status) < 0 || !S_ISREG(status.st_mode))
+    return fail(Code::io, "the compiler's output is no regular file");
+  return fd;
+}
+
+Result<int> Bay::rule_set(const Confinement& confinement) {
+  if (!confinement.available()) return -1;
+  if (!rules_ || rules_generation_ != confinement.generation()) {
+    TRY(rules_, confinement.rule_set(directory_.get()));
+    rules_generation_ = confinement.generation();
+  }
+  return rules_.get();
+}
+
+Result<void> Bay::empty() {
+  truncate_if_used(out_.get());
+  truncate_if_used(err_.get());
+  return empty_directory(directory_.get());
+}
+
+Result<BayRoot> BayRoot::create(const std::string& parent, bool keep) {
+  remove_leftovers(parent);
+  // Another server that starts may take ours for a leftover before we have locked it; then we make another.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    std::string path = fmt::format("{}/{}XXXXXX", parent, keep ? "dcc-kept-" : root_prefix());
+    if (!::mkdtemp(path.data())) return fail_errno(Code::io, errno, "creating a directory in '{}'", parent);
+    UniqueFd directory = open_directory(AT_FDCWD, path.c_str());
+    bool locked = directory && ::flock(directory.get(), LOCK_EX | LOCK_NB) == 0;
+    if (locked && is_ours(directory.get())) return BayRoot(std::move(path), std::move(directory), keep);
+  }
+  return fail(Code::io, "cannot keep a directory of our own in '{}'", parent);
+}
+
+BayRoot::~BayRoot() {
+  if (!directory_ || keep_) return;
+  (void)empty_directory(directory_.get());
+  ::rmdir(path_.c_str());
+}
+
+void BayPool::Return::operator()(Bay* bay) const {
+  std::unique_ptr<Bay> owned(bay);
+  if (home && bay->empty()) home->push_back(std::move(owned));
+}
+
+Result<std::unique_ptr<BayPool>> BayPool::create(const std::string& temp_directory, int jobs, bool keep_files) {
+  std::optional<BayRoot> memory;
+  auto space = space_in(k_memory_directory);
+  if (!keep_files && space && space->in_memory && space->total >= static_cast<uint64_t>(jobs) * k_memory_per_job) {
+    auto root = BayRoot::create(k_memory_directory, false);
+    if (root) memory.emplace(std::move(*root));
+  }
+  TRY(BayRoot disk, BayRoot::create(temp_directory, keep_files));
+  return std::unique_ptr<BayPool>(new BayPool(std::move(memory), std::move(disk), keep_files));
+}
+
+bool BayPool::fits_memory(uint64_t body_size) const {
+  if (!memory_ || body_size > k_memory_body_limit) return false;
+  auto space = space_in(k_memory_directory);
+  return space && space->free >= k_memory_per_job + body_size * k_memory_per_body_byte + space->total / 8;
+}
+
+Result<BayPool::Lease> BayPool::take(uint64_t body_size) {
+  bool in_memory = fits_memory(body_size);
+  Bays& home = in_memory ? in_memory_ : on_disk_;
+  Return give_back{keep_files_ ? nullptr : &home};
+  if (!home.empty()) {
+    std::unique_ptr<Bay> bay = std::move(home.back());
+    home.pop_back();
+    return Lease(bay.release(), give_back);
+  }
+  TRY(std::unique_ptr<Bay> bay, Bay::create(fmt::format("{}/{}", (in_memory ? *memory_ : disk_).path(), ++made_)));
+  return Lease(bay.release(), give_back);
+}
+
+std::string BayPool::description() const {
+  if (!memory_) return fmt::format("job files in {}", disk_.path());
+  return fmt::format("job files in {}, large ones in {}", memory_->path(), disk_.path());
+}
+
+}  // namespace dcc::server

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Where compilers work. A bay is a private directory, made once together with its Landlock rule set and emptied after
+// each job, so that a job makes neither. Bays lie in memory; a job that is large, or comes when memory is short, gets one
+// on disk.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "server/confinement.h"
+
+namespace dcc::server {
+
+class Bay {
+ public:
+  // Makes the directory `path`.
+  static Result<std::unique_ptr<Bay>> create(std::string path);
+
+  const std::string& path() const { return path_; }
+
+  // An empty file for writing that was not there before.
+  Result<UniqueFd> create_file(const std::string& name) const;
+  // What the compiler wrote: a regular file, not a link. Code::no_file when there is none.
+  Result<UniqueFd> open_file(const std::string& name) const;
+
+  // For the compiler's stdout and stderr; empty, since they are emptied after each job.
+  int out() const { return out_.get(); }
+  int err() const { return err_.get(); }
+
+  // What jobs here are confined by; -1 without Landlock. Made anew when `confinement` has grown.
+  Result<int> rule_set(const Confinement& confinement);
+
+  // Removes all that the job left.
+  Result<void> empty();
+
+ private:
+  explicit Bay(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;
+  UniqueFd directory_, out_, err_, rules_;
+  uint64_t rules_generation_ = 0;
+};
+
+// A private directory for bays. It is locked while we live, so that the next server knows what a crashed one left.
+class BayRoot {
+ public:
+  // Makes one in `parent` and removes those that nobody holds any more. With `keep` it stays when we end.
+  static Result<BayRoot> create(const std::string& parent, bool keep);
+  BayRoot(BayRoot&&) noexcept = default;
+  BayRoot& operator=(BayRoot&&) = delete;
+  ~BayRoot();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  BayRoot(std::string path, UniqueFd directory, bool keep)
+      : path_(std::move(path)), directory_(std::move(directory)), keep_(keep) {}
+
+  std::string path_;
+  UniqueFd directory_;
+  bool keep_;
+};
+
+// Lends bays. How many are lent at a time is the caller's business (FairQueue); each is made when first needed.
+class BayPool {
+  using Bays = std::vector<std::unique_ptr<Bay>>;
+
+ public:
+  // A bay goes back by itself; one that cannot be emptied is given up.
+  struct Return {
+    Bays* home;  // null: its files are kept
+    void operator()(Bay* bay) const;
+  };
+  using Lease = std::unique_ptr<Bay, Return>;
+
+  // For this many jobs at a time. Memory is used when it is large enough for them. `keep_files` (DISTCC_SAVE_TEMPS)
+  // leaves every job's files, on disk.
+  static Result<std::unique_ptr<BayPool>> create(const std::string& temp_directory, int jobs, bool keep_files);
+
+  // A bay for a job whose body has this size. The pool outlives it.
+  Result<Lease> take(uint64_t body_size);
+
+  std::string description() const;  // for the log
+
+ private:
+  BayPool(std::optional<BayRoot> memory, BayRoot disk, bool keep_files)
+      : memory_(std::move(memory)), disk_(std::move(disk)), keep_files_(keep_files) {}
+  bool fits_memory(uint64_t body_size) const;
+
+  // Roots are declared before their bays, and so outlive them.
+  std::optional<BayRoot> memory_;
+  BayRoot disk_;
+  Bays in_memory_, on_disk_;
+  bool keep_files_;
+  uint64_t made_ = 0;
+};
+
+}  // namespace dcc::server

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One job's life on the server, from the first byte of its request to the last byte of its answer.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/commands.h"
+#include "loop/process.h"
+#include "loop/stream.h"
+#include "protocol/request.h"
+#include "server/bay.h"
+#include "server/confinement.h"
+#include "server/queue.h"
+#include "server/summary.h"
+#include "toolchain/whitelist.h"
+
+namespace dcc::server {
+
+struct JobLimits {
+  uint64_t head_ms = 10'000;  // for the whole head; clients send it at once
+  uint64_t idle_ms = 300'000;  // without a byte; the client's preprocessor may still run
+  uint64_t lifetime_ms = 0;   // for the compiler; 0: none
+  std::vector<loop::ResourceLimit> resources;  // of the compiler
+};
+
+// What all jobs share.
+struct JobContext {
+  loop::Loop& loop;
+  const toolchain::Whitelist& whitelist;
+  Confinement& confinement;
+  BayPool& bays;
+  FairQueue& bay_queue;
+  FairQueue& cpu_queue;
+  JobLimits limits;
+  std::vector<std::string> environment;  // the compiler's, less TMPDIR
+  int nice_increment = 0;
+};
+
+class Job {
+ public:
+  // What it is at, and so what may be done to it: before `compiling` it can be turned away without loss.
+  enum class Phase { head, source, waiting, receiving, compiling, answering, refused };
+
+  // `in` and `out` are one and the same for a socket.
+  Job(JobContext& context, loop::Stream& in, loop::Stream& out, const loop::Address& peer);
+  Job(const Job&) = delete;
+
+  // Ends when the answer is sent, or the job was refused or dropped; says so in the log.
+  loop::Task<void> run();
+
+  // Ends the job at once; its compiler is killed.
+  void drop(Error reason);
+
+  Phase phase() const { return phase_; }
+  uint64_t age_ms() const { return context_.loop.now_ms() - started_ms_; }
+  bool dropped() const { return dropped_.has_value(); }
+  Code code() const { return code_; }  // our own failure, after run(); Code{} when it was answered
+
+ private:
+  loop::Task<Result<void>> serve();
+  loop::Task<Result<void>> read_head();
+  loop::Task<Result<void>> read_until(bool (protocol::RequestParser::*reached)() const);
+  Result<void> admit();
+  loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);
+  loop::Task<Result<void>> receive_source(const Bay& bay);
+  loop::Task<Result<void>> receive_compressed(const Bay& bay, int input);
+  loop::Task<Result<void>> compile(Bay& bay);
+  Result<loop::Command> command_in(Bay& bay) const;
+  loop::Task<Result<void>> answer(const Bay& bay);
+  loop::Task<void> see_off();
+  void conclude(const Result<void>& served);
+
+  JobContext& context_;
+  loop::Stream& in_;
+  loop::Stream& out_;
+  std::string peer_;    // "10.3.0.6:37132"
+  std::string client_;  // "10.3.0.6", who waits in the queues
+  uint64_t started_ms_;
+  Phase phase_ = Phase::head;
+  Code code_{};
+
+  loop::Reader reader_;
+  protocol::RequestParser parser_;
+  std::string compiler_name_;  // as received, for the log
+  compiler::Request request_;
+  toolchain::Allowed compiler_;
+  std::string input_name_, output_name_;  // in the bay
+
+  // What drop() has to deal with.
+  std::optional<Error> dropped_;
+  FairQueue::Turn* turn_ = nullptr;
+  loop::Process* process_ = nullptr;
+
+  int wait_status_ = 0;
+  bool timed_out_ = false;
+  std::string remarks_;  // of ours, in front of the compiler's messages
+};
+
+}  // namespace dcc::server

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/queue.h"
+
+#include <algorithm>
+
+namespace dcc::server {
+
+void FairQueue::join(Turn& turn) {
+  auto [line, is_new] = lines_.try_emplace(turn.client_);
+  line->second.push_back(&turn);
+  if (is_new) ring_.push_back(line);
+  ++waiting_;
+}
+
+void FairQueue::remove(Turn& turn) {
+  auto line = lines_.find(turn.client_);
+  std::erase(line->second, &turn);
+  --waiting_;
+  if (!line->second.empty()) return;
+  std::erase(ring_, line);
+  lines_.erase(line);
+}
+
+FairQueue::Turn* FairQueue::take_next() {
+  if (ring_.empty()) return nullptr;
+  auto line = ring_.front();
+  ring_.pop_front();
+  Turn* next = line->second.front();
+  line->second.pop_front();
+  --waiting_;
+  if (line->second.empty())
+    lines_.erase(line);
+  else
+    ring_.push_back(line);
+  return next;
+}
+
+void FairQueue::release() {
+  Turn* next = take_next();
+  if (!next) {
+    ++free_;
+    return;
+  }
+  next->state_ = Turn::State::granted;
+  loop_.wake(next->waiter_);
+}
+
+FairQueue::Turn::~Turn() {
+  if (state_ == State::waiting) queue_.remove(*this);
+  give_back();
+}
+
+void FairQueue::Turn::leave() {
+  if (state_ == State::idle) state_ = State::left;
+  if (state_ != State::waiting) return;
+  queue_.remove(*this);
+  state_ = State::left;
+  queue_.loop_.wake(waiter_);
+}
+
+void FairQueue::Turn::give_back() {
+  if (state_ != State::granted) return;
+  state_ = State::left;
+  queue_.release();
+}
+
+bool FairQueue::Turn::try_take() {
+  // Whoever waits already was there before us: a slot is free only when nobody waits.
+  if (state_ == State::idle && queue_.free_ > 0) {
+    --queue_.free_;
+    state_ = State::granted;
+  }
+  return granted();
+}
+
+void FairQueue::Turn::await_suspend(std::coroutine_handle<> waiter) {
+  waiter_ = waiter;
+  state_ = State::waiting;
+  queue_.join(*this);
+}
+
+}  // namespace dcc::server

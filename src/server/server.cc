@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/server.h"
+
+#include <sys/resource.h>
+#include <sys/sysinfo.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "base/env.h"
+#include "base/log.h"
+#include "base/strings.h"
+#include "toolchain/find.h"
+#include "toolchain/self.h"
+
+namespace dcc::server {
+namespace {
+
+using loop::Task;
+
+// Connections beyond the running jobs: waiting in the queue, or for their client's preprocessor. Beyond this many, clients
+// wait in the kernel's listen queue: being closed would cost a stock client a minute of back-off.
+constexpr size_t k_waiting_limit = 1000;
+// A client whose preprocessor runs longer than this is the first to go when there is no more room.
+constexpr uint64_t k_patience_when_full_ms = 60'000;
+// Descriptors: of a bay with a job in it, and what the process needs besides.
+constexpr size_t k_descriptors_per_bay = 8;
+constexpr size_t k_descriptors_of_process = 64;
+// How long to leave the listening sockets alone when there are no descriptors and none of ours will be closed.
+constexpr uint64_t k_pause_ms = 1000;
+
+// More than run: while some compile, others receive, and some wait for a slow client.
+size_t bay_count(int jobs) { return 2 * static_cast<size_t>(jobs) + 16; }
+
+size_t connection_limit(int jobs) {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  size_t reserved = k_descriptors_of_process + k_descriptors_per_bay * bay_count(jobs);
+  size_t wanted = k_waiting_limit + static_cast<size_t>(jobs);
+  if (files.rlim_cur >= wanted + reserved) return wanted;
+  return files.rlim_cur > reserved + 1 ? files.rlim_cur - reserved : 1;
+}
+
+// Against accidents and bad intent: far more than any compile needs, far less than would take the machine down.
+std::vector<loop::ResourceLimit> resource_limits(uint64_t lifetime_ms) {
+  constexpr rlim_t k_gibi = 1 << 30;
+  struct sysinfo machine {};
+  ::sysinfo(&machine);
+  rlim_t memory = static_cast<rlim_t>(machine.totalram) * machine.mem_unit;
+  std::vector<loop::ResourceLimit> limits = {
+      {RLIMIT_CORE, 0},
+      {RLIMIT_FSIZE, 2 * k_gibi},
+      {RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)},
+  };
+  // The wall clock ends it first, unless we are gone.
+  if (lifetime_ms > 0) limits.push_back({RLIMIT_CPU, lifetime_ms / 1000 + 10});
+  return limits;
+}
+
+// A fixed environment: results must not depend on how the server was started. Only the language of messages is the
+// administrator's choice, as protocols 1 and 2 do not carry the client's.
+std::vector<std::string> job_environment(const toolchain::WhitelistSettings& whitelist) {
+  std::vector<std::string> directories = toolchain::path_directories(whitelist.path);
+  std::erase_if(directories, [&](const std::string& directory) {
+    return !directory.starts_with('/') || toolchain::same_file(directory, whitelist.directory);
+  });
+  std::vector<std::string> variables = {"PATH=" + join(directories, ":"),
+                                        std::string(toolchain::k_safeguard_variable) + "=1"};
+  for (const char* name : {"LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"})
+    if (auto value = env(name)) variables.push_back(fmt::format("{}={}", name, *value));
+  return variables;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
+  TRY(std::unique_ptr<BayPool> bays, BayPool::create(settings.temp_directory, settings.jobs, settings.keep_files));
+  log::info("{}", bays->description());
+  std::unique_ptr<Server> server(new Server(std::move(settings), std::move(bays)));
+  log::write(server->confinement_.available() ? log::Level::info : log::Level::warning,
+             server->confinement_.description());
+  return server;
+}
+
+Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
+    : settings_(std::move(settings)),
+      connection_limit_(connection_limit(settings_.jobs)),
+      whitelist_(settings_.whitelist),
+      confinement_(settings_.whitelist.path),
+      bays_(std::move(bays)),
+      bay_queue_(loop_, bay_count(settings_.jobs)),
+      cpu_queue_(loop_, static_cast<size_t>(settings_.jobs)),
+      context_{loop_, whitelist_, confinement_, *bays_, bay_queue_, cpu_queue_,
+               {}, job_environment(settings_.whitelist), settings_.nice_increment} {
+  context_.limits.idle_ms = settings_.idle_ms;
+  context_.limits.lifetime_ms = settings_.lifetime_ms;
+  context_.limits.resources = resource_limits(settings_.lifetime_ms);
+}
+
+void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms) {
+  for (UniqueFd& socket : listening_sockets) listeners_.push_back(std::make_unique<Listener>(loop_, std::move(socket)));
+  for (auto& listener : listeners_) loop::start(accept_from(*listener));
+  loop::SignalWatch terminate(loop_, SIGTERM, [this](int number) { stop(number); });
+  loop::SignalWatch interrupt(loop_, SIGINT, [this](int number) { stop(number); });
+  loop::SignalWatch hang_up(loop_, SIGHUP, [](int) { log::reopen(); });
+  if (end_after_ms > 0) end_.emplace(loop_, end_after_ms, [this] { stop_now(); });
+  loop_.run();
+}
+
+Code Server::serve_one(UniqueFd in, UniqueFd out) {
+  Code code{};
+  loop::start(serve_pipes(std::move(in), std::move(out), code));
+  loop::SignalWatch terminate(loop_, SIGTERM, [this](int) { stop_now(); });
+  loop::SignalWatch interrupt(loop_, SIGINT, [this](int) { stop_now(); });
+  loop_.run();
+  return code;
+}
+
+Task<void> Server::accept_from(Listener& listener) {
+  loop::Address peer;
+  while (!draining_) {
+    if (!has_room()) {
+      listener.room.clear();
+      co_await listener.room;
+      continue;
+    }
+    auto socket = co_await listener.stream.accept(peer);
+    if (!socket && listener.stream.closed()) co_return;
+    if (!socket) {
+      // No descriptors or memory. The connection stays in the kernel's queue until something of ours has ended.
+      log::error("{}", socket.error().text);
+      listener.room.clear();
+      loop::Deadline pause(loop_, k_pause_ms, [&listener] { listener.room.set(); });
+      co_await listener.room;
+    } else if (!settings_.access.allows(peer)) {
+      log::error("connection from client '{}' denied by access list", peer.text());
+    } else {
+      loop::start(serve_connection(std::move(*socket), peer));
+    }
+  }
+}
+
+Task<void> Server::serve_connection(UniqueFd socket, loop::Address peer) {
+  {
+    loop::Stream stream(loop_, std::move(socket));
+    Job job(context_, stream, stream, peer);
+    auto place = jobs_.insert(jobs_.end(), &job);
+    co_await job.run();
+    jobs_.erase(place);
+  }
+  for (auto& listener : listeners_) listener->room.set();
+}
+
+Task<void> Server::serve_pipes(UniqueFd in, UniqueFd out, Code& code) {
+  loop::Address peer = loop::peer_address(in.get());
+  if (!settings_.access.allows(peer)) {
+    log::error("connection from client '{}' denied by access list", peer.text());
+    code = Code::denied;
+    co_return;
+  }
+  loop::Stream from(loop_, std::move(in)), to(loop_, std::move(out));
+  Job job(context_, from, to, peer);
+  auto place = jobs_.insert(jobs_.end(), &job);
+  co_await job.run();
+  jobs_.erase(place);
+  code = job.code();
+}
+
+bool Server::has_room() {
+  if (jobs_.size() < connection_limit_) return true;
+  Job* victim = least_promising();
+  if (victim) victim->drop(fail(Code::busy, "no more room, and it has sent no whole request yet"));
+  return victim;
+}
+
+// Who has taken a place for longest without asking for anything: clients send their head with their first packet, so that
+// a connection without one is most likely none of theirs.
+Job* Server::least_promising() {
+  for (Job* job : jobs_)
+    if (!job->dropped() && (job->phase() == Job::Phase::head || job->phase() == Job::Phase::refused)) return job;
+  for (Job* job : jobs_)
+    if (!job->dropped() && job->phase() == Job::Phase::source && job->age_ms() > k_patience_when_full_ms) return job;
+  return nullptr;
+}
+
+void Server::stop(int signal_number) {
+  if (draining_) return stop_now();
+  draining_ = true;
+  end_.reset();
+  auto runs = [](const Job* job) {
+    return job->phase() == Job::Phase::compiling || job->phase() == Job::Phase::answering;
+  };
+  log::notice("terminated by signal {}: {} running jobs will end first", signal_number,
+              std::count_if(jobs_.begin(), jobs_.end(), runs));
+  for (auto& listener : listeners_) {
+    listener->stream.close();
+    listener->room.set();
+  }
+  for (Job* job : jobs_)
+    if (!runs(job)) job->drop(fail(Code::busy, "the server stops"));
+}
+
+void Server::stop_now() {
+  draining_ = true;
+  for (auto& listener : listeners_) {
+    listener->stream.close();
+    listener->room.set();
+  }
+  for (Job* job : jobs_) job->drop(fail(Code::busy, "the server stops at once"));
+}
+
+}  // namespace dcc::server

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The server: listening, who is let in, and what all jobs share. One process, one loop.
+//
+// The room src/server: one job's life on the server. May use base, loop, protocol, compiler, toolchain. Used by applets.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "loop/loop.h"
+#include "loop/stream.h"
+#include "server/access.h"
+#include "server/job.h"
+
+namespace dcc::server {
+
+struct ServerSettings {
+  int jobs = 1;  // compilers at a time
+  AccessRules access;
+  toolchain::WhitelistSettings whitelist;  // with the PATH of the server
+  uint64_t lifetime_ms = 0;                // of one compiler; 0: unlimited
+  uint64_t idle_ms = 300'000;              // for transfers
+  int nice_increment = 0;                  // for compilers
+  std::string temp_directory;
+  bool keep_files = false;                 // leave the jobs' files where they are
+};
+
+class Server {
+ public:
+  static Result<std::unique_ptr<Server>> create(ServerSettings settings);
+
+  // Accepts and serves until told to stop: by SIGTERM or SIGINT, after which running jobs end and others are turned away; a
+  // second one stops them too. `end_after_ms`, when not 0, is as good as two signals.
+  void serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms);
+
+  // One job over descriptors that somebody else opened (inetd, ssh). What went wrong, Code{} when nothing did.
+  Code serve_one(UniqueFd in, UniqueFd out);
+
+ private:
+  struct Listener {
+    Listener(loop::Loop& loop, UniqueFd socket) : stream(loop, std::move(socket)), room(loop) {}
+    loop::Stream stream;
+    loop::Event room;  // a connection has ended
+  };
+
+  Server(ServerSettings settings, std::unique_ptr<BayPool> bays);
+
+  loop::Task<void> accept_from(Listener& listener);
+  loop::Task<void> serve_connection(UniqueFd socket, loop::Address peer);
+  loop::Task<void> serve_pipes(UniqueFd in, UniqueFd out, Code& code);
+  bool has_room();
+  Job* least_promising();
+  void stop(int signal_number);
+  void stop_now();
+
+  ServerSettings settings_;
+  size_t connection_limit_;
+  loop::Loop loop_;
+  toolchain::Whitelist whitelist_;
+  Confinement confinement_;
+  std::unique_ptr<BayPool> bays_;
+  FairQueue bay_queue_;
+  FairQueue cpu_queue_;
+  JobContext context_;
+  std::list<std::unique_ptr<Listener>> listeners_;
+  std::list<Job*> jobs_;  // oldest first
+  std::optional<loop::Deadline> end_;
+  bool draining_ = false;
+};
+
+}  // namespace dcc::server

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The line per job that distccd writes, which log readers know.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace dcc::server {
+
+enum class Outcome { compile_ok, compile_error, compile_timeout, client_gone, bad_request, other };
+
+struct Summary {
+  std::string peer;      // "10.3.0.6:37132"
+  Outcome outcome = Outcome::other;
+  int wait_status = 0;   // as in the answer
+  int code = 0;          // our own failure, a Code; 0 when there was none
+  uint64_t time_ms = 0;  // from accepting the connection to the last byte of the answer
+  std::string compiler;  // as the client named both
+  std::string input;
+};
+
+// "client: 10.3.0.6:37132 COMPILE_OK exit:0 sig:0 core:0 ret:0 time:89ms gcc hello.c"
+std::string summary_line(const Summary& summary);
+
+}  // namespace dcc::server
