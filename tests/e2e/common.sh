@@ -23,10 +23,10 @@ if [ -z "${T:-}" ]; then
   T=$(mktemp -d "${TMPDIR:-/tmp}/dcc-$(basename "$0" .sh).XXXXXX")
   status=0
   # shellcheck disable=SC2046  # the sanitizers' options, where set, are words without blanks
-  env -i T="$T" PAIR="$PAIR" DCC="$(realpath -m "$DCC")" SOURCES="${SOURCES:-}" \
+  env -i T="$T" PAIR="$PAIR" DCC="$(realpath -m "$DCC")" SOURCES="${SOURCES:-}" BUILD="${BUILD:-}" \
     $(env | grep -E '^(A|UB|L)SAN_OPTIONS=') \
     PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME="$T/home" TMPDIR="$T/tmp" LANG=C.UTF-8 TERM=xterm \
-    unshare -mnp --fork --kill-child --mount-proc "$BASH" "$e2e/$(basename "$0")" "$@" || status=$?
+    unshare -mnp --fork --kill-child --mount-proc "$BASH" "$(realpath "$0")" "$@" || status=$?
   if [ $status = 0 ] || [ $status = 77 ]; then rm -rf "$T"; else echo "kept: $T" >&2; fi
   exit $status
 fi

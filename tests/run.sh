@@ -1,0 +1,125 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Installs what the tests need (Debian 12, as root or with sudo), builds dcc in build/, and runs all tests.
+#
+#   tests/run.sh [OPTION...]
+#     --quick         leave out the second compiler and the real projects
+#     --only PATTERN  of the whole-system tests only those whose name matches, and nothing else
+#     --clang         test the program that clang built, instead of g++'s
+#     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
+#     --fuzz SECONDS  also fuzz each parser that long (libFuzzer, in build-fuzz/)
+#     --bench         also run the benchmarks, beside stock distcc
+#
+# Everything but Debian packages stays in build*/ and /tmp. The last line is "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+top=$PWD
+
+quick='' only='' compiler=g++ sanitize='' fuzz='' bench=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --quick) quick=1 ;;
+    --only) only=${2:?--only needs a pattern}; shift ;;
+    --clang) compiler=clang++ ;;
+    --sanitize) sanitize=1 ;;
+    --fuzz) fuzz=${2:?--fuzz needs a number of seconds}; shift ;;
+    --bench) bench=1 ;;
+    *) sed -n '3,13s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
+  esac
+  shift
+done
+
+say() { printf '\n== %s\n' "$*"; }
+
+# --- packages ---------------------------------------------------------------------------------------------------------
+. tests/packages.sh
+install_packages "what builds dcc" $build_packages || exit 1
+install_packages "what the tests use; without it they are skipped" $test_packages
+if [ -n "$fuzz" ]; then install_packages "what fuzzing needs" libclang-rt-14-dev || exit 1; fi
+if pgrep -x distccd >/dev/null; then
+  echo "note: a distccd runs on this machine; the tests neither use nor disturb it (Debian's package starts none)"
+fi
+
+# --- suites -----------------------------------------------------------------------------------------------------------
+passed=0 failed=0 skipped=0
+table=()
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+
+# suite NAME COMMAND...: runs it, and counts: its output's last line "N passed, N failed[, N skipped]", or, where it has
+# none, itself as one test.
+suite() {
+  local name=$1 started=$EPOCHREALTIME status=0 p f s line
+  shift
+  say "$name"
+  "$@" 2>&1 | tee "$logs/$name" || status=1
+  line=$(grep -aE '^[0-9]+ passed, [0-9]+ failed' "$logs/$name" | tail -n 1)
+  if [ -n "$line" ]; then
+    read -r p _ f _ s _ <<<"$line"
+    s=${s:-0}
+    if [ $status != 0 ] && [ "$f" = 0 ]; then f=1; fi
+  else
+    p=$((1 - status)) f=$status s=0
+  fi
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  table+=("$(LC_ALL=C awk -v name="$name" -v p="$p" -v f="$f" -v s="$s" \
+    "BEGIN { printf \"%-34s %7.1f s   %4d passed %4d failed %4d skipped\", name, $EPOCHREALTIME - $started, p, f, s }")")
+}
+
+# build DIRECTORY COMPILER [MESON OPTION...]: configures once, then builds; warnings are errors.
+build() {
+  local directory=$1 cxx=$2
+  shift 2
+  if [ ! -f "$directory/build.ninja" ]; then
+    rm -rf "$directory"
+    CXX=$cxx meson setup "$directory" -Dwerror=true "$@" || return
+  fi
+  ninja -C "$directory"
+}
+
+meson_suite() {
+  meson test -C "$directory" --no-rebuild --print-errorlogs --suite "$1"
+  python3 tests/count_results.py "$directory/meson-logs/testlog.json"
+}
+
+fuzz_one() {
+  mkdir -p "$top/build-fuzz/found/$1"
+  (cd build-fuzz && "tests/fuzz/fuzz_$1" -max_total_time="$fuzz" -timeout=10 -print_final_stats=1 "found/$1" "$top/tests/fuzz/corpus/$1") \
+    >"$logs/fuzz" 2>&1 && grep stat:: "$logs/fuzz" || { tail -n 40 "$logs/fuzz"; return 1; }
+}
+
+directory=build
+options=()
+if [ "$compiler" != g++ ]; then directory=build-clang; fi
+if [ -n "$sanitize" ]; then
+  directory+=-sanitize
+  unsound=''
+  # clang 14 takes a coroutine's resumption for a call through a pointer of a wrong type.
+  if [ "$compiler" = clang++ ]; then unsound=,-fno-sanitize=function; fi
+  # shellcheck disable=SC2054
+  options=(-Db_sanitize=address,undefined -Db_lundef=false "-Dcpp_args=-fno-sanitize-recover=all$unsound")
+  export UBSAN_OPTIONS=print_stacktrace=1
+fi
+
+suite "build with $compiler" build $directory $compiler "${options[@]}"
+export DCC=$top/$directory/src/applets/dcc SOURCES=$top/build-sources BUILD=$top/$directory
+if [ -z "$only" ]; then
+  if [ -z "$quick$sanitize" ] && [ $compiler = g++ ]; then suite "build with clang++" build build-clang clang++; fi
+  for name in unit fuzz lint; do suite $name meson_suite $name; done
+fi
+suite whole-system tests/e2e/run "$only"
+if [ -z "$quick" ]; then
+  if [ -z "$only" ]; then tests/projects/fetch "$SOURCES"; fi
+  suite "real projects" env SCRIPTS="$top/tests/projects" TEST_JOBS=1 tests/e2e/run "$only"
+fi
+if [ -n "$fuzz" ]; then
+  suite "build for fuzzing" build build-fuzz clang++ -Dfuzz=true -Db_lundef=false
+  for corpus in tests/fuzz/corpus/*/; do suite "fuzzing $(basename "$corpus")" fuzz_one "$(basename "$corpus")"; done
+fi
+if [ -n "$bench" ]; then suite benchmarks bench/run.sh; fi
+
+say "time and results by suite"
+printf '%s\n' "${table[@]}"
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ] && [ $passed -gt 0 ]
