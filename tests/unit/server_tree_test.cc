@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/tree.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "scratch.h"
+#include "test.h"
+
+using namespace dcc;
+
+namespace {
+
+UniqueFd open_directory(const std::string& path) { return UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY)); }
+bool is_empty(const std::string& path) { return ::rmdir(path.c_str()) == 0; }
+
+}  // namespace
+
+TEST_CASE("a directory is emptied of whatever lies in it") {
+  Scratch scratch;
+  std::string bay = scratch.directory("bay");
+  scratch.file("bay/a.o", "x");
+  scratch.file("bay/.hidden", "x");
+  scratch.file("bay/sub/deeper/file", "x");
+  scratch.file("bay/closed/file", "x");
+  ::chmod(scratch.path("bay/closed").c_str(), 0);
+  ::mkfifo(scratch.path("bay/fifo").c_str(), 0600);
+  UniqueFd directory = open_directory(bay);
+  CHECK(server::empty_directory(directory.get()));
+  CHECK(is_empty(bay));
+}
+
+TEST_CASE("links are removed and not followed") {
+  Scratch scratch;
+  std::string precious = scratch.file("outside/precious", "x");
+  std::string bay = scratch.directory("bay");
+  scratch.link("bay/file", precious);
+  scratch.link("bay/directory", scratch.path("outside"));
+  UniqueFd directory = open_directory(bay);
+  CHECK(server::empty_directory(directory.get()));
+  CHECK(is_empty(bay));
+  CHECK(is_executable_file(precious) == false);
+  CHECK(::access(precious.c_str(), R_OK) == 0);
+}
+
+TEST_CASE("a tree that is too deep is an error, and not a crash") {
+  Scratch scratch;
+  std::string name = "bay";
+  for (int depth = 0; depth < 100; ++depth) name += "/d";
+  scratch.directory(name);
+  UniqueFd directory = open_directory(scratch.path("bay"));
+  CHECK(!server::empty_directory(directory.get()));
+}
+
+TEST_CASE("a whole tree is removed by its name") {
+  Scratch scratch;
+  scratch.file("tree/a/b", "x");
+  scratch.file("other", "x");
+  UniqueFd parent = open_directory(scratch.path());
+  CHECK(server::remove_tree(parent.get(), "tree"));
+  CHECK(::access(scratch.path("tree").c_str(), F_OK) != 0);
+  CHECK(::access(scratch.path("other").c_str(), F_OK) == 0);
+  CHECK(server::remove_tree(parent.get(), "missing"));
+}
