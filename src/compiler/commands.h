@@ -13,7 +13,7 @@
 
 namespace dcc::compiler {
 
-// --- the client ---------------------------------------------------------------------------------------------------------
+// --- the client ------------------------------------------------------------------------------------------------------
 
 // Writes the preprocessed text to its standard output, and the same dependency file that the whole compile would write.
 // Not to be called for an input that is already preprocessed (Invocation::kind): the text is the file itself.
@@ -21,12 +21,13 @@ std::vector<std::string> preprocess_command(const Invocation& invocation);
 
 struct RemoteOptions {
   bool color = false;               // diagnostics will be shown on a terminal; what the user asked for wins
-  std::string directory;            // the client's; with debug info the compiler is told to record it
-  std::vector<std::string> native;  // what native_query() was answered, put where -march=native and its like stood
+  std::string directory;            // the client's, absolute; what clang is told to record with debug information
+  std::vector<std::string> native;  // what native_query() was answered; needed with Invocation::uses_native
 };
 
 // What goes over the wire: argv[0] the compiler's name as the user wrote it, the source under its name here, -c or -S,
-// and "-o NAME" as two words; neither preprocessor nor linker options.
+// and "-o NAME" as two words; neither preprocessor nor linker options. The source's name gets an extension that tells
+// its language when its own one does not: a stock server knows nothing else of it.
 std::vector<std::string> remote_command(const Invocation& invocation, const RemoteOptions& options);
 
 // For Invocation::uses_native: a command without output files that prints on stderr (-###) how the compiler understands
@@ -37,25 +38,25 @@ std::vector<std::string> native_query(const Invocation& invocation);
 // then compile here.
 Result<std::vector<std::string>> parse_native_answer(Family family, std::string_view text);
 
-// --- the server ---------------------------------------------------------------------------------------------------------
+// --- the server ------------------------------------------------------------------------------------------------------
 
-// A peer's command after all checks: what it holds is safe to run on preprocessed text, once the file names are ours.
+// A peer's command after all checks: safe to run on preprocessed text, once the file names are ours.
 struct Request {
-  std::vector<std::string> argv;  // argv[0] as received: whether that program may run is not decided here
-  std::string input;              // the client's names, for the log and for choosing file names; never opened
-  std::string output;
-  SourceKind kind;                // of the text that the peer sends
+  std::vector<std::string>
+      argv;            // name as received (whether that program may run is not decided here) and kept options
+  std::string input;   // the client's names, for the log and for choosing file names; never opened
+  std::string output;  // empty when the client named none
+  SourceKind kind;     // of the text that the peer sends: always preprocessed
   bool to_assembly = false;
-  uint32_t input_index = 0;       // in argv
-  uint32_t output_index = 0;
 };
 
-// Checks every argument by its kind. Code::denied, naming the option, for whatever could read or write a file, run a program
-// or load a plug-in, and for everything unknown; Code::bad_arguments for what is no compile of one source.
+// Checks every argument by its kind. Code::denied, naming the option, for whatever could read or write a file, run a
+// program or load a plug-in, and for everything unknown; Code::bad_arguments for what is no compile of one source.
+// Drops what means nothing for preprocessed text.
 Result<Request> check_request(std::vector<std::string> argv);
 
-// The command to run: the language forced to the preprocessed one, source and output replaced by these paths. The compiler's
-// own path replaces argv[0] afterwards, if need be.
-std::vector<std::string> server_command(const Request& request, std::string_view input_path, std::string_view output_path);
+// The command to run: the language forced to the preprocessed one, source and output at these paths.
+std::vector<std::string> server_command(const Request& request, std::string_view input_path,
+                                        std::string_view output_path);
 
 }  // namespace dcc::compiler

@@ -31,10 +31,12 @@ std::optional<SourceKind> kind_of_file(std::string_view name, bool driver_is_cxx
 // By the operand of -x; nothing for "none". An unknown language is Language::other.
 std::optional<SourceKind> kind_of_language(std::string_view language);
 
-// Whether a program called `name` (a path or a base name, with version and triplet) compiles C as C++: g++-12, clang++, c++.
+// Whether a program called `name` (a path or a base name, with version and triplet) compiles C as C++: g++-12, clang++,
+// c++.
 bool is_cxx_driver(std::string_view name);
 
-// The operand of -x for preprocessed text, "c++-cpp-output", and its usual extension, ".ii". Only for the first four languages.
+// The operand of -x for preprocessed text, "c++-cpp-output", and its usual extension, ".ii". Only for the first four
+// languages.
 std::string_view preprocessed_language(Language language);
 std::string_view preprocessed_extension(Language language);
 

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "compiler/invocation.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "base/file.h"
+#include "compiler/remote_safety.h"
+#include "compiler/response_file.h"
+
+namespace dcc::compiler {
+namespace {
+
+// The kinds of -g that say how, but not that: they leave debug information off when it is off.
+constexpr std::string_view k_debug_details[] = {"-gz",        "-gno-",          "-gcolumn-info",
+                                                "-gpubnames", "-ggnu-pubnames", "-gstrict-dwarf"};
+
+bool is_debug_detail(std::string_view word) {
+  return std::any_of(std::begin(k_debug_details), std::end(k_debug_details),
+                     [word](std::string_view detail) { return word.starts_with(detail); });
+}
+
+// One walk over the arguments. The first reason found is the one that is told.
+class Reader {
+ public:
+  Reader(Invocation& invocation, const Context& context) : it_(invocation), context_(context) {}
+
+  void read() {
+    for (const Argument& argument : it_.arguments) argument.is_input ? read_input(argument) : read_option(argument);
+    it_.is_link = !it_.preprocess_only && !it_.to_assembly && !compile_ && !syntax_only_;
+    it_.uses_native = std::any_of(native_.begin(), native_.end(), [](const auto& last) { return last.second; });
+    judge();
+  }
+
+ private:
+  void local(std::string reason) {
+    if (it_.local_reason.empty()) it_.local_reason = std::move(reason);
+  }
+
+  std::string_view operand(const Argument& argument) const { return operand_of(it_.argv, argument); }
+
+  void read_input(const Argument& argument) {
+    const std::string& name = it_.argv[argument.index];
+    if (inputs_++ > 0) return;
+    it_.input = name;
+    auto kind = language_ ? language_ : kind_of_file(name, is_cxx_driver(it_.argv[0]));
+    if (name == "-") local("the source comes from standard input");
+    if (!kind) return local(complaint(name, "is for the linker"));
+    it_.kind = *kind;
+  }
+
+  void read_option(const Argument& argument) {
+    const std::string& word = it_.argv[argument.index];
+    if (argument.has(k_local)) local(complaint(word, argument.option->reason));
+    if (argument.operand_missing) local(complaint(word, "lacks its operand"));
+    switch (argument.meaning()) {
+      case Meaning::compile:
+        compile_ = true;
+        break;
+      case Meaning::to_assembly:
+        it_.to_assembly = true;
+        break;
+      case Meaning::preprocess:
+        it_.preprocess_only = true;
+        break;
+      case Meaning::syntax_only:
+        syntax_only_ = true;
+        break;
+      case Meaning::output:
+        read_output(argument);
+        break;
+      case Meaning::language:
+        language_ = kind_of_language(operand(argument));
+        break;
+      case Meaning::include:
+        read_include(argument);
+        break;
+      case Meaning::architecture:
+        read_architecture(argument);
+        break;
+      case Meaning::processor:
+        native_[argument.option->name] = is_native(it_.argv, argument);
+        break;
+      case Meaning::debug:
+        read_debug(word);
+        break;
+      case Meaning::color:
+        it_.color_given = !operand(argument).ends_with("auto");
+        break;
+      case Meaning::recorded_command:
+        recorded_ = true;
+        break;
+      default:
+        break;
+    }
+  }
+
+  void read_output(const Argument& argument) {
+    if (it_.output_given) local("two outputs");
+    it_.output_given = true;
+    it_.output = operand(argument);
+  }
+
+  void read_include(const Argument& argument) {
+    if (it_.family == Family::gcc || !context_.file_exists) return;
+    const std::string file(operand(argument));
+    if (context_.file_exists(file + ".pch") || context_.file_exists(file + ".gch"))
+      local(fmt::format("'{}' has a precompiled header", file));
+  }
+
+  void read_architecture(const Argument& argument) {
+    if (!architecture_.empty() && architecture_ != operand(argument)) local("several architectures");
+    architecture_ = operand(argument);
+  }
+
+  void read_debug(std::string_view word) {
+    if (!is_debug_detail(word)) it_.debug_info = !word.ends_with("0");
+  }
+
+  // What only the whole command line shows, roughly from the most to the least surprising.
+  void judge() {
+    if (inputs_ == 0) return local("no input file");
+    if (it_.is_link) return local("it is a link");
+    if (inputs_ > 1) return local("two inputs");
+    judge_input();
+    judge_output();
+    it_.dependencies =
+        read_dependencies(it_.argv, it_.arguments, it_.family, it_.output_given ? it_.output : "", it_.input);
+    if (context_.dependencies_in_environment) local("the environment asks for dependencies");
+    if (!it_.dependencies.trouble.empty()) local(it_.dependencies.trouble);
+    if (recorded_ && it_.family != Family::gcc) local("the whole command line is recorded");
+    // gcc writes the options into the producer's string, where the order shows.
+    if (it_.uses_native && it_.family != Family::clang && (it_.debug_info || recorded_))
+      local("what 'native' means would be recorded in the object");
+
+    std::vector<Argument> sent;
+    std::copy_if(it_.arguments.begin(), it_.arguments.end(), std::back_inserter(sent), is_sent);
+    if (std::string wrong = find_unsafe(it_.argv, sent); !wrong.empty()) local(std::move(wrong));
+  }
+
+  void judge_input() {
+    const std::string_view base = base_name(it_.input);
+    if (it_.kind.header) local("it makes a precompiled header");
+    if (it_.kind.language == Language::assembler) local("assembler is not distributed");
+    if (it_.kind.language == Language::other) local(complaint(it_.input, "is in a language that is not distributed"));
+    // g++ runs the preprocessor over .i files, clang++ does not.
+    if (it_.kind.preprocessed && !language_ && is_cxx_driver(it_.argv[0]) && base.ends_with(".i"))
+      local("'.i' means different things to C++ compilers");
+    if (base.starts_with("conftest.") || base.starts_with("tmp.conftest."))
+      local("it is a probe of a configure script");
+    if (it_.input.starts_with("/dev/") || it_.input.starts_with("/proc/")) local("the source is no ordinary file");
+  }
+
+  void judge_output() {
+    if (!it_.output_given) {
+      if (base_name(it_.input).starts_with('.')) local("the source's name leaves no name for the object");
+      it_.output = replace_suffix(base_name(it_.input), it_.to_assembly ? ".s" : ".o");
+    }
+    if (it_.output.empty() || it_.output == "-" || it_.output.starts_with("/dev/"))
+      local("the output is no ordinary file");
+  }
+
+  Invocation& it_;
+  const Context& context_;
+  int inputs_ = 0;
+  bool compile_ = false;
+  bool syntax_only_ = false;
+  bool recorded_ = false;
+  std::optional<SourceKind> language_;  // of the last -x so far
+  std::string architecture_;
+  std::map<std::string_view, bool> native_;  // by option: of several -march= the last one counts
+};
+
+}  // namespace
+
+bool is_sent(const Argument& argument) { return !argument.has(k_preprocessor | k_linker); }
+
+Invocation analyze(std::vector<std::string> argv, const Context& context) {
+  Invocation invocation;
+  invocation.family = context.family;
+  auto expanded = expand_response_files(argv, context.read_file);
+  if (!expanded) invocation.local_reason = expanded.error().text;
+  invocation.argv = expanded ? std::move(*expanded) : std::move(argv);
+  if (invocation.argv.empty()) {
+    invocation.local_reason = "no command";
+    return invocation;
+  }
+  invocation.arguments = parse_arguments(invocation.argv);
+  Reader(invocation, context).read();
+  return invocation;
+}
+
+}  // namespace dcc::compiler

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+#include <iterator>
+
+#include "compiler/commands.h"
+
+namespace dcc::compiler {
+namespace {
+
+// Gone for native words: with gcc, whose answer lists all -m options in their final order, every option that is in its
+// answer; with clang just the native ones, as its answer speaks last.
+bool is_replaced(const Invocation& invocation, const Argument& argument) {
+  const bool native = is_native(invocation.argv, argument);
+  if (!invocation.uses_native || invocation.family == Family::clang) return native;
+  return argument.meaning() == Meaning::processor || argument.meaning() == Meaning::machine ||
+         argument.meaning() == Meaning::parameter;
+}
+
+std::string wire_name(const Invocation& invocation) {
+  const auto guess = kind_of_file(invocation.input, false);
+  if (guess && guess->language == invocation.kind.language && !guess->header) return invocation.input;
+  return invocation.input + std::string(preprocessed_extension(invocation.kind.language));
+}
+
+// What clang says about the command line it has said when it preprocessed. The rest tells it what it cannot know there.
+void add_for_clang(const Invocation& invocation, const RemoteOptions& options, std::vector<std::string>& command) {
+  // Ahead of the user's own, which then wins.
+  if (invocation.debug_info && !options.directory.empty())
+    command.insert(command.begin() + 1, {"-fdebug-compilation-dir", options.directory});
+  command.insert(command.end(),
+                 {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument"});
+}
+
+}  // namespace
+
+std::vector<std::string> remote_command(const Invocation& invocation, const RemoteOptions& options) {
+  std::vector<std::string> command = {invocation.argv[0]};
+  bool native_pending = invocation.uses_native;
+  for (const Argument& argument : invocation.arguments) {
+    const auto first = invocation.argv.begin() + argument.index;
+    if (argument.is_input) {
+      command.push_back(wire_name(invocation));
+    } else if (is_replaced(invocation, argument)) {
+      if (native_pending) command.insert(command.end(), options.native.begin(), options.native.end());
+      native_pending = false;
+    } else if (is_sent(argument) && argument.meaning() != Meaning::output && argument.meaning() != Meaning::language) {
+      command.insert(command.end(), first, first + argument.words);
+    }
+  }
+  if (invocation.family == Family::clang) add_for_clang(invocation, options, command);
+  if (options.color && !invocation.color_given) command.push_back("-fdiagnostics-color=always");
+  command.insert(command.end(), {"-o", invocation.output});
+  return command;
+}
+
+}  // namespace dcc::compiler
