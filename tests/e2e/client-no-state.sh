@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Without a place for its state files the client still distributes.
+. "$(dirname "$0")/common.sh"
+echo 'int x;' >x.c
+start_server s
+mkdir -m 1777 elsewhere
+jobs=0
+for home in HOME=/nonexistent HOME= HOME=/proc DISTCC_DIR=/nonexistent; do
+  env "$home" TMPDIR="$T/elsewhere" DISTCC_FALLBACK=0 "$client" gcc -c x.c 2>client.err || fail "failed with $home"
+  expect_ran_on s $((++jobs))
+done
+env -u HOME TMPDIR="$T/elsewhere" DISTCC_FALLBACK=0 "$client" gcc -c x.c
+expect_ran_on s $((++jobs))
+# Somebody else's files are not trusted.
+mkdir -p evil/.distcc
+chown -R nobody evil
+HOME=$T/evil TMPDIR=$T/elsewhere DISTCC_FALLBACK=0 "$client" gcc -c x.c
+expect_ran_on s $((++jobs))
