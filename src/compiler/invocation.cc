@@ -44,11 +44,14 @@ class Reader {
     const std::string& name = it_.argv[argument.index];
     if (inputs_++ > 0) return;
     it_.input = name;
-    auto kind = language_ ? language_ : kind_of_file(name, is_cxx_driver(it_.argv[0]));
+    auto kind = language_ ? language_ : kind_of_file(name, driver_is_cxx());
     if (name == "-") local("the source comes from standard input");
     if (!kind) return local(complaint(name, "is for the linker"));
     it_.kind = *kind;
   }
+
+  // g++ calls a .c file C++ only when there is no -x at all, not even "-x none".
+  bool driver_is_cxx() const { return is_cxx_driver(it_.argv[0]) && (it_.family == Family::clang || !language_seen_); }
 
   void read_option(const Argument& argument) {
     const std::string& word = it_.argv[argument.index];
@@ -71,6 +74,7 @@ class Reader {
         read_output(argument);
         break;
       case Meaning::language:
+        language_seen_ = true;
         language_ = kind_of_language(operand(argument));
         break;
       case Meaning::include:
@@ -167,6 +171,7 @@ class Reader {
   bool compile_ = false;
   bool syntax_only_ = false;
   bool recorded_ = false;
+  bool language_seen_ = false;
   std::optional<SourceKind> language_;  // of the last -x so far
   std::string architecture_;
   std::map<std::string_view, bool> native_;  // by option: of several -march= the last one counts

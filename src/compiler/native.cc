@@ -43,13 +43,24 @@ std::vector<std::string> machine_words_of_gcc(const std::vector<std::string>& wo
   return found;
 }
 
+// The processor to tune for is said even when the driver left it out, that is, when it is the processor itself: the
+// server's driver would put in "generic".
 std::vector<std::string> machine_words_of_clang(const std::vector<std::string>& words) {
   std::vector<std::string> found;
+  std::string processor;
+  std::string tuned_for;
   for (size_t i = 2; i + 1 < words.size(); ++i) {
-    if (words[i] != "-target-cpu" && words[i] != "-tune-cpu" && words[i] != "-target-feature") continue;
-    found.insert(found.end(), {"-Xclang", words[i], "-Xclang", words[i + 1]});
-    ++i;
+    if (words[i] == "-target-cpu")
+      processor = words[++i];
+    else if (words[i] == "-tune-cpu")
+      tuned_for = words[++i];
+    else if (words[i] == "-target-feature")
+      found.insert(found.end(), {"-Xclang", "-target-feature", "-Xclang", words[++i]});
   }
+  if (processor.empty()) return {};
+  if (tuned_for.empty()) tuned_for = processor;
+  found.insert(found.end(), {"-Xclang", "-target-cpu", "-Xclang", processor});
+  found.insert(found.end(), {"-Xclang", "-tune-cpu", "-Xclang", tuned_for});
   return found;
 }
 

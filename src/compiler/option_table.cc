@@ -343,7 +343,7 @@ constexpr Option k_options_known[] = {
     {"-symbolic", none, N},
     {"-target", separate, 0, Meaning::target},
     {"-time", joined, L | R, Meaning::plain, k_output},
-    {"-traditional-cpp", none, P},
+    {"-traditional-cpp", none, L | R, Meaning::plain, k_cpp_form},
     {"-trigraphs", none, P},
     {"-u", separate, N | T},
     {"-undef", none, P},

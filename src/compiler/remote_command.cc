@@ -16,6 +16,11 @@ bool is_replaced(const Invocation& invocation, const Argument& argument) {
          argument.meaning() == Meaning::parameter;
 }
 
+// A C++ driver takes C's extensions for C++, so there the language is said.
+bool needs_language(const Invocation& invocation) {
+  return invocation.kind.language == Language::c && is_cxx_driver(invocation.argv[0]);
+}
+
 std::string wire_name(const Invocation& invocation) {
   const auto guess = kind_of_file(invocation.input, false);
   if (guess && guess->language == invocation.kind.language && !guess->header) return invocation.input;
@@ -39,6 +44,7 @@ std::vector<std::string> remote_command(const Invocation& invocation, const Remo
   for (const Argument& argument : invocation.arguments) {
     const auto first = invocation.argv.begin() + argument.index;
     if (argument.is_input) {
+      if (needs_language(invocation)) command.insert(command.end(), {"-x", "cpp-output"});
       command.push_back(wire_name(invocation));
     } else if (is_replaced(invocation, argument)) {
       if (native_pending) command.insert(command.end(), options.native.begin(), options.native.end());

@@ -51,7 +51,7 @@ class Checker {
         return {};
       case Meaning::language:
         language_ = kind_of_language(operand(argument));
-        if (language_ && !is_compiled_language(language_->language))
+        if (!language_ || !is_compiled_language(language_->language))
           return fail(Code::denied, "'-x {}' is no language that is compiled here", printable(operand(argument), 100));
         return {};
       case Meaning::processor:
