@@ -52,10 +52,12 @@ END {
     row("  p99, ms", "p99-" level, "%.1f")
     row("  max, ms", "max-" level, "%.1f")
     row("  server's own CPU per job, us", "server-cpu-" level, "%.0f")
+    row("  the same with its children's, us", "all-cpu-" level, "%.0f")
     row("  load generator's CPU per job, us", "load-cpu-" level, "%.0f")
   }
   row("1.9 MB source, 16 in flight: jobs/s", "rate-big", "%.0f")
   row("  server's own CPU per job, us", "server-cpu-big", "%.0f")
+  row("  the same with its children's, us", "all-cpu-big", "%.0f")
   row("client CPU beyond cpp, us", "client-cpu", "%.0f")
   row("start-up of --version, ms", "start-up", "%.2f")
   row("memory of idle server, kB", "idle-memory", "%.0f")

@@ -12,7 +12,7 @@
 #   Both servers have the same number of job slots, distccd's default, and the same niceness as the load generator.
 # - The server's own CPU time is what the scheduler counted for all processes that execute the server's program, read
 #   before and after each load, so without compilers (and without what a child does between fork and exec, for either
-#   side). A server lives for one round: less than the 60 s after which a distccd worker hands over to a new one, and
+#   side; a second line says what server and children used together). A server lives for one round: less than the 60 s after which a distccd worker hands over to a new one, and
 #   the time of a worker that is gone would be missed. That none is gone is checked.
 # - The floor is bare posix_spawn of the same compiler, as many at a time as there are job slots, its output on tmpfs.
 #   It is charged for the load generator, which has to share the machine with the server: beside the spawn loop, a
@@ -99,7 +99,7 @@ start_server() {  # stock|dcc noop|real
   local side=$1 compilers=/usr/bin:/bin process command=(/usr/bin/distccd --daemon)
   [ "$2" = real ] || compilers=/usr/local/bin/noop:$compilers
   [ "$side" = stock ] || command=(/usr/local/bin/dcc serve)
-  : >> "$work/$side.log"
+  : > "$work/$side.log"
   chmod 666 "$work/$side.log"
   PATH=$compilers "${command[@]}" --allow 127.0.0.1 --jobs "$slots" --port "${port[$side]}" --nice 0 --no-detach \
     --log-file "$work/$side.log" &
@@ -121,11 +121,21 @@ stop_server() {
   wait "$server" 2> /dev/null || true
 }
 
+# That the last jobs, COUNT of them, were compiled by the server: fallback is off, but a client may also decide for itself.
+expect_remote() {  # SIDE COUNT
+  [ "$(grep -c COMPILE_OK "$work/$1.log")" -ge "$2" ] || die "not all jobs of $1 went through its server"
+}
+
 # Nanoseconds of CPU time that the server's processes have used; fails when one of them is gone.
 server_cpu() {
   local process
   for process in "${processes[@]}"; do cat "$process"/task/*/schedstat; done |
     awk '{ sum += $1 } END { printf "%.0f", sum }'
+}
+
+# The same for the children that it has waited for, from the moment they were forked.
+children_cpu() {
+  cat "${processes[@]/%//stat}" | awk -v ticks="$(getconf CLK_TCK)" '{ sum += $16 + $17 } END { printf "%.0f", sum / ticks * 1e9 }'
 }
 
 server_memory() {  # kB
@@ -139,13 +149,15 @@ shared_memory() { awk '/^Shmem:/ { print $2 }' /proc/meminfo; }  # kB
 field() { sed -n "s/.*$1=\([0-9.]*\).*/\1/p" <<< "$2"; }
 
 measure_load() {  # SIDE NAME IN_FLIGHT JOBS [BODY_BYTES]
-  local side=$1 name=$2 jobs=$4 before after line what
+  local side=$1 name=$2 jobs=$4 children before after line what
+  children=$(children_cpu)
   before=$(server_cpu) || die "a process of the $side server is gone"
   line=$(load "${port[$side]}" "${@:3}") || die "load on $side failed: $(tail -3 "$work/$side.log")"
   sleep 0.1  # the last jobs' files are still being removed
   after=$(server_cpu) || die "a process of the $side server is gone"
   for what in rate p50 p99 max; do record "$what-$name" "$side" "$(field $what "$line")"; done
   record "server-cpu-$name" "$side" $(((after - before) / jobs / 1000))
+  record "all-cpu-$name" "$side" $(((after - before + $(children_cpu) - children) / jobs / 1000))
   load_cpu[$name]=$(field own_cpu "$line")
   record "load-cpu-$name" "$side" "${load_cpu[$name]}"
 }
@@ -179,6 +191,7 @@ measure_floor() {
       /usr/local/bin/noop/gcc -O2 -Wall -c hello.c -o /dev/shm/dcc-bench.o)
     for what in rate p50 p99 max; do record "$what-$level" floor "$(field $what "$line")"; done
     record "load-cpu-$level" floor "${load_cpu[$level]}"
+    record "all-cpu-$level" floor "$(field child_cpu "$line")"
   done
   rm /dev/shm/dcc-bench.o
 }
@@ -194,18 +207,21 @@ measure_client() {  # SIDE
     record client-cpu "$1" "$(awk "BEGIN { print $(field child_cpu "$compile") - $(field child_cpu "$preprocess") }")"
   done
   record start-up "$1" "$(field p50 "$(repeat 100 "$program" --version)")"
+  expect_remote "$1" 41
   stop_server
 }
 
 measure_build() {  # SIDE COMPILER...
-  local start
+  local start sources=(lua/src/*.c)
   [ "$1" = floor ] || start_server "$1" real
   export DISTCC_HOSTS="127.0.0.1:${port[$1]:-0}/8" DISTCC_DIR=$work/state-$1
   make -C lua/src clean > /dev/null
   start=$EPOCHREALTIME
   make -C lua/src -j8 CC="${*:2} -std=gnu99" generic > make.log 2>&1 || die "build on $1 failed: $(tail -5 make.log)"
   record build "$1" "$(awk "BEGIN { print $EPOCHREALTIME - $start }")"
-  [ "$1" = floor ] || stop_server
+  [ "$1" != floor ] || return 0
+  expect_remote "$1" "${#sources[@]}"
+  stop_server
 }
 
 cd "$work"
