@@ -6,7 +6,6 @@ write_sources
 echo '.globl x' >src/asm.s
 echo '#define EMPTY' >src/upper.S
 echo '#include "shared.h"' >src/pre.h
-echo 'asm(".incbin \"asm.s\"");' >src/incbin.c
 echo 'int plain;' >src/plain.c
 cp src/plain.c src/conftest.c
 flags=(-Iinclude -DEXTRA=1)
@@ -14,19 +13,19 @@ compare local gcc "${flags[@]}" -E a.c
 compare local gcc "${flags[@]}" -E a.c -o a.i
 compare local gcc "${flags[@]}" -M a.c
 compare local gcc "${flags[@]}" -MM a.c -MF x.d
+compare local gcc "${flags[@]}" -MD -MF - -c a.c
 compare local gcc "${flags[@]}" -fsyntax-only a.c
 compare local gcc "${flags[@]}" -fsyntax-only -c a.c
 compare local gcc "${flags[@]}" -c a.c plain.c
 compare local gcc -c plain.c -o -
 compare local gcc -c asm.s -o asm.o
 compare local gcc -c upper.S -o upper.o
-compare local gcc "${flags[@]}" -c pre.h -o pre.gch
+compare local gcc "${flags[@]}" -x c-header -c pre.h -o - -H -fsyntax-only
 compare local gcc -x c -c - -o stdin.o
 compare local gcc -c conftest.c
-compare local gcc -c incbin.c
 compare local gcc plain.c -shared -o plain.so
-compare local gcc --coverage -c plain.c
-compare local gcc -ftest-coverage -c plain.c
+compare local gcc --coverage -frandom-seed=0 -c plain.c
+compare local gcc -ftest-coverage -frandom-seed=0 -c plain.c
 compare local gcc -fprofile-generate -c plain.c
 compare local gcc -fprofile-use -c plain.c
 compare local gcc -gsplit-dwarf -c plain.c

@@ -1,12 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every kind of mistake in a host list: the job is done all the same, and the message shows the mistaken word.
+# Every kind of mistake in a host list: the job is done all the same, and the build's own stderr has nothing
+# of it, and the message in the log shows the mistaken word.
 . "$(dirname "$0")/common.sh"
 echo 'int x;' >x.c
 gcc -c x.c -o direct.o
 while read -r mistake; do
   rm -f x.o
-  DISTCC_HOSTS="127.0.0.1:1 $mistake" DISTCC_BACKOFF_PERIOD=0 "$client" gcc -c x.c 2>said
+  rm -f said
+  DISTCC_HOSTS="127.0.0.1:1 $mistake" "$client" gcc -c x.c 2>stderr
+  diff /dev/null stderr
+  DISTCC_LOG=$T/said DISTCC_HOSTS="127.0.0.1:1 $mistake" "$client" gcc -c x.c
   expect_same direct.o x.o
   word=${mistake%%,*}
   grep -qF -- "${word%%/*}" said || fail "the message does not show '$mistake': $(cat said)"

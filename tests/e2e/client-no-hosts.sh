@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Without any host list a job runs here and one line says why; then the files are found in their order.
+# Without any host list a job runs here, and the log says why; then the files are found in their order.
 . "$(dirname "$0")/common.sh"
 echo 'int x;' >x.c
 mount -t tmpfs tmpfs /etc/distcc 2>/dev/null || true
 start_server s
 unset DISTCC_HOSTS
-"$client" gcc -c x.c 2>said
+DISTCC_LOG=$T/said "$client" gcc -c x.c 2>stderr
 expect_file x.o
+diff /dev/null stderr
 expect_text said "[Hh]ost"
 expect_ran_on s 0
 mkdir -p home/.distcc

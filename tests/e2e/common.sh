@@ -56,6 +56,7 @@ mkdir -m 1777 tmp
 ip link set lo up
 mount -t tmpfs -o mode=755 tmpfs $masquerade
 mount -t tmpfs -o mode=755 tmpfs /usr/local/bin
+mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 # A copy, because the server's unprivileged user may not be able to reach the build directory.
 if [ "$PAIR" != distcc-distccd ]; then
   [ -x "$DCC" ] || fail "no such program: $DCC"
@@ -145,7 +146,8 @@ start_server() {
 # start_fake MODE [NUMBER]: a peer that misbehaves, see wire.py; the client's host list is this one alone, $fake its pid.
 # shellcheck disable=SC2034
 start_fake() {
-  python3 "$e2e/wire.py" answer 3699 "$@" >fake.out 2>fake.err &
+  : >fake.out
+  python3 "$e2e/wire.py" answer 3699 "$@" >>fake.out 2>fake.err &
   fake=$!
   wait_for_line fake.out 'listening on'
   export DISTCC_HOSTS=127.0.0.1:3699
@@ -173,6 +175,7 @@ expect_text() { grep -qE -- "$2" "$1" || fail "no '$2' in $1: $(head -c 500 "$1"
 expect_no_text() { if grep -E -- "$2" "$1"; then fail "'$2' in $1"; fi; }
 expect_file() { [ -e "$1" ] || fail "$1 is missing"; }
 expect_no_file() { [ ! -e "$1" ] || fail "$1 should not be there"; }
+# Nothing in a directory; nothing of any job in the server's own directories.
 leaves_nothing() { [ -z "$(ls -A "$1")" ] || { echo "FAIL: left in $1: $(ls -A "$1")" >&2; false; }; }
 
 # expect_ran_on NAME COUNT [RESULT]: the server's log has summaries of exactly COUNT such jobs.
@@ -185,7 +188,14 @@ expect_ran_on() {
 # Diagnostics without the source excerpts, which a compiler of preprocessed text cannot show.
 without_excerpts() { grep -E '^[^ ].*(:[0-9]+:|: (warning|error|note|fatal error):|: In |warnings? |errors? |: )' "$1" || true; }
 
-# compare WHERE COMMAND...: runs COMMAND directly in one copy of src/ and through the client in another; every file,
+leaves_no_job() {
+  local left
+  left=$(find "$1/tmp" /dev/shm -mindepth 3)  # the server's directory, in it those where jobs work, in them nothing
+  [ -z "$left" ] || fail "left: $left"
+}
+
+# compare WHERE COMMAND...: runs COMMAND directly in one copy of src/ and through the client in another, both in work/
+# when it happens, since outputs may hold the directory's name, then kept as direct/ and remote/. Every file,
 # stdout, stderr (less the excerpts, when the diagnostics come from afar) and the exit status must be equal.
 # WHERE is `remote`, and the server `s` must have done the job; or `local`: there is no server and no fallback.
 remote_jobs=0
@@ -193,16 +203,14 @@ compare() {
   local where=$1
   shift
   rm -rf direct remote home/.distcc
-  cp -a src direct
-  cp -a src remote
-  run_in direct "$@"
+  run_as direct "$@"
   case $where in
     remote)
-      run_in remote "$client" "$@"
+      run_as remote "$client" "$@"
       remote_jobs=$((remote_jobs + 1))
       expect_ran_on s $remote_jobs 'COMPILE_(OK|ERROR)'
       ;;
-    local) DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 run_in remote "$client" "$@" ;;
+    local) DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 run_as remote "$client" "$@" ;;
   esac
   echo "compared ($where, status $(cat direct.status)): $*"
   diff -r direct remote || fail "files differ: $*"
@@ -214,6 +222,12 @@ compare() {
     diff direct.err remote.err || fail "stderr differs: $*"
   fi
 }
+run_as() {
+  cp -a src work
+  run_in work "${@:2}"
+  for each in work*; do mv "$each" "$1${each#work}"; done
+}
+# run_in DIRECTORY COMMAND...: leaves DIRECTORY.out, DIRECTORY.err and DIRECTORY.status.
 run_in() {
   local directory=$1 status=0
   shift

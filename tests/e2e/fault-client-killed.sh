@@ -23,5 +23,5 @@ kill -KILL -$job
 # shellcheck disable=SC2086
 wait_gone 1 $family
 wait_for_line "${log[s]}" 'client: .* CLI_DISCONN '
-leaves_nothing s/tmp
+leaves_no_job s
 rm -rf "$T"/tmp/*  # a killed client cannot tidy up

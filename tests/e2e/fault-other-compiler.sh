@@ -8,7 +8,7 @@ printf '#!/bin/bash\nexec clang "$@"\n' | fake_compiler sharedname
 echo 'int x; int f(void) { return x; }' >x.c
 gcc -c x.c -o direct.o
 start_server s
-"$client" sharedname -c x.c 2>said
+DISTCC_LOG=$T/said "$client" sharedname -c x.c
 expect_same direct.o x.o
 [ -s said ] || fail "not a word about it"
 expect_ran_on s 1

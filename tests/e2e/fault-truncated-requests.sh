@@ -8,4 +8,4 @@ start_server s
 python3 "$e2e/wire.py" truncated "${port[s]}" gcc -c x.c -o x.o <x.i
 request gcc -c x.c -o x.o <x.i
 expect_ran_on s 1
-leaves_nothing s/tmp
+leaves_no_job s

@@ -17,3 +17,4 @@ wait_gone 2 "${pid[s]}" "$compiler"
 wait $job
 expect_same direct.o x.o
 leaves_nothing s/tmp
+leaves_nothing /dev/shm

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/common.sh"
 make_hangcc
 echo 'int x;' >x.c
-start_server s
+start_server s --job-lifetime 100
 DISTCC_FALLBACK=0 "$client" hangcc -c x.c &
 job=$!
 pass_gate started

@@ -200,7 +200,8 @@ def answer(port, mode, number="0"):
 def activate(port, *command):
     """Listens, and hands the socket to COMMAND in systemd's way."""
     listener = socket.create_server(("127.0.0.1", int(port)), backlog=64)
-    os.dup2(listener.fileno(), 3)  # which also makes it survive exec
+    os.dup2(listener.fileno(), 3)
+    os.set_inheritable(3, True)
     os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
     os.execvp(command[0], command)
 
