@@ -148,5 +148,6 @@ int main(int argc, char** argv) {
   Load load(in_port_t(atoi(argv[1])), make_request(body_bytes));
   double begin = seconds();
   auto times = load.run(strtoul(argv[2], nullptr, 10), strtoul(argv[3], nullptr, 10));
-  print_summary(std::move(times), seconds() - begin);
+  print_summary(times, seconds() - begin);
+  printf("\n");
 }

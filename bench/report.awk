@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Lines "FIGURE SIDE VALUE" to the table of medians (the range of all rounds in brackets), and to the verdicts. Ratios are medians
-# of the rounds' ratios, because what is measured in the same round met the same machine.
+# Lines "FIGURE SIDE VALUE" to the table of medians (the range of all rounds in brackets), and to the verdicts. Ratios
+# are medians of the rounds' ratios, because what is measured in the same round met the same machine.
 
 { values[$1, $2, ++count[$1, $2]] = $3 }
 
@@ -34,8 +34,11 @@ function cell(figure, side, format) {
 function row(title, figure, format) {
   if (!count[figure, "dcc"]) return
   printf "%-36s %-22s %-22s %-22s %9.2f\n", title, cell(figure, "stock", format), cell(figure, "dcc", format),
-         cell(figure, "floor", format), ratio(figure, "dcc", figure, "stock", 0.5)
+         cell(figure, "floor", format), against("stock", figure)
 }
+
+# The same, for a figure of dcc against the same figure of stock or the floor.
+function against(other, figure) { return ratio(figure, "dcc", figure, other, 0.5) }
 
 function verdict(title, value, sign, limit) {
   printf "%-62s %8.2f   %s %.2f  %s\n", title, value, sign, limit,
@@ -66,15 +69,16 @@ END {
 
   print ""
   for (i = 2; i <= 3; ++i) {
-    verdict("jobs/s at " levels[i] " in flight, times stock", ratio("rate-" levels[i], "dcc", "rate-" levels[i], "stock", 0.5), ">=", 1.5)
-    verdict("jobs/s at " levels[i] " in flight, part of the floor", ratio("rate-" levels[i], "dcc", "rate-" levels[i], "floor", 0.5), ">=", 0.75)
+    verdict("jobs/s at " levels[i] " in flight, times stock", against("stock", "rate-" levels[i]), ">=", 1.5)
+    verdict("jobs/s at " levels[i] " in flight, part of the floor", against("floor", "rate-" levels[i]), ">=", 0.75)
   }
-  verdict("p50 alone, part of stock's", ratio("p50-1", "dcc", "p50-1", "stock", 0.5), "<=", 0.5)
-  verdict("slowest job of all rounds at 200 in flight, times its median", ratio("max-200", "dcc", "p50-200", "dcc", 1), "<=", 3)
+  verdict("p50 alone, part of stock's", against("stock", "p50-1"), "<=", 0.5)
+  verdict("slowest job of all rounds at 200 in flight, times its median", ratio("max-200", "dcc", "p50-200", "dcc", 1),
+          "<=", 3)
   for (i = 1; i <= 3; ++i) {
     verdict("server's own CPU per job at " levels[i] " in flight, part of stock's",
-            ratio("server-cpu-" levels[i], "dcc", "server-cpu-" levels[i], "stock", 0.5), "<=", 1 / 3)
+            against("stock", "server-cpu-" levels[i]), "<=", 1 / 3)
   }
-  verdict("server's own CPU per job with 1.9 MB, part of stock's", ratio("server-cpu-big", "dcc", "server-cpu-big", "stock", 0.5), "<=", 1 / 3)
-  verdict("client CPU beyond the preprocessor, part of stock's", ratio("client-cpu", "dcc", "client-cpu", "stock", 0.5), "<=", 1 / 3)
+  verdict("server's own CPU per job with 1.9 MB, part of stock's", against("stock", "server-cpu-big"), "<=", 1 / 3)
+  verdict("client CPU beyond the preprocessor, part of stock's", against("stock", "client-cpu"), "<=", 1 / 3)
 }

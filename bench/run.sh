@@ -12,13 +12,14 @@
 #   Both servers have the same number of job slots, distccd's default, and the same niceness as the load generator.
 # - The server's own CPU time is what the scheduler counted for all processes that execute the server's program, read
 #   before and after each load, so without compilers (and without what a child does between fork and exec, for either
-#   side; a second line says what server and children used together). A server lives for one round: less than the 60 s after which a distccd worker hands over to a new one, and
-#   the time of a worker that is gone would be missed. That none is gone is checked.
+#   side; a second line says what server and children used together). A server lives for one round: less than the 60 s
+#   after which a distccd worker hands over to a new one, and the time of a worker that is gone would be missed. That
+#   none is gone is checked.
 # - The floor is bare posix_spawn of the same compiler, as many at a time as there are job slots, its output on tmpfs.
 #   It is charged for the load generator, which has to share the machine with the server: beside the spawn loop, a
-#   thread burns per job what the load generator was just measured to use per job (see repeat.cc).
+#   thread burns per job what the load generator has just used per job of dcc (see repeat.cc).
 # - The client's CPU time is that of `CLIENT gcc -c unit.c` against its own kind of server with the real gcc, minus that
-#   of `gcc -E unit.c`, the preprocessor that either client runs.
+#   of `gcc -E unit.c`, the preprocessor that either client runs; medians of ten runs each, in turns.
 # - Memory is the proportional set size of the server's processes; a busy server's also counts the growth of shared
 #   memory (job files on tmpfs or in memfds), which no process is charged for.
 set -euo pipefail
@@ -35,7 +36,7 @@ declare -A port=([stock]=3701 [dcc]=3702)  # one each: closed connections stay w
 die() { echo "bench: $*" >&2; exit 1; }
 progress() { echo "bench: $*" >&2; }
 
-# --- once, outside the namespace ----------------------------------------------------------------------------------------
+# --- once, outside the namespace --------------------------------------------------------------------------------------
 
 build_all() {
   [ -d "$build" ] || meson setup --buildtype=release -Dtests=false "$build" "$bench/.."
@@ -71,7 +72,7 @@ if [ -z "${DCC_BENCH_INSIDE:-}" ]; then
   DCC_BENCH_INSIDE=1 exec unshare --mount --pid --net --fork --mount-proc --kill-child "$0" "$@"
 fi
 
-# --- the namespace ------------------------------------------------------------------------------------------------------
+# --- the namespace ----------------------------------------------------------------------------------------------------
 
 # One mount holds the programs, one the whitelist. Servers find the do-nothing compiler there under the names that the
 # load generator (gcc) and stock's client (with the target in front) use.
@@ -93,7 +94,7 @@ export PATH=/usr/local/bin:/usr/bin:/bin HOME=$work DISTCC_FALLBACK=0
 figures=$work/figures
 record() { echo "$@" >> "$figures"; }  # FIGURE SIDE VALUE
 
-# --- servers ------------------------------------------------------------------------------------------------------------
+# --- servers ----------------------------------------------------------------------------------------------------------
 
 start_server() {  # stock|dcc noop|real
   local side=$1 compilers=/usr/bin:/bin process command=(/usr/bin/distccd --daemon)
@@ -121,7 +122,7 @@ stop_server() {
   wait "$server" 2> /dev/null || true
 }
 
-# That the last jobs, COUNT of them, were compiled by the server: fallback is off, but a client may also decide for itself.
+# Dies unless the server has compiled COUNT jobs: there is no fallback, but a client may also decide for itself.
 expect_remote() {  # SIDE COUNT
   [ "$(grep -c COMPILE_OK "$work/$1.log")" -ge "$2" ] || die "not all jobs of $1 went through its server"
 }
@@ -135,7 +136,8 @@ server_cpu() {
 
 # The same for the children that it has waited for, from the moment they were forked.
 children_cpu() {
-  cat "${processes[@]/%//stat}" | awk -v ticks="$(getconf CLK_TCK)" '{ sum += $16 + $17 } END { printf "%.0f", sum / ticks * 1e9 }'
+  cat "${processes[@]/%//stat}" |
+    awk -v ticks="$(getconf CLK_TCK)" '{ sum += $16 + $17 } END { printf "%.0f", sum / ticks * 1e9 }'
 }
 
 server_memory() {  # kB
@@ -144,7 +146,7 @@ server_memory() {  # kB
 
 shared_memory() { awk '/^Shmem:/ { print $2 }' /proc/meminfo; }  # kB
 
-# --- measurements -------------------------------------------------------------------------------------------------------
+# --- measurements -----------------------------------------------------------------------------------------------------
 
 field() { sed -n "s/.*$1=\([0-9.]*\).*/\1/p" <<< "$2"; }
 
@@ -158,17 +160,30 @@ measure_load() {  # SIDE NAME IN_FLIGHT JOBS [BODY_BYTES]
   for what in rate p50 p99 max; do record "$what-$name" "$side" "$(field $what "$line")"; done
   record "server-cpu-$name" "$side" $(((after - before) / jobs / 1000))
   record "all-cpu-$name" "$side" $(((after - before + $(children_cpu) - children) / jobs / 1000))
-  load_cpu[$name]=$(field own_cpu "$line")
-  record "load-cpu-$name" "$side" "${load_cpu[$name]}"
+  load_cpu=$(field own_cpu "$line")
+  record "load-cpu-$name" "$side" "$load_cpu"
 }
 
 jobs_at() { case $1 in 1) echo 300 ;; 16) echo 1500 ;; *) echo 2000 ;; esac; }
+
+measure_floor() {  # LEVEL
+  local at_once=$(($1 < slots ? $1 : slots)) line what
+  line=$(repeat -n "$at_once" -b "$load_cpu" "$(jobs_at "$1")" \
+    /usr/local/bin/noop/gcc -O2 -Wall -c hello.c -o /dev/shm/dcc-bench.o)
+  rm /dev/shm/dcc-bench.o
+  for what in rate p50 p99 max; do record "$what-$1" floor "$(field $what "$line")"; done
+  record "load-cpu-$1" floor "$load_cpu"
+  record "all-cpu-$1" floor "$(field child_cpu "$line")"
+}
 
 measure_server() {  # SIDE
   local side=$1 level busy=0 sample shared pid
   start_server "$side" noop
   record idle-memory "$side" "$(server_memory)"
-  for level in $levels; do measure_load "$side" "$level" "$level" "$(jobs_at "$level")"; done
+  for level in $levels; do
+    measure_load "$side" "$level" "$level" "$(jobs_at "$level")"
+    [ "$side" = stock ] || measure_floor "$level"
+  done
   measure_load "$side" big 16 100 1900000
 
   shared=$(shared_memory)
@@ -183,27 +198,14 @@ measure_server() {  # SIDE
   stop_server
 }
 
-measure_floor() {
-  local level at_once line what
-  for level in $levels; do
-    at_once=$((level < slots ? level : slots))
-    line=$(repeat -n "$at_once" -b "${load_cpu[$level]}" "$(jobs_at "$level")" \
-      /usr/local/bin/noop/gcc -O2 -Wall -c hello.c -o /dev/shm/dcc-bench.o)
-    for what in rate p50 p99 max; do record "$what-$level" floor "$(field $what "$line")"; done
-    record "load-cpu-$level" floor "${load_cpu[$level]}"
-    record "all-cpu-$level" floor "$(field child_cpu "$line")"
-  done
-  rm /dev/shm/dcc-bench.o
-}
-
 measure_client() {  # SIDE
   local program=${client[$1]} preprocess compile
   start_server "$1" real
   export DISTCC_HOSTS="127.0.0.1:${port[$1]}/$slots" DISTCC_DIR=$work/state-$1
   "$program" gcc -O2 -c unit.c -o unit.o || die "$program does not compile: $(tail -3 "$work/$1.log")"
   for _ in {1..5}; do
-    preprocess=$(repeat 8 gcc -O2 -E unit.c -o unit.i)
-    compile=$(repeat 8 "$program" gcc -O2 -c unit.c -o unit.o)
+    preprocess=$(repeat 10 gcc -O2 -E unit.c -o unit.i)
+    compile=$(repeat 10 "$program" gcc -O2 -c unit.c -o unit.o)
     record client-cpu "$1" "$(awk "BEGIN { print $(field child_cpu "$compile") - $(field child_cpu "$preprocess") }")"
   done
   record start-up "$1" "$(field p50 "$(repeat 100 "$program" --version)")"
@@ -230,13 +232,11 @@ printf '#include <%s.h>\n' stdio stdlib string unistd math time > unit.c
 echo 'int main(void) { return puts("hello") < 0; }' >> unit.c
 [ ! -d "$build/bench-lua" ] || cp -r "$build/bench-lua" lua
 
-declare -A load_cpu
 for ((round = 1; round <= rounds; ++round)); do
   progress "round $round of $rounds"
   order='stock dcc'
   ((round % 2)) || order='dcc stock'
   for side in $order; do measure_server "$side"; done
-  measure_floor
   for side in $order; do measure_client "$side"; done
   if [ -d lua ] && ((round <= 3)); then
     for side in $order; do measure_build "$side" "${client[$side]}" gcc; done
