@@ -37,7 +37,7 @@ function row(title, figure, format) {
          cell(figure, "floor", format), against("stock", figure)
 }
 
-# The same, for a figure of dcc against the same figure of stock or the floor.
+# A figure of dcc as a multiple of the same figure of stock or the floor.
 function against(other, figure) { return ratio(figure, "dcc", figure, other, 0.5) }
 
 function verdict(title, value, sign, limit) {

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bench/run.sh [BUILD_DIR]: what dcc costs, beside stock distcc 3.4 in the same run. Takes about five minutes.
+# bench/run.sh [BUILD_DIR]: what dcc costs, beside stock distcc 3.4 in the same run. Takes about four minutes.
 #
 # Needs root (for a mount namespace of its own, where the whitelist can be filled) and Debian's distcc package.
 # BUILD_DIR is made as a release build when it does not exist; the default is build-bench. Figures are medians over
-# DCC_BENCH_ROUNDS rounds (default 5); in each round both sides are measured one after the other, the order alternating,
+# DCC_BENCH_ROUNDS rounds (default 7); in each round both sides are measured one after the other, the order alternating,
 # so that a machine that gets slower or faster meanwhile does so for both.
 #
 # How it is measured:
@@ -27,7 +27,7 @@ export LC_ALL=C
 
 bench=$(realpath "$(dirname "$0")")
 build=$(realpath -m "${1:-$bench/../build-bench}")
-rounds=${DCC_BENCH_ROUNDS:-5}
+rounds=${DCC_BENCH_ROUNDS:-7}
 slots=$(($(nproc) + 2))
 levels='1 16 200'
 declare -A client=([stock]=distcc [dcc]=dcc)
@@ -232,6 +232,7 @@ printf '#include <%s.h>\n' stdio stdlib string unistd math time > unit.c
 echo 'int main(void) { return puts("hello") < 0; }' >> unit.c
 [ ! -d "$build/bench-lua" ] || cp -r "$build/bench-lua" lua
 
+load_before=$(cut -d ' ' -f 1 /proc/loadavg)
 for ((round = 1; round <= rounds; ++round)); do
   progress "round $round of $rounds"
   order='stock dcc'
@@ -244,5 +245,5 @@ for ((round = 1; round <= rounds; ++round)); do
   fi
 done
 
-echo "$(nproc) cores, $slots job slots, Linux $(uname -r), $(gcc --version | head -1)"
+echo "$(nproc) cores, load $load_before before, $slots job slots, Linux $(uname -r), $(gcc --version | head -1)"
 awk -f "$bench/report.awk" "$figures"
