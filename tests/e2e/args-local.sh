@@ -32,13 +32,12 @@ compare local gcc -gsplit-dwarf -c plain.c
 compare local gcc -fstack-usage -c plain.c
 compare local gcc -save-temps -c plain.c
 compare local gcc -fdump-tree-optimized -c plain.c
-compare local gcc -Wa,-al=listing -c plain.c
+compare local gcc -pipe -Wa,-al=listing -c plain.c
 compare local gcc -x assembler -c asm.s -o x.o
 compare local gcc -march=native -g -c plain.c
 compare local gcc --version
 compare local gcc -print-search-dirs
 compare local gcc
-compare local gcc -c missing.c
 compare local g++ -std=c++20 -fmodules-ts -c b.cc
 if command -v clang >/dev/null; then
   compare local clang -MJ database.json -c plain.c
