@@ -197,19 +197,23 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
 Result<std::vector<UniqueFd>> open_sockets(const Settings& settings) {
   std::vector<std::string> hosts = settings.listen;
   if (hosts.empty()) hosts = {"0.0.0.0", "::"};
-  std::vector<UniqueFd> sockets;
-  int port = settings.port;
+  std::vector<loop::Address> addresses;
   for (const std::string& host : hosts) {
-    TRY(std::vector<loop::Address> addresses, loop::resolve_to_listen(host, port));
-    for (const loop::Address& address : addresses) {
-      auto socket = loop::listen_on(address, k_backlog, env_bool("DISTCC_TCP_DEFER_ACCEPT", true));
-      bool optional = settings.listen.empty() && address.family() == AF_INET6 && !sockets.empty();
-      if (!socket && optional) continue;
-      if (!socket) return std::move(socket.error());
-      // A port that the kernel chose for one address serves for the others too.
-      port = loop::local_address(socket->get()).port();
-      sockets.push_back(std::move(*socket));
-    }
+    TRY(std::vector<loop::Address> found, loop::resolve_to_listen(host, settings.port));
+    addresses.insert(addresses.end(), found.begin(), found.end());
+  }
+  bool has_ipv4 = std::any_of(addresses.begin(), addresses.end(),
+                              [](const loop::Address& address) { return address.family() == AF_INET; });
+  loop::ListenOptions options{k_backlog, env_bool("DISTCC_TCP_DEFER_ACCEPT", true), has_ipv4};
+  std::vector<UniqueFd> sockets;
+  for (loop::Address& address : addresses) {
+    // A port that the kernel chose for one address serves for the others too.
+    if (!sockets.empty()) address.set_port(loop::local_address(sockets.front().get()).port());
+    auto socket = loop::listen_on(address, options);
+    bool optional = settings.listen.empty() && address.family() == AF_INET6;
+    if (!socket && optional) continue;
+    if (!socket) return std::move(socket.error());
+    sockets.push_back(std::move(*socket));
   }
   return sockets;
 }
@@ -231,6 +235,7 @@ Result<int> serve_one(server::Server& server) {
 }
 
 Result<int> serve(Settings settings, bool called_distccd) {
+  server::keep_descriptors_from_children();
   std::vector<UniqueFd> sockets = server::sockets_from_systemd();
   bool has_sockets = !sockets.empty();
   Mode mode = mode_of(settings, called_distccd, has_sockets);

@@ -81,6 +81,12 @@ int Address::port() const {
   return 0;
 }
 
+void Address::set_port(int port) {
+  uint16_t number = htons(static_cast<uint16_t>(port));
+  if (family() == AF_INET) reinterpret_cast<sockaddr_in&>(storage).sin_port = number;
+  if (family() == AF_INET6) reinterpret_cast<sockaddr_in6&>(storage).sin6_port = number;
+}
+
 std::string Address::host() const {
   char buffer[INET6_ADDRSTRLEN] = "";
   if (family() == AF_INET) {
@@ -144,7 +150,7 @@ Result<std::vector<Address>> resolve_to_listen(const std::string& host, int port
   return addresses;
 }
 
-Result<UniqueFd> listen_on(const Address& address, int backlog, bool defer_accept) {
+Result<UniqueFd> listen_on(const Address& address, const ListenOptions& options) {
   UniqueFd fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return fail_errno(Code::bind, errno, "socket for {}", address.text());
   int on = 1;
@@ -152,11 +158,12 @@ Result<UniqueFd> listen_on(const Address& address, int backlog, bool defer_accep
   // Inherited by what is accepted: answers are built whole, so nothing is gained by waiting for more to send.
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   int seconds = 1;
-  if (defer_accept) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
-  if (address.family() == AF_INET6) ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  if (options.defer_accept) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
+  int v6_only = options.ipv6_only;
+  if (address.family() == AF_INET6) ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &v6_only, sizeof v6_only);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.length) < 0)
     return fail_errno(Code::bind, errno, "bind of {} failed", address.text());
-  if (::listen(fd.get(), backlog) < 0) return fail_errno(Code::bind, errno, "listen on {} failed", address.text());
+  if (::listen(fd.get(), options.backlog) < 0) return fail_errno(Code::bind, errno, "listen on {} failed", address.text());
   return fd;
 }
 

@@ -20,6 +20,7 @@ struct Address {
 
   int family() const { return storage.ss_family; }
   int port() const;
+  void set_port(int port);
   // "10.3.0.6", "fe80::1", without port and brackets; v4-mapped IPv6 is shown as IPv4.
   std::string host() const;
   // "10.3.0.6:3632" as distccd logs it; "NOTSOCKET", "UNIX-DOMAIN".
@@ -35,9 +36,14 @@ Task<Result<std::vector<Address>>> resolve(Loop& loop, std::string host, int por
 // The same for a listener, blocking: before the loop runs. An empty host means every local address.
 Result<std::vector<Address>> resolve_to_listen(const std::string& host, int port);
 
-// A listening TCP socket, close-on-exec. IPv6 sockets take IPv6 only, so that 0.0.0.0 and :: can share a port. With
-// `defer_accept` the kernel keeps a connection to itself for about a second, until its peer has said something.
-Result<UniqueFd> listen_on(const Address& address, int backlog, bool defer_accept);
+struct ListenOptions {
+  int backlog;
+  bool defer_accept;  // the kernel keeps a connection to itself for about a second, until its peer has said something
+  bool ipv6_only;     // an IPv6 socket takes no IPv4 peers, so that 0.0.0.0 and :: can share a port
+};
+
+// A listening TCP socket, close-on-exec.
+Result<UniqueFd> listen_on(const Address& address, const ListenOptions& options);
 
 Address local_address(int socket);
 Address peer_address(int socket);

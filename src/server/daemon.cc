@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +18,9 @@
 
 namespace dcc::server {
 namespace {
+
+// Younger than some of the C libraries we build with; the number is the same on all architectures.
+constexpr long k_sys_close_range = 436;
 
 constexpr int k_first_systemd_fd = 3;
 constexpr long k_systemd_limit = 64;  // more are surely not for us
@@ -75,6 +79,14 @@ PidFile::~PidFile() {
   if (::unlink(path_.c_str()) < 0) (void)!::truncate(path_.c_str(), 0);
 }
 
+void keep_descriptors_from_children() {
+  constexpr unsigned k_close_on_exec = 1 << 2;  // CLOSE_RANGE_CLOEXEC
+  if (::syscall(k_sys_close_range, 3u, ~0u, k_close_on_exec) == 0) return;
+  // Linux before 5.11
+  constexpr int k_usual_limit = 1024;
+  for (int fd = 3; fd < k_usual_limit; ++fd) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 std::vector<UniqueFd> sockets_from_systemd() {
   std::vector<UniqueFd> sockets;
   auto pid = parse_number(env("LISTEN_PID").value_or(""));
@@ -82,9 +94,7 @@ std::vector<UniqueFd> sockets_from_systemd() {
   for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) ::unsetenv(name);
   if (!pid || *pid != ::getpid() || !count) return sockets;
   for (int fd = k_first_systemd_fd; fd < k_first_systemd_fd + std::min(*count, k_systemd_limit); ++fd) {
-    if (!is_listening(fd)) continue;
-    ::fcntl(fd, F_SETFD, FD_CLOEXEC);
-    sockets.emplace_back(fd);
+    if (is_listening(fd)) sockets.emplace_back(fd);
   }
   return sockets;
 }

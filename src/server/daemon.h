@@ -35,8 +35,11 @@ class PidFile {
   std::string path_;
 };
 
+// What whoever started us left open (their log, their pipes) is none of the compilers' business.
+void keep_descriptors_from_children();
+
 // The listening sockets that systemd opened for this very process; empty when it did not. To be asked once, before any
-// descriptor is opened or process started.
+// process is started.
 std::vector<UniqueFd> sockets_from_systemd();
 
 // "READY=1" and the like, to a service manager that listens (NOTIFY_SOCKET).

@@ -21,4 +21,4 @@ done
 expect_no_text <(tr '\0' '\n' <"/proc/$compiler/environ") '^(HOME|T|DCC)='
 pass_gate finish
 wait $job
-expect_no_file "$directory"
+leaves_no_job s
