@@ -153,7 +153,10 @@ class Reader {
       local("'.i' means different things to C++ compilers");
     if (base.starts_with("conftest.") || base.starts_with("tmp.conftest."))
       local("it is a probe of a configure script");
-    if (it_.input.starts_with("/dev/") || it_.input.starts_with("/proc/")) local("the source is no ordinary file");
+    // A compiler that is told this name looks for a response file first.
+    if (it_.input.starts_with('@') || it_.output.starts_with('@')) local("a name begins with '@'");
+    if (it_.input.empty() || it_.input.starts_with("/dev/") || it_.input.starts_with("/proc/"))
+      local("the source is no ordinary file");
   }
 
   void judge_output() {
@@ -187,8 +190,8 @@ Invocation analyze(std::vector<std::string> argv, const Context& context) {
   auto expanded = expand_response_files(argv, context.read_file);
   if (!expanded) invocation.local_reason = expanded.error().text;
   invocation.argv = expanded ? std::move(*expanded) : std::move(argv);
-  if (invocation.argv.empty()) {
-    invocation.local_reason = "no command";
+  if (invocation.argv.empty() || invocation.argv[0].empty() || invocation.argv[0].find_first_of("-@") == 0) {
+    invocation.local_reason = "no compiler's name";
     return invocation;
   }
   invocation.arguments = parse_arguments(invocation.argv);

@@ -106,6 +106,7 @@ std::string judge(const std::vector<std::string>& argv, const Argument& argument
   if (argument.has(k_refused))
     return complaint(word, argument.option->reason.empty() ? "is not for preprocessed text" : argument.option->reason);
   if (argument.operand_missing) return complaint(word, "lacks its operand");
+  if (argument.words == 2 && operand.empty()) return complaint(word, "has an empty operand");
   if (operand.starts_with('@') || (!argument.has(k_text) && operand.find('/') != operand.npos))
     return complaint(word, k_names_file);
   return "";

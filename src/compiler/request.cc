@@ -14,7 +14,8 @@ namespace {
 // but not for our checks; a word with '@' would be replaced by what is in a file.
 Result<void> check_words(const std::vector<std::string>& argv) {
   if (argv.empty()) return fail(Code::bad_arguments, "an empty command");
-  if (argv[0].starts_with('-')) return fail(Code::bad_arguments, "'{}' is no compiler's name", printable(argv[0]));
+  if (argv[0].find_first_of("-@") == 0)
+    return fail(Code::bad_arguments, "'{}' is no compiler's name", printable(argv[0]));
   for (const std::string& word : argv) {
     if (word.empty()) return fail(Code::bad_arguments, "an empty word in the command");
     if (word.find('\0') != word.npos) return fail(Code::denied, "'{}' has a zero byte", printable(word));
