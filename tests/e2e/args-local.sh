@@ -41,6 +41,8 @@ compare local gcc
 compare local g++ -std=c++20 -fmodules-ts -c b.cc
 if command -v clang >/dev/null; then
   compare local clang -MJ database.json -c plain.c
-  compare local clang -ftime-trace -c plain.c
+  (cd src && DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 "$client" clang -ftime-trace -c plain.c)
+  expect_file src/plain.json
+  rm src/plain.json src/plain.o
   compare local clang --analyze plain.c
 fi
