@@ -36,6 +36,19 @@ void add_for_clang(const Invocation& invocation, const RemoteOptions& options, s
                  {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument"});
 }
 
+// distccd 3.4 refuses the bare -flto, and no other spelling of it. Compiling, these mean the same.
+std::string_view flto_for_server(Family family) {
+  switch (family) {
+    case Family::gcc:
+      return "-flto=1";
+    case Family::clang:
+      return "-flto=full";
+    case Family::unknown:
+      break;
+  }
+  return "-flto";
+}
+
 }  // namespace
 
 std::vector<std::string> remote_command(const Invocation& invocation, const RemoteOptions& options) {
@@ -49,6 +62,8 @@ std::vector<std::string> remote_command(const Invocation& invocation, const Remo
     } else if (is_replaced(invocation, argument)) {
       if (native_pending) command.insert(command.end(), options.native.begin(), options.native.end());
       native_pending = false;
+    } else if (*first == "-flto") {
+      command.emplace_back(flto_for_server(invocation.family));
     } else if (is_sent(argument) && argument.meaning() != Meaning::output && argument.meaning() != Meaning::language) {
       command.insert(command.end(), first, first + argument.words);
     }

@@ -107,6 +107,10 @@ std::string judge(const std::vector<std::string>& argv, const Argument& argument
     return complaint(word, argument.option->reason.empty() ? "is not for preprocessed text" : argument.option->reason);
   if (argument.operand_missing) return complaint(word, "lacks its operand");
   if (argument.words == 2 && operand.empty()) return complaint(word, "has an empty operand");
+  // The compiler at hand may not know the option, and take the word for another one. Inner words are judged as such.
+  const bool inner = argument.meaning() == Meaning::for_assembler || argument.meaning() == Meaning::for_clang;
+  if (argument.words == 2 && operand.starts_with('-') && !inner && !argument.has(k_preprocessor | k_linker))
+    return complaint(word, "has an operand that looks like an option");
   if (operand.starts_with('@') || (!argument.has(k_text) && operand.find('/') != operand.npos))
     return complaint(word, k_names_file);
   return "";

@@ -24,6 +24,12 @@ Result<void> check_words(const std::vector<std::string>& argv) {
   return {};
 }
 
+// The path so that no compiler takes it for an option or a response file.
+std::string as_path(std::string_view path) {
+  const bool odd = path.starts_with('-') || path.starts_with('@');
+  return odd ? "./" + std::string(path) : std::string(path);
+}
+
 bool is_compiled_language(Language language) { return language != Language::assembler && language != Language::other; }
 
 class Checker {
@@ -100,12 +106,13 @@ Result<Request> check_request(std::vector<std::string> argv) {
   return Checker(std::move(argv)).check();
 }
 
+// Our own words come first: whatever follows, nothing of it can take one of them for its operand.
 std::vector<std::string> server_command(const Request& request, std::string_view input_path,
                                         std::string_view output_path) {
-  std::vector<std::string> command = request.argv;
-  for (std::string_view word : {std::string_view("-x"), preprocessed_language(request.kind.language), input_path,
-                                std::string_view("-o"), output_path})
-    command.emplace_back(word);
+  std::vector<std::string> command = {
+      request.argv[0],     "-x", std::string(preprocessed_language(request.kind.language)),
+      as_path(input_path), "-o", as_path(output_path)};
+  command.insert(command.end(), request.argv.begin() + 1, request.argv.end());
   return command;
 }
 

@@ -20,6 +20,7 @@ TEST_CASE("the remote command has what preprocessed text needs, and names the ou
       {"gcc -MD -MP -MF f -MTt -Wp,-DX -Xpreprocessor -DY -c a.c", "gcc -c a.c -o a.o"},
       {"gcc --param x=1 -Wa,--noexecstack -c a.c", "gcc --param x=1 -Wa,--noexecstack -c a.c -o a.o"},
       {"gcc -finput-charset=latin1 -fexec-charset=latin1 -c a.c", "gcc -fexec-charset=latin1 -c a.c -o a.o"},
+      {"gcc -flto -ffat-lto-objects -c a.c", "gcc -flto=1 -ffat-lto-objects -c a.c -o a.o"},
       {"gcc -g -std=c99 -c a.c", "gcc -g -std=c99 -c a.c -o a.o"},
       // A server knows the language by the extension only.
       {"gcc -x c -c a.c", "gcc -c a.c -o a.o"},

@@ -21,31 +21,37 @@ TEST_CASE("a request is run with our file names and the preprocessed language") 
     const char* command;
     const char* run;
   } table[] = {
-      {"gcc -c a.c -o a.o", "gcc -c -x cpp-output IN -o OUT"},
+      {"gcc -c a.c -o a.o", "gcc -x cpp-output IN -o OUT -c"},
       {"gcc -O2 -g -Wall -std=gnu11 -fPIC -mavx -c d/a.i -oa.o",
-       "gcc -O2 -g -Wall -std=gnu11 -fPIC -mavx -c -x cpp-output IN -o OUT"},
-      {"g++ -S a.cc -o a.s", "g++ -S -x c++-cpp-output IN -o OUT"},
-      {"x86_64-linux-gnu-g++-12 -c a.c -o a.o", "x86_64-linux-gnu-g++-12 -c -x c++-cpp-output IN -o OUT"},
-      {"gcc -c a.m", "gcc -c -x objective-c-cpp-output IN -o OUT"},
-      {"clang -c a.mm", "clang -c -x objective-c++-cpp-output IN -o OUT"},
-      {"gcc -x c++ -c a.c", "gcc -c -x c++-cpp-output IN -o OUT"},
-      {"g++ -x cpp-output -c a.c", "g++ -c -x cpp-output IN -o OUT"},
-      {"gcc -c ../../etc/passwd.c -o /etc/passwd", "gcc -c -x cpp-output IN -o OUT"},
+       "gcc -x cpp-output IN -o OUT -O2 -g -Wall -std=gnu11 -fPIC -mavx -c"},
+      {"g++ -S a.cc -o a.s", "g++ -x c++-cpp-output IN -o OUT -S"},
+      {"x86_64-linux-gnu-g++-12 -c a.c -o a.o", "x86_64-linux-gnu-g++-12 -x c++-cpp-output IN -o OUT -c"},
+      {"gcc -c a.m", "gcc -x objective-c-cpp-output IN -o OUT -c"},
+      {"clang -c a.mm", "clang -x objective-c++-cpp-output IN -o OUT -c"},
+      {"gcc -x c++ -c a.c", "gcc -x c++-cpp-output IN -o OUT -c"},
+      {"g++ -x cpp-output -c a.c", "g++ -x cpp-output IN -o OUT -c"},
+      {"gcc -c ../../etc/passwd.c -o /etc/passwd", "gcc -x cpp-output IN -o OUT -c"},
       // What a stock client leaves in although it means nothing for preprocessed text.
       {"gcc -c a.c -iquote x -idirafterx -includey -I/x -Xpreprocessor -DX --sysroot=/x -Xlinker -T",
-       "gcc -c -x cpp-output IN -o OUT"},
+       "gcc -x cpp-output IN -o OUT -c"},
       // Its side outputs are lost, as with a stock server.
       {"gcc -c a.c -save-temps -fstack-usage -gsplit-dwarf -v",
-       "gcc -c -save-temps -fstack-usage -gsplit-dwarf -v -x cpp-output IN -o OUT"},
+       "gcc -x cpp-output IN -o OUT -c -save-temps -fstack-usage -gsplit-dwarf -v"},
       {"clang -c a.c -target x86_64-linux-gnu --target=x",
-       "clang -c -target x86_64-linux-gnu --target=x -x cpp-output IN -o OUT"},
+       "clang -x cpp-output IN -o OUT -c -target x86_64-linux-gnu --target=x"},
       {"clang -g -fdebug-compilation-dir /x -fdebug-prefix-map=/a=/b -c a.c",
-       "clang -g -fdebug-compilation-dir /x -fdebug-prefix-map=/a=/b -c -x cpp-output IN -o OUT"},
+       "clang -x cpp-output IN -o OUT -g -fdebug-compilation-dir /x -fdebug-prefix-map=/a=/b -c"},
   };
   for (const auto& [command, expected] : table) {
     CAPTURE(command);
     CHECK(run(command) == expected);
   }
+}
+
+TEST_CASE("a file name of the peer's choice is no option and no response file") {
+  auto request = check_request(words("gcc -c d/-B.c -o a.o"));
+  REQUIRE(bool(request));
+  CHECK(line(server_command(*request, "-B.c", "@out")) == "gcc -x cpp-output ./-B.c -o ./@out -c");
 }
 
 TEST_CASE("the client's names are known for the log") {
@@ -153,6 +159,10 @@ TEST_CASE("a request that could reach beyond its job is denied") {
            "-Wnew=../x",
            "-std=/x",
            "-ftrapv-handler",
+           "-target -B/x",
+           "-fdebug-compilation-dir -B/x",
+           "--param -wrapper",
+           "-mthread-model @x",
        }) {
     CAPTURE(arguments);
     auto request = check_request(words("gcc -c a.c -o a.o " + std::string(arguments)));
@@ -165,7 +175,7 @@ TEST_CASE("a request that could reach beyond its job is denied") {
 
 TEST_CASE("the source must be preprocessed when it comes") {
   CHECK(run("gcc -x c -c a.i") == "'a.i' would have to be preprocessed here");
-  CHECK(run("gcc -x cpp-output -c a.i") == "gcc -c -x cpp-output IN -o OUT");
+  CHECK(run("gcc -x cpp-output -c a.i") == "gcc -x cpp-output IN -o OUT -c");
 }
 
 TEST_CASE("a request that is no compile of one source is refused") {
