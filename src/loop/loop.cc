@@ -6,6 +6,12 @@
 
 namespace dcc::loop {
 
+// Owners of these are destroyed where uv.h is not known.
+template void HandleCloser::operator()(uv_idle_t*) const;
+template void HandleCloser::operator()(uv_poll_t*) const;
+template void HandleCloser::operator()(uv_signal_t*) const;
+template void HandleCloser::operator()(uv_timer_t*) const;
+
 Loop::Loop() {
   auto* uv = new uv_loop_t;
   must(uv_loop_init(uv));
