@@ -36,6 +36,7 @@ finish() {
   local status=$?
   trap - ERR EXIT
   if [ $status = 0 ] && ! leaves_nothing "$T/tmp"; then status=1; fi
+  if grep -sE 'Sanitizer: |runtime error: ' "$T"/*/output "$T"/*.err; then status=1; fi
   if [ $status != 0 ] && [ $status != 77 ]; then
     for file in "$T"/*/log "$T"/*/output "$T"/*.err; do
       if [ -s "$file" ]; then echo "--- ${file#"$T"/}"; tail -n 15 "$file"; fi
