@@ -22,6 +22,9 @@ constexpr size_t k_read_size = 64 * 1024;
 // connections that say nothing hold no buffer, and none is cleared before it is filled.
 char g_scratch[4 * k_read_size];
 
+// The stream whose waiters are being resumed, to see whether it outlived that.
+const Stream* g_in_events = nullptr;
+
 bool would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
 
 // However a connection breaks, the peer is gone for us; Code::io is about files.
@@ -55,6 +58,7 @@ Stream::Stream(Loop& loop, UniqueFd fd) : loop_(loop), fd_(std::move(fd)), last_
 Stream::~Stream() {
   assert(!reader_ && !writer_);
   close();
+  if (g_in_events == this) g_in_events = nullptr;
 }
 
 Stream::Ready Stream::readable() { return Ready(*this, reader_); }
@@ -98,13 +102,16 @@ void Stream::on_events(int status, int events) {
   if (error || (events & (UV_READABLE | UV_DISCONNECT))) reader = std::exchange(reader_, nullptr);
   if (error || (events & (UV_WRITABLE | UV_DISCONNECT))) writer = std::exchange(writer_, nullptr);
   if (disconnected) hung_up = std::exchange(hung_up_, nullptr);
-  update_interest();
-  // Any of these may end this stream, so nothing of it is touched after the first.
-  Loop& loop = loop_;
+  // Any of these may end this stream.
+  g_in_events = this;
+  if (reader && writer) loop_.wake(std::exchange(writer, nullptr));
   if (hung_up) hung_up();
-  if (reader && writer) loop.wake(writer), writer = nullptr;
   if (reader) reader.resume();
   if (writer) writer.resume();
+  if (g_in_events != this) return;
+  g_in_events = nullptr;
+  // Last, because who waits again for the same thing then costs no system call.
+  update_interest();
 }
 
 void Stream::moved(ssize_t bytes) {

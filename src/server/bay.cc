@@ -12,8 +12,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "server/tree.h"
-
 namespace dcc::server {
 namespace {
 
@@ -38,29 +36,25 @@ std::optional<Space> space_in(const char* directory) {
 
 std::string root_prefix() { return fmt::format("dcc-serve-{}-", ::geteuid()); }
 
-UniqueFd open_directory(int parent, const char* name) {
-  return UniqueFd(::openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-}
-
-bool is_ours(int directory) {
+bool is_ours(DIR* directory) {
   struct stat status {};
-  return ::fstat(directory, &status) == 0 && status.st_uid == ::geteuid() && status.st_nlink > 0;
+  return ::fstat(::dirfd(directory), &status) == 0 && status.st_uid == ::geteuid() && status.st_nlink > 0;
 }
 
 // The roots of servers that are no more.
 void remove_leftovers(const std::string& parent) {
-  DIR* listing = ::opendir(parent.c_str());
+  Directory listing(::opendir(parent.c_str()));
   if (!listing) return;
+  int place = ::dirfd(listing.get());
   std::string prefix = root_prefix();
-  while (const dirent* entry = ::readdir(listing)) {
+  while (const dirent* entry = ::readdir(listing.get())) {
     if (!std::string_view(entry->d_name).starts_with(prefix)) continue;
-    UniqueFd root = open_directory(::dirfd(listing), entry->d_name);
-    if (!root || !is_ours(root.get()) || ::flock(root.get(), LOCK_EX | LOCK_NB) < 0) continue;
+    Directory root = open_directory(place, entry->d_name);
+    if (!root || !is_ours(root.get()) || ::flock(::dirfd(root.get()), LOCK_EX | LOCK_NB) < 0) continue;
     // What cannot be removed now is tried again at the next start.
     (void)empty_directory(root.get());
-    ::unlinkat(::dirfd(listing), entry->d_name, AT_REMOVEDIR);
+    ::unlinkat(place, entry->d_name, AT_REMOVEDIR);
   }
-  ::closedir(listing);
 }
 
 // A file that has no name any more by the time we return.
@@ -83,31 +77,33 @@ Result<std::unique_ptr<Bay>> Bay::create(std::string path) {
   std::unique_ptr<Bay> bay(new Bay(std::move(path)));
   bay->directory_ = open_directory(AT_FDCWD, bay->path_.c_str());
   if (!bay->directory_) return fail_errno(Code::io, errno, "opening '{}'", bay->path_);
-  TRY(bay->out_, nameless_file(bay->directory_.get()).context("'{}'", bay->path_));
-  TRY(bay->err_, nameless_file(bay->directory_.get()).context("'{}'", bay->path_));
+  int place = ::dirfd(bay->directory_.get());
+  TRY(bay->out_, nameless_file(place).context("'{}'", bay->path_));
+  TRY(bay->err_, nameless_file(place).context("'{}'", bay->path_));
   return bay;
 }
 
 Result<UniqueFd> Bay::create_file(const std::string& name) const {
-  UniqueFd fd(::openat(directory_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  UniqueFd fd(::openat(::dirfd(directory_.get()), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!fd) return fail_errno(Code::io, errno, "creating a job's file");
   return fd;
 }
 
-Result<UniqueFd> Bay::open_file(const std::string& name) const {
+Result<UniqueFd> Bay::open_file(const std::string& name, uint64_t& size) const {
   // Not to be held up by a FIFO.
-  UniqueFd fd(::openat(directory_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  UniqueFd fd(::openat(::dirfd(directory_.get()), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!fd) return fail_errno(errno == ENOENT ? Code::no_file : Code::io, errno, "opening the compiler's output");
   struct stat status {};
   if (::fstat(fd.get(), &status) < 0 || !S_ISREG(status.st_mode))
     return fail(Code::io, "the compiler's output is no regular file");
+  size = static_cast<uint64_t>(status.st_size);
   return fd;
 }
 
 Result<int> Bay::rule_set(const Confinement& confinement) {
   if (!confinement.available()) return -1;
   if (!rules_ || rules_generation_ != confinement.generation()) {
-    TRY(rules_, confinement.rule_set(directory_.get()));
+    TRY(rules_, confinement.rule_set(::dirfd(directory_.get())));
     rules_generation_ = confinement.generation();
   }
   return rules_.get();
@@ -125,8 +121,8 @@ Result<BayRoot> BayRoot::create(const std::string& parent, bool keep) {
   for (int attempt = 0; attempt < 100; ++attempt) {
     std::string path = fmt::format("{}/{}XXXXXX", parent, keep ? "dcc-kept-" : root_prefix());
     if (!::mkdtemp(path.data())) return fail_errno(Code::io, errno, "creating a directory in '{}'", parent);
-    UniqueFd directory = open_directory(AT_FDCWD, path.c_str());
-    bool locked = directory && ::flock(directory.get(), LOCK_EX | LOCK_NB) == 0;
+    Directory directory = open_directory(AT_FDCWD, path.c_str());
+    bool locked = directory && ::flock(::dirfd(directory.get()), LOCK_EX | LOCK_NB) == 0;
     if (locked && is_ours(directory.get())) return BayRoot(std::move(path), std::move(directory), keep);
   }
   return fail(Code::io, "cannot keep a directory of our own in '{}'", parent);

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "server/confinement.h"
+#include "server/tree.h"
 
 namespace dcc::server {
 
@@ -24,8 +25,8 @@ class Bay {
 
   // An empty file for writing that was not there before.
   Result<UniqueFd> create_file(const std::string& name) const;
-  // What the compiler wrote: a regular file, not a link. Code::no_file when there is none.
-  Result<UniqueFd> open_file(const std::string& name) const;
+  // What the compiler wrote: a regular file, not a link; and its size. Code::no_file when there is none.
+  Result<UniqueFd> open_file(const std::string& name, uint64_t& size) const;
 
   // For the compiler's stdout and stderr; empty, since they are emptied after each job.
   int out() const { return out_.get(); }
@@ -41,7 +42,8 @@ class Bay {
   explicit Bay(std::string path) : path_(std::move(path)) {}
 
   std::string path_;
-  UniqueFd directory_, out_, err_, rules_;
+  Directory directory_;
+  UniqueFd out_, err_, rules_;
   uint64_t rules_generation_ = 0;
 };
 
@@ -57,11 +59,11 @@ class BayRoot {
   const std::string& path() const { return path_; }
 
  private:
-  BayRoot(std::string path, UniqueFd directory, bool keep)
+  BayRoot(std::string path, Directory directory, bool keep)
       : path_(std::move(path)), directory_(std::move(directory)), keep_(keep) {}
 
   std::string path_;
-  UniqueFd directory_;
+  Directory directory_;
   bool keep_;
 };
 

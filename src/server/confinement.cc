@@ -77,7 +77,7 @@ uint64_t rights_known(int abi) {
 // What every compiler may read besides its toolchain. Links among them are followed; what is missing is left out.
 constexpr const char* k_system[] = {
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/gnu/store",
-    "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives",
+    "/etc/ld.so.cache", "/etc/ld.so.preload",
     // clang looks at these to learn which distribution it is on
     "/etc/os-release", "/etc/lsb-release", "/etc/debian_version", "/etc/redhat-release", "/etc/SuSE-release",
     "/dev/zero", "/dev/urandom", "/dev/random"};
@@ -138,8 +138,13 @@ std::string Confinement::description() const {
 }
 
 void Confinement::allow_reading(const std::string& path) {
-  if (std::find(readable_.begin(), readable_.end(), path) != readable_.end()) return;
-  readable_.push_back(path);
+  std::string place = toolchain::resolved_path(path);
+  // Each rule costs a little in every job, so what another covers gets none.
+  bool covered = std::any_of(readable_.begin(), readable_.end(), [&](const std::string& other) {
+    return place == other || place.starts_with(other + "/");
+  });
+  if (place.empty() || covered) return;
+  readable_.push_back(std::move(place));
   ++generation_;
 }
 

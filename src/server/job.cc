@@ -2,7 +2,6 @@
 #include "server/job.h"
 
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,10 +21,11 @@ namespace {
 
 using loop::Task;
 
-// Bodies of protocol 2 pass through memory, one at a time, packed and plain; a bomb gets no further than this.
-constexpr uint64_t k_compressed_limit = 256 << 20;
+// What protocol 2 compresses passes through memory, one file at a time, packed and plain. A bomb gets no further than this.
+constexpr uint64_t k_lzo_source_limit = 128 << 20;
+constexpr uint64_t k_lzo_object_limit = 512 << 20;
 // The most of a compiler's messages that is handed on.
-constexpr size_t k_text_limit = 16 << 20;
+constexpr uint64_t k_text_limit = 16 << 20;
 // Objects up to this size leave together with the head of the answer, in one write.
 constexpr uint64_t k_inline_object = 64 * 1024;
 // How long a refused client may take to notice.
@@ -34,15 +34,9 @@ constexpr uint64_t k_farewell_ms = 2000;
 // A status as wait(2) would give it for an exit with this code.
 constexpr int exited_with(Code code) { return static_cast<int>(code) << 8; }
 
-uint64_t size_of(int fd) {
-  struct stat status {};
-  return ::fstat(fd, &status) == 0 ? static_cast<uint64_t>(status.st_size) : 0;
-}
-
-// A file from its beginning, wherever its offset is; at most `limit` bytes.
-Result<std::string> text_of(int fd, uint64_t limit) {
-  std::string text;
-  text.resize(std::min(size_of(fd), limit));
+// The first `size` bytes of a file, wherever its offset is; fewer when it is shorter.
+Result<std::string> beginning_of(int fd, uint64_t size) {
+  std::string text(size, '\0');
   size_t filled = 0;
   while (filled < text.size()) {
     ssize_t got = ::pread(fd, text.data() + filled, text.size() - filled, static_cast<off_t>(filled));
@@ -53,6 +47,13 @@ Result<std::string> text_of(int fd, uint64_t limit) {
   }
   text.resize(filled);
   return text;
+}
+
+// A whole file of messages, as far as `k_text_limit` allows.
+Result<std::string> text_of(int fd) {
+  off_t size = ::lseek(fd, 0, SEEK_END);
+  if (size <= 0) return std::string();
+  return beginning_of(fd, std::min(static_cast<uint64_t>(size), k_text_limit));
 }
 
 // A message of ours in the place of a compiler's, in the form that stock gives it.
@@ -148,8 +149,6 @@ Result<void> Job::admit() {
   } else {
     return std::move(allowed.error());
   }
-  if (parser_.version() == protocol::k_version_lzo && parser_.complete() && parser_.body_size() > k_compressed_limit)
-    return fail(Code::denied, "its compressed source is too large");
   return {};
 }
 
@@ -174,12 +173,12 @@ Task<Result<void>> Job::receive_source(const Bay& bay) {
 }
 
 Task<Result<void>> Job::receive_compressed(const Bay& bay, int input) {
-  if (parser_.body_size() > k_compressed_limit) co_return fail(Code::denied, "its compressed source is too large");
+  if (parser_.body_size() > k_lzo_source_limit) co_return fail(Code::denied, "its compressed source is too large");
   CO_TRY(UniqueFd packed_file, bay.create_file("source.lzo"));
   CO_CHECK(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
-  CO_TRY(std::string packed, text_of(packed_file.get(), k_compressed_limit));
+  CO_TRY(std::string packed, beginning_of(packed_file.get(), parser_.body_size()));
   (void)!::ftruncate(packed_file.get(), 0);
-  CO_TRY(std::string plain, protocol::lzo_decompress(packed, k_compressed_limit));
+  CO_TRY(std::string plain, protocol::lzo_decompress(packed, k_lzo_source_limit));
   co_return write_all(input, plain);
 }
 
@@ -236,19 +235,18 @@ Result<loop::Command> Job::command_in(Bay& bay) const {
 }
 
 Task<Result<void>> Job::answer(const Bay& bay) {
-  CO_TRY(std::string err, text_of(bay.err(), k_text_limit));
-  CO_TRY(std::string out, text_of(bay.out(), k_text_limit));
+  CO_TRY(std::string err, text_of(bay.err()));
+  CO_TRY(std::string out, text_of(bay.out()));
   err.insert(0, remarks_);
   CO_TRY(std::string head, protocol::encode_response_head(parser_.version(), wait_status_, err, out));
   UniqueFd object;
   uint64_t size = 0;
   if (wait_status_ == 0) {
-    CO_TRY(object, bay.open_file(output_name_));
-    size = size_of(object.get());
+    CO_TRY(object, bay.open_file(output_name_, size));
   }
   if (parser_.version() == protocol::k_version_lzo) {
-    if (size > k_compressed_limit) co_return fail(Code::general, "an object of {} bytes is too large for LZO", size);
-    CO_TRY(std::string plain, text_of(object.get(), size));
+    if (size > k_lzo_object_limit) co_return fail(Code::general, "an object of {} bytes is too large for LZO", size);
+    CO_TRY(std::string plain, beginning_of(object.get(), size));
     CO_TRY(std::string packed, protocol::lzo_compress(plain));
     CO_TRY(std::string header, protocol::encode_object_header(packed.size()));
     head += header;
@@ -259,7 +257,7 @@ Task<Result<void>> Job::answer(const Bay& bay) {
     head += header;
   }
   if (size > 0 && size <= k_inline_object) {
-    CO_TRY(std::string plain, text_of(object.get(), size));
+    CO_TRY(std::string plain, beginning_of(object.get(), size));
     if (plain.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
     head += plain;
     size = 0;
@@ -298,7 +296,8 @@ void Job::conclude(const Result<void>& served) {
     // A port scan, or somebody's check that we are alive.
     if (code_ == Code::truncated && parser_.nothing_arrived())
       return log::debug("{} connected and said nothing", peer_);
-    log::error("client {}: {}", peer_, served.error().text);
+    bool left = code_ == Code::gone || code_ == Code::truncated;
+    log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, served.error().text));
     summary.outcome = code_ == Code::gone       ? Outcome::client_gone
                       : code_ == Code::protocol ? Outcome::bad_request
                                                 : Outcome::other;

@@ -3,16 +3,23 @@
 // tree of any shape costs bounded memory and descriptors.
 #pragma once
 
-#include <string>
+#include <dirent.h>
+
+#include <memory>
 
 #include "base/result.h"
 
 namespace dcc::server {
 
-// Removes everything in the directory, which must be ours; the descriptor stays open. Code::io when something stays.
-Result<void> empty_directory(int directory);
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+using Directory = std::unique_ptr<DIR, CloseDirectory>;
 
-// Removes the directory `name` in `parent` with everything in it.
-Result<void> remove_tree(int parent, const std::string& name);
+// Null, and errno, when there is no such directory, or when `name` is a link.
+Directory open_directory(int parent, const char* name);
+
+// Removes everything in it; it must be ours. Code::io when something stays.
+Result<void> empty_directory(DIR* directory);
 
 }  // namespace dcc::server

@@ -108,14 +108,14 @@ Result<Allowed> Whitelist::from_directory(std::string_view argv0) const {
   if (!is_executable_file(entry))
     return fail(Code::denied, "compiler '{}' is not allowed here; to allow it: ln -s dcc {}/{}", printable(name),
                 settings_.directory, printable(name));
-  if (is_executable_file(system_file) && !is_ours(system_file)) return runnable(name, system_file);
-  std::string file = find_in_path(name, settings_.path);
+  if (!system_file.empty() && is_executable_file(system_file) && !is_ours(system_file))
+    return Allowed{std::string(name), std::move(system_file)};
+  std::string file = find_in_path(name, settings_.path);  // an executable, and not ours
+  if (!file.empty()) return Allowed{std::string(name), std::move(file)};
   // An entry may also be a compiler, or lead to one, by the administrator's hand.
-  if (file.empty() && !is_ours(entry)) file = entry;
-  if (file.empty())
-    return fail(Code::no_compiler, "compiler '{}' is allowed, but is not installed in {}", printable(name),
-                settings_.path);
-  return runnable(name, file);
+  if (!is_ours(entry)) return Allowed{std::string(name), std::move(entry)};
+  return fail(Code::no_compiler, "compiler '{}' is allowed, but is not installed in {}", printable(name),
+              settings_.path);
 }
 
 Result<Allowed> Whitelist::from_commands(std::string_view argv0) const {

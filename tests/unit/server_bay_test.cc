@@ -89,17 +89,19 @@ TEST_CASE("only a plain file counts as a compiler's output") {
   Scratch scratch;
   auto bay = Bay::create(scratch.path("1"));
   REQUIRE(bay);
-  auto missing = (*bay)->open_file("out.o");
+  uint64_t size = 0;
+  auto missing = (*bay)->open_file("out.o", size);
   REQUIRE(!missing);
   CHECK(missing.error().code == Code::no_file);
   scratch.link("1/out.o", "/etc/passwd");
-  CHECK(!(*bay)->open_file("out.o"));
+  CHECK(!(*bay)->open_file("out.o", size));
   ::mkfifo(scratch.path("1/fifo").c_str(), 0600);
-  CHECK(!(*bay)->open_file("fifo"));
+  CHECK(!(*bay)->open_file("fifo", size));
   scratch.directory("1/directory");
-  CHECK(!(*bay)->open_file("directory"));
+  CHECK(!(*bay)->open_file("directory", size));
   scratch.file("1/good.o", "object");
-  CHECK((*bay)->open_file("good.o"));
+  CHECK((*bay)->open_file("good.o", size));
+  CHECK(size == 6);
 }
 
 TEST_CASE("a root goes with its owner, and those of dead servers with the next") {

@@ -12,7 +12,7 @@ using namespace dcc;
 
 namespace {
 
-UniqueFd open_directory(const std::string& path) { return UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY)); }
+server::Directory open_directory(const std::string& path) { return server::open_directory(AT_FDCWD, path.c_str()); }
 bool is_empty(const std::string& path) { return ::rmdir(path.c_str()) == 0; }
 
 }  // namespace
@@ -26,7 +26,7 @@ TEST_CASE("a directory is emptied of whatever lies in it") {
   scratch.file("bay/closed/file", "x");
   ::chmod(scratch.path("bay/closed").c_str(), 0);
   ::mkfifo(scratch.path("bay/fifo").c_str(), 0600);
-  UniqueFd directory = open_directory(bay);
+  server::Directory directory = open_directory(bay);
   CHECK(server::empty_directory(directory.get()));
   CHECK(is_empty(bay));
 }
@@ -37,7 +37,7 @@ TEST_CASE("links are removed and not followed") {
   std::string bay = scratch.directory("bay");
   scratch.link("bay/file", precious);
   scratch.link("bay/directory", scratch.path("outside"));
-  UniqueFd directory = open_directory(bay);
+  server::Directory directory = open_directory(bay);
   CHECK(server::empty_directory(directory.get()));
   CHECK(is_empty(bay));
   CHECK(is_executable_file(precious) == false);
@@ -49,17 +49,23 @@ TEST_CASE("a tree that is too deep is an error, and not a crash") {
   std::string name = "bay";
   for (int depth = 0; depth < 100; ++depth) name += "/d";
   scratch.directory(name);
-  UniqueFd directory = open_directory(scratch.path("bay"));
+  server::Directory directory = open_directory(scratch.path("bay"));
   CHECK(!server::empty_directory(directory.get()));
 }
 
-TEST_CASE("a whole tree is removed by its name") {
+TEST_CASE("a directory can be emptied again and again") {
   Scratch scratch;
-  scratch.file("tree/a/b", "x");
-  scratch.file("other", "x");
-  UniqueFd parent = open_directory(scratch.path());
-  CHECK(server::remove_tree(parent.get(), "tree"));
-  CHECK(::access(scratch.path("tree").c_str(), F_OK) != 0);
-  CHECK(::access(scratch.path("other").c_str(), F_OK) == 0);
-  CHECK(server::remove_tree(parent.get(), "missing"));
+  std::string bay = scratch.directory("bay");
+  server::Directory directory = open_directory(bay);
+  for (int time = 0; time < 3; ++time) {
+    scratch.file("bay/a.o", "x");
+    CHECK(server::empty_directory(directory.get()));
+    CHECK(::access(scratch.path("bay/a.o").c_str(), F_OK) != 0);
+  }
+}
+
+TEST_CASE("a link to a directory is not opened") {
+  Scratch scratch;
+  scratch.directory("real");
+  CHECK(!open_directory(scratch.link("link", "real")));
 }
