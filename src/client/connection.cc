@@ -81,6 +81,11 @@ Result<void> Connection::open_ssh(const hosts::Host& host) {
   return {};
 }
 
+// With its input at an end, the ssh command and the server behind it end by themselves, after a last line to a log.
+Connection::~Connection() {
+  if (ssh_) ssh_->release();
+}
+
 void Connection::close() {
   closed_ = true;
   if (stream_) stream_->close();

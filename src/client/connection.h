@@ -16,6 +16,7 @@ namespace dcc::client {
 class Connection {
  public:
   explicit Connection(loop::Loop& loop) : loop_(loop) {}
+  ~Connection();
 
   // Tries all addresses of a name in the resolver's order, each for k_connect_timeout_ms. Code::connect or Code::timeout.
   loop::Task<Result<void>> open(const hosts::Host& host);

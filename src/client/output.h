@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <string>
-
 #include "base/result.h"
 #include "base/temp.h"
 #include "client/plan.h"
 
 namespace dcc::client {
 
-// Whether what came from a server can be the output of this job. An object is ELF with all its sections inside the file;
-// anything else that is no object file at all is refused. Code::protocol says what is wrong with it.
+// Whether what came from a server can be the output of this job: whole, for the same machine and ABI, and by the same
+// version of the same compiler as here. Code::truncated and Code::protocol are accidents of the host; Code::denied means
+// that its compiler is another one.
 Result<void> check_output(const Plan& plan, const TempFile& output);
 
 }  // namespace dcc::client

@@ -49,6 +49,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   compiler::Context context;
   context.family = toolchain::family_of(plan.compiler.name, plan.compiler.file);
   context.read_file = read_response_file;
+  context.file_exists = [](const std::string& path) { return ::access(path.c_str(), F_OK) == 0; };
   context.dependencies_in_environment = env("DEPENDENCIES_OUTPUT") || env("SUNPRO_DEPENDENCIES");
   std::vector<std::string> words = command;
   words[0] = plan.compiler.name;
