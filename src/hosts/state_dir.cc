@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "base/env.h"
+#include "base/file.h"
+#include "base/temp.h"
 
 namespace dcc::hosts {
 
@@ -29,14 +31,9 @@ bool prepare(const std::string& directory) {
   return make_directories(lock) && access(lock.c_str(), W_OK | X_OK) == 0;
 }
 
-std::string temporary_directory() {
-  std::optional<std::string> directory = env("TMPDIR");
-  return directory && !directory->empty() ? *directory : "/tmp";
-}
-
 // The name can be guessed and TMPDIR belongs to everybody, so what is there already must be ours alone.
 Result<std::string> open_private_dir() {
-  const std::string path = fmt::format("{}/dcc-{}", temporary_directory(), geteuid());
+  const std::string path = fmt::format("{}/dcc-{}", temp_directory(), geteuid());
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail_errno(Code::io, errno, "creating '{}'", path);
   struct stat status;
   if (lstat(path.c_str(), &status) != 0) return fail_errno(Code::io, errno, "examining '{}'", path);
@@ -59,10 +56,14 @@ std::string configured_state_dir() {
 
 Result<std::string> open_state_dir() {
   const std::string directory = configured_state_dir();
-  if (!directory.empty() && prepare(directory)) return directory;
-  const int error = errno;
-  // Whoever names a directory wants that one; only an unusable HOME has a substitute.
-  if (!env("DISTCC_DIR").value_or("").empty()) return fail_errno(Code::io, error, "using '{}'", lock_dir(directory));
+  // Whoever names a directory wants that one; only an unusable HOME has a substitute, and is not created (build users often
+  // have one that is not meant to exist).
+  if (!env("DISTCC_DIR").value_or("").empty()) {
+    if (!prepare(directory)) return fail_errno(Code::io, errno, "using '{}'", lock_dir(directory));
+    return directory;
+  }
+  if (!directory.empty() && access(std::string(dir_name(directory)).c_str(), W_OK | X_OK) == 0 && prepare(directory))
+    return directory;
   return open_private_dir();
 }
 
