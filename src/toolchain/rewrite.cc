@@ -36,6 +36,15 @@ std::string_view triplet_behind(const std::vector<std::string>& names) {
   return k_build_triplet;
 }
 
+// clang's word for the same machine as its compilers of the GNU kind call "x86_64-linux-gnu".
+std::string clang_triplet() {
+  std::string triplet(k_build_triplet);
+  size_t architecture = triplet.find('-');
+  bool without_vendor = triplet.substr(architecture) == "-linux-gnu";
+  bool pc = triplet.starts_with("x86_64") || triplet.starts_with("i686");
+  return without_vendor && pc ? triplet.insert(architecture, "-pc") : triplet;
+}
+
 bool names_target(const std::string& argument) {
   return argument == "-target" || argument.starts_with("--target") || argument.starts_with("-target=");
 }
@@ -48,7 +57,7 @@ RemoteCommand rewrite_for_remote(const RealCompiler& compiler, const std::vector
   if (!parts || !parts->triplet.empty()) return command;
   if (parts->base == "clang" || parts->base == "clang++") {
     if (std::none_of(arguments.begin(), arguments.end(), names_target))
-      command.more_arguments = {"-target", std::string(k_build_triplet)};
+      command.more_arguments = {"-target", clang_triplet()};
   } else if (parts->base == "gcc" || parts->base == "g++") {
     std::vector<std::string> names = names_along_links(compiler.file);
     std::string cross_name = fmt::format("{}-{}", triplet_behind(names), command.name);
