@@ -125,7 +125,7 @@ Result<Process> Process::start(Loop& loop, const Command& command) {
   child->pid = pid;
   child->own_group = command.own_group;
   children.add(child);
-  return Process(std::move(child));
+  return Process(children, std::move(child));
 }
 
 Process::~Process() {
@@ -136,6 +136,11 @@ void Process::kill(int signal_number) {
   if (!child_->exited) ::kill(child_->own_group ? -child_->pid : child_->pid, signal_number);
 }
 
+void Process::release() {
+  if (!child_->exited) children_->forget(child_->pid);
+  child_.reset();
+}
+
 Process::Exit Process::exit() { return Exit(*child_); }
 
 Children::Children(Loop& loop) : loop_(loop), sigchld_(loop, SIGCHLD, [this](int) { reap(); }) {}
@@ -143,6 +148,11 @@ Children::Children(Loop& loop) : loop_(loop), sigchld_(loop, SIGCHLD, [this](int
 void Children::add(std::shared_ptr<Process::Child> child) {
   running_.emplace(child->pid, std::move(child));
   sigchld_.keep_loop_running(true);
+}
+
+void Children::forget(pid_t pid) {
+  running_.erase(pid);
+  if (running_.empty()) sigchld_.keep_loop_running(false);
 }
 
 void Children::reap() {

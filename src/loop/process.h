@@ -61,6 +61,8 @@ class Process {
 
   pid_t pid() const { return child_->pid; }
   void kill(int signal_number);
+  // Lets it end by itself, after us if need be; nobody waits for it any more.
+  void release();
 
   // co_await process.exit(): its status, once.
   class Exit;
@@ -75,8 +77,9 @@ class Process {
     ExitStatus status;
     std::coroutine_handle<> waiter;
   };
-  explicit Process(std::shared_ptr<Child> child) : child_(std::move(child)) {}
+  Process(Children& children, std::shared_ptr<Child> child) : children_(&children), child_(std::move(child)) {}
 
+  Children* children_;
   std::shared_ptr<Child> child_;  // shared with Children until the child is reaped
 };
 
@@ -98,6 +101,7 @@ class Children {
  public:
   explicit Children(Loop& loop);
   void add(std::shared_ptr<Process::Child> child);
+  void forget(pid_t pid);
 
  private:
   void reap();
