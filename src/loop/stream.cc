@@ -79,9 +79,15 @@ void Stream::update_interest() {
   if (wanted == interest_) return;
   interest_ = wanted;
   if (!poll_) {
-    poll_.reset(new uv_poll_t);
-    must(uv_poll_init(loop_.uv(), poll_.get(), fd_.get()));
-    poll_->data = this;
+    auto poll = std::make_unique<uv_poll_t>();
+    if (uv_poll_init(loop_.uv(), poll.get(), fd_.get()) < 0) {
+      // A regular file: always ready, and it cannot hang up. Otherwise the kernel has no room to watch one more.
+      interest_ = 0;
+      if (reader_ || writer_) close();
+      return;
+    }
+    poll->data = this;
+    poll_.reset(poll.release());
   }
   if (wanted == 0) {
     uv_poll_stop(poll_.get());

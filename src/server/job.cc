@@ -59,13 +59,14 @@ Result<std::string> text_of(int fd) {
 // A message of ours in the place of a compiler's, in the form that stock gives it.
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
 
-// The compiler sees the client's name for its input, which ends up in some objects.
+// The compiler sees the client's name for its input, which ends up in some objects. It must not take it for an option or
+// for a file with options.
 std::string name_in_bay(const std::string& input) {
   std::string name(base_name(input));
   bool usable = !name.empty() && name != "." && name != ".." && name.size() <= NAME_MAX &&
                 name.find('\0') == std::string::npos;
   if (!usable) return "source";
-  return name.starts_with('-') ? "./" + name : name;
+  return name.starts_with('-') || name.starts_with('@') ? "./" + name : name;
 }
 
 }  // namespace
@@ -158,7 +159,7 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
   turn_ = &turn;
   bool granted = co_await turn;
   turn_ = nullptr;
-  if (!granted) co_return fail(Code::canceled, "the job was dropped");
+  if (!granted || dropped_) co_return fail(Code::canceled, "the job was dropped");
   co_return Result<void>();
 }
 
@@ -231,6 +232,7 @@ Result<loop::Command> Job::command_in(Bay& bay) const {
   command.nice_increment = context_.nice_increment;
   command.limits = context_.limits.resources;
   TRY(command.landlock_fd, bay.rule_set(context_.confinement));
+  if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, bay.path(), shell_quoted(command.argv));
   return command;
 }
 

@@ -32,12 +32,19 @@ constexpr uint64_t k_pause_ms = 1000;
 // More than run: while some compile, others receive, and some wait for a slow client.
 size_t bay_count(int jobs) { return 2 * static_cast<size_t>(jobs) + 16; }
 
-size_t connection_limit(int jobs) {
+rlimit descriptor_limit() {
   rlimit files{};
   ::getrlimit(RLIMIT_NOFILE, &files);
+  return files;
+}
+
+// As many as we may have. Compilers keep the limit we were given (see resource_limits): there are programs that close
+// every descriptor that could be open.
+size_t connection_limit(int jobs) {
+  rlimit files = descriptor_limit();
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
-  ::getrlimit(RLIMIT_NOFILE, &files);
+  files = descriptor_limit();
   size_t reserved = k_descriptors_of_process + k_descriptors_per_bay * bay_count(jobs);
   size_t wanted = k_waiting_limit + static_cast<size_t>(jobs);
   if (files.rlim_cur >= wanted + reserved) return wanted;
@@ -45,7 +52,7 @@ size_t connection_limit(int jobs) {
 }
 
 // Against accidents and bad intent: far more than any compile needs, far less than would take the machine down.
-std::vector<loop::ResourceLimit> resource_limits(uint64_t lifetime_ms) {
+std::vector<loop::ResourceLimit> resource_limits(uint64_t lifetime_ms, rlim_t descriptors) {
   constexpr rlim_t k_gibi = 1 << 30;
   struct sysinfo machine {};
   ::sysinfo(&machine);
@@ -54,6 +61,7 @@ std::vector<loop::ResourceLimit> resource_limits(uint64_t lifetime_ms) {
       {RLIMIT_CORE, 0},
       {RLIMIT_FSIZE, 2 * k_gibi},
       {RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)},
+      {RLIMIT_NOFILE, descriptors},
   };
   // The wall clock ends it first, unless we are gone.
   if (lifetime_ms > 0) limits.push_back({RLIMIT_CPU, lifetime_ms / 1000 + 10});
@@ -87,6 +95,7 @@ Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
 
 Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
     : settings_(std::move(settings)),
+      given_descriptors_(descriptor_limit().rlim_cur),
       connection_limit_(connection_limit(settings_.jobs)),
       whitelist_(settings_.whitelist),
       confinement_(settings_.whitelist.path),
@@ -97,7 +106,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
                {}, job_environment(settings_.whitelist), settings_.nice_increment} {
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
-  context_.limits.resources = resource_limits(settings_.lifetime_ms);
+  context_.limits.resources = resource_limits(settings_.lifetime_ms, given_descriptors_);
 }
 
 void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms) {

@@ -4,6 +4,8 @@
 // The room src/server: one job's life on the server. May use base, loop, protocol, compiler, toolchain. Used by applets.
 #pragma once
 
+#include <sys/resource.h>
+
 #include <list>
 #include <memory>
 #include <string>
@@ -56,6 +58,7 @@ class Server {
   void stop_now();
 
   ServerSettings settings_;
+  rlim_t given_descriptors_;  // declared before connection_limit_, which raises it
   size_t connection_limit_;
   loop::Loop loop_;
   toolchain::Whitelist whitelist_;

@@ -229,3 +229,21 @@ TEST_CASE("a stream on which nothing moves is closed by its limit") {
   REQUIRE(error);
   CHECK(error->code == Code::canceled);
 }
+
+TEST_CASE("a regular file can be read as a stream, and never hangs up") {
+  loop::Loop loop;
+  auto file = spool_in_memory("file");
+  REQUIRE(file);
+  REQUIRE(write_all(file->get(), "text"));
+  ::lseek(file->get(), 0, SEEK_SET);
+  Stream stream(loop, std::move(*file));
+  int times = 0;
+  loop::HangupWatch watch(stream, [&times] { ++times; });
+  std::string text;
+  std::optional<Error> error;
+  loop::start(read_all_of(stream, text, error));
+  loop.run();
+  CHECK(!error);
+  CHECK(text == "text");
+  CHECK(times == 0);
+}
