@@ -87,10 +87,6 @@ for words in "-include $T/s/secret" "-imacros $T/s/secret" "-I$T/s" "-isystem $T
   # shellcheck disable=SC2086
   attack 0 gcc $words -c x.i -o x.o
 done
-# The base name of the input is kept: it must not become an option, or a file of options.
-echo '-wrapper /usr/local/bin/evil' >options.i
-body=options.i attack 0 gcc -c sub/@x.i -o x.o
-attack 0 gcc -c sub/-x.i -o x.o
 echo "#include \"$T/s/secret\"" >include.i
 body=include.i attack 0 gcc -c x.i -o x.o
 body=include.i attack 1 gcc -xc -c x.i -o x.o
