@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 top=$PWD
 step() { printf '\n== %s\n' "$*"; }
+trap 'exit 130' INT  # whatever the command that runs just then makes of it
 
 step "1. Packages: the compiler, Meson and libraries that build dcc, and what unpacks a Debian source package"
 . tests/packages.sh
@@ -24,7 +25,10 @@ clean_up() {
     kill -TERM "$server" 2>/dev/null || true
     wait "$server" || true
   done
-  if [ $status = 0 ]; then rm -rf "$stage"; else echo "Something went wrong. $stage is kept, with the servers' logs."; fi
+  case $status in
+    0 | 130) rm -rf "$stage" ;;
+    *) echo "Something went wrong. $stage is kept, with the servers' logs." ;;
+  esac
   exit $status
 }
 trap clean_up EXIT
