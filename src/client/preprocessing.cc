@@ -42,7 +42,7 @@ Result<void> Preprocessing::start(loop::Loop& loop) {
     TRY(text_, open_file(plan_.invocation.input, O_RDONLY));
     return measure();
   }
-  TRY(text_, spool_in_memory("dcc-preprocessed"));
+  TRY(text_, open_spool());
   TRY(err_fd_, spool_in_memory("dcc-messages"));
   loop::Command command = compiler_command(plan_, compiler::preprocess_command(plan_.invocation));
   if (plan_.color) command.argv.push_back("-fdiagnostics-color=always");
@@ -53,6 +53,15 @@ Result<void> Preprocessing::start(loop::Loop& loop) {
   TRY(loop::Process process, loop::Process::start(loop, command));
   process_.emplace(std::move(process));
   return {};
+}
+
+Result<UniqueFd> Preprocessing::open_spool() const {
+  if (!keep_text_) return spool_in_memory("dcc-preprocessed");
+  TRY(TempFile file, TempFile::create(compiler::preprocessed_extension(plan_.invocation.kind.language)));
+  log::notice("the preprocessed '{}' stays in '{}'", plan_.invocation.input, file.path());
+  TRY(UniqueFd text, open_file(file.path(), O_RDWR));
+  file.keep();
+  return text;
 }
 
 loop::Task<Result<void>> Preprocessing::finish() {

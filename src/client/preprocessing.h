@@ -16,7 +16,8 @@ namespace dcc::client {
 // The preprocessor writes into the spool by itself, and the body is sent from there: no byte of it passes through us.
 class Preprocessing {
  public:
-  explicit Preprocessing(const Plan& plan) : plan_(plan) {}
+  // `keep_text`: in a file that stays (DISTCC_SAVE_TEMPS), instead of one without a name.
+  Preprocessing(const Plan& plan, bool keep_text) : plan_(plan), keep_text_(keep_text) {}
 
   bool done() const { return done_; }
   bool needs_preprocessor() const { return !plan_.invocation.kind.preprocessed; }
@@ -36,9 +37,11 @@ class Preprocessing {
   bool reads_files() const { return reads_files_; }  // .incbin or .include in assembler: those files are only here
 
  private:
+  Result<UniqueFd> open_spool() const;
   Result<void> measure();
 
   const Plan& plan_;
+  bool keep_text_;
   UniqueFd text_;
   UniqueFd err_fd_;
   std::optional<loop::Process> process_;
