@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc serve, distccd: the start of the server, in order. What it does then is told in server/server.cc and server/job.cc.
+// dcc serve, distccd: the start of the server, in order. What it does then is told in server/server.cc and
+// server/job.cc.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -57,9 +58,11 @@ struct Settings {
 enum class Mode { foreground, daemon, inetd };
 
 constexpr const char* k_about =
-    "Accepts compile jobs of other machines and runs them. Which compilers it runs is said by the links in "
-    DCC_MASQUERADE_DIR " (`dcc whitelist`). Only private networks may connect, unless --allow says otherwise.\n\n"
-    "Called as `dcc serve` it stays in the foreground and logs on stderr; called as `distccd`, or with --daemon, it goes "
+    "Accepts compile jobs of other machines and runs them. Which compilers it runs is said by the links "
+    "in " DCC_MASQUERADE_DIR
+    " (`dcc whitelist`). Only private networks may connect, unless --allow says otherwise.\n\n"
+    "Called as `dcc serve` it stays in the foreground and logs on stderr; called as `distccd`, or with --daemon, it "
+    "goes "
     "to the background and logs to syslog. With its standard input being a socket, `distccd` serves that one job.";
 
 constexpr const char* k_notes =
@@ -117,8 +120,8 @@ Mode mode_of(const Settings& settings, bool called_distccd, bool has_sockets) {
   return settings.no_detach ? Mode::foreground : Mode::daemon;
 }
 
-// Where the log goes from now on. `identity`, when given, is who we are going to be.
-Result<void> open_log(const Settings& settings, Mode mode, bool called_distccd,
+// Where the log goes from now on; true when that is not stderr. `identity`, when given, is who we are going to be.
+Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
                       const std::optional<server::Identity>& identity) {
   bool on_terminal = settings.log_stderr || (!called_distccd && mode == Mode::foreground && !settings.daemon);
   auto level = on_terminal && settings.log_file.empty() ? log::Level::info : log::Level::notice;
@@ -132,7 +135,7 @@ Result<void> open_log(const Settings& settings, Mode mode, bool called_distccd,
       log::warning("unknown log level '{}'", settings.log_level);
   }
   log::set_level(level);
-  if (settings.log_stderr) return {};
+  if (settings.log_stderr) return false;
   if (!settings.log_file.empty()) {
     std::string path = absolute_path(settings.log_file, current_directory());
     if (identity) CHECK(server::create_for(*identity, path));
@@ -140,7 +143,7 @@ Result<void> open_log(const Settings& settings, Mode mode, bool called_distccd,
   } else if (!on_terminal) {
     log::to_syslog();
   }
-  return {};
+  return !settings.log_file.empty() || !on_terminal;
 }
 
 Result<server::AccessRules> access_rules(const Settings& settings, Mode mode) {
@@ -186,7 +189,7 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
     server.idle_ms = static_cast<uint64_t>(*seconds) * 1000;
   }
   server.nice_increment = settings.nice;
-  server.temp_directory = temp_directory();
+  server.temp_directory = absolute_path(temp_directory(), current_directory());
   server.keep_files = env_bool("DISTCC_SAVE_TEMPS", false);
   log::info("{} CPUs online on this server", processors);
   log::info("allowing up to {} active jobs", server.jobs);
@@ -234,7 +237,9 @@ Result<int> serve_one(server::Server& server) {
   return static_cast<int>(server.serve_one(std::move(in), std::move(out)));
 }
 
-Result<int> serve(Settings settings, bool called_distccd) {
+// From the command line to the end of the server. `log_is_elsewhere`: whoever started us does
+// not see the log.
+Result<int> serve(const Settings& settings, bool called_distccd, bool& log_is_elsewhere) {
   server::keep_descriptors_from_children();
   std::vector<UniqueFd> sockets = server::sockets_from_systemd();
   bool has_sockets = !sockets.empty();
@@ -246,7 +251,7 @@ Result<int> serve(Settings settings, bool called_distccd) {
   } else if (!settings.user.empty()) {
     log::warning("--user is ignored: we were not started by root");
   }
-  CHECK(open_log(settings, mode, called_distccd, identity));
+  TRY(log_is_elsewhere, open_log(settings, mode, called_distccd, identity));
   if (settings.stats) log::info("--stats is accepted, but there is no statistics server");
   if (settings.zeroconf) log::warning("--zeroconf is accepted, but this server does not announce itself");
   CHECK(write_oom_score(settings));
@@ -298,10 +303,14 @@ int serve_main(int argc, char** argv) {
     log::error("{}: takes no operands: '{}'", command.name, printable(operands.front()));
     return static_cast<int>(Code::bad_arguments);
   }
+  if (!settings.pid_file.empty()) settings.pid_file = absolute_path(settings.pid_file, current_directory());
   if (settings.wizard) settings.daemon = settings.no_detach = settings.log_stderr = settings.verbose = true;
-  auto code = serve(std::move(settings), called_distccd);
+  bool log_is_elsewhere = false;
+  auto code = serve(settings, called_distccd, log_is_elsewhere);
   if (code) return *code;
   log::error("{}", code.error().text);
+  // In the background stderr leads nowhere, and from inetd it may be the client.
+  if (log_is_elsewhere && !is_socket(STDERR_FILENO)) fmt::print(stderr, "{}: {}\n", command.name, code.error().text);
   return static_cast<int>(code.error().code);
 }
 

@@ -84,7 +84,8 @@ Result<std::unique_ptr<Bay>> Bay::create(std::string path) {
 }
 
 Result<UniqueFd> Bay::create_file(const std::string& name) const {
-  UniqueFd fd(::openat(::dirfd(directory_.get()), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  UniqueFd fd(
+      ::openat(::dirfd(directory_.get()), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!fd) return fail_errno(Code::io, errno, "creating a job's file");
   return fd;
 }

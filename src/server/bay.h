@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Where compilers work. A bay is a private directory, made once together with its Landlock rule set and emptied after
-// each job, so that a job makes neither. Bays lie in memory; a job that is large, or comes when memory is short, gets one
-// on disk.
+// each job, so that a job makes neither. Bays lie in memory; a job that is large, or comes when memory is short, gets
+// one on disk.
 #pragma once
 
 #include <memory>

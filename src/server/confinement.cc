@@ -18,8 +18,8 @@
 namespace dcc::server {
 namespace {
 
-// The kernel's interface (Documentation/userspace-api/landlock.rst), in our own words: linux/landlock.h is older than the
-// kernel on the systems we build on. The numbers are the same on all architectures.
+// The kernel's interface (Documentation/userspace-api/landlock.rst), in our own words: linux/landlock.h is older than
+// the kernel on the systems we build on. The numbers are the same on all architectures.
 namespace landlock {
 
 constexpr long k_sys_create_ruleset = 444;
@@ -58,7 +58,8 @@ enum Fs : uint64_t {
 constexpr uint64_t k_net_bind_and_connect_tcp = 3;
 constexpr uint64_t k_scope_abstract_sockets_and_signals = 3;
 
-constexpr uint64_t k_of_files = execute | write_file | read_file | truncate | ioctl_dev;  // rights a plain file can have
+constexpr uint64_t k_of_files =
+    execute | write_file | read_file | truncate | ioctl_dev;  // rights a plain file can have
 constexpr uint64_t k_to_read = read_file | read_dir | execute;
 // No right to execute: what a peer sends never runs. No links, devices or sockets either.
 constexpr uint64_t k_to_work =
@@ -75,12 +76,11 @@ uint64_t rights_known(int abi) {
 }  // namespace landlock
 
 // What every compiler may read besides its toolchain. Links among them are followed; what is missing is left out.
-constexpr const char* k_system[] = {
-    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/gnu/store",
-    "/etc/ld.so.cache", "/etc/ld.so.preload",
-    // clang looks at these to learn which distribution it is on
-    "/etc/os-release", "/etc/lsb-release", "/etc/debian_version", "/etc/redhat-release", "/etc/SuSE-release",
-    "/dev/zero", "/dev/urandom", "/dev/random"};
+constexpr const char* k_system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt",
+                                    "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/etc/ld.so.preload",
+                                    // clang looks at these to learn which distribution it is on
+                                    "/etc/os-release", "/etc/lsb-release", "/etc/debian_version", "/etc/redhat-release",
+                                    "/etc/SuSE-release", "/dev/zero", "/dev/urandom", "/dev/random"};
 constexpr const char* k_null_device = "/dev/null";
 
 bool exists(const std::string& path) {
@@ -176,7 +176,8 @@ Result<UniqueFd> Confinement::rule_set(int bay) const {
   UniqueFd rules(static_cast<int>(::syscall(landlock::k_sys_create_ruleset, &attributes, sizeof attributes, 0)));
   if (!rules) return fail_errno(Code::general, errno, "landlock_create_ruleset");
   for (const std::string& path : readable_) CHECK(add_path(rules.get(), path, landlock::k_to_read & known));
-  CHECK(add_path(rules.get(), k_null_device, (landlock::k_to_read | landlock::write_file | landlock::truncate) & known));
+  CHECK(
+      add_path(rules.get(), k_null_device, (landlock::k_to_read | landlock::write_file | landlock::truncate) & known));
   CHECK(add_rule(rules.get(), bay, landlock::k_to_work & known));
   return rules;
 }

@@ -21,7 +21,8 @@ namespace {
 
 using loop::Task;
 
-// What protocol 2 compresses passes through memory, one file at a time, packed and plain. A bomb gets no further than this.
+// What protocol 2 compresses passes through memory, one file at a time, packed and plain. A bomb gets no further than
+// this.
 constexpr uint64_t k_lzo_source_limit = 128 << 20;
 constexpr uint64_t k_lzo_object_limit = 512 << 20;
 // The most of a compiler's messages that is handed on.
@@ -59,12 +60,12 @@ Result<std::string> text_of(int fd) {
 // A message of ours in the place of a compiler's, in the form that stock gives it.
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
 
-// The compiler sees the client's name for its input, which ends up in some objects. It must not take it for an option or
-// for a file with options.
+// The compiler sees the client's name for its input, which ends up in some objects. It must not take it for an option
+// or for a file with options.
 std::string name_in_bay(const std::string& input) {
   std::string name(base_name(input));
-  bool usable = !name.empty() && name != "." && name != ".." && name.size() <= NAME_MAX &&
-                name.find('\0') == std::string::npos;
+  bool usable =
+      !name.empty() && name != "." && name != ".." && name.size() <= NAME_MAX && name.find('\0') == std::string::npos;
   if (!usable) return "source";
   return name.starts_with('-') || name.starts_with('@') ? "./" + name : name;
 }
@@ -132,7 +133,9 @@ Task<Result<void>> Job::read_until(bool (protocol::RequestParser::*reached)() co
     CO_TRY(size_t used, parser_.feed(reader_.buffered()));
     reader_.consume(used);
     if ((parser_.*reached)()) co_return Result<void>();
-    if (!pace) pace.emplace(in_, context_.limits.idle_ms, nullptr, [this] { drop(fail(Code::timeout, "its source did not come")); });
+    if (!pace)
+      pace.emplace(in_, context_.limits.idle_ms, nullptr,
+                   [this] { drop(fail(Code::timeout, "its source did not come")); });
     CO_CHECK(co_await reader_.fill());
   }
 }
@@ -287,25 +290,28 @@ Task<void> Job::see_off() {
 void Job::conclude(const Result<void>& served) {
   Summary summary;
   summary.peer = peer_;
-  summary.wait_status = wait_status_;
   summary.time_ms = age_ms();
   summary.compiler = compiler_name_;
   summary.input = request_.input;
   if (served) {
-    summary.outcome = timed_out_ ? Outcome::compile_timeout : wait_status_ ? Outcome::compile_error : Outcome::compile_ok;
+    summary.wait_status = wait_status_;
+    summary.outcome = wait_status_ == 0 ? Outcome::compile_ok : Outcome::compile_error;
+    if (timed_out_) summary.outcome = Outcome::compile_timeout;
   } else {
-    code_ = served.error().code;
+    const Error& failure = served.error();
+    code_ = failure.code;
     // A port scan, or somebody's check that we are alive.
     if (code_ == Code::truncated && parser_.nothing_arrived())
       return log::debug("{} connected and said nothing", peer_);
     bool left = code_ == Code::gone || code_ == Code::truncated;
-    log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, served.error().text));
-    summary.outcome = code_ == Code::gone       ? Outcome::client_gone
-                      : code_ == Code::protocol ? Outcome::bad_request
-                                                : Outcome::other;
-    if (code_ == Code::gone) code_ = Code::io;  // distccd's number for it
+    log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, failure.text));
+    if (code_ == Code::protocol) summary.outcome = Outcome::bad_request;
+    if (code_ == Code::gone) {
+      summary.outcome = Outcome::client_gone;
+      code_ = Code::io;  // distccd's number for it
+      summary.wait_status = exited_with(code_);
+    }
     summary.code = static_cast<int>(code_);
-    summary.wait_status = code_ == Code::io && summary.outcome == Outcome::client_gone ? exited_with(Code::io) : 0;
   }
   log::notice("(dcc_job_summary) {}", summary_line(summary));
 }

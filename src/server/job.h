@@ -19,9 +19,9 @@
 namespace dcc::server {
 
 struct JobLimits {
-  uint64_t head_ms = 10'000;  // for the whole head; clients send it at once
-  uint64_t idle_ms = 300'000;  // without a byte; the client's preprocessor may still run
-  uint64_t lifetime_ms = 0;   // for the compiler; 0: none
+  uint64_t head_ms = 10'000;                   // for the whole head; clients send it at once
+  uint64_t idle_ms = 300'000;                  // without a byte; the client's preprocessor may still run
+  uint64_t lifetime_ms = 0;                    // for the compiler; 0: none
   std::vector<loop::ResourceLimit> resources;  // of the compiler
 };
 

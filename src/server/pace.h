@@ -10,8 +10,8 @@
 
 namespace dcc::server {
 
-// Watches a transfer. `stalled` is called, once, when no byte has moved for `idle_limit_ms`; and much earlier when the peer
-// keeps others waiting: a bay is held by whoever sends, so a sender that trickles must not hold it against them.
+// Watches a transfer. `stalled` is called, once, when no byte has moved for `idle_limit_ms`; and much earlier when the
+// peer keeps others waiting: a bay is held by whoever sends, so a sender that trickles must not hold it against them.
 class Pace {
  public:
   Pace(loop::Stream& stream, uint64_t idle_limit_ms, const FairQueue* others, std::function<void()> stalled);

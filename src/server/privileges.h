@@ -24,8 +24,8 @@ Result<Identity> find_identity(const std::string& name);
 // For good: no way back, no other groups. Code::setuid.
 Result<void> become(const Identity& identity);
 
-// Makes a file that `identity` will write to, if it is missing; one that exists keeps its owner. For log and pid files in
-// directories of root's.
+// Makes a file that `identity` will write to, if it is missing; one that exists keeps its owner. For log and pid files
+// in directories of root's.
 Result<void> create_for(const Identity& identity, const std::string& path);
 
 }  // namespace dcc::server

@@ -36,8 +36,8 @@ class FairQueue {
   std::deque<Lines::iterator> ring_;  // the lines in the order of their turns
 };
 
-// A place in the queue and then a slot: `if (co_await turn) …` waits for the slot, which is given back at the latest by the
-// destructor.
+// A place in the queue and then a slot: `if (co_await turn) …` waits for the slot, which is given back at the latest by
+// the destructor.
 class FairQueue::Turn {
  public:
   Turn(FairQueue& queue, std::string client) : queue_(queue), client_(std::move(client)) {}

@@ -18,8 +18,8 @@ namespace {
 
 using loop::Task;
 
-// Connections beyond the running jobs: waiting in the queue, or for their client's preprocessor. Beyond this many, clients
-// wait in the kernel's listen queue: being closed would cost a stock client a minute of back-off.
+// Connections beyond the running jobs: waiting in the queue, or for their client's preprocessor. Beyond this many,
+// clients wait in the kernel's listen queue: being closed would cost a stock client a minute of back-off.
 constexpr size_t k_waiting_limit = 1000;
 // A client whose preprocessor runs longer than this is the first to go when there is no more room.
 constexpr uint64_t k_patience_when_full_ms = 60'000;
@@ -102,8 +102,15 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
       bays_(std::move(bays)),
       bay_queue_(loop_, bay_count(settings_.jobs)),
       cpu_queue_(loop_, static_cast<size_t>(settings_.jobs)),
-      context_{loop_, whitelist_, confinement_, *bays_, bay_queue_, cpu_queue_,
-               {}, job_environment(settings_.whitelist), settings_.nice_increment} {
+      context_{loop_,
+               whitelist_,
+               confinement_,
+               *bays_,
+               bay_queue_,
+               cpu_queue_,
+               {},
+               job_environment(settings_.whitelist),
+               settings_.nice_increment} {
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
   context_.limits.resources = resource_limits(settings_.lifetime_ms, given_descriptors_);
@@ -185,8 +192,8 @@ bool Server::has_room() {
   return victim;
 }
 
-// Who has taken a place for longest without asking for anything: clients send their head with their first packet, so that
-// a connection without one is most likely none of theirs.
+// Who has taken a place for longest without asking for anything: clients send their head with their first packet, so
+// that a connection without one is most likely none of theirs.
 Job* Server::least_promising() {
   for (Job* job : jobs_)
     if (!job->dropped() && (job->phase() == Job::Phase::head || job->phase() == Job::Phase::refused)) return job;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The server: listening, who is let in, and what all jobs share. One process, one loop.
 //
-// The room src/server: one job's life on the server. May use base, loop, protocol, compiler, toolchain. Used by applets.
+// The room src/server: one job's life on the server. May use base, loop, protocol, compiler, toolchain. Used by
+// applets.
 #pragma once
 
 #include <sys/resource.h>
@@ -26,15 +27,15 @@ struct ServerSettings {
   uint64_t idle_ms = 300'000;              // for transfers
   int nice_increment = 0;                  // for compilers
   std::string temp_directory;
-  bool keep_files = false;                 // leave the jobs' files where they are
+  bool keep_files = false;  // leave the jobs' files where they are
 };
 
 class Server {
  public:
   static Result<std::unique_ptr<Server>> create(ServerSettings settings);
 
-  // Accepts and serves until told to stop: by SIGTERM or SIGINT, after which running jobs end and others are turned away; a
-  // second one stops them too. `end_after_ms`, when not 0, is as good as two signals.
+  // Accepts and serves until told to stop: by SIGTERM or SIGINT, after which running jobs end and others are turned
+  // away; a second one stops them too. `end_after_ms`, when not 0, is as good as two signals.
   void serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms);
 
   // One job over descriptors that somebody else opened (inetd, ssh). What went wrong, Code{} when nothing did.

@@ -10,7 +10,7 @@ namespace dcc::server {
 enum class Outcome { compile_ok, compile_error, compile_timeout, client_gone, bad_request, other };
 
 struct Summary {
-  std::string peer;      // "10.3.0.6:37132"
+  std::string peer;  // "10.3.0.6:37132"
   Outcome outcome = Outcome::other;
   int wait_status = 0;   // as in the answer
   int code = 0;          // our own failure, a Code; 0 when there was none

@@ -37,7 +37,8 @@ struct stat stat_of(const std::string& path) {
 }
 
 // Runs /bin/sh -c `script` in the bay as a job would be run, and returns its exit status.
-loop::Task<void> run_script(loop::Loop& loop, Bay& bay, server::Confinement& confinement, std::string script, int& code) {
+loop::Task<void> run_script(loop::Loop& loop, Bay& bay, server::Confinement& confinement, std::string script,
+                            int& code) {
   loop::Command command;
   command.file = "/bin/sh";
   command.argv.push_back("sh");
