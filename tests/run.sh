@@ -108,7 +108,7 @@ if [ -n "$sanitize" ]; then
   unsound=' -Wno-maybe-uninitialized'
   if [ "$compiler" = clang++ ]; then unsound=' -fno-sanitize=function'; fi
   # shellcheck disable=SC2054
-  options=(-Db_sanitize=address,undefined -Db_lundef=false "-Dcpp_args=-fno-sanitize-recover=all$unsound")
+  options=(-Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false "-Dcpp_args=-fno-sanitize-recover=all$unsound")
   export UBSAN_OPTIONS=print_stacktrace=1
 fi
 
@@ -118,10 +118,15 @@ if [ -z "$only" ]; then
   if [ -z "$quick$sanitize" ] && [ $compiler = g++ ]; then suite "build with clang++" build build-clang clang++; fi
   for name in unit fuzz lint; do suite $name meson_suite $name; done
 fi
-suite whole-system tests/e2e/run "$only"
+# They make namespaces, which takes root.
+as_root=(env)
+if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then
+  as_root=(sudo -n env "DCC=$DCC" "SOURCES=$SOURCES" "BUILD=$BUILD" "UBSAN_OPTIONS=${UBSAN_OPTIONS:-}")
+fi
+suite whole-system "${as_root[@]}" tests/e2e/run "$only"
 if [ -z "$quick" ]; then
   if [ -z "$only" ]; then tests/projects/fetch "$SOURCES"; fi
-  suite "real projects" env SCRIPTS="$top/tests/projects" TEST_JOBS=1 tests/e2e/run "$only"
+  suite "real projects" "${as_root[@]}" SCRIPTS="$top/tests/projects" TEST_JOBS=1 tests/e2e/run "$only"
 fi
 if [ -n "$fuzz" ]; then
   suite "build for fuzzing" build build-fuzz clang++ -Dfuzz=true -Db_lundef=false
