@@ -109,7 +109,7 @@ if [ -n "$sanitize" ]; then
   if [ "$compiler" = clang++ ]; then unsound=' -fno-sanitize=function'; fi
   # shellcheck disable=SC2054
   options=(-Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false "-Dcpp_args=-fno-sanitize-recover=all$unsound")
-  export UBSAN_OPTIONS=print_stacktrace=1
+  export UBSAN_OPTIONS=print_stacktrace=1 SERVER_MEMORY_KB=2000000
 fi
 
 suite "build with $compiler" build $directory $compiler "${options[@]}" || conclude
@@ -121,7 +121,8 @@ fi
 # They make namespaces, which takes root.
 as_root=(env)
 if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then
-  as_root=(sudo -n env "DCC=$DCC" "SOURCES=$SOURCES" "BUILD=$BUILD" "UBSAN_OPTIONS=${UBSAN_OPTIONS:-}")
+  as_root=(sudo -n env "DCC=$DCC" "SOURCES=$SOURCES" "BUILD=$BUILD" "UBSAN_OPTIONS=${UBSAN_OPTIONS:-}"
+    "SERVER_MEMORY_KB=${SERVER_MEMORY_KB:-}")
 fi
 suite whole-system "${as_root[@]}" tests/e2e/run "$only"
 if [ -z "$quick" ]; then

@@ -6,7 +6,7 @@ echo 'int x;' >x.c
 start_server s
 mkdir -m 1777 elsewhere
 jobs=0
-for home in HOME=/nonexistent HOME= HOME=/proc DISTCC_DIR=/nonexistent; do
+for home in HOME=/proc/nowhere HOME= HOME=/proc DISTCC_DIR=/proc/nowhere; do
   env "$home" TMPDIR="$T/elsewhere" DISTCC_FALLBACK=0 "$client" gcc -c x.c 2>client.err || fail "failed with $home"
   expect_ran_on s $((++jobs))
 done

@@ -23,7 +23,7 @@ if [ -z "${T:-}" ]; then
   T=$(mktemp -d "${TMPDIR:-/tmp}/dcc-$(basename "$0" .sh).XXXXXX")
   status=0
   # shellcheck disable=SC2046  # the sanitizers' options, where set, are words without blanks
-  env -i T="$T" PAIR="$PAIR" DCC="$(realpath -m "$DCC")" SOURCES="${SOURCES:-}" BUILD="${BUILD:-}" \
+  env -i T="$T" PAIR="$PAIR" DCC="$(realpath -m "$DCC")" SOURCES="${SOURCES:-}" BUILD="${BUILD:-}" SERVER_MEMORY_KB="${SERVER_MEMORY_KB:-}" \
     $(env | grep -E '^(A|UB|L)SAN_OPTIONS=') \
     PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME="$T/home" TMPDIR="$T/tmp" LANG=C.UTF-8 TERM=xterm \
     unshare -mnp --fork --kill-child --mount-proc "$BASH" "$(realpath "$0")" "$@" || status=$?
