@@ -95,8 +95,7 @@ TEST_CASE("an option is found by the longest name that fits its spelling") {
       {"-zzzz", "-z"},
   };
   for (const auto& [word, name] : table) {
-    std::string shown = word;  // clang 14 cannot capture a structured binding
-    CAPTURE(shown);
+    CAPTURE(word);
     const Option* option = find_option(word);
     CHECK(std::string(option != nullptr ? option->name : "(none)") == (name != nullptr ? name : "(none)"));
   }

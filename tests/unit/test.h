@@ -7,3 +7,10 @@
 #undef CHECK
 
 #include <doctest/doctest.h>
+
+// doctest's own makes a lambda of it, where clang 14 cannot use a structured binding.
+#undef CAPTURE
+#define CAPTURE(expression) CAPTURE_AS(DOCTEST_ANONYMOUS(captured_), expression)
+#define CAPTURE_AS(name, expression) \
+  const auto& name = expression;     \
+  DOCTEST_INFO(#expression " := ", name)
