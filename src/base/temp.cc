@@ -35,16 +35,15 @@ Result<NamedFile> create_unique(const std::string& prefix, std::string_view suff
   }
 }
 
-// What a rename may take the place of: nothing, a file, or a link (compilers unlink both before they write).
+// What a rename may take the place of: nothing, a file, or a link to one (compilers unlink both before they write).
 bool replaceable(const std::string& target) {
   struct stat status {};
-  if (::lstat(target.c_str(), &status) != 0) return true;
-  return S_ISREG(status.st_mode) || S_ISLNK(status.st_mode);
+  return ::stat(target.c_str(), &status) != 0 || S_ISREG(status.st_mode);
 }
 
 Result<void> copy_into(const std::string& source, const std::string& target) {
   TRY(UniqueFd in, open_file(source, O_RDONLY));
-  TRY(UniqueFd out, open_file(target, O_WRONLY));
+  TRY(UniqueFd out, open_file(target, O_WRONLY | O_CREAT | O_TRUNC, 0666));
   char buffer[64 * 1024];
   for (;;) {
     ssize_t got = ::read(in.get(), buffer, sizeof buffer);
@@ -68,14 +67,16 @@ Result<TempFile> TempFile::create(std::string_view suffix) {
 }
 
 Result<TempFile> TempFile::beside(const std::string& target) {
-  if (!replaceable(target)) {
-    TRY(TempFile elsewhere, create());
-    elsewhere.copies_ = true;
-    return elsewhere;
-  }
+  if (!replaceable(target)) return to_copy();
   // Begins with a dot, so that no build's wildcard takes it for one of its files.
   TRY(NamedFile file, create_unique(fmt::format("{}/.dcc_", dir_name(target)), ".tmp", 0666));
   return TempFile(std::move(file.fd), std::move(file.path), false);
+}
+
+Result<TempFile> TempFile::to_copy() {
+  TRY(TempFile elsewhere, create());
+  elsewhere.copies_ = true;
+  return elsewhere;
 }
 
 TempFile::TempFile(TempFile&& other) noexcept

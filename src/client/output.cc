@@ -29,7 +29,21 @@ class Mapping {
   void* base_;
 };
 
+// gcc's compiler proper (-S) writes into what is there. The assembler behind it unlinks a file that has something in it,
+// but writes into an empty one, as mktemp makes them, and through a dangling link. clang renames.
+bool writes_into_existing(const Plan& plan) {
+  if (plan.invocation.family == compiler::Family::clang) return false;
+  const char* output = plan.invocation.output.c_str();
+  struct stat status {};
+  if (::lstat(output, &status) != 0) return false;
+  return plan.invocation.to_assembly || ::stat(output, &status) != 0 || status.st_size == 0;
+}
+
 }  // namespace
+
+Result<TempFile> output_file(const Plan& plan) {
+  return writes_into_existing(plan) ? TempFile::to_copy() : TempFile::beside(plan.invocation.output);
+}
 
 Result<void> check_output(const Plan& plan, const TempFile& output) {
   struct stat status {};

@@ -111,6 +111,24 @@ TEST_CASE("what is no file is written to and never replaced") {
   CHECK(*read_all(reader.get(), 100) == "object");
 }
 
+TEST_CASE("a copied output keeps the file that is there, and creates one that is not") {
+  Scratch scratch;
+  TempDirectory here(scratch.path());
+  std::string old = scratch.file("old.o", "much longer than the new one", 0600);
+  std::string other_name = scratch.path("other.o");
+  REQUIRE(::link(old.c_str(), other_name.c_str()) == 0);
+  for (const std::string& target : {old, scratch.path("new.o")}) {
+    auto file = TempFile::to_copy();
+    REQUIRE(file);
+    CHECK(write_all(file->fd(), "new"));
+    CHECK(file->commit(target));
+    CHECK(*read_file(target, 100) == "new");
+    CHECK(!exists(file->path()));
+  }
+  CHECK(*read_file(other_name, 100) == "new");
+  CHECK(mode_of(old) == 0600);
+}
+
 TEST_CASE("a file in a missing directory is an error that names it") {
   auto file = TempFile::beside("/dev/null/missing/a.o");
   REQUIRE(!file);
