@@ -54,7 +54,7 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
       limits_(limits),
       hosts_(list.hosts),
       back_off_(limits.lock_dir, hosts::back_off_period()),
-      text_(plan) {
+      text_(plan, settings.save_temps) {
   if (list.randomize) hosts::shuffle(hosts_, std::random_device()());
 }
 
@@ -124,7 +124,7 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host) {
     if (slot) cpp_slot_ = std::move(*slot);
   }
   auto began = std::chrono::steady_clock::now();
-  TRY(TempFile object, TempFile::beside(plan_.invocation.output));
+  TRY(TempFile object, output_file(plan_));
   Result<RemoteResult> result = fail(Code::canceled, "the attempt did not end");
   loop::start(attempt(host, object, result));
   loop_.run();
@@ -166,14 +166,14 @@ loop::Task<Result<RemoteResult>> Distributor::converse(const hosts::Host& host, 
   auto sent = co_await exchange.send_head(wire_argv_);
   CO_CHECK(co_await text_.finish());
   cpp_slot_.release();
-  if (text_.reads_files())
-    co_return fail(Code::local_cpp, "the source has .incbin or .include: the file it names is here");
+  if (!text_.local_reason().empty()) co_return fail(Code::local_cpp, "{}", text_.local_reason());
   if (sent) sent = co_await exchange.send_body(text_);
   // A server that refuses may close before it has read everything, and its answer, if any, counts.
   auto received = co_await exchange.receive(object);
   if (received) co_return std::move(received);
   if (idle.expired()) co_return fail(Code::timeout, "no byte moved for {} s", settings_.io_timeout_ms / 1000);
-  co_return sent ? std::move(received.error()) : std::move(sent.error());
+  // What broke the sending shows better in what was left to receive.
+  co_return sent || sent.error().code == Code::gone ? std::move(received.error()) : std::move(sent.error());
 }
 
 }  // namespace dcc::client

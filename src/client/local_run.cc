@@ -26,6 +26,13 @@ loop::Task<> run(loop::Loop& loop, const loop::Command& command, Result<int>& ex
   exit_code = status.exit_code();
 }
 
+// A bare name stays what it is, as gcc -v shows it: behind the PATH that it gets, the compiler finds itself.
+loop::Command typed_command(const Plan& plan) {
+  loop::Command command = compiler_command(plan, plan.typed);
+  if (plan.typed[0].find('/') == std::string::npos) command.argv[0] = plan.typed[0];
+  return command;
+}
+
 }  // namespace
 
 hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan) {
@@ -49,7 +56,7 @@ Result<int> run_here(const Plan& plan, const LocalLimits& limits) {
 }
 
 Result<int> run_here_in(const Plan& plan, const hosts::Slot&) {
-  loop::Command command = compiler_command(plan, plan.typed);
+  loop::Command command = typed_command(plan);
   command.inherit_stdin = true;
   log::info("exec on localhost: {}", shell_quoted(plan.typed));
   loop::Loop loop;
@@ -60,7 +67,7 @@ Result<int> run_here_in(const Plan& plan, const hosts::Slot&) {
 }
 
 Error replace_us_by(const Plan& plan) {
-  loop::Command command = compiler_command(plan, plan.typed);
+  loop::Command command = typed_command(plan);
   std::vector<char*> argv, env;
   for (std::string& word : command.argv) argv.push_back(word.data());
   for (std::string& variable : command.env) env.push_back(variable.data());

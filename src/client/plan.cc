@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/plan.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/env.h"
@@ -33,10 +34,32 @@ bool stderr_shows_color() {
   return ::isatty(STDERR_FILENO) && terminal && *terminal != "dumb";
 }
 
+bool is_regular_file(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+// Only what can be read again, by the compiler itself, when the job turns out to be local: no <(...) of a shell.
 std::optional<std::string> read_response_file(const std::string& path) {
+  if (!is_regular_file(path)) return std::nullopt;
   auto text = read_file(path, k_response_file_limit);
   if (!text) return std::nullopt;
   return std::move(*text);
+}
+
+// Change what gcc or clang does or says, and would not reach the server.
+constexpr const char* k_compiler_variables[] = {
+    "CCC_OVERRIDE_OPTIONS", "CC_LOG_DIAGNOSTICS", "CC_PRINT_HEADERS",  "CC_PRINT_OPTIONS",           "CC_PRINT_PROC_STAT",
+    "COMPILER_PATH",        "GCC_COMPARE_DEBUG",  "GCC_EXEC_PREFIX",   "GCC_EXTRA_DIAGNOSTIC_OUTPUT",
+    "QA_OVERRIDE_GCC3_OPTIONS"};
+
+// What keeps a job here that its command line lets go; empty for nothing.
+std::string trouble_around(const compiler::Invocation& invocation) {
+  for (const char* name : k_compiler_variables)
+    if (env(name)) return fmt::format("the environment has {}", name);
+  if (!is_regular_file(invocation.input)) return "the source is no ordinary file";
+  if (invocation.debug_info && current_directory().empty()) return "debug information would name another directory";
+  return "";
 }
 
 }  // namespace
@@ -54,6 +77,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   std::vector<std::string> words = command;
   words[0] = plan.compiler.name;
   plan.invocation = compiler::analyze(std::move(words), context);
+  if (plan.invocation.distributable()) plan.invocation.local_reason = trouble_around(plan.invocation);
   plan.typed = std::move(command);
   plan.color = stderr_shows_color() && !plan.invocation.color_given;
   return plan;

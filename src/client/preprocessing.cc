@@ -20,16 +20,18 @@ namespace {
 
 constexpr size_t k_messages_limit = 16 * 1024 * 1024;
 
-// Looks at the text in place. Read in pieces rather than mapped, so that a large unit does not count as our memory.
-Result<bool> reads_files(int fd) {
+// Why the text cannot be compiled elsewhere; empty when it can. Read in pieces rather than mapped, so that a large unit does not count as our memory.
+Result<std::string_view> reason_to_stay(int fd) {
   compiler::AssemblerScan scan;
   char piece[64 * 1024];
   for (off_t offset = 0;;) {
     ssize_t got = ::pread(fd, piece, sizeof piece, offset);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail_errno(Code::io, errno, "reading the preprocessed text");
-    if (got == 0) return scan.reads_files();
-    if (scan.feed(std::string_view(piece, static_cast<size_t>(got)))) return true;
+    if (got == 0) return std::string_view();
+    const std::string_view text(piece, static_cast<size_t>(got));
+    if (offset == 0 && compiler::uses_precompiled_header(text)) return std::string_view("it uses a precompiled header");
+    if (scan.feed(text)) return std::string_view("the source has .incbin or .include: the file it names is here");
     offset += got;
   }
 }
@@ -88,7 +90,7 @@ Result<void> Preprocessing::measure() {
   if (::fstat(text_.get(), &status) < 0 || !S_ISREG(status.st_mode))
     return fail(Code::io, "'{}' is no regular file", plan_.invocation.input);
   size_ = static_cast<uint64_t>(status.st_size);
-  TRY(reads_files_, dcc::client::reads_files(text_.get()));
+  TRY(local_reason_, reason_to_stay(text_.get()));
   done_ = true;
   return {};
 }

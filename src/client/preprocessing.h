@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -34,7 +35,7 @@ class Preprocessing {
   int fd() const { return text_.get(); }
   uint64_t size() const { return size_; }
   const std::string& err() const { return err_; }  // what the preprocessor had to say
-  bool reads_files() const { return reads_files_; }  // .incbin or .include in assembler: those files are only here
+  std::string_view local_reason() const { return local_reason_; }  // why it must be compiled here; empty for nothing
 
  private:
   Result<UniqueFd> open_spool() const;
@@ -48,7 +49,7 @@ class Preprocessing {
   bool done_ = false;
   uint64_t size_ = 0;
   std::string err_;
-  bool reads_files_ = false;
+  std::string_view local_reason_;
 };
 
 }  // namespace dcc::client

@@ -107,6 +107,9 @@ class Reader {
   }
 
   void read_include(const Argument& argument) {
+    // Standard input or a shell's <(...): read once, it is empty for everybody who comes later.
+    if (operand(argument).starts_with("/dev/") && operand(argument) != "/dev/null")
+      local(complaint(operand(argument), "can be read only once"));
     if (it_.family == Family::gcc || !context_.file_exists) return;
     const std::string file(operand(argument));
     if (context_.file_exists(file + ".pch") || context_.file_exists(file + ".gch"))
@@ -153,8 +156,6 @@ class Reader {
       local("'.i' means different things to C++ compilers");
     if (base.starts_with("conftest.") || base.starts_with("tmp.conftest."))
       local("it is a probe of a configure script");
-    // A compiler that is told this name looks for a response file first.
-    if (it_.input.starts_with('@') || it_.output.starts_with('@')) local("a name begins with '@'");
     if (it_.input.empty() || it_.input.starts_with("/dev/") || it_.input.starts_with("/proc/"))
       local("the source is no ordinary file");
   }
@@ -164,8 +165,11 @@ class Reader {
       if (base_name(it_.input).starts_with('.')) local("the source's name leaves no name for the object");
       it_.output = replace_suffix(base_name(it_.input), it_.to_assembly ? ".s" : ".o");
     }
-    if (it_.output.empty() || it_.output == "-" || it_.output.starts_with("/dev/"))
+    if (it_.output.empty() || it_.output == "-" || it_.output.starts_with("/dev/") || it_.output.starts_with("/proc/"))
       local("the output is no ordinary file");
+    if (it_.output == it_.input) local("the source is the output, too");
+    // A compiler that is told this name looks for a response file first.
+    if (it_.input.starts_with('@') || it_.output.starts_with('@')) local("a name begins with '@'");
   }
 
   Invocation& it_;

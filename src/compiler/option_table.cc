@@ -260,7 +260,7 @@ constexpr Option k_options_known[] = {
     {"-idirafter", either, P | T},
     {"-iframework", either, P | T},
     {"-iframeworkwithsysroot", either, P | T},
-    {"-imacros", either, P | T},
+    {"-imacros", either, P | T, Meaning::include},
     {"-imultiarch", separate, P | R | T},
     {"-imultilib", separate, P | R | T},
     {"-include", either, P | T, Meaning::include},

@@ -33,7 +33,7 @@ enum class Meaning : uint8_t {
   syntax_only,        // -fsyntax-only
   output,             // -o
   language,           // -x
-  include,            // -include
+  include,            // -include, -imacros
   architecture,       // -arch
   processor,          // -march=, -mtune=, -mcpu=
   machine,            // any other -m

@@ -16,6 +16,8 @@ bool is_for_preprocessor(const Invocation& invocation, const Argument& argument)
 
 std::vector<std::string> preprocess_command(const Invocation& invocation) {
   std::vector<std::string> command = {invocation.argv[0], "-E"};
+  // Otherwise it would read the header itself: other dependencies, and perhaps another text.
+  if (invocation.family == Family::gcc) command.push_back("-fpch-preprocess");
   for (const Argument& argument : invocation.arguments) {
     if (!is_for_preprocessor(invocation, argument)) continue;
     const auto first = invocation.argv.begin() + argument.index;
@@ -29,6 +31,17 @@ std::vector<std::string> preprocess_command(const Invocation& invocation) {
     if (!dependencies.target_given) command.insert(command.end(), {"-MQ", invocation.output});
   }
   return command;
+}
+
+bool uses_precompiled_header(std::string_view beginning) {
+  constexpr std::string_view k_mark = "#pragma GCC pch_preprocess \"";
+  while (!beginning.empty() && (beginning[0] == '#' || beginning[0] == '\n')) {
+    if (beginning.starts_with(k_mark)) return true;
+    const size_t end = beginning.find('\n');
+    if (end == beginning.npos) break;
+    beginning.remove_prefix(end + 1);
+  }
+  return false;
 }
 
 }  // namespace dcc::compiler

@@ -21,9 +21,11 @@ bool needs_language(const Invocation& invocation) {
   return invocation.kind.language == Language::c && is_cxx_driver(invocation.argv[0]);
 }
 
+// gcc would quote lines of a file that has the source's own name, and there that file is the preprocessed text.
 std::string wire_name(const Invocation& invocation) {
   const auto guess = kind_of_file(invocation.input, false);
-  if (guess && guess->language == invocation.kind.language && !guess->header) return invocation.input;
+  const bool says_language = guess && guess->language == invocation.kind.language && !guess->header;
+  if (says_language && (guess->preprocessed || invocation.family != Family::gcc)) return invocation.input;
   return invocation.input + std::string(preprocessed_extension(invocation.kind.language));
 }
 
@@ -34,6 +36,8 @@ void add_for_clang(const Invocation& invocation, const RemoteOptions& options, s
     command.insert(command.begin() + 1, {"-fdebug-compilation-dir", options.directory});
   command.insert(command.end(),
                  {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument"});
+  // Said there, too, and the pragma is still in the text.
+  if (!invocation.kind.preprocessed) command.push_back("-Wno-#pragma-messages");
 }
 
 // distccd 3.4 refuses the bare -flto, and no other spelling of it. Compiling, these mean the same.
