@@ -6,6 +6,7 @@
 
 #undef CHECK
 
+#define DOCTEST_CONFIG_TREAT_CHAR_STAR_AS_STRING
 #include <doctest/doctest.h>
 
 // doctest's own makes a lambda of it, where clang 14 cannot use a structured binding.
