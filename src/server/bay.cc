@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/file.h"
+
 namespace dcc::server {
 namespace {
 
@@ -21,6 +23,8 @@ constexpr uint64_t k_memory_body_limit = 8 << 20;
 // What a job may be expected to occupy: its body, assembler text of several times its size, an object.
 constexpr uint64_t k_memory_per_job = 32 << 20;
 constexpr uint64_t k_memory_per_body_byte = 16;
+// How much of a source's memory a bay keeps for the next one.
+constexpr off_t k_kept_source = 4 << 20;
 
 struct Space {
   bool in_memory;
@@ -78,10 +82,27 @@ Result<std::unique_ptr<Bay>> Bay::create(std::string path) {
   bay->directory_ = open_directory(AT_FDCWD, bay->path_.c_str());
   if (!bay->directory_) return fail_errno(Code::io, errno, "opening '{}'", bay->path_);
   int place = ::dirfd(bay->directory_.get());
+  bay->source_path_ = bay->path_ + ".source";
+  TRY(bay->source_, dcc::open_file(bay->source_path_, O_RDWR | O_CREAT | O_EXCL, 0600));
   TRY(bay->out_, nameless_file(place).context("'{}'", bay->path_));
   TRY(bay->err_, nameless_file(place).context("'{}'", bay->path_));
   return bay;
 }
+
+Result<int> Bay::begin_source(const std::string& name) const {
+  if (::linkat(AT_FDCWD, source_path_.c_str(), ::dirfd(directory_.get()), name.c_str(), 0) < 0)
+    return fail_errno(Code::io, errno, "creating a job's source");
+  ::fchmod(source_.get(), 0600);  // whatever the last job has made of it
+  ::lseek(source_.get(), 0, SEEK_SET);
+  return source_.get();
+}
+
+Result<void> Bay::end_source() const {
+  if (::ftruncate(source_.get(), ::lseek(source_.get(), 0, SEEK_CUR)) == 0) return {};
+  return fail_errno(Code::io, errno, "writing a job's source");
+}
+
+void Bay::give_back_memory() const { truncate_if_used(source_.get()); }
 
 Result<UniqueFd> Bay::create_file(const std::string& name) const {
   UniqueFd fd(
@@ -111,6 +132,7 @@ Result<int> Bay::rule_set(const Confinement& confinement) {
 }
 
 Result<void> Bay::empty() {
+  if (::lseek(source_.get(), 0, SEEK_END) > k_kept_source) (void)!::ftruncate(source_.get(), k_kept_source);
   truncate_if_used(out_.get());
   truncate_if_used(err_.get());
   return empty_directory(directory_.get());
@@ -168,6 +190,11 @@ Result<BayPool::Lease> BayPool::take(uint64_t body_size) {
   }
   TRY(std::unique_ptr<Bay> bay, Bay::create(fmt::format("{}/{}", (in_memory ? *memory_ : disk_).path(), ++made_)));
   return Lease(bay.release(), give_back);
+}
+
+void BayPool::give_back_memory() const {
+  for (const Bays* bays : {&in_memory_, &on_disk_})
+    for (const auto& bay : *bays) bay->give_back_memory();
 }
 
 std::string BayPool::description() const {

@@ -23,6 +23,13 @@ class Bay {
 
   const std::string& path() const { return path_; }
 
+  // The file for the source, under the name that the compiler is to see: open at its beginning, and the bay's. end_source()
+  // when all is written. The file's memory outlives the job, up to a limit, for to get and give back its pages takes a
+  // server longer than to receive a source.
+  Result<int> begin_source(const std::string& name) const;
+  Result<void> end_source() const;
+  void give_back_memory() const;  // after a while without jobs
+
   // An empty file for writing that was not there before.
   Result<UniqueFd> create_file(const std::string& name) const;
   // What the compiler wrote: a regular file, not a link; and its size. Code::no_file when there is none.
@@ -43,7 +50,8 @@ class Bay {
 
   std::string path_;
   Directory directory_;
-  UniqueFd out_, err_, rules_;
+  std::string source_path_;  // beside the directory, where no job reaches it
+  UniqueFd source_, out_, err_, rules_;
   uint64_t rules_generation_ = 0;
 };
 
@@ -85,6 +93,8 @@ class BayPool {
 
   // A bay for a job whose body has this size. The pool outlives it.
   Result<Lease> take(uint64_t body_size);
+
+  void give_back_memory() const;  // what bays without a job keep for the next one
 
   std::string description() const;  // for the log
 

@@ -169,11 +169,14 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
 Task<Result<void>> Job::receive_source(const Bay& bay) {
   input_name_ = name_in_bay(request_.input);
   output_name_ = input_name_ == "out.o" ? "out.obj" : "out.o";
-  CO_TRY(UniqueFd input, bay.create_file(input_name_));
+  CO_TRY(int input, bay.begin_source(input_name_));
   Pace pace(in_, context_.limits.idle_ms, &context_.bay_queue,
             [this] { drop(fail(Code::timeout, "its source came too slowly")); });
-  if (parser_.version() == protocol::k_version_lzo) co_return co_await receive_compressed(bay, input.get());
-  co_return co_await reader_.copy_to_file(input.get(), parser_.body_size());
+  if (parser_.version() == protocol::k_version_lzo)
+    CO_CHECK(co_await receive_compressed(bay, input));
+  else
+    CO_CHECK(co_await reader_.copy_to_file(input, parser_.body_size()));
+  co_return bay.end_source();
 }
 
 Task<Result<void>> Job::receive_compressed(const Bay& bay, int input) {

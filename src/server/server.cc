@@ -28,6 +28,8 @@ constexpr size_t k_descriptors_per_bay = 8;
 constexpr size_t k_descriptors_of_process = 64;
 // How long to leave the listening sockets alone when there are no descriptors and none of ours will be closed.
 constexpr uint64_t k_pause_ms = 1000;
+// Without a job for so long, the server gives back the memory that it keeps for the next ones.
+constexpr uint64_t k_rest_ms = 10'000;
 
 // More than run: while some compile, others receive, and some wait for a slow client.
 size_t bay_count(int jobs) { return 2 * static_cast<size_t>(jobs) + 16; }
@@ -168,6 +170,14 @@ Task<void> Server::serve_connection(UniqueFd socket, loop::Address peer) {
     jobs_.erase(place);
   }
   for (auto& listener : listeners_) listener->room.set();
+  if (jobs_.empty() && !draining_) begin_rest();
+}
+
+void Server::begin_rest() {
+  if (rest_)
+    rest_->restart(k_rest_ms);
+  else
+    rest_.emplace(loop_, k_rest_ms, [this] { bays_->give_back_memory(); });
 }
 
 Task<void> Server::serve_pipes(UniqueFd in, UniqueFd out, Code& code) {
@@ -206,6 +216,7 @@ void Server::stop(int signal_number) {
   if (draining_) return stop_now();
   draining_ = true;
   end_.reset();
+  rest_.reset();
   auto runs = [](const Job* job) {
     return job->phase() == Job::Phase::compiling || job->phase() == Job::Phase::answering;
   };
@@ -221,6 +232,7 @@ void Server::stop(int signal_number) {
 
 void Server::stop_now() {
   draining_ = true;
+  rest_.reset();
   for (auto& listener : listeners_) {
     listener->stream.close();
     listener->room.set();

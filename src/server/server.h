@@ -55,6 +55,7 @@ class Server {
   loop::Task<void> serve_pipes(UniqueFd in, UniqueFd out, Code& code);
   bool has_room();
   Job* least_promising();
+  void begin_rest();
   void stop(int signal_number);
   void stop_now();
 
@@ -71,6 +72,7 @@ class Server {
   std::list<std::unique_ptr<Listener>> listeners_;
   std::list<Job*> jobs_;  // oldest first
   std::optional<loop::Deadline> end_;
+  std::optional<loop::Deadline> rest_;  // since the last job ended
   bool draining_ = false;
 };
 

@@ -213,3 +213,40 @@ TEST_CASE("a compiler outside of the system brings its toolchain along, but not 
   CHECK(script_status(**bay, confinement, scratch.path("links/gcc")) == 0);
   CHECK(script_status(**bay, confinement, "cat " + diary) != 0);
 }
+
+TEST_CASE("a bay's source holds what was written last, whatever the job before did to it") {
+  Scratch scratch;
+  auto made = Bay::create(scratch.path("1"));
+  REQUIRE(made);
+  Bay& bay = **made;
+  for (const std::string& text : {std::string("a long first source"), std::string("short"), std::string()}) {
+    auto source = bay.begin_source("a.c");
+    REQUIRE(source);
+    CHECK(bool(write_all(*source, text)));
+    CHECK(bool(bay.end_source()));
+    CHECK(*read_file(bay.path() + "/a.c", 100) == text);
+    CHECK(::chmod((bay.path() + "/a.c").c_str(), 0) == 0);
+    CHECK(::truncate((bay.path() + "/a.c").c_str(), 1000) == 0);
+    CHECK(bool(bay.empty()));
+    CHECK(entries_in(bay.path()) == 0);
+  }
+}
+
+TEST_CASE("a bay keeps the memory of a source up to a limit, and gives it back when asked to") {
+  Scratch scratch;
+  auto made = Bay::create(scratch.path("1"));
+  REQUIRE(made);
+  Bay& bay = **made;
+  auto source = bay.begin_source("a.c");
+  REQUIRE(source);
+  CHECK(bool(write_all(*source, std::string(9 << 20, 'x'))));
+  CHECK(bool(bay.end_source()));
+  CHECK(bool(bay.empty()));
+  struct stat status {};
+  CHECK(::fstat(*source, &status) == 0);
+  CHECK(status.st_size > 0);
+  CHECK(status.st_size < 9 << 20);
+  bay.give_back_memory();
+  CHECK(::fstat(*source, &status) == 0);
+  CHECK(status.st_blocks == 0);
+}
