@@ -2,16 +2,24 @@
 // doctest for our tests. Its CHECK counts a failure, ours returns an error; inside tests doctest's is meant.
 #pragma once
 
+#include <string>
+
 #include "base/result.h"
 
 #undef CHECK
 
-#define DOCTEST_CONFIG_TREAT_CHAR_STAR_AS_STRING
 #include <doctest/doctest.h>
+
+// A C string is shown as its text, not its address.
+inline std::string captured(const char* text) { return text; }
+template <typename T>
+T captured(const T& value) {
+  return value;
+}
 
 // doctest's own makes a lambda of it, where clang 14 cannot use a structured binding.
 #undef CAPTURE
 #define CAPTURE(expression) CAPTURE_AS(DOCTEST_ANONYMOUS(captured_), expression)
-#define CAPTURE_AS(name, expression) \
-  const auto& name = expression;     \
+#define CAPTURE_AS(name, expression)       \
+  const auto name = ::captured(expression); \
   DOCTEST_INFO(#expression " := ", name)
