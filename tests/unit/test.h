@@ -20,6 +20,6 @@ T captured(const T& value) {
 // doctest's own makes a lambda of it, where clang 14 cannot use a structured binding.
 #undef CAPTURE
 #define CAPTURE(expression) CAPTURE_AS(DOCTEST_ANONYMOUS(captured_), expression)
-#define CAPTURE_AS(name, expression)       \
+#define CAPTURE_AS(name, expression)        \
   const auto name = ::captured(expression); \
   DOCTEST_INFO(#expression " := ", name)
