@@ -45,6 +45,7 @@ passed=0 failed=0 skipped=0
 table=()
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
+trap 'exit 130' INT  # whatever the suite that runs just then makes of it
 
 # suite NAME COMMAND...: runs it, and counts: its output's last line "N passed, N failed[, N skipped]", or, where it has
 # none, itself as one test.
