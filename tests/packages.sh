@@ -4,32 +4,29 @@
 build_packages="g++ meson ninja-build pkg-config libuv1-dev libfmt-dev liblzo2-dev doctest-dev"
 test_packages="clang distcc python3 iproute2 procps util-linux bsdutils shellcheck dpkg-dev make cmake diffutils binutils"
 
-# What goes before a command that needs root. A password is asked for only where somebody can type it.
-as_root=()
-if [ "$(id -u)" != 0 ]; then
-  as_root=(sudo)
-  [ -t 0 ] || as_root+=(-n)
-fi
-
 # install_packages PURPOSE PACKAGE...: installs those that are missing. Fails where that cannot be done, and says what is
 # missing, and why it still is.
 install_packages() {
-  local purpose=$1 package missing=() output
+  local purpose=$1 package missing=() sudo=() output
   shift
   for package; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed' || missing+=("$package")
   done
   if [ ${#missing[@]} = 0 ]; then return 0; fi
+  if [ "$(id -u)" != 0 ]; then
+    sudo=(sudo)
+    [ -t 0 ] || sudo+=(-n)  # nobody could type a password
+  fi
   echo "installing ${missing[*]} ($purpose)"
   if ! command -v apt-get >/dev/null; then
     echo "There is no apt-get here."
-  elif ! output=$("${as_root[@]}" true 2>&1); then
+  elif ! output=$("${sudo[@]}" true 2>&1); then
     printf '%s\n' "Not root, and sudo does not help:" "$output"
   else
     # Twice: a machine's package lists may be older than its mirror.
     for attempt in 1 2; do
-      if [ $attempt = 2 ]; then "${as_root[@]}" apt-get -q update </dev/null; fi
-      if output=$("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 \
+      if [ $attempt = 2 ]; then "${sudo[@]}" apt-get -q update </dev/null; fi
+      if output=$("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 \
         install -y --no-install-recommends "${missing[@]}" </dev/null 2>&1); then
         return 0
       fi
