@@ -98,8 +98,8 @@ Result<void> TempFile::commit(const std::string& target) {
     remove();
     return {};
   }
-  // As compilers do. And ext4 takes a rename over an existing file for a wish to have it on the disk at once, which costs
-  // half a millisecond.
+  // As compilers do. And ext4 takes a rename over an existing file for a wish to have it on the disk at once, which
+  // costs half a millisecond.
   ::unlink(target.c_str());
   if (::rename(path_.c_str(), target.c_str()) != 0)
     return fail_errno(Code::io, errno, "renaming '{}' to '{}'", path_, target);

@@ -20,8 +20,8 @@ class TempFile {
   static Result<TempFile> create(std::string_view suffix = "");
 
   // A file that will take the place of `target` at once: it lies in the same directory and has the mode a compiler
-  // would give its output (0666 less the umask). When `target` is neither missing nor a regular file (/dev/null, a FIFO),
-  // it must not be replaced: then the file is one of create(), and commit() copies.
+  // would give its output (0666 less the umask). When `target` is neither missing nor a regular file (/dev/null, a
+  // FIFO), it must not be replaced: then the file is one of create(), and commit() copies.
   static Result<TempFile> beside(const std::string& target);
   // A private file whose commit() writes into `target`, which keeps its mode and its other names, or creates it.
   static Result<TempFile> to_copy();

@@ -42,7 +42,8 @@ loop::Task<Result<RemoteResult>> Exchange::receive(const TempFile& object) {
   while (!parser.complete()) {
     auto filled = co_await reader.fill();
     if (!filled && parser.nothing_arrived())
-      co_return fail(Code::denied, "the server closed without an answer: it may not allow this client or this compiler");
+      co_return fail(Code::denied,
+                     "the server closed without an answer: it may not allow this client or this compiler");
     if (!filled) co_return std::move(filled).context("waiting for {}", parser.awaited()).error();
     CO_TRY(size_t used, parser.feed(reader.buffered()));
     reader.consume(used);

@@ -18,8 +18,9 @@ struct RemoteResult {
   std::string err;
 };
 
-// The conversation of protocols 1 and 2, up to the end of the object, which goes into `object` (a file beside its target).
-// Code::denied with an explanation when the server closes without an answer: so do servers that refuse a compiler.
+// The conversation of protocols 1 and 2, up to the end of the object, which goes into `object` (a file beside its
+// target). Code::denied with an explanation when the server closes without an answer: so do servers that refuse a
+// compiler.
 class Exchange {
  public:
   Exchange(loop::Stream& stream, int version) : stream_(stream), version_(version) {}

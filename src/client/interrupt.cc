@@ -17,7 +17,7 @@ bool is_ignored(int signal_number) {
 }  // namespace
 
 Interrupt::Interrupt(loop::Loop& loop, std::function<void(int)> cancel) : cancel_(std::move(cancel)) {
-  for (int number : {SIGINT, SIGTERM, SIGHUP})
+  for (int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
     if (!is_ignored(number)) watches_.emplace_back(loop, number, [this](int arrived) { cancel_(g_arrived = arrived); });
 }
 

@@ -8,10 +8,10 @@
 
 namespace dcc::client {
 
-// Turns SIGINT, SIGTERM and SIGHUP into cancellation while it lives: `cancel` closes streams and kills children, the
-// coroutines walk out, destructors remove the temporary files, and the client then dies by the signal. Slots are waited for
-// outside of its life, where the signals' default action is the right one. A signal that was ignored when we were started
-// (nohup, background jobs of a shell) stays ignored.
+// Turns SIGINT, SIGTERM, SIGHUP and SIGQUIT into cancellation while it lives: `cancel` closes streams and kills
+// children, the coroutines walk out, destructors remove the temporary files, and the client then dies by the signal.
+// Slots are waited for outside of its life, where the signals' default action is the right one. A signal that was
+// ignored when we were started (nohup, background jobs of a shell) stays ignored.
 class Interrupt {
  public:
   Interrupt(loop::Loop& loop, std::function<void(int signal_number)> cancel);

@@ -29,8 +29,8 @@ class Mapping {
   void* base_;
 };
 
-// gcc's compiler proper (-S) writes into what is there. The assembler behind it unlinks a file that has something in it,
-// but writes into an empty one, as mktemp makes them, and through a dangling link. clang renames.
+// gcc's compiler proper (-S) writes into what is there. The assembler behind it unlinks a file that has something in
+// it, but writes into an empty one, as mktemp makes them, and through a dangling link. clang renames.
 bool writes_into_existing(const Plan& plan) {
   if (plan.invocation.family == compiler::Family::clang) return false;
   const char* output = plan.invocation.output.c_str();

@@ -7,13 +7,13 @@
 
 namespace dcc::client {
 
-// Where the output of this job is to be received. What its commit() makes of a file that has the output's name already is
-// what the compiler would make of it.
+// Where the output of this job is to be received. What its commit() makes of a file that has the output's name already
+// is what the compiler would make of it.
 Result<TempFile> output_file(const Plan& plan);
 
 // Whether what came from a server can be the output of this job: whole, for the same machine and ABI, and by the same
-// version of the same compiler as here. Code::truncated and Code::protocol are accidents of the host; Code::denied means
-// that its compiler is another one.
+// version of the same compiler as here. Code::truncated and Code::protocol are accidents of the host; Code::denied
+// means that its compiler is another one.
 Result<void> check_output(const Plan& plan, const TempFile& output);
 
 }  // namespace dcc::client

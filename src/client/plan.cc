@@ -23,8 +23,8 @@ std::vector<std::string> child_environment(const Settings& settings, const std::
     return is_variable(assignment, "PATH") || is_variable(assignment, toolchain::k_safeguard_variable);
   });
   env.push_back("PATH=" + path);
-  env.push_back(fmt::format("{}={}", toolchain::k_safeguard_variable,
-                            toolchain::next_safeguard_level(settings.nesting_level)));
+  env.push_back(
+      fmt::format("{}={}", toolchain::k_safeguard_variable, toolchain::next_safeguard_level(settings.nesting_level)));
   return env;
 }
 
@@ -49,9 +49,9 @@ std::optional<std::string> read_response_file(const std::string& path) {
 
 // Change what gcc or clang does or says, and would not reach the server.
 constexpr const char* k_compiler_variables[] = {
-    "CCC_OVERRIDE_OPTIONS", "CC_LOG_DIAGNOSTICS", "CC_PRINT_HEADERS",  "CC_PRINT_OPTIONS",           "CC_PRINT_PROC_STAT",
-    "COMPILER_PATH",        "GCC_COMPARE_DEBUG",  "GCC_EXEC_PREFIX",   "GCC_EXTRA_DIAGNOSTIC_OUTPUT",
-    "QA_OVERRIDE_GCC3_OPTIONS"};
+    "CCC_OVERRIDE_OPTIONS",        "CC_LOG_DIAGNOSTICS",      "CC_PRINT_HEADERS",  "CC_PRINT_OPTIONS",
+    "CC_PRINT_PROC_STAT",          "COMPILER_PATH",           "GCC_COMPARE_DEBUG", "GCC_EXEC_PREFIX",
+    "GCC_EXTRA_DIAGNOSTIC_OUTPUT", "QA_OVERRIDE_GCC3_OPTIONS"};
 
 // What keeps a job here that its command line lets go; empty for nothing.
 std::string trouble_around(const compiler::Invocation& invocation) {

@@ -20,7 +20,8 @@ namespace {
 
 constexpr size_t k_messages_limit = 16 * 1024 * 1024;
 
-// Why the text cannot be compiled elsewhere; empty when it can. Read in pieces rather than mapped, so that a large unit does not count as our memory.
+// Why the text cannot be compiled elsewhere; empty when it can. Read in pieces rather than mapped, so that a large unit
+// does not count as our memory.
 Result<std::string_view> reason_to_stay(int fd) {
   compiler::AssemblerScan scan;
   char piece[64 * 1024];

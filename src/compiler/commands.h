@@ -19,8 +19,8 @@ namespace dcc::compiler {
 // Not to be called for an input that is already preprocessed (Invocation::kind): the text is the file itself.
 std::vector<std::string> preprocess_command(const Invocation& invocation);
 
-// Whether that text, of which the first lines are given, says that gcc has found a precompiled header. It takes one only
-// as long as nothing but directives came before it.
+// Whether that text, of which the first lines are given, says that gcc has found a precompiled header. It takes one
+// only as long as nothing but directives came before it.
 bool uses_precompiled_header(std::string_view beginning);
 
 struct RemoteOptions {

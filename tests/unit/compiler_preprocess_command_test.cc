@@ -37,8 +37,8 @@ TEST_CASE("preprocessing completes the dependency options with what -o would hav
       {"gcc -MF f -c a.c -o x.o", "gcc -E -fpch-preprocess -MF f a.c", ""},
       // gcc's driver does not look into -Wp, so -o does not count; clang's rewrites just this one form.
       {"gcc -Wp,-MD,f -c a.c -o x.o", "gcc -E -fpch-preprocess -Wp,-MD,f a.c", "f"},
-      {"gcc -Xpreprocessor -MMD -Xpreprocessor f -c a.c -o x.o", "gcc -E -fpch-preprocess -Xpreprocessor -MMD -Xpreprocessor f a.c",
-       "f"},
+      {"gcc -Xpreprocessor -MMD -Xpreprocessor f -c a.c -o x.o",
+       "gcc -E -fpch-preprocess -Xpreprocessor -MMD -Xpreprocessor f a.c", "f"},
       {"gcc -MD -Wp,-MMD,f -c a.c -o x.o", "gcc -E -fpch-preprocess -MD -Wp,-MMD,f a.c -MF f -MQ x.o", "f"},
       {"clang -Wp,-MD,f -c a.c -o x.o", "clang -E -Wp,-MD,f a.c -MQ x.o", "f"},
       {"clang -Wp,-MD -c a.c -o x.o", "clang -E -Wp,-MD a.c -MF x.d -MQ x.o", "x.d"},
@@ -61,8 +61,8 @@ TEST_CASE("dependency options that nobody can follow stay here") {
 }
 
 TEST_CASE("gcc's preprocessor is not bothered with options of the other language") {
-  CHECK(line(preprocess_command(analyzed(
-            "gcc -Wreorder -Wno-reorder -Werror=reorder -fno-rtti -std=c++11 -Wall -c a.c"))) ==
+  CHECK(line(preprocess_command(
+            analyzed("gcc -Wreorder -Wno-reorder -Werror=reorder -fno-rtti -std=c++11 -Wall -c a.c"))) ==
         "gcc -E -fpch-preprocess -Wall a.c");
   CHECK(line(preprocess_command(analyzed("g++ -Wstrict-prototypes -std=gnu99 -Wreorder -fno-rtti -c a.cc"))) ==
         "g++ -E -fpch-preprocess -Wreorder -fno-rtti a.cc");
