@@ -15,6 +15,7 @@
 #include "protocol/lzo.h"
 #include "protocol/response.h"
 #include "server/pace.h"
+#include "toolchain/family.h"
 
 namespace dcc::server {
 namespace {
@@ -60,13 +61,15 @@ Result<std::string> text_of(int fd) {
 // A message of ours in the place of a compiler's, in the form that stock gives it.
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
 
-// The compiler sees the client's name for its input, which ends up in some objects. It must not take it for an option
-// or for a file with options.
-std::string name_in_bay(const std::string& input) {
-  std::string name(base_name(input));
+// clang puts the base name of its input into the object, as gcc does when the text names no source: they get the client's.
+// Otherwise gcc must not find a file of that name: it would quote the preprocessed text as the source.
+std::string name_in_bay(const compiler::Request& request, compiler::Family family) {
+  std::string name(base_name(request.input));
+  auto kind = compiler::kind_of_file(name, false);
+  bool matters = family == compiler::Family::clang || (kind && kind->preprocessed);
   bool usable =
       !name.empty() && name != "." && name != ".." && name.size() <= NAME_MAX && name.find('\0') == std::string::npos;
-  if (!usable) return "source";
+  if (!matters || !usable) return "source" + std::string(compiler::preprocessed_extension(request.kind.language));
   return name.starts_with('-') || name.starts_with('@') ? "./" + name : name;
 }
 
@@ -167,7 +170,7 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
 }
 
 Task<Result<void>> Job::receive_source(const Bay& bay) {
-  input_name_ = name_in_bay(request_.input);
+  input_name_ = name_in_bay(request_, toolchain::family_of(compiler_.name, compiler_.file));
   output_name_ = input_name_ == "out.o" ? "out.obj" : "out.o";
   CO_TRY(int input, bay.begin_source(input_name_));
   Pace pace(in_, context_.limits.idle_ms, &context_.bay_queue,
