@@ -75,7 +75,7 @@ echo 'print(_VERSION .. ", compiled elsewhere, says hello")' | "$stage/lua/src/l
 step "6. Where each translation unit was compiled, from the servers' logs"
 printf '%-24s %-10s %8s\n' unit where time
 for n in 1 2; do
-  sed -nE "s/.* COMPILE_OK .* time:([0-9]+)ms .* ([^ ]+)\$/\2 server\ $n \1/p" "$stage/server$n/log"
+  sed -nE "s/\.m?ii?$//; s/.* COMPILE_OK .* time:([0-9]+)ms .* ([^ ]+)\$/\2 server\ $n \1/p" "$stage/server$n/log"
 done | sort | awk '{ printf "%-24s %-10s %5d ms\n", $1, $2 " " $3, $4 } END { print NR " units were compiled by the servers" }'
 units=$(find "$stage/lua/src" -name '*.o' | wc -l)
 compiled=$(cat "$stage"/server?/log | grep -c COMPILE_OK || true)
