@@ -180,13 +180,13 @@ measure_server() {  # SIDE
   local side=$1 level busy=0 sample shared pid
   start_server "$side" noop
   record idle-memory "$side" "$(server_memory)"
+  shared=$(shared_memory)
   for level in $levels; do
     measure_load "$side" "$level" "$level" "$(jobs_at "$level")"
     [ "$side" = stock ] || measure_floor "$level"
   done
   measure_load "$side" big 16 100 1900000
 
-  shared=$(shared_memory)
   load "${port[$side]}" 200 1500 > /dev/null &
   pid=$!
   while sleep 0.1 && kill -0 "$pid" 2> /dev/null; do
