@@ -17,6 +17,7 @@
 #include "base/strings.h"
 #include "base/temp.h"
 #include "config.h"
+#include "hosts/host.h"
 #include "loop/address.h"
 #include "server/daemon.h"
 #include "server/privileges.h"
@@ -26,14 +27,13 @@
 namespace dcc {
 namespace {
 
-constexpr int k_default_port = 3632;
 constexpr int k_backlog = 1024;
 
 struct Settings {
   std::vector<std::string> allow;
   bool allow_private = false;
   std::vector<std::string> listen;
-  int port = k_default_port;
+  int port = hosts::k_default_port;
   std::optional<int> jobs;
   int nice = 5;
   std::string user;

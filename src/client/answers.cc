@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/name_hash.h"
 #include "base/strings.h"
 #include "base/temp.h"
 #include "hosts/state_dir.h"
@@ -24,20 +25,14 @@ std::string key_of(const Plan& plan, std::string_view question) {
                      question) + '\0';
 }
 
-// FNV-1a. It only picks a file name: the file repeats the whole key, and that is what is compared.
-uint64_t hash(std::string_view text) {
-  uint64_t value = 0xcbf29ce484222325u;
-  for (char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  return value;
-}
-
+// The name is only a hash: the file repeats the whole key, and that is what is compared.
 // A file of ours in a directory of ours, where nobody else can have written; empty when there is no such place.
 std::string answer_file(const std::string& key) {
   auto state = hosts::open_state_dir();
   struct stat status {};
   if (!state || ::lstat(state->c_str(), &status) < 0) return "";
   bool private_to_us = S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() && (status.st_mode & 022) == 0;
-  return private_to_us ? fmt::format("{}/answer-{:016x}", *state, hash(key)) : "";
+  return private_to_us ? fmt::format("{}/answer-{:016x}", *state, name_hash(key)) : "";
 }
 
 void remember(const std::string& file, std::string_view text) {

@@ -16,7 +16,7 @@
 
 #include "base/env.h"
 #include "base/strings.h"
-#include "hosts/name_hash.h"
+#include "base/name_hash.h"
 
 namespace dcc::hosts {
 

@@ -18,7 +18,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "hosts/name_hash.h"
+#include "base/name_hash.h"
 
 namespace dcc::hosts {
 

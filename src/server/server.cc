@@ -9,9 +9,7 @@
 
 #include "base/env.h"
 #include "base/log.h"
-#include "base/strings.h"
 #include "toolchain/find.h"
-#include "toolchain/self.h"
 
 namespace dcc::server {
 namespace {
@@ -73,11 +71,7 @@ std::vector<loop::ResourceLimit> resource_limits(uint64_t lifetime_ms, rlim_t de
 // A fixed environment: results must not depend on how the server was started. Only the language of messages is the
 // administrator's choice, as protocols 1 and 2 do not carry the client's.
 std::vector<std::string> job_environment(const toolchain::WhitelistSettings& whitelist) {
-  std::vector<std::string> directories = toolchain::path_directories(whitelist.path);
-  std::erase_if(directories, [&](const std::string& directory) {
-    return !directory.starts_with('/') || toolchain::same_file(directory, whitelist.directory);
-  });
-  std::vector<std::string> variables = {"PATH=" + join(directories, ":"),
+  std::vector<std::string> variables = {"PATH=" + toolchain::trusted_path(whitelist.path, whitelist.directory),
                                         std::string(toolchain::k_safeguard_variable) + "=1"};
   for (const char* name : {"LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"})
     if (auto value = env(name)) variables.push_back(fmt::format("{}={}", name, *value));

@@ -25,15 +25,6 @@ std::string_view last_words(std::string_view path, int words) {
   return path.substr(std::min(begin + 1, path.size()));
 }
 
-// No directory whose meaning depends on where we stand, and not the masquerade directory under any of its names.
-std::string trusted_path(std::string_view path, const std::string& masquerade_directory) {
-  std::vector<std::string> directories = path_directories(path);
-  std::erase_if(directories, [&](const std::string& directory) {
-    return !directory.starts_with('/') || same_file(directory, masquerade_directory);
-  });
-  return join(directories, ":");
-}
-
 // Checked again on the file: the name may be innocent and the link lead to us.
 Result<Allowed> runnable(std::string_view name, const std::string& file) {
   if (!is_executable_file(file)) return fail(Code::no_compiler, "compiler '{}' is not installed", printable(name));
@@ -42,6 +33,14 @@ Result<Allowed> runnable(std::string_view name, const std::string& file) {
 }
 
 }  // namespace
+
+std::string trusted_path(std::string_view path, const std::string& masquerade_directory) {
+  std::vector<std::string> directories = path_directories(path);
+  std::erase_if(directories, [&](const std::string& directory) {
+    return !directory.starts_with('/') || same_file(directory, masquerade_directory);
+  });
+  return join(directories, ":");
+}
 
 std::string default_masquerade_directory() { return DCC_MASQUERADE_DIR; }
 

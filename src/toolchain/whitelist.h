@@ -35,6 +35,10 @@ class CommandList {
 
 std::string default_masquerade_directory();
 
+// A server's PATH without what a peer or a link of ours could turn against it: no directory whose meaning depends on where
+// we stand, and not the masquerade directory under any of its names.
+std::string trusted_path(std::string_view path, const std::string& masquerade_directory);
+
 struct WhitelistSettings {
   std::string directory = default_masquerade_directory();
   std::string path;  // where compilers are searched: the server's PATH; only its absolute directories count
