@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The Debian 12 packages that building and testing need, and their installation. Sourced.
-build_packages="g++ meson ninja-build pkg-config libuv1-dev libfmt-dev liblzo2-dev doctest-dev"
+build_packages="g++ meson ninja-build pkg-config libuv1-dev libfmt-dev liblz4-dev libxxhash-dev liblzo2-dev doctest-dev"
 test_packages="clang distcc python3 iproute2 procps util-linux bsdutils shellcheck dpkg-dev make cmake diffutils binutils"
 
 # install_packages PURPOSE PACKAGE...: installs those that are missing. Fails where that cannot be done, and says what is

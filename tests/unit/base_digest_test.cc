@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/digest.h"
+
+#include "test.h"
+
+using namespace dcc;
+
+// The values are those of xxhsum -H2.
+TEST_CASE("a digest is XXH3-128") {
+  CHECK(hex(digest_of("")) == "99aa06d3014798d86001c324468d497f");
+  CHECK(hex(digest_of("dcc")) == "dbd14b4e4fd76dfa27c781dd20ea4a29");
+}
+
+TEST_CASE("what comes in pieces has the digest of the whole") {
+  std::string text(100'000, 'x');
+  for (size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(i * 7);
+  Digester digester;
+  for (size_t at = 0; at < text.size(); at += 777) digester.add(std::string_view(text).substr(at, 777));
+  CHECK(digester.digest() == digest_of(text));
+  digester.add("more");
+  CHECK(digester.digest() == digest_of(text + "more"));
+}
