@@ -16,6 +16,8 @@ namespace dcc::toolchain {
 struct Allowed {
   std::string name;  // as whitelisted
   std::string file;  // absolute; chosen by this machine's administrator alone
+  std::string target;        // to be called with --target=TARGET, unless the job says another; empty: nothing
+  std::string directory;     // of a toolchain of its own (--toolchain): comes first in PATH; empty: none
 };
 
 // DISTCC_CMDLIST: a file of full paths, which replaces the directory. A compiler is found by the last `words` words of

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The compilers that whitelisted names reach, by fingerprint. They are examined in the background at the start, and again
+// when their files change; a new entry in the masquerade directory counts for the next job that asks.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "loop/loop.h"
+#include "loop/task.h"
+#include "toolchain/fingerprint.h"
+#include "toolchain/whitelist.h"
+
+namespace dcc::server {
+
+class Compilers {
+ public:
+  // `environment` is that of jobs. Both references outlive this.
+  Compilers(loop::Loop& loop, const toolchain::Whitelist& whitelist, std::vector<std::string> environment);
+  ~Compilers();
+
+  // Begins to examine what is there.
+  void start();
+  // Ends what is being examined, and every search; for a server that stops.
+  void stop();
+
+  // A job's question: which compiler of ours is the client's?
+  //
+  //   Compilers::Search search(compilers, fingerprint);
+  //   auto found = co_await search.result();
+  //
+  // Waits as long as a compiler that may be the one is still being examined. Code::denied when there is none; the text
+  // names both sides: "server has aarch64 gcc 13.2.0, this is aarch64 gcc 12.2.0". Code::canceled after leave().
+  class Search {
+   public:
+    Search(Compilers& compilers, const toolchain::Fingerprint& wanted);
+    ~Search();
+    Search(const Search&) = delete;
+
+    loop::Task<Result<toolchain::Allowed>> result();
+    void leave();
+
+   private:
+    struct State;
+    std::unique_ptr<State> state_;
+  };
+
+ private:
+  struct Index;
+  std::unique_ptr<Index> index_;
+};
+
+}  // namespace dcc::server

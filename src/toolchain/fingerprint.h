@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a compiler is, so that two machines can tell whether they have the same one.
+//
+// Equal fingerprints mean that two compilers make the same code of the same text, whatever they are called and whatever
+// machine they run on. What a compiler says of itself is not enough: a wrapper that adds -fcommon or -gdwarf-4 changes
+// no self-description. So the heart of it is a canary: a unit of our own, compiled to an object that is digested
+// together with predefined macros, default options, target, version and the assembler's version.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/result.h"
+#include "loop/loop.h"
+#include "loop/task.h"
+#include "toolchain/file_identity.h"
+
+namespace dcc::toolchain {
+
+// What kind of compiler a name calls for. A server runs a job with a compiler of the job's kind only: who allows `gcc`
+// has not allowed `clang++`. The numbers are those of protocol 4.
+enum class Driver : uint8_t { gcc = 1, gxx = 2, clang = 3, clangxx = 4 };
+
+// The kind of the compiler called `name` that is the program `file`; nothing when it is no gcc and no clang.
+std::optional<Driver> driver_of(std::string_view name, const std::string& file);
+
+// C stands for Objective-C and assembler too, C++ for Objective-C++. Each has a fingerprint of its own: a machine without
+// a C++ compiler can still be helped with C. The numbers are those of protocol 4.
+enum class CanaryLanguage : uint8_t { c = 1, cxx = 2 };
+
+struct Fingerprint {
+  Driver driver = Driver::gcc;
+  CanaryLanguage language = CanaryLanguage::c;
+  Digest digest;
+  std::string target;   // "aarch64-linux-gnu", as the compiler says it
+  std::string version;  // "12.2.0"
+};
+
+// "aarch64 gcc 12.2.0"
+std::string description(const Fingerprint& fingerprint);
+
+// The compiler to be examined.
+struct Subject {
+  std::string file;  // absolute
+  Driver driver = Driver::gcc;
+  CanaryLanguage language = CanaryLanguage::c;
+  std::string target;            // clang: for --target=; empty: what it compiles for by itself
+  std::vector<std::string> env;  // for its processes, "NAME=value"
+};
+
+struct Examination {
+  Fingerprint fingerprint;
+  // The files that it depends on: driver, compiler proper, assembler, ... As long as they are the same, so is the result.
+  std::vector<FileIdentity> files;
+};
+
+// Runs the compiler a handful of times on texts of our own, in no directory of anybody's. Code::general, with the reason,
+// when it is not one that can be examined: it fails, it is too slow, it has no C++.
+loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject);
+
+}  // namespace dcc::toolchain
