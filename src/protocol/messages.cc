@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "protocol/messages.h"
+
+#include "protocol/fields.h"
+#include "protocol/request.h"
+
+namespace dcc::protocol {
+namespace {
+
+// For people to read: longer ones are of no use.
+constexpr size_t k_remark_limit = 4096;
+constexpr size_t k_word_limit = 256;
+
+template <class Message>
+Result<Message> checked(const FieldReader& fields, Message message, const char* name) {
+  if (!fields.ok()) return fail(Code::protocol, "a '{}' of protocol 4 that ends too early", name);
+  return message;
+}
+
+Error too_long(const char* name) { return fail(Code::protocol, "a '{}' of protocol 4 with too long a text", name); }
+
+}  // namespace
+
+void append(std::string& out, FrameKind kind, const Hello& hello) {
+  std::string payload;
+  FieldWriter(payload).u64(hello.features).text(hello.version);
+  append_frame(out, kind, payload);
+}
+
+Result<Hello> read_hello(std::string_view payload) {
+  FieldReader fields(payload);
+  Hello hello;
+  hello.features = fields.u64();
+  hello.version = fields.text();
+  if (hello.version.size() > k_word_limit) return too_long("hello");
+  return checked(fields, std::move(hello), "hello");
+}
+
+void append(std::string& out, const Job& job) {
+  std::string payload;
+  FieldWriter(payload)
+      .u8(job.compiler.driver)
+      .u8(job.compiler.language)
+      .digest(job.compiler.fingerprint)
+      .text(job.compiler.target)
+      .text(job.compiler.version)
+      .texts(job.argv)
+      .text(job.directory)
+      .texts(job.environment);
+  append_frame(out, FrameKind::job, payload);
+}
+
+Result<Job> read_job(std::string_view payload) {
+  FieldReader fields(payload);
+  Job job;
+  job.compiler.driver = fields.u8();
+  job.compiler.language = fields.u8();
+  job.compiler.fingerprint = fields.digest();
+  job.compiler.target = fields.text();
+  job.compiler.version = fields.text();
+  job.argv = fields.texts();
+  job.directory = fields.text();
+  job.environment = fields.texts();
+  if (fields.ok() && job.argv.empty()) return fail(Code::protocol, "a job without a command");
+  if (job.argv.size() > RequestLimits{}.arguments) return fail(Code::denied, "a job with too many arguments");
+  if (job.compiler.target.size() > k_word_limit || job.compiler.version.size() > k_word_limit) return too_long("job");
+  return checked(fields, std::move(job), "job");
+}
+
+void append(std::string& out, const Queued& queued) {
+  std::string payload;
+  FieldWriter(payload).u32(queued.ahead);
+  append_frame(out, FrameKind::queued, payload);
+}
+
+Result<Queued> read_queued(std::string_view payload) {
+  FieldReader fields(payload);
+  return checked(fields, Queued{fields.u32()}, "queued");
+}
+
+void append(std::string& out, const Refused& refused) {
+  std::string payload;
+  FieldWriter(payload)
+      .u8(static_cast<uint8_t>(refused.reason))
+      .text(std::string_view(refused.text).substr(0, k_remark_limit));
+  append_frame(out, FrameKind::refused, payload);
+}
+
+Result<Refused> read_refused(std::string_view payload) {
+  FieldReader fields(payload);
+  Refused refused;
+  uint8_t reason = fields.u8();
+  if (reason <= static_cast<uint8_t>(Refusal::busy)) refused.reason = static_cast<Refusal>(reason);
+  refused.text = fields.text();
+  if (refused.text.size() > k_remark_limit) return too_long("refused");
+  return checked(fields, std::move(refused), "refused");
+}
+
+void append(std::string& out, const JobResult& result) {
+  std::string payload;
+  FieldWriter(payload)
+      .u32(static_cast<uint32_t>(result.wait_status))
+      .u32(result.load.slots)
+      .u32(result.load.running)
+      .u32(result.load.waiting)
+      .u32(result.load.load_average);
+  append_frame(out, FrameKind::result, payload);
+}
+
+Result<JobResult> read_result(std::string_view payload) {
+  FieldReader fields(payload);
+  JobResult result;
+  result.wait_status = static_cast<int32_t>(fields.u32());
+  result.load.slots = fields.u32();
+  result.load.running = fields.u32();
+  result.load.waiting = fields.u32();
+  result.load.load_average = fields.u32();
+  return checked(fields, result, "result");
+}
+
+void append(std::string& out, const OutputHead& output) {
+  std::string payload;
+  FieldWriter(payload).text(output.role).u64(output.size);
+  append_frame(out, FrameKind::output, payload);
+}
+
+Result<OutputHead> read_output(std::string_view payload) {
+  FieldReader fields(payload);
+  OutputHead output;
+  output.role = fields.text();
+  output.size = fields.u64();
+  if (output.role.size() > k_word_limit) return too_long("output");
+  return checked(fields, std::move(output), "output");
+}
+
+void append(std::string& out, FrameKind kind, const Total& total) {
+  std::string payload;
+  FieldWriter(payload).u64(total.size).digest(total.digest);
+  append_frame(out, kind, payload);
+}
+
+Result<Total> read_total(std::string_view payload) {
+  FieldReader fields(payload);
+  Total total;
+  total.size = fields.u64();
+  total.digest = fields.digest();
+  return checked(fields, total, "total");
+}
+
+}  // namespace dcc::protocol

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the frames of protocol 4 say. A payload may go on behind the fields known here.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/result.h"
+#include "protocol/frame.h"
+
+namespace dcc::protocol {
+
+// The first words of either side.
+struct Hello {
+  uint64_t features = 0;  // bits; none is defined yet. One is to mean more jobs on a connection, one whole source trees
+  std::string version;    // of the program, for people
+};
+
+// Which compiler the client has. The numbers of `driver` and `language` are those of toolchain/fingerprint.h.
+struct CompilerIdentity {
+  uint8_t driver = 0;
+  uint8_t language = 0;
+  Digest fingerprint;
+  std::string target;   // "aarch64-linux-gnu"
+  std::string version;  // "12.2.0"
+};
+
+struct Job {
+  CompilerIdentity compiler;
+  std::vector<std::string> argv;  // argv[0] is the client's name of the compiler, for the log; at least one word
+  std::string directory;          // the client's working directory; empty: it does not matter
+  std::vector<std::string> environment;  // "NAME=value": of what changes outputs or messages (k_job_variables)
+};
+
+// The variables that a job takes along. A server drops any other.
+inline constexpr std::string_view k_job_variables[] = {"LANG",        "LANGUAGE",          "LC_ALL", "LC_CTYPE",
+                                                       "LC_MESSAGES", "SOURCE_DATE_EPOCH"};
+
+struct Queued {
+  uint32_t ahead = 0;  // jobs that are first
+};
+
+enum class Refusal : uint8_t {
+  other = 0,
+  other_compiler = 1,  // none of the server's compilers is the client's
+  not_allowed = 2,     // an argument, or the client
+  bad_request = 3,
+  busy = 4,  // no room, or the server is about to end
+};
+
+struct Refused {
+  Refusal reason = Refusal::other;  // an unknown number is read as this
+  std::string text;                 // one line for people
+};
+
+// How busy the server is, for the client's next choice and for people.
+struct Load {
+  uint32_t slots = 0;    // compilers at a time
+  uint32_t running = 0;  // of them, this job included
+  uint32_t waiting = 0;  // jobs in the queue
+  uint32_t load_average = 0;  // of the machine, of one minute, in hundredths
+};
+
+struct JobResult {
+  int32_t wait_status = 0;  // Linux's, as of wait(2)
+  Load load;
+};
+
+// One of any number of files that the compiler wrote, by its role: "o" for what -o names, and else by the usual
+// extension: "su", "dwo", "gcno".
+struct OutputHead {
+  std::string role;
+  uint64_t size = 0;
+};
+inline constexpr std::string_view k_main_output = "o";
+
+// At the end of what came in blocks: what it must be.
+struct Total {
+  uint64_t size = 0;
+  Digest digest;
+};
+
+void append(std::string& out, FrameKind kind, const Hello& hello);
+void append(std::string& out, const Job& job);
+void append(std::string& out, const Queued& queued);
+void append(std::string& out, const Refused& refused);
+void append(std::string& out, const JobResult& result);
+void append(std::string& out, const OutputHead& output);
+void append(std::string& out, FrameKind kind, const Total& total);
+
+// Code::protocol for a payload that ends too early, or whose fields are out of bounds.
+Result<Hello> read_hello(std::string_view payload);
+Result<Job> read_job(std::string_view payload);
+Result<Queued> read_queued(std::string_view payload);
+Result<Refused> read_refused(std::string_view payload);
+Result<JobResult> read_result(std::string_view payload);
+Result<OutputHead> read_output(std::string_view payload);
+Result<Total> read_total(std::string_view payload);
+
+}  // namespace dcc::protocol
