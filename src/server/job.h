@@ -11,6 +11,7 @@
 #include "loop/stream.h"
 #include "protocol/request.h"
 #include "server/bay.h"
+#include "server/compilers.h"
 #include "server/confinement.h"
 #include "server/queue.h"
 #include "server/summary.h"
@@ -29,6 +30,7 @@ struct JobLimits {
 struct JobContext {
   loop::Loop& loop;
   const toolchain::Whitelist& whitelist;
+  Compilers& compilers;
   Confinement& confinement;
   BayPool& bays;
   FairQueue& bay_queue;

@@ -94,12 +94,14 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
       given_descriptors_(descriptor_limit().rlim_cur),
       connection_limit_(connection_limit(settings_.jobs)),
       whitelist_(settings_.whitelist),
+      compilers_(loop_, whitelist_, job_environment(settings_.whitelist)),
       confinement_(settings_.whitelist.path),
       bays_(std::move(bays)),
       bay_queue_(loop_, bay_count(settings_.jobs)),
       cpu_queue_(loop_, static_cast<size_t>(settings_.jobs)),
       context_{loop_,
                whitelist_,
+               compilers_,
                confinement_,
                *bays_,
                bay_queue_,
@@ -115,6 +117,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
 void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms) {
   for (UniqueFd& socket : listening_sockets) listeners_.push_back(std::make_unique<Listener>(loop_, std::move(socket)));
   for (auto& listener : listeners_) loop::start(accept_from(*listener));
+  compilers_.start();
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int number) { stop(number); });
   loop::SignalWatch interrupt(loop_, SIGINT, [this](int number) { stop(number); });
   loop::SignalWatch hang_up(loop_, SIGHUP, [](int) { log::reopen(); });
@@ -186,6 +189,7 @@ Task<void> Server::serve_pipes(UniqueFd in, UniqueFd out, Code& code) {
   auto place = jobs_.insert(jobs_.end(), &job);
   co_await job.run();
   jobs_.erase(place);
+  compilers_.stop();
   code = job.code();
 }
 
@@ -220,6 +224,7 @@ void Server::stop(int signal_number) {
     listener->stream.close();
     listener->room.set();
   }
+  compilers_.stop();
   for (Job* job : jobs_)
     if (!runs(job)) job->drop(fail(Code::busy, "the server stops"));
 }
@@ -231,6 +236,7 @@ void Server::stop_now() {
     listener->stream.close();
     listener->room.set();
   }
+  compilers_.stop();
   for (Job* job : jobs_) job->drop(fail(Code::busy, "the server stops at once"));
 }
 

@@ -15,6 +15,7 @@
 #include "loop/loop.h"
 #include "loop/stream.h"
 #include "server/access.h"
+#include "server/compilers.h"
 #include "server/job.h"
 
 namespace dcc::server {
@@ -64,6 +65,7 @@ class Server {
   size_t connection_limit_;
   loop::Loop loop_;
   toolchain::Whitelist whitelist_;
+  Compilers compilers_;
   Confinement confinement_;
   std::unique_ptr<BayPool> bays_;
   FairQueue bay_queue_;
