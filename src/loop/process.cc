@@ -69,7 +69,7 @@ int child_main(void* argument) {
   if (command.nice_increment != 0) (void)!::nice(command.nice_increment);
   for (const ResourceLimit& row : command.limits) {
     rlimit limit{row.limit, row.limit};
-    if (::setrlimit(static_cast<__rlimit_resource_t>(row.resource), &limit) < 0) return plan.give_up("setrlimit");
+    if (::setrlimit(row.resource, &limit) < 0) return plan.give_up("setrlimit");
   }
   if (command.no_new_privileges && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return plan.give_up("no_new_privs");
   if (command.landlock_fd >= 0 && ::syscall(k_sys_landlock_restrict_self, command.landlock_fd, 0) < 0)

