@@ -169,7 +169,7 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
     if (!words || *words < 1 || *words > 100) return fail(Code::bad_arguments, "bad DISTCC_CMDLIST_NUMWORDS");
     TRY(whitelist.commands, toolchain::CommandList::load(*file, static_cast<int>(*words)));
   }
-  CHECK(toolchain::Whitelist(whitelist).check_directory());
+  CHECK(toolchain::Whitelist(whitelist).check_directories());
   if (settings.botnet)
     log::warning("--make-me-a-botnet: any client that may connect can run any program here as our user");
   return whitelist;

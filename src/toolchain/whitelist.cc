@@ -7,7 +7,9 @@
 #include "base/strings.h"
 #include "config.h"
 #include "toolchain/find.h"
+#include "toolchain/links.h"
 #include "toolchain/self.h"
+#include "toolchain/toolchain_directory.h"
 
 namespace dcc::toolchain {
 namespace {
@@ -23,6 +25,13 @@ std::string_view last_words(std::string_view path, int words) {
     begin = slash;
   }
   return path.substr(std::min(begin + 1, path.size()));
+}
+
+// CMake, ccache and IDEs send the absolute path of a system compiler; stock allows these two places by the bare name.
+std::string_view without_system_place(std::string_view argv0) {
+  for (std::string_view place : {"/bin/", "/usr/bin/"})
+    if (auto name = after_prefix(argv0, place)) return *name;
+  return argv0;
 }
 
 // Checked again on the file: the name may be innocent and the link lead to us.
@@ -62,6 +71,12 @@ const std::string* CommandList::find(std::string_view argv0) const {
   return line == lines_.end() ? nullptr : &line->second;
 }
 
+std::vector<std::string> CommandList::lines() const {
+  std::vector<std::string> lines;
+  for (const auto& [words, line] : lines_) lines.push_back(line);
+  return lines;
+}
+
 Result<void> check_name(std::string_view name) {
   if (name.empty()) return fail(Code::denied, "a compiler without a name");
   bool has_control = std::any_of(name.begin(), name.end(), [](char c) {
@@ -82,26 +97,72 @@ Whitelist::Whitelist(WhitelistSettings settings) : settings_(std::move(settings)
 Result<Allowed> Whitelist::resolve(std::string_view argv0) const {
   CHECK(check_name(base_name(argv0)));
   if (argv0.find('\0') != argv0.npos) return fail(Code::denied, "a NUL in compiler name '{}'", printable(argv0));
-  if (settings_.anything) return from_anywhere(argv0);
+  Result<Allowed> allowed = settings_.anything ? from_anywhere(argv0) : from_entry(argv0);
+  if (allowed) return allowed;
+  for (const std::string& directory : settings_.toolchains)
+    if (auto found = from_toolchain(directory, without_system_place(argv0))) return found;
+  return allowed;
+}
+
+Result<Allowed> Whitelist::from_entry(std::string_view argv0) const {
   return settings_.commands ? from_commands(argv0) : from_directory(argv0);
 }
 
-Result<void> Whitelist::check_directory() const {
-  if (settings_.anything || settings_.commands || file_id(settings_.directory + "/.")) return {};
+Entries Whitelist::entries() const {
+  Entries entries;
+  std::vector<std::string> words;
+  if (settings_.commands) {
+    words = settings_.commands->lines();
+  } else if (auto names = names_in(settings_.directory)) {
+    words = std::move(*names);
+  }
+  for (const std::string& word : words)
+    if (auto allowed = from_entry(word)) entries.allowed.push_back(std::move(*allowed));
+  for (const std::string& directory : settings_.toolchains)
+    for (const std::string& name : compilers_in(directory)) {
+      auto allowed = from_toolchain(directory, name);
+      if (allowed)
+        entries.allowed.push_back(std::move(*allowed));
+      else
+        entries.rejected.push_back(std::move(allowed.error()));
+    }
+  return entries;
+}
+
+bool Whitelist::still_allows(const Allowed& entry) const {
+  auto now = !entry.directory.empty() ? from_toolchain(entry.directory, entry.name)
+                                      : from_entry(settings_.commands ? entry.file : entry.name);
+  return now && now->file == entry.file;
+}
+
+std::vector<std::string> Whitelist::directories() const {
+  std::vector<std::string> directories = path_directories(settings_.path);
+  if (settings_.commands) {
+    for (const std::string& line : settings_.commands->lines()) directories.emplace_back(dir_name(line));
+  } else {
+    directories.push_back(settings_.directory);
+  }
+  directories.insert(directories.end(), settings_.toolchains.begin(), settings_.toolchains.end());
+  std::sort(directories.begin(), directories.end());
+  directories.erase(std::unique(directories.begin(), directories.end()), directories.end());
+  return directories;
+}
+
+Result<void> Whitelist::check_directories() const {
+  for (const std::string& directory : settings_.toolchains) CHECK(check_toolchain_directory(directory));
+  bool has_others = settings_.anything || settings_.commands || !settings_.toolchains.empty();
+  if (has_others || file_id(settings_.directory + "/.")) return {};
   return fail(Code::no_compiler, "no compiler is allowed: there is no directory '{}'", settings_.directory);
 }
 
+Result<Allowed> Whitelist::from_toolchain(const std::string& directory, std::string_view name) const {
+  TRY(std::string file, compiler_file(directory, name));
+  return Allowed{std::string(name), std::move(file), "", directory};
+}
+
 Result<Allowed> Whitelist::from_directory(std::string_view argv0) const {
-  // CMake, ccache and IDEs send the absolute path of a system compiler; stock allows these two places by the bare name.
-  std::string_view name = argv0;
-  std::string system_file;
-  for (std::string_view place : {"/bin/", "/usr/bin/"}) {
-    auto rest = after_prefix(argv0, place);
-    if (!rest) continue;
-    name = *rest;
-    system_file = argv0;
-    break;
-  }
+  std::string_view name = without_system_place(argv0);
+  std::string system_file(name.size() == argv0.size() ? "" : argv0);
   CHECK(check_name(name));
   std::string entry = fmt::format("{}/{}", settings_.directory, name);
   if (!is_executable_file(entry))

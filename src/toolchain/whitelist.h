@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which compilers a server runs for others: those with an entry in the masquerade directory. Looked up per job, so that
-// `ln -s dcc DIR/NAME` and `rm DIR/NAME` count at once.
+// Which compilers a server runs for others: those with an entry in the masquerade directory, and those of toolchains
+// that its administrator named. Looked up per job, so that `ln -s dcc DIR/NAME` and `rm DIR/NAME` count at once.
 #pragma once
 
 #include <map>
@@ -14,10 +14,10 @@
 namespace dcc::toolchain {
 
 struct Allowed {
-  std::string name;  // as whitelisted
-  std::string file;  // absolute; chosen by this machine's administrator alone
-  std::string target;        // to be called with --target=TARGET, unless the job says another; empty: nothing
-  std::string directory;     // of a toolchain of its own (--toolchain): comes first in PATH; empty: none
+  std::string name;            // as whitelisted
+  std::string file;            // absolute; chosen by this machine's administrator alone
+  std::string target = {};     // to be called with --target=TARGET, unless the job says another; empty: nothing
+  std::string directory = {};  // of a toolchain of its own (--toolchain): comes first in PATH; empty: none
 };
 
 // DISTCC_CMDLIST: a file of full paths, which replaces the directory. A compiler is found by the last `words` words of
@@ -29,6 +29,7 @@ class CommandList {
   static CommandList parse(std::string_view text, int words);
 
   const std::string* find(std::string_view argv0) const;  // the line, or null
+  std::vector<std::string> lines() const;                 // those that find() can give
 
  private:
   int words_ = 1;
@@ -37,36 +38,52 @@ class CommandList {
 
 std::string default_masquerade_directory();
 
-// A server's PATH without what a peer or a link of ours could turn against it: no directory whose meaning depends on where
-// we stand, and not the masquerade directory under any of its names.
+// A server's PATH without what a peer or a link of ours could turn against it: no directory whose meaning depends on
+// where we stand, and not the masquerade directory under any of its names.
 std::string trusted_path(std::string_view path, const std::string& masquerade_directory);
 
 struct WhitelistSettings {
   std::string directory = default_masquerade_directory();
   std::string path;  // where compilers are searched: the server's PATH; only its absolute directories count
-  std::optional<CommandList> commands;  // instead of the directory
-  bool anything = false;                // --make-me-a-botnet: no name check, except for our own
+  std::optional<CommandList> commands;       // instead of the directory
+  bool anything = false;                     // --make-me-a-botnet: no name check, except for our own
+  std::vector<std::string> toolchains = {};  // absolute directories, whose compilers need no entry
 };
 
 // Is this a name that could stand in the directory? Code::denied says why not: empty, '/', ".", "..", control
 // characters, one of our own.
 Result<void> check_name(std::string_view name);
 
+// All that is allowed by a name, whether a name asked for leads to it or to another of that name.
+struct Entries {
+  std::vector<Allowed> allowed;
+  std::vector<Error> rejected;  // what a toolchain's directory holds and may not offer
+};
+
 class Whitelist {
  public:
   explicit Whitelist(WhitelistSettings settings);
 
-  // The program to run for a peer that asks for `argv0`. Code::denied when it is not allowed, with what the
-  // administrator would do about it; Code::no_compiler when it is allowed and not installed.
+  // The program to run for a peer that asks for `argv0`: by the masquerade directory, else from the first toolchain
+  // that has it. Code::denied when it is not allowed, with what the administrator would do about it; Code::no_compiler
+  // when it is allowed and not installed.
   Result<Allowed> resolve(std::string_view argv0) const;
 
-  // A server whose directory is missing would refuse everything: an error at start, as in stock (Code::no_compiler).
-  Result<void> check_directory() const;
+  // For those who look for a compiler without knowing its name. --make-me-a-botnet adds nothing here.
+  Entries entries() const;
+  bool still_allows(const Allowed& entry) const;  // and by the same path
+  std::vector<std::string> directories() const;   // those whose changes may change the entries
+
+  // A server that would refuse everything, or run what others could have written, is an error at start: the directory
+  // is missing (as in stock, Code::no_compiler), or a toolchain's is, or is not guarded.
+  Result<void> check_directories() const;
 
  private:
   Result<Allowed> from_directory(std::string_view argv0) const;
   Result<Allowed> from_commands(std::string_view argv0) const;
   Result<Allowed> from_anywhere(std::string_view argv0) const;
+  Result<Allowed> from_entry(std::string_view argv0) const;
+  Result<Allowed> from_toolchain(const std::string& directory, std::string_view name) const;
 
   WhitelistSettings settings_;
 };

@@ -140,9 +140,9 @@ TEST_CASE("links to us elsewhere in PATH are passed over") {
 
 TEST_CASE("a server without its directory says so at start") {
   Server server;
-  CHECK(Whitelist(server.settings).check_directory());
+  CHECK(Whitelist(server.settings).check_directories());
   server.settings.directory = server.scratch.path("missing");
-  CHECK(!Whitelist(server.settings).check_directory());
+  CHECK(!Whitelist(server.settings).check_directories());
 }
 
 TEST_CASE("DISTCC_CMDLIST finds a compiler by its last words and replaces it by the whole line") {
