@@ -45,6 +45,20 @@ Result<std::string> read_file(const std::string& path, size_t limit) {
   return read_all(fd.get(), limit).context("'{}'", path);
 }
 
+Result<std::string> read_at(int fd, uint64_t offset, size_t size) {
+  std::string text(size, '\0');
+  size_t filled = 0;
+  while (filled < size) {
+    ssize_t got = ::pread(fd, text.data() + filled, size - filled, static_cast<off_t>(offset + filled));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail_errno(Code::io, errno, "reading");
+    if (got == 0) break;
+    filled += static_cast<size_t>(got);
+  }
+  text.resize(filled);
+  return text;
+}
+
 Result<void> write_all(int fd, std::string_view data) {
   while (!data.empty()) {
     ssize_t put = ::write(fd, data.data(), data.size());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ Result<UniqueFd> open_file(const std::string& path, int flags, unsigned mode = 0
 // The whole file; an error when it is larger than `limit` bytes.
 Result<std::string> read_file(const std::string& path, size_t limit);
 Result<std::string> read_all(int fd, size_t limit);
+
+// `size` bytes from `offset`, wherever the descriptor's own offset is; fewer when the file ends before.
+Result<std::string> read_at(int fd, uint64_t offset, size_t size);
 
 // Writes everything to a blocking descriptor (or a regular file), across EINTR and short writes.
 Result<void> write_all(int fd, std::string_view data);

@@ -154,6 +154,20 @@ Task<Result<void>> Stream::write_all(std::string_view data) {
   co_return Result<void>();
 }
 
+size_t Stream::try_read(char* buffer, size_t size) {
+  if (closed()) return 0;
+  ssize_t got = ::read(fd_.get(), buffer, size);
+  moved(got);
+  return got > 0 ? static_cast<size_t>(got) : 0;
+}
+
+bool Stream::try_write(std::string_view data) {
+  if (closed()) return false;
+  ssize_t put = ::write(fd_.get(), data.data(), data.size());
+  moved(put);
+  return put == static_cast<ssize_t>(data.size());
+}
+
 Task<Result<void>> Stream::send_file(int fd, uint64_t offset, uint64_t size) {
   auto position = static_cast<off_t>(offset);
   while (size > 0) {
@@ -243,6 +257,17 @@ Task<Result<void>> Reader::fill() {
   if (got == 0) co_return fail(Code::truncated, "the peer closed the connection");
   buffer_.append(g_scratch, got);
   co_return Result<void>();
+}
+
+Task<Result<void>> Reader::need(size_t size) {
+  while (buffered().size() < size) CO_CHECK(co_await fill());
+  co_return Result<void>();
+}
+
+bool Reader::fill_at_once() {
+  size_t got = stream_.try_read(g_scratch, k_read_size);
+  buffer_.append(g_scratch, got);
+  return got > 0;
 }
 
 Task<Result<void>> Reader::copy_to_file(int fd, uint64_t size) {

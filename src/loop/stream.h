@@ -31,6 +31,10 @@ class Stream {
   // At least one byte, or 0 at the end of the stream. Code::gone when the peer reset the connection.
   Task<Result<size_t>> read_some(char* buffer, size_t size);
   Task<Result<void>> write_all(std::string_view data);
+  // Without waiting: how much has arrived already (0: nothing, or the end), and whether the system took a few bytes all
+  // at once (if not, close()).
+  size_t try_read(char* buffer, size_t size);
+  bool try_write(std::string_view data);
   // Sends `size` bytes of the file `fd` from `offset` without copying them through this process.
   Task<Result<void>> send_file(int fd, uint64_t offset, uint64_t size);
   // The next connection of a listening socket; its Address beside it.
@@ -109,6 +113,10 @@ class Reader {
   void consume(size_t bytes);
   // Waits for more bytes; Code::truncated at the end of the stream.
   Task<Result<void>> fill();
+  // Waits until at least `size` bytes are buffered.
+  Task<Result<void>> need(size_t size);
+  // Takes what has arrived already, without waiting; false when that is nothing.
+  bool fill_at_once();
   // Reads `size` bytes of body into the file `fd` (at its current position).
   Task<Result<void>> copy_to_file(int fd, uint64_t size);
   // Reads `size` bytes of body and appends them; memory grows with what arrives, not with `size`.

@@ -5,15 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <climits>
 #include <csignal>
+#include <cstdlib>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
-#include "protocol/lzo.h"
-#include "protocol/response.h"
+#include "server/job_environment.h"
 #include "server/pace.h"
 #include "toolchain/family.h"
 
@@ -22,40 +21,17 @@ namespace {
 
 using loop::Task;
 
-// What protocol 2 compresses passes through memory, one file at a time, packed and plain. A bomb gets no further than
-// this.
-constexpr uint64_t k_lzo_source_limit = 128 << 20;
-constexpr uint64_t k_lzo_object_limit = 512 << 20;
-// The most of a compiler's messages that is handed on.
-constexpr uint64_t k_text_limit = 16 << 20;
-// Objects up to this size leave together with the head of the answer, in one write.
-constexpr uint64_t k_inline_object = 64 * 1024;
 // How long a refused client may take to notice.
 constexpr uint64_t k_farewell_ms = 2000;
 
 // A status as wait(2) would give it for an exit with this code.
 constexpr int exited_with(Code code) { return static_cast<int>(code) << 8; }
 
-// The first `size` bytes of a file, wherever its offset is; fewer when it is shorter.
-Result<std::string> beginning_of(int fd, uint64_t size) {
-  std::string text(size, '\0');
-  size_t filled = 0;
-  while (filled < text.size()) {
-    ssize_t got = ::pread(fd, text.data() + filled, text.size() - filled, static_cast<off_t>(filled));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail_errno(Code::io, errno, "reading what the compiler wrote");
-    if (got == 0) break;
-    filled += static_cast<size_t>(got);
-  }
-  text.resize(filled);
-  return text;
-}
-
-// A whole file of messages, as far as `k_text_limit` allows.
+// A whole file of messages, as far as `k_messages_limit` allows.
 Result<std::string> text_of(int fd) {
   off_t size = ::lseek(fd, 0, SEEK_END);
   if (size <= 0) return std::string();
-  return beginning_of(fd, std::min(static_cast<uint64_t>(size), k_text_limit));
+  return read_at(fd, 0, std::min(static_cast<uint64_t>(size), k_messages_limit));
 }
 
 // A message of ours in the place of a compiler's, in the form that stock gives it.
@@ -75,6 +51,16 @@ std::string name_in_bay(const compiler::Request& request, compiler::Family famil
 
 }  // namespace
 
+protocol::Load JobContext::load() const {
+  protocol::Load load;
+  load.slots = static_cast<uint32_t>(cpu_queue.capacity());
+  load.running = static_cast<uint32_t>(cpu_queue.capacity() - cpu_queue.free());
+  load.waiting = static_cast<uint32_t>(cpu_queue.waiting());
+  double average = 0;
+  if (::getloadavg(&average, 1) == 1) load.load_average = static_cast<uint32_t>(average * 100);
+  return load;
+}
+
 Job::Job(JobContext& context, loop::Stream& in, loop::Stream& out, const loop::Address& peer)
     : context_(context),
       in_(in),
@@ -88,19 +74,22 @@ Task<void> Job::run() {
   Result<void> served = co_await serve();
   if (dropped_) served = *dropped_;
   conclude(served);
-  if (!served && !in_.closed()) co_await see_off();
+  if (served || in_.closed()) co_return;
+  if (conversation_) conversation_->refuse(refusal_for(served.error()), served.error().text);
+  co_await see_off();
 }
 
 Task<Result<void>> Job::serve() {
-  CO_CHECK(co_await read_head());
-  CO_CHECK(admit());
+  CO_CHECK(co_await read_order());
+  CO_CHECK(co_await admit());
+
   phase_ = Phase::source;
-  CO_CHECK(co_await read_until(&protocol::RequestParser::complete));
+  CO_TRY(uint64_t source_size, co_await await_source());
 
   phase_ = Phase::waiting;
   FairQueue::Turn bay_turn(context_.bay_queue, client_);
   CO_CHECK(co_await wait_for(bay_turn));
-  CO_TRY(BayPool::Lease bay, context_.bays.take(parser_.body_size()));
+  CO_TRY(BayPool::Lease bay, context_.bays.take(source_size));
   phase_ = Phase::receiving;
   CO_CHECK(co_await receive_source(*bay));
 
@@ -117,46 +106,71 @@ Task<Result<void>> Job::serve() {
 
 void Job::drop(Error reason) {
   if (dropped_) return;
+  if (conversation_ && phase_ < Phase::compiling) conversation_->refuse(refusal_for(reason), reason.text);
   dropped_ = std::move(reason);
+  if (search_) search_->leave();
   if (turn_) turn_->leave();
   if (process_) process_->kill(SIGKILL);
   in_.close();
   out_.close();
 }
 
-Task<Result<void>> Job::read_head() {
+protocol::Refusal Job::refusal_for(const Error& error) const {
+  if (error.code == Code::protocol || error.code == Code::bad_arguments) return protocol::Refusal::bad_request;
+  if (error.code == Code::busy) return protocol::Refusal::busy;
+  if (error.code != Code::denied) return protocol::Refusal::other;
+  return choosing_compiler_ ? protocol::Refusal::other_compiler : protocol::Refusal::not_allowed;
+}
+
+Task<Result<void>> Job::read_order() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
                           [this] { drop(fail(Code::timeout, "its request did not arrive in time")); });
-  co_return co_await read_until(&protocol::RequestParser::arguments_known);
+  CO_TRY(conversation_, co_await begin_conversation(out_, reader_, context_.connections));
+  CO_TRY(order_, co_await conversation_->order());
+  compiler_name_ = order_.argv.front();
+  co_return Result<void>();
 }
 
-Task<Result<void>> Job::read_until(bool (protocol::RequestParser::*reached)() const) {
-  std::optional<Pace> pace;
-  for (;;) {
-    CO_TRY(size_t used, parser_.feed(reader_.buffered()));
-    reader_.consume(used);
-    if ((parser_.*reached)()) co_return Result<void>();
-    if (!pace)
-      pace.emplace(in_, context_.limits.idle_ms, nullptr,
-                   [this] { drop(fail(Code::timeout, "its source did not come")); });
-    CO_CHECK(co_await reader_.fill());
-  }
+// Whether the job may run at all is known before its source has come.
+Task<Result<void>> Job::admit() {
+  CO_TRY(request_, compiler::check_request(std::move(order_.argv)));
+  choosing_compiler_ = true;
+  if (order_.fingerprint)
+    CO_CHECK(co_await find_by_fingerprint());
+  else
+    CO_CHECK(find_by_name());
+  choosing_compiler_ = false;
+  if (!compiler_.file.empty()) context_.confinement.cover(compiler_.file);
+  const FairQueue& queue = context_.cpu_queue;
+  conversation_->admitted(queue.free() > 0 ? 0 : queue.waiting() + 1);
+  co_return Result<void>();
 }
 
-// Whether the job may run at all is known before its body has come.
-Result<void> Job::admit() {
-  compiler_name_ = parser_.arguments().front();
-  TRY(request_, compiler::check_request(parser_.take_arguments()));
+Task<Result<void>> Job::find_by_fingerprint() {
+  Compilers::Search search(context_.compilers, *order_.fingerprint);
+  loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left while its compiler was looked for")); });
+  search_ = &search;
+  auto found = co_await search.result();
+  search_ = nullptr;
+  if (!found) co_return std::move(found.error());
+  compiler_ = std::move(*found);
+  co_return Result<void>();
+}
+
+Result<void> Job::find_by_name() {
   auto allowed = context_.whitelist.resolve(compiler_name_);
-  if (allowed) {
+  if (allowed)
     compiler_ = std::move(*allowed);
-    context_.confinement.cover(compiler_.file);
-  } else if (allowed.error().code == Code::no_compiler) {
-    remarks_ = remark(allowed.error().text);
-  } else {
+  else if (allowed.error().code == Code::no_compiler)
+    remarks_ = remark(allowed.error().text);  // a compiler's exit code tells the client
+  else
     return std::move(allowed.error());
-  }
   return {};
+}
+
+Task<Result<uint64_t>> Job::await_source() {
+  Pace pace(in_, context_.limits.idle_ms, nullptr, [this] { drop(fail(Code::timeout, "its source did not come")); });
+  co_return co_await conversation_->source_announced();
 }
 
 Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
@@ -175,21 +189,8 @@ Task<Result<void>> Job::receive_source(const Bay& bay) {
   CO_TRY(int input, bay.begin_source(input_name_));
   Pace pace(in_, context_.limits.idle_ms, &context_.bay_queue,
             [this] { drop(fail(Code::timeout, "its source came too slowly")); });
-  if (parser_.version() == protocol::k_version_lzo)
-    CO_CHECK(co_await receive_compressed(bay, input));
-  else
-    CO_CHECK(co_await reader_.copy_to_file(input, parser_.body_size()));
+  CO_CHECK(co_await conversation_->receive_source(bay, input));
   co_return bay.end_source();
-}
-
-Task<Result<void>> Job::receive_compressed(const Bay& bay, int input) {
-  if (parser_.body_size() > k_lzo_source_limit) co_return fail(Code::denied, "its compressed source is too large");
-  CO_TRY(UniqueFd packed_file, bay.create_file("source.lzo"));
-  CO_CHECK(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
-  CO_TRY(std::string packed, beginning_of(packed_file.get(), parser_.body_size()));
-  (void)!::ftruncate(packed_file.get(), 0);
-  CO_TRY(std::string plain, protocol::lzo_decompress(packed, k_lzo_source_limit));
-  co_return write_all(input, plain);
 }
 
 Task<Result<void>> Job::compile(Bay& bay) {
@@ -231,7 +232,9 @@ Result<loop::Command> Job::command_in(Bay& bay) const {
   command.file = compiler_.file;
   command.argv = compiler::server_command(request_, input_name_, output_name_);
   command.argv[0] = compiler_.file;
-  command.env = context_.environment;
+  // In front of the client's own, which wins.
+  if (!compiler_.target.empty()) command.argv.insert(command.argv.begin() + 1, "--target=" + compiler_.target);
+  command.env = job_environment(context_.environment, order_, compiler_);
   command.env.push_back("TMPDIR=" + bay.path());
   command.directory = bay.path();
   command.stdout_fd = bay.out();
@@ -246,38 +249,18 @@ Result<loop::Command> Job::command_in(Bay& bay) const {
 }
 
 Task<Result<void>> Job::answer(const Bay& bay) {
-  CO_TRY(std::string err, text_of(bay.err()));
-  CO_TRY(std::string out, text_of(bay.out()));
-  err.insert(0, remarks_);
-  CO_TRY(std::string head, protocol::encode_response_head(parser_.version(), wait_status_, err, out));
-  UniqueFd object;
-  uint64_t size = 0;
+  Product product;
+  product.wait_status = wait_status_;
+  CO_TRY(product.err, text_of(bay.err()));
+  CO_TRY(product.out, text_of(bay.out()));
+  product.err.insert(0, remarks_);
   if (wait_status_ == 0) {
-    CO_TRY(object, bay.open_file(output_name_, size));
-  }
-  if (parser_.version() == protocol::k_version_lzo) {
-    if (size > k_lzo_object_limit) co_return fail(Code::general, "an object of {} bytes is too large for LZO", size);
-    CO_TRY(std::string plain, beginning_of(object.get(), size));
-    CO_TRY(std::string packed, protocol::lzo_compress(plain));
-    CO_TRY(std::string header, protocol::encode_object_header(packed.size()));
-    head += header;
-    head += packed;
-    size = 0;
-  } else {
-    CO_TRY(std::string header, protocol::encode_object_header(size));
-    head += header;
-  }
-  if (size > 0 && size <= k_inline_object) {
-    CO_TRY(std::string plain, beginning_of(object.get(), size));
-    if (plain.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
-    head += plain;
-    size = 0;
+    CO_TRY(product.object, bay.open_file(output_name_, product.object_size));
   }
   Pace pace(out_, context_.limits.idle_ms, &context_.bay_queue,
             [this] { drop(fail(Code::timeout, "the client took its answer too slowly")); });
-  CO_CHECK(co_await out_.write_all(head));
-  if (size > 0) CO_CHECK(co_await out_.send_file(object.get(), 0, size));
-  co_return Result<void>();
+  protocol::Load load = context_.load();
+  co_return co_await conversation_->answer(product, load);
 }
 
 // A close with bytes unread resets the connection, and a client that is still sending would report that instead of "no
@@ -307,7 +290,7 @@ void Job::conclude(const Result<void>& served) {
     const Error& failure = served.error();
     code_ = failure.code;
     // A port scan, or somebody's check that we are alive.
-    if (code_ == Code::truncated && parser_.nothing_arrived())
+    if (code_ == Code::truncated && !conversation_ && reader_.buffered().empty())
       return log::debug("{} connected and said nothing", peer_);
     bool left = code_ == Code::gone || code_ == Code::truncated;
     log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, failure.text));

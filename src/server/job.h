@@ -9,10 +9,10 @@
 #include "compiler/commands.h"
 #include "loop/process.h"
 #include "loop/stream.h"
-#include "protocol/request.h"
 #include "server/bay.h"
 #include "server/compilers.h"
 #include "server/confinement.h"
+#include "server/conversation.h"
 #include "server/queue.h"
 #include "server/summary.h"
 #include "toolchain/whitelist.h"
@@ -38,6 +38,9 @@ struct JobContext {
   JobLimits limits;
   std::vector<std::string> environment;  // the compiler's, less TMPDIR
   int nice_increment = 0;
+  size_t connections = 0;  // clients we have now
+
+  protocol::Load load() const;
 };
 
 class Job {
@@ -62,16 +65,18 @@ class Job {
 
  private:
   loop::Task<Result<void>> serve();
-  loop::Task<Result<void>> read_head();
-  loop::Task<Result<void>> read_until(bool (protocol::RequestParser::*reached)() const);
-  Result<void> admit();
+  loop::Task<Result<void>> read_order();
+  loop::Task<Result<void>> admit();
+  loop::Task<Result<void>> find_by_fingerprint();
+  Result<void> find_by_name();
+  loop::Task<Result<uint64_t>> await_source();
   loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);
   loop::Task<Result<void>> receive_source(const Bay& bay);
-  loop::Task<Result<void>> receive_compressed(const Bay& bay, int input);
   loop::Task<Result<void>> compile(Bay& bay);
   Result<loop::Command> command_in(Bay& bay) const;
   loop::Task<Result<void>> answer(const Bay& bay);
   loop::Task<void> see_off();
+  protocol::Refusal refusal_for(const Error& error) const;
   void conclude(const Result<void>& served);
 
   JobContext& context_;
@@ -84,14 +89,17 @@ class Job {
   Code code_{};
 
   loop::Reader reader_;
-  protocol::RequestParser parser_;
+  std::unique_ptr<Conversation> conversation_;
+  Order order_;
   std::string compiler_name_;  // as received, for the log
+  bool choosing_compiler_ = false;
   compiler::Request request_;
   toolchain::Allowed compiler_;
   std::string input_name_, output_name_;  // in the bay
 
   // What drop() has to deal with.
   std::optional<Error> dropped_;
+  Compilers::Search* search_ = nullptr;
   FairQueue::Turn* turn_ = nullptr;
   loop::Process* process_ = nullptr;
 

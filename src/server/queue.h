@@ -14,12 +14,14 @@ namespace dcc::server {
 
 class FairQueue {
  public:
-  FairQueue(loop::Loop& loop, size_t capacity) : loop_(loop), free_(capacity) {}
+  FairQueue(loop::Loop& loop, size_t capacity) : loop_(loop), capacity_(capacity), free_(capacity) {}
   FairQueue(const FairQueue&) = delete;
 
   class Turn;
 
   size_t waiting() const { return waiting_; }
+  size_t capacity() const { return capacity_; }
+  size_t free() const { return free_; }
 
  private:
   using Lines = std::map<std::string, std::deque<Turn*>>;
@@ -30,6 +32,7 @@ class FairQueue {
   Turn* take_next();
 
   loop::Loop& loop_;
+  size_t capacity_;
   size_t free_;
   size_t waiting_ = 0;
   Lines lines_;                       // who waits, by client; no line is empty

@@ -7,9 +7,8 @@
 #include <algorithm>
 #include <csignal>
 
-#include "base/env.h"
 #include "base/log.h"
-#include "toolchain/find.h"
+#include "server/job_environment.h"
 
 namespace dcc::server {
 namespace {
@@ -68,16 +67,6 @@ std::vector<loop::ResourceLimit> resource_limits(uint64_t lifetime_ms, rlim_t de
   return limits;
 }
 
-// A fixed environment: results must not depend on how the server was started. Only the language of messages is the
-// administrator's choice, as protocols 1 and 2 do not carry the client's.
-std::vector<std::string> job_environment(const toolchain::WhitelistSettings& whitelist) {
-  std::vector<std::string> variables = {"PATH=" + toolchain::trusted_path(whitelist.path, whitelist.directory),
-                                        std::string(toolchain::k_safeguard_variable) + "=1"};
-  for (const char* name : {"LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"})
-    if (auto value = env(name)) variables.push_back(fmt::format("{}={}", name, *value));
-  return variables;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
@@ -94,7 +83,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
       given_descriptors_(descriptor_limit().rlim_cur),
       connection_limit_(connection_limit(settings_.jobs)),
       whitelist_(settings_.whitelist),
-      compilers_(loop_, whitelist_, job_environment(settings_.whitelist)),
+      compilers_(loop_, whitelist_, common_environment(settings_.whitelist)),
       confinement_(settings_.whitelist.path),
       bays_(std::move(bays)),
       bay_queue_(loop_, bay_count(settings_.jobs)),
@@ -107,7 +96,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
                bay_queue_,
                cpu_queue_,
                {},
-               job_environment(settings_.whitelist),
+               common_environment(settings_.whitelist),
                settings_.nice_increment} {
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
@@ -163,8 +152,10 @@ Task<void> Server::serve_connection(UniqueFd socket, loop::Address peer) {
     loop::Stream stream(loop_, std::move(socket));
     Job job(context_, stream, stream, peer);
     auto place = jobs_.insert(jobs_.end(), &job);
+    context_.connections = jobs_.size();
     co_await job.run();
     jobs_.erase(place);
+    context_.connections = jobs_.size();
   }
   for (auto& listener : listeners_) listener->room.set();
   if (jobs_.empty() && !draining_) begin_rest();

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/conversation.h"
+
+#include "server/conversation_4.h"
+#include "server/conversation_stock.h"
+
+namespace dcc::server {
+
+loop::Task<Result<std::unique_ptr<Conversation>>> begin_conversation(loop::Stream& out, loop::Reader& reader,
+                                                                     const size_t& connections) {
+  using Begun = Result<std::unique_ptr<Conversation>>;
+  const std::string greeting = protocol::greeting();
+  for (;;) {
+    std::string_view said = reader.buffered();
+    if (said.starts_with(greeting)) co_return Begun(std::make_unique<Conversation4>(out, reader, connections));
+    if (!greeting.starts_with(said)) co_return Begun(std::make_unique<StockConversation>(out, reader));
+    CO_CHECK(co_await reader.fill());
+  }
+}
+
+}  // namespace dcc::server

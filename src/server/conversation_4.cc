@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/conversation_4.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "config.h"
+
+namespace dcc::server {
+namespace {
+
+using loop::Task;
+using protocol::FrameKind;
+
+// How much of a source, packed, may wait in memory for a bay: for almost all that is the whole, so that no bay is held by a
+// client that still preprocesses. What is longer goes to disk.
+constexpr size_t k_early_source = 2 << 20;
+constexpr size_t k_early_source_least = 64 * 1024;
+constexpr size_t k_early_sources = 64 << 20;  // of all clients together
+constexpr uint64_t k_source_limit = 1 << 30;  // plain
+// Answers are collected up to this size before they are sent.
+constexpr size_t k_write_size = 256 * 1024;
+
+std::optional<toolchain::Fingerprint> fingerprint_of(const protocol::CompilerIdentity& identity) {
+  using toolchain::CanaryLanguage, toolchain::Driver;
+  toolchain::Fingerprint fingerprint;
+  fingerprint.driver = static_cast<Driver>(identity.driver);
+  fingerprint.language = static_cast<CanaryLanguage>(identity.language);
+  bool known = fingerprint.driver >= Driver::gcc && fingerprint.driver <= Driver::clangxx &&
+               fingerprint.language >= CanaryLanguage::c && fingerprint.language <= CanaryLanguage::cxx;
+  if (!known) return std::nullopt;
+  fingerprint.digest = identity.fingerprint;
+  fingerprint.target = identity.target;
+  fingerprint.version = identity.version;
+  return fingerprint;
+}
+
+// The size of a source whose end is among these frames.
+uint64_t announced_size(std::string_view frames) {
+  for (;;) {
+    auto frame = protocol::first_frame(frames);
+    if (!frame || !*frame) return k_unknown_size;
+    if ((*frame)->kind == FrameKind::source_end) {
+      auto total = protocol::read_total((*frame)->payload);
+      return total ? total->size : k_unknown_size;
+    }
+    frames.remove_prefix(size_on_wire(**frame));
+  }
+}
+
+}  // namespace
+
+// Valid until the next call.
+Task<Result<protocol::Frame>> Conversation4::next_frame() {
+  reader_.consume(std::exchange(taken_, 0));
+  for (;;) {
+    CO_TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
+    if (frame) {
+      taken_ = size_on_wire(*frame);
+      co_return *frame;
+    }
+    CO_CHECK(co_await reader_.fill());
+  }
+}
+
+Task<Result<Order>> Conversation4::order() {
+  reader_.consume(protocol::k_greeting_size);
+  std::string welcome;
+  append(welcome, FrameKind::welcome, protocol::Hello{0, DCC_VERSION});
+  say(welcome);
+  stay_alive();
+  for (;;) {
+    CO_TRY(protocol::Frame frame, co_await next_frame());
+    if (frame.kind != FrameKind::job) continue;
+    CO_TRY(protocol::Job job, protocol::read_job(frame.payload));
+    Order order;
+    order.fingerprint = fingerprint_of(job.compiler);
+    if (!order.fingerprint) co_return fail(Code::denied, "a kind of compiler or language that is unknown here");
+    order.argv = std::move(job.argv);
+    order.directory = std::move(job.directory);
+    order.environment = std::move(job.environment);
+    co_return order;
+  }
+}
+
+void Conversation4::admitted(size_t ahead) {
+  std::string frame;
+  if (ahead > 0)
+    append(frame, protocol::Queued{static_cast<uint32_t>(ahead)});
+  else
+    protocol::append_frame(frame, FrameKind::ready);
+  say(frame);
+}
+
+Task<Result<uint64_t>> Conversation4::source_announced() {
+  reader_.consume(std::exchange(taken_, 0));
+  size_t limit = std::clamp(k_early_sources / std::max<size_t>(connections_, 1), k_early_source_least, k_early_source);
+  while (reader_.buffered().size() < limit && !protocol::has_frame(reader_.buffered(), FrameKind::source_end))
+    CO_CHECK(co_await reader_.fill());
+  co_return announced_size(reader_.buffered());
+}
+
+Task<Result<void>> Conversation4::receive_source(const Bay&, int into) {
+  protocol::Unpacker unpacker;
+  Digester digester;
+  uint64_t size = 0;
+  for (;;) {
+    CO_TRY(protocol::Frame frame, co_await next_frame());
+    if (frame.kind == FrameKind::source) {
+      CO_TRY(std::string_view plain, unpacker.unpack(frame.payload));
+      size += plain.size();
+      if (size > k_source_limit) co_return fail(Code::denied, "its source is larger than {} bytes", k_source_limit);
+      digester.add(plain);
+      CO_CHECK(write_all(into, plain));
+    } else if (frame.kind == FrameKind::source_end) {
+      CO_TRY(protocol::Total total, protocol::read_total(frame.payload));
+      if (total.size != size || total.digest != digester.digest())
+        co_return fail(Code::protocol, "its source was damaged on the way");
+      co_return Result<void>();
+    }
+  }
+}
+
+Task<Result<void>> Conversation4::answer(const Product& product, const protocol::Load& load) {
+  next_sign_.reset();  // from here on, the answer itself shows that we live
+  std::string head;
+  append(head, protocol::JobResult{product.wait_status, load});
+  protocol::append_blocks(head, FrameKind::text_err, product.err);
+  protocol::append_blocks(head, FrameKind::text_out, product.out);
+  if (product.object) co_return co_await send_object(product, std::move(head));
+  protocol::append_frame(head, FrameKind::end);
+  co_return co_await out_.write_all(head);
+}
+
+Task<Result<void>> Conversation4::send_object(const Product& product, std::string head) {
+  std::string frames = std::move(head);
+  append(frames, protocol::OutputHead{std::string(protocol::k_main_output), product.object_size});
+  Digester digester;
+  std::string block;
+  for (uint64_t sent = 0; sent < product.object_size; sent += block.size()) {
+    uint64_t size = std::min<uint64_t>(product.object_size - sent, protocol::k_block_size);
+    CO_TRY(block, read_at(product.object.get(), sent, size));
+    if (block.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
+    digester.add(block);
+    protocol::append_block(frames, FrameKind::data, block);
+    if (frames.size() < k_write_size) continue;
+    CO_CHECK(co_await out_.write_all(frames));
+    frames.clear();
+  }
+  append(frames, FrameKind::output_end, protocol::Total{product.object_size, digester.digest()});
+  protocol::append_frame(frames, FrameKind::end);
+  co_return co_await out_.write_all(frames);
+}
+
+void Conversation4::refuse(protocol::Refusal reason, const std::string& text) {
+  next_sign_.reset();
+  std::string frame;
+  append(frame, protocol::Refused{reason, text});
+  say(frame);
+}
+
+// Small, and the client has been told little: that the system does not take it means that the client does not read.
+void Conversation4::say(const std::string& frames) {
+  if (!out_.try_write(frames)) out_.close();
+}
+
+void Conversation4::stay_alive() {
+  if (next_sign_) {
+    std::string frame;
+    protocol::append_frame(frame, FrameKind::alive);
+    say(frame);
+    next_sign_->restart(protocol::k_alive_ms);
+  } else {
+    next_sign_.emplace(out_.loop(), protocol::k_alive_ms, [this] { stay_alive(); });
+  }
+}
+
+}  // namespace dcc::server

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+
+#include "base/digest.h"
+#include "protocol/block.h"
+#include "server/conversation.h"
+
+namespace dcc::server {
+
+// Protocol 4, with clients of our own (protocol/frame.h).
+class Conversation4 : public Conversation {
+ public:
+  Conversation4(loop::Stream& out, loop::Reader& reader, const size_t& connections)
+      : out_(out), reader_(reader), connections_(connections) {}
+
+  loop::Task<Result<Order>> order() override;
+  void admitted(size_t ahead) override;
+  loop::Task<Result<uint64_t>> source_announced() override;
+  loop::Task<Result<void>> receive_source(const Bay& bay, int into) override;
+  loop::Task<Result<void>> answer(const Product& product, const protocol::Load& load) override;
+  void refuse(protocol::Refusal reason, const std::string& text) override;
+
+ private:
+  loop::Task<Result<protocol::Frame>> next_frame();
+  void say(const std::string& frames);
+  void stay_alive();
+  loop::Task<Result<void>> send_object(const Product& product, std::string head);
+
+  loop::Stream& out_;
+  loop::Reader& reader_;
+  const size_t& connections_;
+  size_t taken_ = 0;  // bytes of the reader's that the last frame lies in
+  std::optional<loop::Deadline> next_sign_;
+};
+
+}  // namespace dcc::server
