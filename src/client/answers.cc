@@ -29,10 +29,7 @@ std::string key_of(const Plan& plan, std::string_view question) {
 // A file of ours in a directory of ours, where nobody else can have written; empty when there is no such place.
 std::string answer_file(const std::string& key) {
   auto state = hosts::open_state_dir();
-  struct stat status {};
-  if (!state || ::lstat(state->c_str(), &status) < 0) return "";
-  bool private_to_us = S_ISDIR(status.st_mode) && status.st_uid == ::geteuid() && (status.st_mode & 022) == 0;
-  return private_to_us ? fmt::format("{}/answer-{:016x}", *state, name_hash(key)) : "";
+  return state && hosts::is_ours_alone(*state) ? fmt::format("{}/answer-{:016x}", *state, name_hash(key)) : "";
 }
 
 void remember(const std::string& file, std::string_view text) {

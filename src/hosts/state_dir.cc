@@ -48,6 +48,12 @@ Result<std::string> open_private_dir() {
 
 std::string lock_dir(const std::string& state_dir) { return state_dir + "/lock"; }
 
+bool is_ours_alone(const std::string& directory) {
+  struct stat status {};
+  return lstat(directory.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
+         (status.st_mode & 022) == 0;
+}
+
 std::string configured_state_dir() {
   if (std::optional<std::string> directory = env("DISTCC_DIR"); directory && !directory->empty()) return *directory;
   if (std::optional<std::string> home = env("HOME"); home && !home->empty()) return *home + "/.distcc";

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "hosts/spoken.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "hosts/state_dir.h"
+
+namespace dcc::hosts {
+namespace {
+
+// How long a stock server counts as one. Then it gets a greeting again, as it may have been replaced by ours.
+constexpr std::chrono::minutes k_stock_for(10);
+// How long after its last job in protocol 4 a host may be something else again.
+constexpr std::chrono::hours k_ours_for(7 * 24);
+// A mark that is younger is not written again.
+constexpr std::chrono::hours k_fresh_for(1);
+
+constexpr char k_stock = '1', k_ours = '4';
+
+struct Mark {
+  Spoken spoken = Spoken::unknown;
+  WallTime::duration age{};
+};
+
+Mark read_mark(const std::string& file, WallTime now) {
+  auto fd = open_file(file, O_RDONLY | O_NOFOLLOW);
+  struct stat status {};
+  if (!fd || ::fstat(fd->get(), &status) < 0) return {};
+  auto text = read_at(fd->get(), 0, 1);
+  if (!text || text->empty()) return {};
+  Mark mark;
+  mark.age = now - std::chrono::system_clock::from_time_t(status.st_mtim.tv_sec);
+  if (*text == std::string(1, k_stock) && mark.age < k_stock_for) mark.spoken = Spoken::stock;
+  if (*text == std::string(1, k_ours) && mark.age < k_ours_for) mark.spoken = Spoken::ours;
+  return mark;
+}
+
+}  // namespace
+
+SpokenProtocols::SpokenProtocols(const std::string& lock_dir) {
+  if (!lock_dir.empty() && is_ours_alone(lock_dir)) directory_ = lock_dir;
+}
+
+std::string SpokenProtocols::file_of(const Host& host) const { return directory_ + "/protocol_" + state_name(host); }
+
+Spoken SpokenProtocols::by(const Host& host, WallTime now) const {
+  return directory_.empty() ? Spoken::unknown : read_mark(file_of(host), now).spoken;
+}
+
+void SpokenProtocols::learn(const Host& host, Spoken spoken, WallTime now) const {
+  if (directory_.empty() || spoken == Spoken::unknown) return;
+  Mark known = read_mark(file_of(host), now);
+  if (known.spoken == spoken && known.age < (spoken == Spoken::stock ? k_stock_for : k_fresh_for)) return;
+  auto fd = open_file(file_of(host), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+  if (fd) (void)!write_all(fd->get(), std::string(1, spoken == Spoken::stock ? k_stock : k_ours));
+}
+
+}  // namespace dcc::hosts

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which hosts speak protocol 4: kept per host in the state directory, so that a stock server gets its useless greeting
+// once in a while and not with every job.
+#pragma once
+
+#include <string>
+
+#include "hosts/back_off.h"
+#include "hosts/host.h"
+
+namespace dcc::hosts {
+
+enum class Spoken {
+  unknown,
+  stock,  // it closed on our greeting, and then did a job in protocol 1 or 2
+  ours,   // it has spoken protocol 4: from now on, a close is an accident and no reason to try another
+};
+
+class SpokenProtocols {
+ public:
+  // `lock_dir` may be empty: then nothing is ever known. So it is when others can write there.
+  explicit SpokenProtocols(const std::string& lock_dir);
+
+  Spoken by(const Host& host, WallTime now) const;
+  void learn(const Host& host, Spoken spoken, WallTime now) const;
+
+ private:
+  std::string file_of(const Host& host) const;
+
+  std::string directory_;  // empty: not to be trusted
+};
+
+}  // namespace dcc::hosts
