@@ -1,21 +1,190 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/compilers.h"
 
+#include <set>
+
+#include "base/log.h"
+#include "server/compiler_table.h"
+#include "server/job_environment.h"
+#include "server/mismatch.h"
+
 namespace dcc::server {
+namespace {
 
-struct Compilers::Index {};
-struct Compilers::Search::State {};
+using loop::Task;
+using toolchain::Allowed;
+using toolchain::Examination;
+using toolchain::Fingerprint;
+using State = CompilerTable::Probe::State;
 
-Compilers::Compilers(loop::Loop&, const toolchain::Whitelist&, std::vector<std::string>) {}
-Compilers::~Compilers() = default;
-void Compilers::start() {}
-void Compilers::stop() {}
+// A peer that is refused must not make us read directories each time; changes that no directory shows (a link's
+// target, a part of a compiler) are noticed this late.
+constexpr uint64_t k_scan_pause_ms = 1000;
 
-Compilers::Search::Search(Compilers&, const toolchain::Fingerprint&) {}
-Compilers::Search::~Search() = default;
-loop::Task<Result<toolchain::Allowed>> Compilers::Search::result() {
-  co_return fail(Code::denied, "no compiler was examined");
+// "/usr/bin/cc for C++", and the target where it is another than the compiler's own.
+std::string text_of(const CompilerTable::Work& work) {
+  const CompilerTable::Probe& probe = *work.probe;
+  return fmt::format("{} for {}{}{}", work.program->names.front().file,
+                     probe.language == toolchain::CanaryLanguage::cxx ? "C++" : "C", probe.target.empty() ? "" : ", ",
+                     probe.target);
 }
-void Compilers::Search::leave() {}
+
+}  // namespace
+
+struct Compilers::Search::State {
+  Index& index;
+  std::optional<Fingerprint> wanted;
+  std::string argv0;
+  loop::Event changed;
+  bool left = false;
+};
+
+struct Compilers::Index {
+  loop::Loop& loop;
+  const toolchain::Whitelist& whitelist;
+  std::vector<std::string> environment;
+  Examiner examiner;
+  CompilerTable table{whitelist};
+  std::set<Search::State*> searches = {};
+  std::optional<uint64_t> scanned_ms = {};
+  std::set<std::string> rejected = {};  // toolchains' files that were reported
+  bool in_background = false;           // examine everything
+  bool at_work = false;
+  toolchain::Interruption interruption = {};
+  bool stopped = false;
+
+  // What the question's answer is now; nothing when it must be waited for.
+  std::optional<Result<Allowed>> answer(const Search::State& search);
+  std::optional<Result<Allowed>> by_fingerprint(const Fingerprint& wanted);
+  std::optional<Result<Allowed>> by_name(std::string_view argv0);
+
+  void scan();
+  void scan_if_due();
+  void work_on();
+  Task<void> work();
+  Task<void> examine(CompilerTable::Work work);
+  void tell_searches();
+};
+
+std::optional<Result<Allowed>> Compilers::Index::answer(const Search::State& search) {
+  if (search.left) return fail(Code::canceled, "the client left");
+  if (stopped) return fail(Code::busy, "the server stops");
+  return search.wanted ? by_fingerprint(*search.wanted) : by_name(search.argv0);
+}
+
+std::optional<Result<Allowed>> Compilers::Index::by_fingerprint(const Fingerprint& wanted) {
+  if (auto found = table.find(wanted)) return std::move(*found);
+  scan_if_due();
+  if (auto found = table.find(wanted)) return std::move(*found);
+  if (table.expect(wanted)) return std::nullopt;
+  return fail(Code::denied, "{}", mismatch(wanted, table.known(wanted.driver, wanted.language)));
+}
+
+std::optional<Result<Allowed>> Compilers::Index::by_name(std::string_view argv0) {
+  auto allowed = whitelist.resolve(argv0);
+  if (!allowed || allowed->directory.empty()) return allowed;
+  CompilerTable::Probe* probe = table.probe_of(*allowed);
+  if (!probe || probe->state == State::failed) {
+    scan_if_due();
+    probe = table.probe_of(*allowed);
+  }
+  if (!probe) return fail(Code::denied, "'{}' is no compiler that can be examined", allowed->file);
+  if (probe->state == State::known) return allowed;
+  if (probe->state == State::failed) return fail(Code::denied, "'{}' did not pass: {}", allowed->file, probe->reason);
+  probe->urgent = true;
+  return std::nullopt;
+}
+
+void Compilers::Index::scan() {
+  table.scan();
+  scanned_ms = loop.now_ms();
+  for (const Error& error : table.rejected())
+    if (rejected.insert(error.text).second) log::warning("left out: {}", error.text);
+}
+
+void Compilers::Index::scan_if_due() {
+  if (!scanned_ms || loop.now_ms() - *scanned_ms >= k_scan_pause_ms || table.directories_changed()) scan();
+}
+
+void Compilers::Index::work_on() {
+  if (!at_work && !stopped) loop::start(work());
+}
+
+Task<void> Compilers::Index::work() {
+  at_work = true;
+  while (!stopped) {
+    auto next = table.next(!in_background);
+    if (!next) break;
+    co_await examine(*next);
+    tell_searches();
+  }
+  at_work = false;
+}
+
+Task<void> Compilers::Index::examine(CompilerTable::Work work) {
+  const Allowed& compiler = work.program->names.front();
+  std::string text = text_of(work);
+  toolchain::Subject subject{compiler.file, work.program->driver, work.probe->language, work.probe->target,
+                             job_environment(environment, {}, compiler)};
+  CompilerTable::begin(work);
+  auto result = co_await examiner(loop, std::move(subject), &interruption);
+  std::string outcome = result ? toolchain::description(result->fingerprint) : result.error().text;
+  bool failed = !result;
+  bool is_news = table.end(work, std::move(result));
+  if (stopped || !is_news) co_return;
+  if (failed)
+    log::info("{} is left out: {}", text, outcome);
+  else
+    log::debug("{}: {}", text, outcome);
+}
+
+void Compilers::Index::tell_searches() {
+  for (Search::State* search : searches) search->changed.set();
+}
+
+Compilers::Compilers(loop::Loop& loop, const toolchain::Whitelist& whitelist, std::vector<std::string> environment,
+                     Examiner examiner)
+    : index_(new Index{loop, whitelist, std::move(environment), std::move(examiner)}) {}
+
+Compilers::~Compilers() = default;
+
+void Compilers::start() {
+  index_->in_background = true;
+  index_->scan();
+  index_->work_on();
+}
+
+void Compilers::stop() {
+  index_->stopped = true;
+  index_->interruption.stop();
+  index_->tell_searches();
+}
+
+Compilers::Search::Search(Compilers& compilers, const Fingerprint& wanted)
+    : state_(new State{*compilers.index_, wanted, "", loop::Event(compilers.index_->loop)}) {}
+
+Compilers::Search::Search(Compilers& compilers, std::string_view argv0)
+    : state_(new State{*compilers.index_, std::nullopt, std::string(argv0), loop::Event(compilers.index_->loop)}) {}
+
+Compilers::Search::~Search() = default;
+
+loop::Task<Result<Allowed>> Compilers::Search::result() {
+  State& state = *state_;
+  state.index.searches.insert(&state);
+  auto answer = state.index.answer(state);
+  while (!answer) {
+    state.changed.clear();
+    state.index.work_on();
+    co_await state.changed;
+    answer = state.index.answer(state);
+  }
+  state.index.searches.erase(&state);
+  co_return std::move(*answer);
+}
+
+void Compilers::Search::leave() {
+  state_->left = true;
+  state_->changed.set();
+}
 
 }  // namespace dcc::server

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The compilers that whitelisted names reach, by fingerprint. They are examined in the background at the start, and again
-// when their files change; a new entry in the masquerade directory counts for the next job that asks.
+// The compilers that whitelisted names reach, by fingerprint. They are examined in the background at the start, and
+// again when their files change; a new entry in the masquerade directory counts for the next job that asks.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,11 +18,18 @@ namespace dcc::server {
 
 class Compilers {
  public:
-  // `environment` is that of jobs. Both references outlive this.
-  Compilers(loop::Loop& loop, const toolchain::Whitelist& whitelist, std::vector<std::string> environment);
+  // toolchain::examine(), unless a test has its own.
+  using Examiner = std::function<loop::Task<Result<toolchain::Examination>>(loop::Loop&, toolchain::Subject,
+                                                                            toolchain::Interruption*)>;
+
+  // `environment` is that of jobs. Both references outlive this, and the loop has run to its end before this is
+  // destroyed.
+  Compilers(loop::Loop& loop, const toolchain::Whitelist& whitelist, std::vector<std::string> environment,
+            Examiner examiner = toolchain::examine);
   ~Compilers();
 
-  // Begins to examine what is there.
+  // Begins to examine what is there, one after the other. Without it, for a server of one job, only what a search needs
+  // is examined.
   void start();
   // Ends what is being examined, and every search; for a server that stops.
   void stop();
@@ -32,10 +40,15 @@ class Compilers {
   //   auto found = co_await search.result();
   //
   // Waits as long as a compiler that may be the one is still being examined. Code::denied when there is none; the text
-  // names both sides: "server has aarch64 gcc 13.2.0, this is aarch64 gcc 12.2.0". Code::canceled after leave().
+  // names both sides: "server has aarch64 gcc 13.2.0, this is aarch64 gcc 12.2.0". Code::canceled after leave(),
+  // Code::busy after stop().
+  //
+  // Protocols 1 and 2 know a name only: that is Whitelist::resolve(), with its errors, and a toolchain's compiler is
+  // not given away before it has passed its examination.
   class Search {
    public:
     Search(Compilers& compilers, const toolchain::Fingerprint& wanted);
+    Search(Compilers& compilers, std::string_view argv0);
     ~Search();
     Search(const Search&) = delete;
 
@@ -43,6 +56,7 @@ class Compilers {
     void leave();
 
    private:
+    friend class Compilers;
     struct State;
     std::unique_ptr<State> state_;
   };

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/compiler_table.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "toolchain/clang_target.h"
+#include "toolchain/names.h"
+#include "toolchain/self.h"
+
+namespace dcc::server {
+namespace {
+
+using toolchain::Allowed;
+using toolchain::CanaryLanguage;
+using toolchain::Driver;
+using toolchain::Fingerprint;
+using State = CompilerTable::Probe::State;
+
+bool is_clang(Driver driver) { return driver == Driver::clang || driver == Driver::clangxx; }
+
+CanaryLanguage own_language(Driver driver) {
+  return driver == Driver::gxx || driver == Driver::clangxx ? CanaryLanguage::cxx : CanaryLanguage::c;
+}
+
+bool is_elf(const std::string& file) {
+  UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  char magic[4];
+  return fd && ::read(fd.get(), magic, sizeof magic) == sizeof magic &&
+         std::string_view(magic, 4) ==
+             "\x7f"
+             "ELF";
+}
+
+// Names with the same key lead to the same compiler. A program that goes by what it was called (ccache, a wrapper of a
+// toolchain) is as many compilers as it has names: only one that is itself called like a compiler, and is no script, is
+// taken for a single one. clang goes by the triplet in its name, though.
+std::string key_of(const Allowed& entry, Driver driver, const std::string& resolved) {
+  std::string_view identity = entry.file, triplet;
+  if (toolchain::parse_compiler_name(base_name(resolved)) && is_elf(resolved)) {
+    identity = resolved;
+    auto name = toolchain::parse_compiler_name(base_name(entry.file));
+    if (is_clang(driver) && name) triplet = name->triplet;
+  }
+  return fmt::format("{}\n{}\n{}\n{}", static_cast<int>(driver), identity, triplet, entry.directory);
+}
+
+bool is_current(const toolchain::Examination& examination) {
+  return std::all_of(examination.files.begin(), examination.files.end(), toolchain::is_unchanged);
+}
+
+std::vector<std::optional<toolchain::FileIdentity>> identities(const std::vector<std::string>& paths) {
+  std::vector<std::optional<toolchain::FileIdentity>> found;
+  for (const std::string& path : paths) found.push_back(toolchain::identity_of(path));
+  return found;
+}
+
+// The lower, the sooner: what jobs wait for, then what they are most likely to ask for.
+int rank(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
+  if (probe.urgent) return 0;
+  return probe.language == own_language(program.driver) ? 1 : 2;
+}
+
+}  // namespace
+
+bool CompilerTable::directories_changed() const {
+  return outdated_ || identities(whitelist_.directories()) != directories_;
+}
+
+void CompilerTable::scan() {
+  auto directories = identities(whitelist_.directories());
+  bool changed = directories != directories_;
+  directories_ = std::move(directories);
+  outdated_ = false;
+  for (auto& [key, program] : programs_) program.names.clear();
+  toolchain::Entries entries = whitelist_.entries();
+  for (const Allowed& entry : entries.allowed) add(entry);
+  rejected_ = std::move(entries.rejected);
+  for (auto& [key, program] : programs_)
+    for (Probe& probe : program.probes) refresh(probe, program, changed);
+  std::erase_if(programs_, [](const auto& item) {
+    const Program& program = item.second;
+    return program.names.empty() && std::none_of(program.probes.begin(), program.probes.end(),
+                                                 [](const Probe& probe) { return probe.state == State::running; });
+  });
+}
+
+void CompilerTable::add(const Allowed& entry) {
+  auto driver = toolchain::driver_of(entry.name, entry.file);
+  std::string resolved = toolchain::resolved_path(entry.file);
+  if (!driver || resolved.empty()) return;
+  auto [place, is_new] = programs_.try_emplace(key_of(entry, *driver, resolved));
+  Program& program = place->second;
+  program.names.push_back(entry);
+  program.driver = *driver;
+  program.resolved = std::move(resolved);
+  if (!is_new) return;
+  for (CanaryLanguage language : {CanaryLanguage::c, CanaryLanguage::cxx}) program.probes.push_back({language, ""});
+}
+
+// What failed is tried again when the program is another, or when something was installed: it may lack a part.
+void CompilerTable::refresh(Probe& probe, const Program& program, bool retry) const {
+  bool known_no_more = probe.state == State::known && !is_current(probe.examination);
+  bool worth_a_try =
+      probe.state == State::failed && (retry || toolchain::identity_of(program.resolved) != probe.before);
+  if (known_no_more || worth_a_try) probe.state = State::pending;
+}
+
+std::optional<Allowed> CompilerTable::find(const Fingerprint& wanted) {
+  for (auto& [key, program] : programs_) {
+    if (program.driver != wanted.driver) continue;
+    for (Probe& probe : program.probes) {
+      const Fingerprint& fingerprint = probe.examination.fingerprint;
+      bool matches =
+          probe.state == State::known && probe.language == wanted.language && fingerprint.digest == wanted.digest;
+      if (!matches) continue;
+      if (!is_current(probe.examination)) {
+        probe.state = State::pending;
+        continue;
+      }
+      for (const Allowed& name : program.names) {
+        if (whitelist_.still_allows(name) && toolchain::resolved_path(name.file) == program.resolved) {
+          Allowed found = name;
+          found.target = probe.target;
+          return found;
+        }
+        outdated_ = true;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+bool CompilerTable::expect(const Fingerprint& wanted) {
+  bool any = false;
+  for (auto& [key, program] : programs_) {
+    if (program.driver != wanted.driver) continue;
+    any |= expect_target(program, wanted);
+    for (Probe& probe : program.probes) {
+      bool unknown = probe.state == State::pending || probe.state == State::running;
+      bool matters = probe.language == wanted.language && (probe.target.empty() || probe.target == wanted.target);
+      if (!unknown || !matters) continue;
+      probe.urgent = true;
+      any = true;
+    }
+  }
+  return any;
+}
+
+// A clang compiles for every target that it was built for. Another version's peer is not worth a try.
+bool CompilerTable::expect_target(Program& program, const Fingerprint& wanted) {
+  if (!is_clang(program.driver) || !toolchain::is_known_clang_target(wanted.target)) return false;
+  bool serves = false;
+  size_t targets = 0;
+  for (const Probe& probe : program.probes) {
+    if (probe.language != wanted.language) continue;
+    if (probe.target == wanted.target) return false;
+    const Fingerprint& own = probe.examination.fingerprint;
+    if (!probe.target.empty())
+      targets++;
+    else
+      serves = probe.state == State::known && own.version == wanted.version && own.target != wanted.target;
+  }
+  if (!serves || targets >= k_clang_target_limit) return false;
+  program.probes.push_back({wanted.language, wanted.target});
+  return true;
+}
+
+std::vector<Fingerprint> CompilerTable::known(Driver driver, CanaryLanguage language) const {
+  std::vector<Fingerprint> fingerprints;
+  for (const auto& [key, program] : programs_)
+    for (const Probe& probe : program.probes)
+      if (program.driver == driver && probe.language == language && probe.state == State::known)
+        fingerprints.push_back(probe.examination.fingerprint);
+  return fingerprints;
+}
+
+CompilerTable::Probe* CompilerTable::probe_of(const Allowed& entry) {
+  auto driver = toolchain::driver_of(entry.name, entry.file);
+  std::string resolved = toolchain::resolved_path(entry.file);
+  if (!driver || resolved.empty()) return nullptr;
+  auto program = programs_.find(key_of(entry, *driver, resolved));
+  if (program == programs_.end()) return nullptr;
+  for (Probe& probe : program->second.probes) {
+    if (!probe.target.empty() || probe.language != own_language(*driver)) continue;
+    refresh(probe, program->second, false);
+    return &probe;
+  }
+  return nullptr;
+}
+
+std::optional<CompilerTable::Work> CompilerTable::next(bool urgent_only) {
+  std::optional<Work> best;
+  for (auto& [key, program] : programs_) {
+    for (Probe& probe : program.probes) {
+      if (probe.state != State::pending || program.names.empty() || (urgent_only && !probe.urgent)) continue;
+      if (!best || rank(program, probe) < rank(*best->program, *best->probe)) best = Work{&program, &probe};
+    }
+  }
+  return best;
+}
+
+void CompilerTable::begin(const Work& work) {
+  work.probe->state = State::running;
+  work.probe->before = toolchain::identity_of(work.program->resolved);
+}
+
+bool CompilerTable::end(const Work& work, Result<toolchain::Examination> result) {
+  Probe& probe = *work.probe;
+  probe.urgent = false;
+  // Files that change all the time would keep us, and those who wait, busy for ever.
+  if (result && !is_current(*result)) result = fail(Code::general, "its files changed meanwhile");
+  if (result) {
+    probe.state = State::known;
+    probe.examination = std::move(*result);
+    probe.reason.clear();
+    return true;
+  }
+  probe.state = State::failed;
+  std::string before = std::exchange(probe.reason, result.error().text);
+  return before != probe.reason;
+}
+
+}  // namespace dcc::server

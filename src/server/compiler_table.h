@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What is known of the compilers that the whitelist leads to, and what is still to be found out. Looks at files, runs
+// nothing.
+#pragma once
+
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "toolchain/fingerprint.h"
+#include "toolchain/whitelist.h"
+
+namespace dcc::server {
+
+// Another target of a clang is looked into when a peer asks for it. So many for each clang and language, since nobody
+// may keep us busy.
+constexpr size_t k_clang_target_limit = 16;
+
+class CompilerTable {
+ public:
+  // One examination of a program.
+  struct Probe {
+    enum class State { pending, running, known, failed };
+
+    toolchain::CanaryLanguage language;
+    std::string target;  // for --target=; empty: the program's own
+    State state = State::pending;
+    bool urgent = false;                                 // a job waits for it
+    toolchain::Examination examination = {};             // when known
+    std::optional<toolchain::FileIdentity> before = {};  // the program when it was last examined
+    std::string reason = {};                             // when failed
+  };
+
+  // All the names that lead to one program with the same meaning.
+  struct Program {
+    toolchain::Driver driver{};
+    std::string resolved;  // without links
+    std::vector<toolchain::Allowed> names;
+    std::list<Probe> probes;
+  };
+
+  struct Work {
+    Program* program;
+    Probe* probe;
+  };
+
+  explicit CompilerTable(const toolchain::Whitelist& whitelist) : whitelist_(whitelist) {}
+
+  // Brings the table in line with the whitelist's entries and with the files.
+  void scan();
+  bool directories_changed() const;  // since the last scan
+  const std::vector<Error>& rejected() const { return rejected_; }
+
+  // The compiler with this fingerprint, checked against the files and the whitelist as they are now; what has changed
+  // becomes pending, or makes a scan worthwhile.
+  std::optional<toolchain::Allowed> find(const toolchain::Fingerprint& wanted);
+  // Makes what may turn out to be this compiler urgent. False when nothing may.
+  bool expect(const toolchain::Fingerprint& wanted);
+  // What `wanted` was compared with.
+  std::vector<toolchain::Fingerprint> known(toolchain::Driver driver, toolchain::CanaryLanguage language) const;
+
+  // The probe that says whether this entry is good for jobs that ask by name: that of its own language. Null when it is
+  // no compiler in the table.
+  Probe* probe_of(const toolchain::Allowed& entry);
+
+  // What to examine next, urgent things first; with `urgent_only`, nothing else.
+  std::optional<Work> next(bool urgent_only);
+  static void begin(const Work& work);
+  // False when the same failure was reported before.
+  bool end(const Work& work, Result<toolchain::Examination> result);
+
+ private:
+  void add(const toolchain::Allowed& entry);
+  void refresh(Probe& probe, const Program& program, bool retry) const;
+  bool expect_target(Program& program, const toolchain::Fingerprint& wanted);
+
+  const toolchain::Whitelist& whitelist_;
+  std::map<std::string, Program> programs_;
+  std::vector<Error> rejected_;
+  std::vector<std::optional<toolchain::FileIdentity>> directories_;  // as they were before the last scan
+  bool outdated_ = true;
+};
+
+}  // namespace dcc::server
