@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/temp.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -112,6 +114,21 @@ void TempFile::keep() { path_.clear(); }
 void TempFile::remove() {
   if (!path_.empty()) ::unlink(path_.c_str());
   path_.clear();
+}
+
+Result<TempDirectory> TempDirectory::create() {
+  std::string path = temp_directory() + "/dcc_XXXXXX";
+  if (!::mkdtemp(path.data())) return fail_errno(Code::io, errno, "creating '{}'", path);
+  return TempDirectory(std::move(path));
+}
+
+TempDirectory::~TempDirectory() {
+  if (path_.empty()) return;
+  if (DIR* directory = ::opendir(path_.c_str())) {
+    while (const dirent* entry = ::readdir(directory)) ::unlinkat(::dirfd(directory), entry->d_name, 0);
+    ::closedir(directory);
+  }
+  ::rmdir(path_.c_str());
 }
 
 Result<UniqueFd> spool_in_memory(const char* label) {

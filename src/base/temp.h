@@ -45,6 +45,24 @@ class TempFile {
   bool copies_ = false;
 };
 
+// A private directory (0700) in the temporary directory, removed by the destructor with the files in it: for programs that
+// leave more behind than they are asked for. It has no room for directories.
+class TempDirectory {
+ public:
+  static Result<TempDirectory> create();
+
+  TempDirectory(TempDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  TempDirectory& operator=(TempDirectory&&) = delete;
+  ~TempDirectory();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  explicit TempDirectory(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;  // empty: nothing to remove
+};
+
 // Nameless files, open for reading and writing: nothing to clean up, whatever happens to us.
 Result<UniqueFd> spool_in_memory(const char* label);  // memfd; on disk where the kernel has none
 Result<UniqueFd> spool_on_disk();                     // in the temporary directory

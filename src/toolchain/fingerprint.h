@@ -5,6 +5,9 @@
 // machine they run on. What a compiler says of itself is not enough: a wrapper that adds -fcommon or -gdwarf-4 changes
 // no self-description. So the heart of it is a canary: a unit of our own, compiled to an object that is digested
 // together with predefined macros, default options, target, version and the assembler's version.
+//
+// Only what options of a job may switch on is out of its sight: Debian's native arm64 gcc 12.2.0-14+deb12u1 and its cross
+// compiler 12.2.0-14cross1 agree in everything but -fstack-protector and -fstack-clash-protection.
 #pragma once
 
 #include <optional>
@@ -15,6 +18,7 @@
 #include "base/digest.h"
 #include "base/result.h"
 #include "loop/loop.h"
+#include "loop/process.h"
 #include "loop/task.h"
 #include "toolchain/file_identity.h"
 
@@ -57,8 +61,20 @@ struct Examination {
   std::vector<FileIdentity> files;
 };
 
-// Runs the compiler a handful of times on texts of our own, in no directory of anybody's. Code::general, with the reason,
-// when it is not one that can be examined: it fails, it is too slow, it has no C++.
-loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject);
+// Ends an examination before its time. The examination then fails with Code::canceled.
+class Interruption {
+ public:
+  void stop();
+  bool stopped() const { return stopped_; }
+
+ private:
+  friend class Examiner;
+  loop::Process* running_ = nullptr;
+  bool stopped_ = false;
+};
+
+// Runs the compiler a handful of times on texts of our own, in the directory /, with a private place for what it writes.
+// Code::general, with the reason, when it is not one that can be examined: it fails, it is too slow, it has no C++.
+loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, Interruption* interruption = nullptr);
 
 }  // namespace dcc::toolchain

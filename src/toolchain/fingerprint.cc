@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "toolchain/fingerprint.h"
+
+#include "base/file.h"
+#include "toolchain/family.h"
+#include "toolchain/names.h"
+
+namespace dcc::toolchain {
+namespace {
+
+// Of "my-gcc-12" the part that is a compiler's name, "gcc-12": a wrapper can be examined as well as what it wraps.
+std::string_view base_of(std::string_view name) {
+  for (;;) {
+    if (auto parts = parse_compiler_name(name)) return parts->base;
+    size_t dash = name.find('-');
+    if (dash == name.npos) return "";
+    name.remove_prefix(dash + 1);
+  }
+}
+
+std::string_view name_of(Driver driver) {
+  switch (driver) {
+    case Driver::gcc: return "gcc";
+    case Driver::gxx: return "g++";
+    case Driver::clang: return "clang";
+    case Driver::clangxx: return "clang++";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::optional<Driver> driver_of(std::string_view name, const std::string& file) {
+  std::string_view base = base_of(base_name(name));
+  if (base.empty() || base == "cpp") return std::nullopt;
+  bool plusplus = base.ends_with("++");
+  switch (family_of(name, file)) {
+    case compiler::Family::gcc: return plusplus ? Driver::gxx : Driver::gcc;
+    case compiler::Family::clang: return plusplus ? Driver::clangxx : Driver::clang;
+    case compiler::Family::unknown: break;
+  }
+  return std::nullopt;
+}
+
+std::string description(const Fingerprint& fingerprint) {
+  std::string_view target = fingerprint.target;
+  return fmt::format("{} {} {}", target.substr(0, target.find('-')), name_of(fingerprint.driver), fingerprint.version);
+}
+
+}  // namespace dcc::toolchain
