@@ -28,5 +28,6 @@ int main(int argc, char** argv) {
   std::string name(dcc::base_name(argc > 0 ? argv[0] : "dcc"));
   int shift = 0;
   const dcc::Applet* applet = dcc::find_applet(name, argc > 1 ? argv[1] : "", &shift);
-  return applet ? applet->main(argc - shift, argv + shift) : dcc::client_main(argc, argv);
+  dcc::AppletMain run = applet ? applet->main : dcc::client_main;
+  return run ? run(argc - shift, argv + shift) : dcc::complain_of_left_out(applet);
 }

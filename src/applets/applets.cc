@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "applets/applets.h"
 
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "base/exit_code.h"
 #include "base/strings.h"
 
 namespace dcc {
@@ -26,6 +31,16 @@ const Applet* find_applet(std::string_view name, std::string_view first, int* sh
     for (const Applet& applet : k_applets)
       if (first == applet.name) return &applet;
   return nullptr;
+}
+
+int complain_of_left_out(const Applet* applet) {
+  std::vector<std::string_view> present;
+  if (client_main) present.push_back("the client");
+  for (const Applet& each : k_applets)
+    if (each.main) present.push_back(each.name);
+  fmt::print(stderr, "dcc: this build has not {}, only {} (see meson's -Dapplets)\n", applet ? applet->name : "the client",
+             fmt::join(present, ", "));
+  return static_cast<int>(Code::bad_arguments);
 }
 
 }  // namespace dcc

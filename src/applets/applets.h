@@ -10,14 +10,19 @@ namespace dcc {
 // argv[0] is the name the user knows the command by ("dcc serve", "distccd"); the result is the exit code.
 using AppletMain = int (*)(int argc, char** argv);
 
+// Weak: a build can leave applets out (-Dapplets), and the address of a main function that is not linked is null.
+[[gnu::weak]] int client_main(int argc, char** argv);
+[[gnu::weak]] int serve_main(int argc, char** argv);
+[[gnu::weak]] int whitelist_main(int argc, char** argv);
+
 struct Applet {
   std::string_view name;        // "serve": `dcc serve`, or a link named `dcc-serve`
   std::string_view other_name;  // "distccd": a link of that name; empty if there is none
   std::string_view summary;     // one line for `dcc --help`
-  AppletMain main;
+  AppletMain main;              // null when this build has it not
 };
 
-std::span<const Applet> applets();  // sorted by name
+std::span<const Applet> applets();  // all there are, sorted by name
 
 // Which applet a program called `name` (a base name) with first argument `first` is; null means the client. When the applet
 // was chosen by its argument (`dcc serve`), *shift is 1, else 0.
@@ -26,8 +31,7 @@ const Applet* find_applet(std::string_view name, std::string_view first, int* sh
 // Whether `name` is ours (`dcc`, `distcc`), so that the compiler is an argument; else we masquerade as `name`.
 bool is_client_name(std::string_view name);
 
-int client_main(int argc, char** argv);
-int serve_main(int argc, char** argv);
-int whitelist_main(int argc, char** argv);
+// What is run instead of an applet (null: the client) that this build has not: it says so, and returns the exit code.
+int complain_of_left_out(const Applet* applet);
 
 }  // namespace dcc

@@ -21,9 +21,11 @@ namespace {
 
 int print_help() {
   std::string applet_lines;
-  for (const Applet& applet : applets())
+  for (const Applet& applet : applets()) {
+    if (!applet.main) continue;
     applet_lines += fmt::format("  dcc {:<12}{}{}\n", applet.name, applet.summary,
                                 applet.other_name.empty() ? "" : fmt::format(" ({})", applet.other_name));
+  }
   fmt::print(
       "Usage: dcc [COMPILER] ARGS...\n"
       "       COMPILER ARGS...            through a link of that name to dcc\n"
