@@ -40,6 +40,10 @@ std::optional<hosts::Blame> blame_for(Code code) {
   }
 }
 
+hosts::SlotSet slots_of(const hosts::Host& host, const Plan& plan, const LocalLimits& limits) {
+  return host.transport == hosts::Transport::local ? localhost_slots(host, limits, plan) : hosts::slot_set(host);
+}
+
 // gcc's cc1 says some things in both runs ("cc1: warning: command-line option ... is valid for C++ but not for C").
 std::string as_one_compile(const std::string& preprocessor, const std::string& compiler) {
   return compiler.starts_with(preprocessor) ? compiler : preprocessor + compiler;
@@ -76,7 +80,7 @@ Result<Distribution> Distributor::run() {
   for (;;) {
     std::vector<hosts::Host> allowed = candidates();
     std::vector<hosts::SlotSet> sets;
-    for (const hosts::Host& host : allowed) sets.push_back(hosts::slot_set(host));
+    for (const hosts::Host& host : allowed) sets.push_back(slots_of(host, plan_, limits_));
     auto slot = hosts::acquire(limits_.lock_dir, sets);
     if (!slot) return fail(Code::no_hosts, "{}", last.text);
     const hosts::Host& host = allowed[slot->index()];

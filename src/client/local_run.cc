@@ -26,6 +26,8 @@ loop::Task<> run(loop::Loop& loop, const loop::Command& command, Result<int>& ex
   exit_code = status.exit_code();
 }
 
+bool is_cplusplus(const Plan& plan) { return plan.invocation.kind.language == compiler::Language::cxx; }
+
 // A bare name stays what it is, as gcc -v shows it: behind the PATH that it gets, the compiler finds itself.
 loop::Command typed_command(const Plan& plan) {
   loop::Command command = compiler_command(plan, plan.typed);
@@ -36,8 +38,17 @@ loop::Command typed_command(const Plan& plan) {
 }  // namespace
 
 hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan) {
-  bool cplusplus = plan.invocation.kind.language == compiler::Language::cxx;
-  return hosts::local_slots(limits.localslots.value_or(hosts::default_local_slots(hosts::this_machine(), cplusplus)));
+  return hosts::local_slots(
+      limits.localslots.value_or(hosts::default_local_slots(hosts::this_machine(), is_cplusplus(plan))));
+}
+
+hosts::SlotSet localhost_slots(const hosts::Host& host, const LocalLimits& limits, const Plan& plan) {
+  hosts::SlotSet slots = hosts::slot_set(host);
+  if (slots.limit <= 1 || limits.localslots) return slots;
+  hosts::Machine machine = hosts::this_machine();
+  machine.cores = slots.limit;
+  slots.limit = hosts::default_local_slots(machine, is_cplusplus(plan));
+  return slots;
 }
 
 hosts::SlotSet preprocess_slots(const LocalLimits& limits) {

@@ -19,6 +19,10 @@ struct LocalLimits {
 hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan);
 hosts::SlotSet preprocess_slots(const LocalLimits& limits);
 
+// The slots of `localhost` in the host list: as many as it says, but no more than memory has room for, so that a job rather waits
+// for another host. --localslots, when given, is trusted to know better.
+hosts::SlotSet localhost_slots(const hosts::Host& host, const LocalLimits& limits, const Plan& plan);
+
 // Runs the command as the user wrote it, with all our descriptors, under a slot of the right kind. Returns its exit code, or
 // 128 + the signal it died by. Blocks for the slot: to be called while we own nothing.
 Result<int> run_here(const Plan& plan, const LocalLimits& limits);

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/strings.h"
+#include "hosts/memory_groups.h"
 
 namespace dcc::hosts {
 
@@ -47,6 +48,11 @@ Machine this_machine() {
   machine.cores = usable_cores();
   if (Result<std::string> meminfo = read_file("/proc/meminfo", 64 * 1024)) {
     machine.memory_available = parse_memory_available(*meminfo);
+  }
+  if (Result<std::string> groups = read_file("/proc/self/cgroup", 64 * 1024)) {
+    // 0 would mean unknown.
+    if (auto room = memory_group_room(*groups); room && (machine.memory_available == 0 || *room < machine.memory_available))
+      machine.memory_available = std::max<uint64_t>(*room, 1);
   }
   return machine;
 }

@@ -9,7 +9,7 @@ namespace dcc::hosts {
 
 struct Machine {
   int cores = 1;                  // that this process may use
-  uint64_t memory_available = 0;  // bytes; 0 when unknown
+  uint64_t memory_available = 0;  // bytes, of the machine or of our control groups; 0 when unknown
 };
 
 Machine this_machine();
