@@ -44,24 +44,25 @@ get_zig() {
   mv "$stage/zig.part" "$(dirname "$zig")"
 }
 
-# write_wrapper FILE COMMAND...: Meson 1.0 learns a linker's kind from --version, which zig answers with a name that it does
-# not know. It is LLVM's.
+# write_wrapper FILE cc|c++ TARGET CPU: a compiler that Meson 1.0 understands. It learns a linker's kind from --version, which
+# zig answers with a name of its own; and what comes from stdin zig leaves to a clang that does not know zig's CPUs.
 write_wrapper() {
-  local file=$1
-  shift
-  cat >"$file" <<END
+  cat >"$1" <<END
 #!/bin/sh
-case " \$* " in *" -Wl,--version "*) echo "LLD 16.0.6 (compatible with GNU linkers)"; exit ;; esac
-exec $* "\$@"
+case " \$* " in
+  *" -Wl,--version "*) echo "LLD 16.0.6 (compatible with GNU linkers)" ;;
+  *" - "*) exec '$zig' $2 -target $3 "\$@" ;;
+  *) exec '$zig' $2 -target $3 $4 "\$@" ;;
+esac
 END
-  chmod +x "$file"
+  chmod +x "$1"
 }
 
-# write_cross_file FOLDER ZIG_TARGET CPU_FAMILY CPU COMPILER_TRIPLET
+# write_cross_file FOLDER TARGET CPU_OPTIONS CPU_FAMILY CPU COMPILER_TRIPLET
 write_cross_file() {
   mkdir -p "$1"
-  write_wrapper "$1/cc" "'$zig' cc $2"
-  write_wrapper "$1/c++" "'$zig' c++ $2"
+  write_wrapper "$1/cc" cc "$2" "$3"
+  write_wrapper "$1/c++" c++ "$2" "$3"
   cat >"$1/cross.ini" <<END
 [binaries]
 c = '$1/cc'
@@ -75,12 +76,12 @@ c_link_args = ['-static', '-s', '-Wl,--gc-sections']
 cpp_link_args = ['-static', '-s', '-Wl,--gc-sections']
 
 [properties]
-compiler_triplet = '$5'  # that of the compilers that dcc will meet, not of the one that builds it
+compiler_triplet = '$6'  # that of the compilers that dcc will meet, not of the one that builds it
 
 [host_machine]
 system = 'linux'
-cpu_family = '$3'
-cpu = '$4'
+cpu_family = '$4'
+cpu = '$5'
 endian = 'little'
 END
 }
@@ -88,19 +89,25 @@ END
 build() {
   local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1
   case $1 in
-    aarch64) write_cross_file "$folder.cross" "-target aarch64-linux-musl" aarch64 aarch64 aarch64-linux-gnu ;;
-    armv7) write_cross_file "$folder.cross" "-target arm-linux-musleabihf -mcpu=generic+v7a" arm armv7 arm-linux-gnueabihf ;;
-    x86_64) write_cross_file "$folder.cross" "-target x86_64-linux-musl" x86_64 x86_64 x86_64-linux-gnu ;;
+    aarch64) write_cross_file "$folder.cross" aarch64-linux-musl "" aarch64 aarch64 aarch64-linux-gnu ;;
+    armv7)  # with an FPU but without NEON, which not every board has; Thumb instructions take less room
+      write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=cortex_a9-neon-vfp3+vfp3d16 -mthumb" arm armv7 arm-linux-gnueabihf ;;
+    x86_64) write_cross_file "$folder.cross" x86_64-linux-musl "" x86_64 x86_64 x86_64-linux-gnu ;;
   esac
-  local options=(--cross-file "$folder.cross/cross.ini" --buildtype=minsize -Ddebug=false -Db_lto=true --wrap-mode=forcefallback
+  local options=(--cross-file "$folder.cross/cross.ini" -Doptimization=s -Ddebug=false -Db_ndebug=true -Db_lto=true --wrap-mode=forcefallback
     -Dlzo=disabled -Dtests=false ${applets:+"-Dapplets=$applets"})
-  if [ -d "$folder" ]; then meson setup --reconfigure "$folder" "${options[@]}"; else meson setup "$folder" "${options[@]}"; fi
-  ninja -C "$folder" src/applets/dcc
-  cp "$folder/src/applets/dcc" "$file"
+  if [ -f "$folder/build.ninja" ]; then options+=(--reconfigure); fi
+  meson setup "$folder" "${options[@]}" &&
+    ninja -C "$folder" src/applets/dcc && cp "$folder/src/applets/dcc" "$file"
 }
 
 mkdir -p "$stage"
 get_zig
 contrib/fetch-subprojects
-for architecture in "${architectures[@]}"; do build "$architecture" >"$stage/$architecture.log" 2>&1 || { tail -n 30 "$stage/$architecture.log"; exit 1; }; done
+for architecture in "${architectures[@]}"; do
+  if ! build "$architecture" >"$stage/log" 2>&1; then
+    tail -n 30 "$stage/log"
+    exit 1
+  fi
+done
 ls -l "$stage"/dcc-*
