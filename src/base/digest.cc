@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "base/digest.h"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 // Compiled in rather than linked: one of its hashes is all we need of the library.
@@ -16,6 +18,17 @@ Digest ours(const XXH128_hash_t& hash) { return {hash.high64, hash.low64}; }
 
 std::string hex(const Digest& digest) { return fmt::format("{:016x}{:016x}", digest.high, digest.low); }
 
+std::optional<Digest> digest_from_hex(std::string_view digits) {
+  if (digits.size() != 32) return std::nullopt;
+  auto read = [](std::string_view half, uint64_t& number) {
+    auto [end, error] = std::from_chars(half.data(), half.data() + half.size(), number, 16);
+    return error == std::errc() && end == half.data() + half.size();
+  };
+  Digest digest;
+  if (!read(digits.substr(0, 16), digest.high) || !read(digits.substr(16), digest.low)) return std::nullopt;
+  return digest;
+}
+
 Digest digest_of(std::string_view bytes) { return ours(XXH3_128bits(bytes.data(), bytes.size())); }
 
 struct Digester::State {
@@ -25,6 +38,8 @@ struct Digester::State {
 Digester::Digester() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->xxh3); }
 
 Digester::Digester(Digester&&) noexcept = default;
+
+Digester& Digester::operator=(Digester&&) noexcept = default;
 
 Digester::~Digester() = default;
 

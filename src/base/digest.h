@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@ struct Digest {
 };
 
 std::string hex(const Digest& digest);  // 32 digits
+std::optional<Digest> digest_from_hex(std::string_view digits);
 Digest digest_of(std::string_view bytes);
 
 // Of what comes in pieces.
@@ -25,6 +27,7 @@ class Digester {
   Digester();
   ~Digester();
   Digester(Digester&&) noexcept;
+  Digester& operator=(Digester&&) noexcept;
 
   void add(std::string_view bytes);
   Digest digest() const;  // of all that was added so far

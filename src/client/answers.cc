@@ -1,42 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/answers.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/name_hash.h"
 #include "base/strings.h"
 #include "base/temp.h"
-#include "hosts/state_dir.h"
+#include "client/state_file.h"
 #include "loop/loop.h"
 #include "loop/process.h"
+#include "toolchain/file_identity.h"
 
 namespace dcc::client {
 namespace {
 
 constexpr size_t k_answer_limit = 1024 * 1024;
-
-std::string key_of(const Plan& plan, std::string_view question) {
-  struct stat status {};
-  ::stat(plan.compiler.file.c_str(), &status);
-  return fmt::format("{} {} {} {} {}.{} {}.{}\n{}\n", plan.compiler.file, status.st_dev, status.st_ino, status.st_size,
-                     status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
-                     question) + '\0';
-}
-
-// The name is only a hash: the file repeats the whole key, and that is what is compared.
-// A file of ours in a directory of ours, where nobody else can have written; empty when there is no such place.
-std::string answer_file(const std::string& key) {
-  auto state = hosts::open_state_dir();
-  return state && hosts::is_ours_alone(*state) ? fmt::format("{}/answer-{:016x}", *state, name_hash(key)) : "";
-}
-
-void remember(const std::string& file, std::string_view text) {
-  auto written = TempFile::beside(file);
-  if (!written || !write_all(written->fd(), text)) return;
-  (void)!written->commit(file);
-}
 
 loop::Task<> run(loop::Loop& loop, const loop::Command& command, Result<loop::ExitStatus>& status) {
   auto started = loop::Process::start(loop, command);
@@ -51,12 +29,11 @@ loop::Task<> run(loop::Loop& loop, const loop::Command& command, Result<loop::Ex
 
 Result<std::string> remembered_answer(const Plan& plan, std::string_view question,
                                       const std::function<Result<std::string>()>& ask) {
-  std::string key = key_of(plan, question);
-  std::string file = answer_file(key);
-  if (!file.empty())
-    if (auto known = read_file(file, k_answer_limit); known && known->starts_with(key)) return known->substr(key.size());
+  auto compiler = toolchain::identity_of(plan.compiler.file);
+  StateFile file("answer", fmt::format("{}\n{}\n", compiler ? to_line(*compiler) : plan.compiler.file, question));
+  if (auto known = file.read()) return std::move(*known);
   auto answer = ask();
-  if (answer && !file.empty()) remember(file, key + *answer);
+  if (answer) file.write(*answer);
   return answer;
 }
 

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/fingerprint.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/file.h"
+#include "base/strings.h"
+#include "client/interrupt.h"
+#include "client/state_file.h"
+
+namespace dcc::client {
+namespace {
+
+using toolchain::CanaryLanguage;
+using toolchain::Examination;
+using toolchain::FileIdentity;
+using toolchain::Fingerprint;
+using toolchain::Subject;
+
+// A compiler that could not be examined may have lacked memory or time only.
+constexpr long k_failure_lasts_s = 600;
+
+CanaryLanguage language_of(const Plan& plan) {
+  using compiler::Language;
+  Language language = plan.invocation.kind.language;
+  bool cxx = language == Language::cxx || language == Language::objective_cxx;
+  return cxx ? CanaryLanguage::cxx : CanaryLanguage::c;
+}
+
+// What clang compiles for, as the last of its options for that says; empty for none.
+std::string target_in(const std::vector<std::string>& argv) {
+  std::string target;
+  for (size_t i = 1; i < argv.size(); ++i) {
+    if ((argv[i] == "-target" || argv[i] == "--target") && i + 1 < argv.size()) target = argv[++i];
+    if (auto value = after_prefix(argv[i], "--target=")) target = *value;
+    if (auto value = after_prefix(argv[i], "-target=")) target = *value;
+  }
+  return target;
+}
+
+Result<Subject> subject_of(const Plan& plan) {
+  auto driver = toolchain::driver_of(plan.compiler.name, plan.compiler.file);
+  if (!driver) return fail(Code::general, "'{}' is not known to be gcc or clang", plan.compiler.name);
+  Subject subject;
+  subject.file = plan.compiler.file;
+  subject.driver = *driver;
+  subject.language = language_of(plan);
+  if (plan.invocation.family == compiler::Family::clang) subject.target = target_in(plan.invocation.argv);
+  subject.env = plan.child_env;
+  return subject;
+}
+
+// A wrapper finds its compiler, and the compiler its assembler, in PATH.
+std::string key_of(const Subject& subject) {
+  auto path = std::find_if(subject.env.begin(), subject.env.end(),
+                           [](const std::string& assignment) { return assignment.starts_with("PATH="); });
+  return fmt::format("{}\n{} {} {}\n{}\n", subject.file, int(subject.driver), int(subject.language), subject.target,
+                     path == subject.env.end() ? "" : *path);
+}
+
+// What a file says: a fingerprint, or why there is none.
+using Known = Result<Fingerprint>;
+
+// The lines: a digest of what follows, the machine, "ok DIGEST VERSION TARGET" or "failed TIME TEXT", the files.
+std::string to_text(const Known& known, const std::string& machine, const std::vector<FileIdentity>& files) {
+  std::string text = machine + '\n';
+  if (known)
+    text += fmt::format("ok {} {} {}\n", hex(known->digest), known->version, known->target);
+  else
+    text += fmt::format("failed {} {}\n", ::time(nullptr), known.error().text);
+  for (const FileIdentity& file : files) text += to_line(file) + '\n';
+  return hex(digest_of(text)) + '\n' + text;
+}
+
+// Nothing when the text is damaged, of another machine, of other files or too old.
+std::optional<Known> from_text(std::string_view text, const Subject& subject, const std::string& machine) {
+  std::string_view body = text.substr(std::min(text.find('\n'), text.size() - 1) + 1);
+  std::vector<std::string> lines = split(body, '\n');
+  if (text.substr(0, text.size() - body.size()) != hex(digest_of(body)) + '\n' || lines.size() < 4) return std::nullopt;
+  if (lines[0] != machine) return std::nullopt;
+  for (size_t i = 2; i + 1 < lines.size(); ++i) {
+    auto file = toolchain::identity_from_line(lines[i]);
+    if (!file || !is_unchanged(*file)) return std::nullopt;
+  }
+  std::vector<std::string> words = split(lines[1], ' ');
+  if (words[0] == "failed" && words.size() > 2) {
+    long age = ::time(nullptr) - parse_number(words[1]).value_or(0);
+    if (age < 0 || age > k_failure_lasts_s) return std::nullopt;
+    return Known(fail(Code::general, "{}", lines[1].substr(words[0].size() + words[1].size() + 2)));
+  }
+  if (words.size() != 4) return std::nullopt;
+  auto digest = digest_from_hex(words[1]);
+  if (!digest) return std::nullopt;
+  return Known(Fingerprint{subject.driver, subject.language, *digest, words[3], words[2]});
+}
+
+loop::Task<> examine_into(loop::Loop& loop, Subject subject, toolchain::Interruption& interruption,
+                          Result<Examination>& result) {
+  result = co_await toolchain::examine(loop, std::move(subject), &interruption);
+}
+
+Result<Examination> examine(const Subject& subject) {
+  loop::Loop loop;
+  toolchain::Interruption interruption;
+  Interrupt interrupt(loop, [&](int) { interruption.stop(); });
+  Result<Examination> result = fail(Code::general, "the examination of '{}' did not end", subject.file);
+  loop::start(examine_into(loop, subject, interruption, result));
+  loop.run();
+  return result;
+}
+
+}  // namespace
+
+std::string machine_id(const std::string& id_file) {
+  constexpr size_t k_limit = 4096;
+  for (const std::string& file : {id_file, std::string("/proc/sys/kernel/random/boot_id")}) {
+    auto text = read_file(file, k_limit);
+    if (!text) continue;
+    std::string id = text->substr(0, text->find('\n'));
+    if (!id.empty() && id != "uninitialized") return id;  // systemd's word while the first boot goes on
+  }
+  return "";
+}
+
+Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::string& machine) {
+  StateFile file("fingerprint", key_of(subject));
+  auto recall = [&]() -> std::optional<Known> {
+    auto text = file.read();
+    return text ? from_text(*text, subject, machine) : std::nullopt;
+  };
+  if (auto known = recall()) return std::move(*known);
+  UniqueFd lock = file.lock();
+  if (auto known = recall()) return std::move(*known);  // who had the lock before us has found out
+  auto examination = examine(subject);
+  if (!examination && examination.error().code == Code::canceled) return std::move(examination.error());
+  std::vector<FileIdentity> files;
+  if (examination) files = examination->files;
+  else if (auto driver = toolchain::identity_of(subject.file)) files.push_back(*driver);
+  Known known = examination ? Known(std::move(examination->fingerprint)) : Known(std::move(examination.error()));
+  file.write(to_text(known, machine, files));
+  return known;
+}
+
+Result<Fingerprint> own_fingerprint(const Plan& plan) {
+  TRY(Subject subject, subject_of(plan));
+  return remembered_fingerprint(subject, machine_id());
+}
+
+}  // namespace dcc::client
