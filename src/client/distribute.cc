@@ -4,12 +4,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "client/fingerprint.h"
 #include "client/interrupt.h"
 #include "client/native.h"
 #include "client/output.h"
@@ -29,6 +31,7 @@ std::optional<hosts::Blame> blame_for(Code code) {
   switch (code) {
     case Code::denied:
       return hosts::Blame::compiler;
+    case Code::busy:
     case Code::connect:
     case Code::gone:
     case Code::protocol:
@@ -42,6 +45,15 @@ std::optional<hosts::Blame> blame_for(Code code) {
 
 hosts::SlotSet slots_of(const hosts::Host& host, const Plan& plan, const LocalLimits& limits) {
   return host.transport == hosts::Transport::local ? localhost_slots(host, limits, plan) : hosts::slot_set(host);
+}
+
+// Calls the compiler as a stock server may know it.
+void rewrite(const toolchain::RealCompiler& compiler, std::vector<std::string>& argv) {
+  std::vector<std::string> arguments(argv.begin() + 1, argv.end());
+  toolchain::RemoteCommand rewritten = toolchain::rewrite_for_remote(compiler, arguments);
+  if (rewritten.name != argv[0]) log::debug("'{}' is called '{}' for a stock server", argv[0], rewritten.name);
+  argv[0] = rewritten.name;
+  argv.insert(argv.end(), rewritten.more_arguments.begin(), rewritten.more_arguments.end());
 }
 
 // gcc's cc1 says some things in both runs ("cc1: warning: command-line option ... is valid for C++ but not for C").
@@ -58,6 +70,7 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
       limits_(limits),
       hosts_(list.hosts),
       back_off_(limits.lock_dir, hosts::back_off_period()),
+      spoken_(limits.lock_dir),
       text_(plan, settings.save_temps) {
   if (list.randomize) hosts::shuffle(hosts_, std::random_device()());
 }
@@ -65,7 +78,7 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
 std::vector<hosts::Host> Distributor::candidates() const {
   std::vector<hosts::Host> allowed;
   for (const hosts::Host& host : hosts_) {
-    auto reason = back_off_.reason_to_skip(host, wire_argv_[0], wall_time());
+    auto reason = back_off_.reason_to_skip(host, offer_.argv[0], wall_time());
     if (reason)
       log::info("not asking {}: {}", hosts::display_name(host), *reason);
     else
@@ -75,7 +88,7 @@ std::vector<hosts::Host> Distributor::candidates() const {
 }
 
 Result<Distribution> Distributor::run() {
-  TRY(wire_argv_, wire_command());
+  TRY(offer_, make_offer());
   Error last = fail(Code::no_hosts, "all hosts are in back-off");
   for (;;) {
     std::vector<hosts::Host> allowed = candidates();
@@ -87,7 +100,7 @@ Result<Distribution> Distributor::run() {
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
     // The host may have failed somebody else while we waited for its slot.
-    auto permit = back_off_.enter(host, wire_argv_[0], wall_time());
+    auto permit = back_off_.enter(host, offer_.argv[0], wall_time());
     Result<Distributed> done = permit ? try_host(host) : fail(Code::busy, "another client probes this host");
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
     if (done) {
@@ -105,21 +118,26 @@ Result<Distribution> Distributor::run() {
   }
 }
 
-Result<std::vector<std::string>> Distributor::wire_command() {
+Result<JobOffer> Distributor::make_offer() const {
   compiler::RemoteOptions options;
   options.color = plan_.color;
   options.directory = current_directory();
   if (plan_.invocation.uses_native) {
     TRY(options.native, native_words(plan_));
   }
-  std::vector<std::string> argv = compiler::remote_command(plan_.invocation, options);
-  if (!settings_.rewrite_names) return argv;
-  std::vector<std::string> arguments(argv.begin() + 1, argv.end());
-  toolchain::RemoteCommand rewritten = toolchain::rewrite_for_remote(plan_.compiler, arguments);
-  if (rewritten.name != argv[0]) log::debug("'{}' is called '{}' for the server", argv[0], rewritten.name);
-  argv[0] = rewritten.name;
-  argv.insert(argv.end(), rewritten.more_arguments.begin(), rewritten.more_arguments.end());
-  return argv;
+  JobOffer offer;
+  offer.argv = compiler::remote_command(plan_.invocation, options);
+  offer.stock_argv = offer.argv;
+  offer.directory = options.directory;
+  if (settings_.rewrite_names) rewrite(plan_.compiler, offer.stock_argv);
+  if (settings_.offers_4 && std::any_of(hosts_.begin(), hosts_.end(), hosts::may_speak_4)) {
+    auto fingerprint = own_fingerprint(plan_);
+    if (fingerprint)
+      offer.fingerprint = std::move(*fingerprint);
+    else
+      log::info("without protocol 4, as '{}' has no fingerprint: {}", plan_.compiler.name, fingerprint.error().text);
+  }
+  return offer;
 }
 
 Result<Distributed> Distributor::try_host(const hosts::Host& host) {
@@ -130,7 +148,8 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host) {
   auto began = std::chrono::steady_clock::now();
   TRY(TempFile object, output_file(plan_));
   Result<RemoteResult> result = fail(Code::canceled, "the attempt did not end");
-  loop::start(attempt(host, object, result));
+  Attempt attempt(loop_, host, offer_, text_, settings_, spoken_);
+  loop::start(attempt.run(object, cpp_slot_, hosts_.size() > 1, result));
   loop_.run();
   cpp_slot_.release();
   TRY(RemoteResult remote, std::move(result));
@@ -146,38 +165,6 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host) {
             hosts::display_name(host), took.count());
   return Distributed{remote.wait_status, std::move(remote.out), as_one_compile(text_.err(), remote.err),
                      hosts::display_name(host)};
-}
-
-loop::Task<> Distributor::attempt(const hosts::Host& host, const TempFile& object, Result<RemoteResult>& result) {
-  Connection connection(loop_);
-  Interrupt interrupt(loop_, [this, &connection](int number) {
-    text_.kill(number);
-    connection.close();
-  });
-  result = co_await converse(host, connection, object);
-  if (!text_.done()) text_.abandon();
-}
-
-loop::Task<Result<RemoteResult>> Distributor::converse(const hosts::Host& host, Connection& connection,
-                                                       const TempFile& object) {
-  if (host.cpp) log::debug("{} is used without pump mode: protocol 2", hosts::display_name(host));
-  CO_CHECK(text_.start(loop_));
-  // The preprocessor works while the connection is made and the server reads the head.
-  CO_CHECK(co_await connection.open(host));
-  loop::IdleLimit idle(connection.stream(), settings_.io_timeout_ms);
-  Exchange exchange(connection.stream(), hosts::protocol_version(host));
-  log::info("exec on {}: {}", hosts::display_name(host), shell_quoted(wire_argv_));
-  auto sent = co_await exchange.send_head(wire_argv_);
-  CO_CHECK(co_await text_.finish());
-  cpp_slot_.release();
-  if (!text_.local_reason().empty()) co_return fail(Code::local_cpp, "{}", text_.local_reason());
-  if (sent) sent = co_await exchange.send_body(text_);
-  // A server that refuses may close before it has read everything, and its answer, if any, counts.
-  auto received = co_await exchange.receive(object);
-  if (received) co_return std::move(received);
-  if (idle.expired()) co_return fail(Code::timeout, "no byte moved for {} s", settings_.io_timeout_ms / 1000);
-  // What broke the sending shows better in what was left to receive.
-  co_return sent || sent.error().code == Code::gone ? std::move(received.error()) : std::move(sent.error());
 }
 
 }  // namespace dcc::client

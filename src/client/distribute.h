@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "client/connection.h"
-#include "client/exchange.h"
+#include "client/attempt.h"
 #include "client/local_run.h"
 #include "client/plan.h"
 #include "client/preprocessing.h"
@@ -15,6 +14,7 @@
 #include "hosts/back_off.h"
 #include "hosts/host_list.h"
 #include "hosts/slots.h"
+#include "hosts/spoken.h"
 
 namespace dcc::client {
 
@@ -46,16 +46,15 @@ class Distributor {
  private:
   std::vector<hosts::Host> candidates() const;
   Result<Distributed> try_host(const hosts::Host& host);
-  loop::Task<> attempt(const hosts::Host& host, const TempFile& object, Result<RemoteResult>& result);
-  loop::Task<Result<RemoteResult>> converse(const hosts::Host& host, Connection& connection, const TempFile& object);
-  Result<std::vector<std::string>> wire_command();
+  Result<JobOffer> make_offer() const;
 
   const Plan& plan_;
   const Settings& settings_;
   const LocalLimits& limits_;
   std::vector<hosts::Host> hosts_;  // shrinks by those that failed
-  std::vector<std::string> wire_argv_;
+  JobOffer offer_;
   hosts::BackOff back_off_;
+  hosts::SpokenProtocols spoken_;
   Preprocessing text_;
   hosts::Slot cpp_slot_;
   loop::Loop loop_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/exchange.h"
 
-#include <unistd.h>
-
 #include "base/file.h"
 #include "protocol/lzo.h"
 #include "protocol/request.h"
@@ -20,16 +18,16 @@ loop::Task<Result<void>> Exchange::send_head(const std::vector<std::string>& arg
   co_return co_await stream_.write_all(head);
 }
 
-loop::Task<Result<void>> Exchange::send_body(const Preprocessing& text) {
-  if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(text);
+loop::Task<Result<void>> Exchange::send_body(Preprocessing& text) {
+  CO_TRY(int plain, text.plain());
+  if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(plain, text.size());
   CO_TRY(std::string header, protocol::encode_request_body_header(text.size()));
   CO_CHECK(co_await stream_.write_all(header));
-  co_return co_await stream_.send_file(text.fd(), 0, text.size());
+  co_return co_await stream_.send_file(plain, 0, text.size());
 }
 
-loop::Task<Result<void>> Exchange::send_compressed(const Preprocessing& text) {
-  ::lseek(text.fd(), 0, SEEK_SET);
-  CO_TRY(std::string plain, read_all(text.fd(), text.size()));
+loop::Task<Result<void>> Exchange::send_compressed(int text, uint64_t size) {
+  CO_TRY(std::string plain, read_at(text, 0, size));
   CO_TRY(std::string wire, protocol::lzo_compress(plain));
   CO_TRY(std::string message, protocol::encode_request_body_header(wire.size()));
   message += wire;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "base/temp.h"
 #include "client/preprocessing.h"
 #include "loop/stream.h"
+#include "protocol/messages.h"
 
 namespace dcc::client {
 
@@ -16,6 +18,7 @@ struct RemoteResult {
   int wait_status = 0;
   std::string out;
   std::string err;
+  std::optional<protocol::Load> load;  // the server's, if it says so
 };
 
 // The conversation of protocols 1 and 2, up to the end of the object, which goes into `object` (a file beside its
@@ -28,11 +31,11 @@ class Exchange {
   // While the preprocessor runs.
   loop::Task<Result<void>> send_head(const std::vector<std::string>& argv);
   // When it has ended.
-  loop::Task<Result<void>> send_body(const Preprocessing& text);
+  loop::Task<Result<void>> send_body(Preprocessing& text);
   loop::Task<Result<RemoteResult>> receive(const TempFile& object);
 
  private:
-  loop::Task<Result<void>> send_compressed(const Preprocessing& text);
+  loop::Task<Result<void>> send_compressed(int text, uint64_t size);
 
   loop::Stream& stream_;
   int version_;

@@ -2,7 +2,6 @@
 #include "client/preprocessing.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,44 +11,48 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "base/temp.h"
-#include "compiler/assembler_scan.h"
 #include "compiler/commands.h"
+#include "protocol/block.h"
 
 namespace dcc::client {
 namespace {
 
-constexpr size_t k_messages_limit = 16 * 1024 * 1024;
+using loop::Task;
 
-// Why the text cannot be compiled elsewhere; empty when it can. Read in pieces rather than mapped, so that a large unit
-// does not count as our memory.
-Result<std::string_view> reason_to_stay(int fd) {
-  compiler::AssemblerScan scan;
-  char piece[64 * 1024];
-  for (off_t offset = 0;;) {
-    ssize_t got = ::pread(fd, piece, sizeof piece, offset);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail_errno(Code::io, errno, "reading the preprocessed text");
-    if (got == 0) return std::string_view();
-    const std::string_view text(piece, static_cast<size_t>(got));
-    if (offset == 0 && compiler::uses_precompiled_header(text)) return std::string_view("it uses a precompiled header");
-    if (scan.feed(text)) return std::string_view("the source has .incbin or .include: the file it names is here");
-    offset += got;
-  }
-}
+constexpr size_t k_messages_limit = 16 * 1024 * 1024;
+// So that the preprocessor can go ahead while we connect. The default is 64 KB.
+constexpr int k_pipe_size = 1024 * 1024;
 
 }  // namespace
 
-Result<void> Preprocessing::start(loop::Loop& loop) {
+Result<void> Preprocessing::start(loop::Loop& loop, Form form) {
   if (done_ || process_) return {};
   if (!needs_preprocessor()) {
     TRY(text_, open_file(plan_.invocation.input, O_RDONLY));
-    return measure();
+    CHECK(examine_plain());
+    done_ = true;
+    return {};
   }
-  TRY(text_, open_spool());
+  size_ = 0;
+  scan_ = {};
+  if (form == Form::plain || keep_text_) {
+    TRY(text_, open_spool());
+    return start_preprocessor(loop, text_.get());
+  }
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) < 0) return fail_errno(Code::io, errno, "a pipe for the preprocessor");
+  UniqueFd ours(ends[0]), theirs(ends[1]);
+  ::fcntl(ours.get(), F_SETPIPE_SZ, k_pipe_size);
+  TRY(packed_, PackedText::create());
+  pipe_.emplace(loop, std::move(ours));
+  return start_preprocessor(loop, theirs.get());
+}
+
+Result<void> Preprocessing::start_preprocessor(loop::Loop& loop, int stdout_fd) {
   TRY(err_fd_, spool_in_memory("dcc-messages"));
   loop::Command command = compiler_command(plan_, compiler::preprocess_command(plan_.invocation));
   if (plan_.color) command.argv.push_back("-fdiagnostics-color=always");
-  command.stdout_fd = text_.get();
+  command.stdout_fd = stdout_fd;
   command.stderr_fd = err_fd_.get();
   command.own_group = true;  // so that killing it reaches cc1 too; our Interrupt passes Ctrl-C on
   log::debug("preprocessing: {}", shell_quoted(command.argv));
@@ -67,32 +70,106 @@ Result<UniqueFd> Preprocessing::open_spool() const {
   return text;
 }
 
-loop::Task<Result<void>> Preprocessing::finish() {
+Task<Result<void>> Preprocessing::finish() {
   if (done_) co_return Result<void>();
+  for (size_t packed = 1; pipe_ && packed > 0;) {
+    CO_TRY(packed, co_await pack_next());
+  }
+  pipe_.reset();
   loop::ExitStatus status = co_await process_->exit();
   process_.reset();
   if (!status.ok()) co_return fail(Code::local_cpp, "the preprocessor ended with status {}", status.exit_code());
+  if (!packed_) CO_CHECK(examine_plain());
   ::lseek(err_fd_.get(), 0, SEEK_SET);
   CO_TRY(err_, read_all(err_fd_.get(), k_messages_limit));
-  co_return measure();
+  done_ = true;
+  co_return Result<void>();
+}
+
+Task<Result<std::string>> Preprocessing::next_frames() {
+  if (!packed_) {
+    CO_CHECK(co_await finish());
+    CO_CHECK(pack_plain());
+  }
+  CO_TRY(std::string frames, packed_->frames(frames_read_));
+  if (frames.empty() && pipe_) {
+    CO_TRY(size_t packed, co_await pack_next());
+    if (packed > 0) {
+      CO_TRY(frames, packed_->frames(frames_read_));
+    }
+  }
+  if (frames.empty()) CO_CHECK(co_await finish());
+  frames_read_ += frames.size();
+  co_return frames;
+}
+
+// The next piece of what the preprocessor writes; 0 at its end.
+Task<Result<size_t>> Preprocessing::pack_next() {
+  piece_.resize(protocol::k_block_size);
+  size_t filled = 0;
+  while (filled < piece_.size()) {
+    CO_TRY(size_t got, co_await pipe_->read_some(piece_.data() + filled, piece_.size() - filled));
+    if (got == 0) break;
+    filled += got;
+  }
+  if (filled > 0) {
+    std::string_view piece(piece_.data(), filled);
+    CO_CHECK(examine(piece));
+    CO_CHECK(packed_->add(piece));
+  }
+  co_return filled;
+}
+
+Result<void> Preprocessing::pack_plain() {
+  TRY(PackedText packed, PackedText::create());
+  for (uint64_t offset = 0; offset < size_;) {
+    TRY(std::string piece, read_at(text_.get(), offset, protocol::k_block_size));
+    if (piece.empty()) return fail(Code::io, "the preprocessed text became shorter");
+    CHECK(packed.add(piece));
+    offset += piece.size();
+  }
+  packed_.emplace(std::move(packed));
+  return {};
+}
+
+Result<int> Preprocessing::plain() {
+  if (!text_) {
+    TRY(text_, packed_->unpacked());
+  }
+  return text_.get();
 }
 
 void Preprocessing::abandon() {
+  if (done_) return;
   process_.reset();
-  if (!done_) text_.reset();
+  pipe_.reset();
+  packed_.reset();
+  text_.reset();
 }
 
 void Preprocessing::kill(int signal_number) {
   if (process_) process_->kill(signal_number);
 }
 
-Result<void> Preprocessing::measure() {
+// Read in pieces rather than mapped, so that a large unit does not count as our memory.
+Result<void> Preprocessing::examine_plain() {
   struct stat status {};
   if (::fstat(text_.get(), &status) < 0 || !S_ISREG(status.st_mode))
     return fail(Code::io, "'{}' is no regular file", plan_.invocation.input);
-  size_ = static_cast<uint64_t>(status.st_size);
-  TRY(local_reason_, reason_to_stay(text_.get()));
-  done_ = true;
+  for (;;) {
+    TRY(std::string piece, read_at(text_.get(), size_, protocol::k_block_size));
+    if (piece.empty()) return {};
+    CHECK(examine(piece));
+  }
+}
+
+// Looks for why the text cannot be compiled elsewhere.
+Result<void> Preprocessing::examine(std::string_view piece) {
+  if (size_ == 0 && compiler::uses_precompiled_header(piece))
+    return fail(Code::local_cpp, "it uses a precompiled header");
+  if (scan_.feed(piece))
+    return fail(Code::local_cpp, "the source has .incbin or .include: the file it names is here");
+  size_ += piece.size();
   return {};
 }
 

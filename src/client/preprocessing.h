@@ -7,49 +7,70 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "client/packed_text.h"
 #include "client/plan.h"
+#include "compiler/assembler_scan.h"
 #include "loop/loop.h"
 #include "loop/process.h"
+#include "loop/stream.h"
 
 namespace dcc::client {
 
-// The preprocessed translation unit, on its way or ready. It outlives an attempt, so the next host gets the same text.
-// The preprocessor writes into the spool by itself, and the body is sent from there: no byte of it passes through us.
+// The preprocessed translation unit, on its way or ready. It outlives an attempt, so that the next host gets the same text,
+// in whatever form its protocol needs.
 class Preprocessing {
  public:
-  // `keep_text`: in a file that stays (DISTCC_SAVE_TEMPS), instead of one without a name.
+  // plain: the preprocessor writes the text into memory by itself, and no byte of it passes through us, for protocols 1
+  // and 2. packed: we read it from a pipe and pack it piece by piece, for protocol 4.
+  enum class Form { plain, packed };
+
+  // `keep_text`: in a file that stays (DISTCC_SAVE_TEMPS), and plain.
   Preprocessing(const Plan& plan, bool keep_text) : plan_(plan), keep_text_(keep_text) {}
 
   bool done() const { return done_; }
   bool needs_preprocessor() const { return !plan_.invocation.kind.preprocessed; }
 
   // Starts the preprocessor, unless that has happened or the input is preprocessed already.
-  Result<void> start(loop::Loop& loop);
-  // Waits for its end. Code::local_cpp when it failed: the user's own error, which only a local compile shows right.
+  Result<void> start(loop::Loop& loop, Form form);
+  // Waits for its end. Code::local_cpp when it failed (the user's own error, which only a local compile shows right), and
+  // when the text says that it must be compiled here.
   loop::Task<Result<void>> finish();
   // Kills a preprocessor that is still running, and forgets what it wrote.
   void abandon();
   void kill(int signal_number);
 
+  // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end, when
+  // there are none, for what finish() waits for.
+  void rewind() { frames_read_ = 0; }
+  loop::Task<Result<std::string>> next_frames();
+
   // Valid when done().
-  int fd() const { return text_.get(); }
+  Result<int> plain();  // as a file
   uint64_t size() const { return size_; }
-  const std::string& err() const { return err_; }  // what the preprocessor had to say
-  std::string_view local_reason() const { return local_reason_; }  // why it must be compiled here; empty for nothing
+  protocol::Total total() const { return packed_->total(); }  // after next_frames() came to the end
+  const std::string& err() const { return err_; }             // what the preprocessor had to say
 
  private:
   Result<UniqueFd> open_spool() const;
-  Result<void> measure();
+  Result<void> start_preprocessor(loop::Loop& loop, int stdout_fd);
+  loop::Task<Result<size_t>> pack_next();
+  Result<void> pack_plain();
+  Result<void> examine_plain();
+  Result<void> examine(std::string_view piece);
 
   const Plan& plan_;
   bool keep_text_;
-  UniqueFd text_;
+  UniqueFd text_;                     // the plain text, if it is there in this form
+  std::optional<PackedText> packed_;  // likewise
+  std::optional<loop::Stream> pipe_;  // the preprocessor's, while packing
+  std::string piece_;
   UniqueFd err_fd_;
   std::optional<loop::Process> process_;
   bool done_ = false;
   uint64_t size_ = 0;
+  uint64_t frames_read_ = 0;
+  compiler::AssemblerScan scan_;
   std::string err_;
-  std::string_view local_reason_;
 };
 
 }  // namespace dcc::client

@@ -15,6 +15,7 @@ struct Settings {
   bool fallback = true;            // DISTCC_FALLBACK
   bool skip_local_retry = false;   // DISTCC_SKIP_LOCAL_RETRY: a compile error from a server is final
   bool rewrite_names = true;       // unless DISTCC_NO_REWRITE_CROSS
+  bool offers_4 = true;            // unless DCC_PROTOCOL is 1 or 2: to hosts of ours, too
   bool save_temps = false;         // DISTCC_SAVE_TEMPS
   uint64_t io_timeout_ms = 300'000;  // DISTCC_IO_TIMEOUT: no byte moved for so long
   int nesting_level = 0;           // _DISTCC_SAFEGUARD

@@ -6,7 +6,9 @@
 namespace dcc::hosts {
 
 // Protocol 3, which `,cpp` asks for in stock, is left to stock; such entries have `,lzo` too.
-int protocol_version(const Host& host) { return host.lzo ? 2 : 1; }
+int stock_protocol(const Host& host) { return host.lzo ? 2 : 1; }
+
+bool may_speak_4(const Host& host) { return host.transport != Transport::local && !host.lzo; }
 
 bool usable(const Host& host) { return !host.down && host.limit > 0; }
 

@@ -28,8 +28,11 @@ struct Host {
   std::string text;     // the entry as written
 };
 
-// 1 or 2.
-int protocol_version(const Host& host);
+// The protocol to speak with a stock server there: 1, or 2 for `,lzo`.
+int stock_protocol(const Host& host);
+
+// `,lzo` asks for protocol 2, and gets it also from a server of ours.
+bool may_speak_4(const Host& host);
 
 // May a job be sent there at all?
 bool usable(const Host& host);

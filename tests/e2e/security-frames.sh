@@ -12,7 +12,7 @@ refused ''
 refused DIST
 refused 'GET / HTTP/1.0\r\n\r\n' --hold
 refused DIST00000000ARGC00000001 --hold
-refused DIST00000004ARGC00000001 --hold
+refused DIST00000003ARGC00000001 --hold
 refused DIST00000063 --hold
 refused DISTffffffff --hold
 refused DIST0000000g --hold

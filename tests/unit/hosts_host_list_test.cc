@@ -20,7 +20,7 @@ HostList parsed(std::string_view text) {
 
 // One line per entry, enough to compare everything that the grammar sets.
 std::string described(const Host& host) {
-  std::string line = fmt::format("{} limit={} protocol={}", display_name(host), host.limit, protocol_version(host));
+  std::string line = fmt::format("{} limit={} protocol={}", display_name(host), host.limit, stock_protocol(host));
   if (host.transport == Transport::local) line += " local";
   if (host.transport == Transport::ssh) line += " ssh";
   if (!host.command.empty()) line += " command=" + host.command;

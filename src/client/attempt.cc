@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/attempt.h"
+
+#include "base/env.h"
+#include "base/log.h"
+#include "base/strings.h"
+#include "client/exchange_4.h"
+#include "client/interrupt.h"
+
+namespace dcc::client {
+namespace {
+
+using loop::Task;
+
+hosts::WallTime wall_time() { return std::chrono::system_clock::now(); }
+
+protocol::Job job_of(const JobOffer& offer) {
+  protocol::Job job;
+  job.compiler.driver = static_cast<uint8_t>(offer.fingerprint->driver);
+  job.compiler.language = static_cast<uint8_t>(offer.fingerprint->language);
+  job.compiler.fingerprint = offer.fingerprint->digest;
+  job.compiler.target = offer.fingerprint->target;
+  job.compiler.version = offer.fingerprint->version;
+  job.argv = offer.argv;
+  job.directory = offer.directory;
+  for (std::string_view name : protocol::k_job_variables)
+    if (auto value = env(std::string(name).c_str())) job.environment.push_back(fmt::format("{}={}", name, *value));
+  return job;
+}
+
+bool closed_at_once(const Result<RemoteResult>& result) {
+  return !result && result.error().code == Code::denied && !Interrupt::signal_number();
+}
+
+}  // namespace
+
+Attempt::Attempt(loop::Loop& loop, const hosts::Host& host, const JobOffer& offer, Preprocessing& text,
+                 const Settings& settings, const hosts::SpokenProtocols& spoken)
+    : loop_(loop),
+      host_(host),
+      offer_(offer),
+      text_(text),
+      settings_(settings),
+      spoken_(spoken),
+      connection_(loop) {}
+
+Task<> Attempt::run(const TempFile& object, hosts::Slot& preprocessing, bool others_follow,
+                    Result<RemoteResult>& result) {
+  Interrupt interrupt(loop_, [this](int number) {
+    text_.kill(number);
+    connection_.close();
+  });
+  result = co_await converse(object, preprocessing);
+  connection_.close();
+  bool host_failed = !result && result.error().code != Code::local_cpp;
+  if (!text_.done() && host_failed && others_follow && !Interrupt::signal_number()) (void)co_await text_.finish();
+  text_.abandon();
+}
+
+Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot& preprocessing) {
+  hosts::Spoken spoken = offer_.fingerprint && hosts::may_speak_4(host_) ? spoken_.by(host_, wall_time()) : hosts::Spoken::stock;
+  bool tries_4 = spoken != hosts::Spoken::stock;
+  CO_CHECK(text_.start(loop_, tries_4 ? Preprocessing::Form::packed : Preprocessing::Form::plain));
+  CO_CHECK(co_await connection_.open(host_));
+  if (tries_4) {
+    bool answered = false;
+    auto result = co_await speak_4(object, preprocessing, answered);
+    if (answered) spoken_.learn(host_, hosts::Spoken::ours, wall_time());
+    if (answered || !closed_at_once(result)) co_return result;
+    // What has spoken protocol 4 before is no stock server: it ends just now, or does not like us.
+    if (spoken == hosts::Spoken::ours) co_return fail(Code::gone, "{}", result.error().text);
+    log::debug("{} closed on the greeting of protocol 4", hosts::display_name(host_));
+    CO_CHECK(co_await connection_.open(host_));
+  }
+  auto result = co_await speak_stock(object, preprocessing);
+  if (result && tries_4) spoken_.learn(host_, hosts::Spoken::stock, wall_time());
+  co_return result;
+}
+
+Task<Result<RemoteResult>> Attempt::speak_4(const TempFile& object, hosts::Slot& preprocessing, bool& answered) {
+  loop::IdleLimit idle(connection_.stream(), settings_.io_timeout_ms);
+  Exchange4 exchange(connection_.stream());
+  log::info("exec on {} (protocol 4, as {}): {}", hosts::display_name(host_), description(*offer_.fingerprint),
+            shell_quoted(offer_.argv));
+  const protocol::Job job = job_of(offer_);
+  CO_CHECK(co_await exchange.send(job, text_));
+  preprocessing.release();
+  auto received = co_await exchange.receive(object);
+  answered = exchange.answered();
+  if (!received && idle.expired()) co_return fail(Code::timeout, "no byte moved for {} s", settings_.io_timeout_ms / 1000);
+  if (received && received->load)
+    log::debug("{} runs {} of {} jobs, {} wait; load average {:.2f}", hosts::display_name(host_),
+               received->load->running, received->load->slots, received->load->waiting,
+               received->load->load_average / 100.0);
+  co_return received;
+}
+
+Task<Result<RemoteResult>> Attempt::speak_stock(const TempFile& object, hosts::Slot& preprocessing) {
+  if (host_.cpp) log::debug("{} is used without pump mode: protocol 2", hosts::display_name(host_));
+  loop::IdleLimit idle(connection_.stream(), settings_.io_timeout_ms);
+  Exchange exchange(connection_.stream(), hosts::stock_protocol(host_));
+  log::info("exec on {}: {}", hosts::display_name(host_), shell_quoted(offer_.stock_argv));
+  auto sent = co_await exchange.send_head(offer_.stock_argv);
+  CO_CHECK(co_await text_.finish());
+  preprocessing.release();
+  if (sent) sent = co_await exchange.send_body(text_);
+  // A server that refuses may close before it has read everything, and its answer, if any, counts.
+  auto received = co_await exchange.receive(object);
+  if (received) co_return std::move(received);
+  if (idle.expired()) co_return fail(Code::timeout, "no byte moved for {} s", settings_.io_timeout_ms / 1000);
+  // What broke the sending shows better in what was left to receive.
+  co_return sent || sent.error().code == Code::gone ? std::move(received.error()) : std::move(sent.error());
+}
+
+}  // namespace dcc::client

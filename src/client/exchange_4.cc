@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/exchange_4.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/strings.h"
+#include "config.h"
+
+namespace dcc::client {
+namespace {
+
+using loop::Task;
+using protocol::FrameKind;
+
+constexpr uint64_t k_output_limit = uint64_t{2} << 30;
+constexpr size_t k_text_limit = 64 << 20;
+
+Error refusal(const protocol::Refused& refused) {
+  std::string text = printable(refused.text, 1000);
+  switch (refused.reason) {
+    case protocol::Refusal::other_compiler:
+      return fail(Code::denied, "{}", text);
+    case protocol::Refusal::not_allowed:
+      return fail(Code::bad_arguments, "it will not run this command: {}", text);
+    case protocol::Refusal::busy:
+      return fail(Code::busy, "{}", text);
+    case protocol::Refusal::bad_request:
+    case protocol::Refusal::other:
+      break;
+  }
+  return fail(Code::protocol, "it refuses: {}", text);
+}
+
+}  // namespace
+
+Task<Result<void>> Exchange4::send(const protocol::Job& job, Preprocessing& text) {
+  std::string frames = protocol::greeting();
+  append(frames, FrameKind::hello, protocol::Hello{0, DCC_VERSION});
+  append(frames, job);
+  auto sent = co_await stream_.write_all(frames);
+  text.rewind();
+  while (sent && !is_refused()) {
+    CO_TRY(frames, co_await text.next_frames());
+    if (frames.empty()) {
+      append(frames, FrameKind::source_end, text.total());
+      sent = co_await stream_.write_all(frames);
+      break;
+    }
+    sent = co_await stream_.write_all(frames);
+  }
+  // What broke the connection shows better in what is left to receive.
+  co_return Result<void>();
+}
+
+bool Exchange4::is_refused() {
+  return reader_.fill_at_once() && protocol::has_frame(reader_.buffered(), FrameKind::refused);
+}
+
+Task<Result<RemoteResult>> Exchange4::receive(const TempFile& object) {
+  std::optional<loop::IdleLimit> silence;
+  for (bool at_end = false; !at_end;) {
+    auto taken = co_await take_frame(object);
+    if (!taken && silence && silence->expired())
+      co_return fail(Code::timeout, "the server has fallen silent for {} s", protocol::k_silence_ms / 1000);
+    if (!taken) co_return std::move(taken.error());
+    at_end = *taken;
+    if (!silence) silence.emplace(stream_, protocol::k_silence_ms);
+  }
+  CO_CHECK(check_whole());
+  co_return std::move(*result_);
+}
+
+// True at the end of the answer.
+Task<Result<bool>> Exchange4::take_frame(const TempFile& object) {
+  CO_TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
+  while (!frame) {
+    auto filled = co_await reader_.fill();
+    if (!filled && reader_.buffered().empty() && !answered_)
+      co_return fail(Code::denied, "the server closed without an answer: it may not allow this client");
+    if (!filled) co_return std::move(filled).context("waiting for its answer").error();
+    CO_TRY(frame, protocol::first_frame(reader_.buffered()));
+  }
+  answered_ = true;
+  std::string_view payload = frame->payload;
+  switch (frame->kind) {
+    case FrameKind::refused: {
+      CO_TRY(protocol::Refused refused, protocol::read_refused(payload));
+      co_return refusal(refused);
+    }
+    case FrameKind::queued: {
+      CO_TRY(protocol::Queued queued, protocol::read_queued(payload));
+      log::debug("queued there behind {} others", queued.ahead);
+      break;
+    }
+    case FrameKind::result:
+      CO_CHECK(take_result(payload));
+      break;
+    case FrameKind::text_out:
+      if (result_) CO_CHECK(take_text(result_->out, payload));
+      break;
+    case FrameKind::text_err:
+      if (result_) CO_CHECK(take_text(result_->err, payload));
+      break;
+    case FrameKind::output:
+      CO_CHECK(begin_output(payload));
+      break;
+    case FrameKind::data:
+      CO_CHECK(take_data(object, payload));
+      break;
+    case FrameKind::output_end:
+      CO_CHECK(end_output(payload));
+      break;
+    default:
+      break;
+  }
+  bool at_end = frame->kind == FrameKind::end;
+  reader_.consume(size_on_wire(*frame));
+  co_return at_end;
+}
+
+Result<void> Exchange4::take_result(std::string_view payload) {
+  TRY(protocol::JobResult said, protocol::read_result(payload));
+  result_.emplace();
+  result_->wait_status = said.wait_status;
+  result_->load = said.load;
+  return {};
+}
+
+Result<void> Exchange4::take_text(std::string& text, std::string_view payload) {
+  TRY(std::string_view piece, unpacker_.unpack(payload));
+  if (text.size() + piece.size() > k_text_limit) return fail(Code::protocol, "its compiler has too much to say");
+  text += piece;
+  return {};
+}
+
+// Outputs that nobody asked for may come; they are read and dropped.
+Result<void> Exchange4::begin_output(std::string_view payload) {
+  if (incoming_) return fail(Code::protocol, "an output in the middle of another");
+  incoming_.emplace();
+  TRY(incoming_->head, protocol::read_output(payload));
+  if (incoming_->head.size > k_output_limit)
+    return fail(Code::protocol, "an output of {} bytes is too large", incoming_->head.size);
+  incoming_->wanted = incoming_->head.role == protocol::k_main_output && !has_object_;
+  return {};
+}
+
+Result<void> Exchange4::take_data(const TempFile& object, std::string_view payload) {
+  if (!incoming_) return fail(Code::protocol, "data of no output");
+  TRY(std::string_view piece, unpacker_.unpack(payload));
+  incoming_->size += piece.size();
+  if (incoming_->size > incoming_->head.size) return fail(Code::protocol, "an output is longer than announced");
+  incoming_->digester.add(piece);
+  if (!incoming_->wanted) return {};
+  return write_all(object.fd(), piece);
+}
+
+Result<void> Exchange4::end_output(std::string_view payload) {
+  if (!incoming_) return fail(Code::protocol, "the end of no output");
+  TRY(protocol::Total total, protocol::read_total(payload));
+  if (total.size != incoming_->size || incoming_->head.size != incoming_->size ||
+      total.digest != incoming_->digester.digest())
+    return fail(Code::truncated, "its output was damaged on the way");
+  has_object_ = has_object_ || incoming_->wanted;
+  incoming_.reset();
+  return {};
+}
+
+Result<void> Exchange4::check_whole() const {
+  if (!result_) return fail(Code::protocol, "an answer without a result");
+  if (incoming_) return fail(Code::protocol, "an answer that ends within an output");
+  if (result_->wait_status == 0 && !has_object_) return fail(Code::protocol, "a success without an output");
+  return {};
+}
+
+}  // namespace dcc::client

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/digest.h"
+#include "base/result.h"
+#include "base/temp.h"
+#include "client/exchange.h"
+#include "client/preprocessing.h"
+#include "loop/stream.h"
+#include "protocol/block.h"
+#include "protocol/messages.h"
+
+namespace dcc::client {
+
+// The conversation of protocol 4 (protocol/frame.h), up to the end of the answer.
+class Exchange4 {
+ public:
+  explicit Exchange4(loop::Stream& stream) : stream_(stream), reader_(stream) {}
+
+  // The greeting, the job, and its text while the preprocessor still writes it. Errors are those of the text; when the
+  // connection breaks or the server refuses, this ends early, and receive() says so.
+  loop::Task<Result<void>> send(const protocol::Job& job, Preprocessing& text);
+
+  // The output goes into `object` (a file beside its target). Code::denied when the server has not this compiler,
+  // Code::bad_arguments when it will not run this command, Code::busy, Code::timeout when it has fallen silent.
+  loop::Task<Result<RemoteResult>> receive(const TempFile& object);
+
+  // The server has said something, and so speaks protocol 4.
+  bool answered() const { return answered_; }
+
+ private:
+  // An output on its way.
+  struct Incoming {
+    protocol::OutputHead head;
+    bool wanted = false;
+    uint64_t size = 0;
+    Digester digester;
+  };
+
+  bool is_refused();
+  loop::Task<Result<bool>> take_frame(const TempFile& object);
+  Result<void> take_result(std::string_view payload);
+  Result<void> take_text(std::string& text, std::string_view payload);
+  Result<void> begin_output(std::string_view payload);
+  Result<void> take_data(const TempFile& object, std::string_view payload);
+  Result<void> end_output(std::string_view payload);
+  Result<void> check_whole() const;
+
+  loop::Stream& stream_;
+  loop::Reader reader_;
+  protocol::Unpacker unpacker_;
+  bool answered_ = false;
+  std::optional<RemoteResult> result_;
+  std::optional<Incoming> incoming_;
+  bool has_object_ = false;
+};
+
+}  // namespace dcc::client
