@@ -8,24 +8,9 @@
 namespace dcc::server {
 namespace {
 
-using toolchain::Driver;
 using toolchain::Fingerprint;
 
 constexpr size_t k_most_named = 4;
-
-std::string_view program(Driver driver) {
-  switch (driver) {
-    case Driver::gcc:
-      return "gcc";
-    case Driver::gxx:
-      return "g++";
-    case Driver::clang:
-      return "clang";
-    case Driver::clangxx:
-      return "clang++";
-  }
-  return "";
-}
 
 std::string_view processor(const Fingerprint& fingerprint) {
   return std::string_view(fingerprint.target).substr(0, fingerprint.target.find('-'));
@@ -49,9 +34,9 @@ std::string mismatch(const Fingerprint& wanted, const std::vector<Fingerprint>& 
   if (known.empty()) {
     std::string_view language = wanted.language == toolchain::CanaryLanguage::cxx ? "C++" : "C";
     return fmt::format(
-        "server has no {} that compiles {}, this is {}; its administrator can install one and allow it with "
-        "`dcc whitelist add`",
-        program(wanted.driver), language, text_of(wanted, false));
+        "server has no compiler of this kind for {}, this is {}; its administrator can install one and allow "
+        "it with `dcc whitelist add`",
+        language, text_of(wanted, false));
   }
   int nearest = 3;
   for (const Fingerprint& other : known) nearest = std::min(nearest, distance(wanted, other));
