@@ -26,10 +26,9 @@ const Applet* find_applet(std::string_view name, std::string_view first, int* sh
   *shift = 0;
   for (const Applet& applet : k_applets)
     if (name == applet.other_name || after_prefix(name, "dcc-") == applet.name) return &applet;
-  *shift = 1;
-  if (name == "dcc")
-    for (const Applet& applet : k_applets)
-      if (first == applet.name) return &applet;
+  if (name != "dcc") return nullptr;
+  for (const Applet& applet : k_applets)
+    if (first == applet.name) return *shift = 1, &applet;
   return nullptr;
 }
 
