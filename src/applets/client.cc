@@ -14,7 +14,7 @@
 #include "compiler/source_kind.h"
 #include "config.h"
 #include "hosts/host_list.h"
-#include "protocol/lzo.h"
+#include "protocol/versions.h"
 
 namespace dcc {
 namespace {
@@ -53,7 +53,7 @@ int print_help() {
 }
 
 int print_version() {
-  fmt::print("dcc {} (protocols 1{}, default port 3632)\n", DCC_VERSION, protocol::lzo_available() ? " and 2" : "");
+  fmt::print("dcc {} ({}, default port {})\n", DCC_VERSION, protocol::spoken_versions(), hosts::k_default_port);
   return 0;
 }
 

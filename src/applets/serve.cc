@@ -19,6 +19,7 @@
 #include "config.h"
 #include "hosts/host.h"
 #include "loop/address.h"
+#include "protocol/versions.h"
 #include "server/daemon.h"
 #include "server/privileges.h"
 #include "server/server.h"
@@ -34,6 +35,7 @@ struct Settings {
   bool allow_private = false;
   std::vector<std::string> listen;
   int port = hosts::k_default_port;
+  std::vector<std::string> toolchains;
   std::optional<int> jobs;
   int nice = 5;
   std::string user;
@@ -60,7 +62,7 @@ enum class Mode { foreground, daemon, inetd };
 constexpr const char* k_about =
     "Accepts compile jobs of other machines and runs them. Which compilers it runs is said by the links "
     "in " DCC_MASQUERADE_DIR
-    " (`dcc whitelist`). Only private networks may connect, unless --allow says otherwise.\n\n"
+    " (`dcc whitelist`), and by --toolchain. Only private networks may connect, unless --allow says otherwise.\n\n"
     "Called as `dcc serve` it stays in the foreground and logs on stderr; called as `distccd`, or with --daemon, it "
     "goes "
     "to the background and logs to syslog. With its standard input being a socket, `distccd` serves that one job.";
@@ -80,6 +82,7 @@ std::vector<Option> option_rows(Settings& s) {
       {'j', "jobs", "N", "run at most N jobs at a time (default: processors + 2)", {&s.jobs, 1, 100'000}},
       {'p', "port", "PORT", "listen on this TCP port (default: 3632; 0: any free one)", {&s.port, 0, 65535}},
       {0, "listen", "ADDR", "listen on this address only; may be repeated", &s.listen},
+      {0, "toolchain", "DIR", "run the compilers in this directory, too; may be repeated", &s.toolchains},
       {'N', "nice", "N", "lower the priority of compilers by N (default: 5)", {&s.nice, -20, 19}},
       {0, "job-lifetime", "SECONDS", "end a compiler that runs longer", {&s.job_lifetime_s, 0}},
       {0, "user", "NAME", "become this user when started by root (default: distcc)", &s.user},
@@ -164,6 +167,8 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   toolchain::WhitelistSettings whitelist;
   whitelist.path = env("DISTCCD_PATH").value_or(toolchain::search_path());
   whitelist.anything = settings.botnet;
+  for (const std::string& directory : settings.toolchains)
+    whitelist.toolchains.push_back(absolute_path(directory, current_directory()));
   if (auto file = env("DISTCC_CMDLIST")) {
     auto words = parse_number(env("DISTCC_CMDLIST_NUMWORDS").value_or("1"));
     if (!words || *words < 1 || *words > 100) return fail(Code::bad_arguments, "bad DISTCC_CMDLIST_NUMWORDS");
@@ -296,7 +301,7 @@ int serve_main(int argc, char** argv) {
   std::vector<std::string> operands;
   if (auto code = read_command_line(command, argc, argv, operands)) return *code;
   if (settings.version) {
-    fmt::print("{} {}, protocols 1 and 2\n", command.name, DCC_VERSION);
+    fmt::print("{} {}, {}\n", command.name, DCC_VERSION, protocol::spoken_versions());
     return 0;
   }
   if (!operands.empty()) {

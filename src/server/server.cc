@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "base/log.h"
+#include "base/strings.h"
 #include "server/job_environment.h"
 
 namespace dcc::server {
@@ -67,6 +68,11 @@ std::vector<loop::ResourceLimit> resource_limits(uint64_t lifetime_ms, rlim_t de
   return limits;
 }
 
+// Where compilers lie: as a PATH, though no job gets all of it.
+std::string compiler_places(const toolchain::WhitelistSettings& whitelist) {
+  return whitelist.toolchains.empty() ? whitelist.path : whitelist.path + ":" + join(whitelist.toolchains, ":");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
@@ -84,7 +90,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
       connection_limit_(connection_limit(settings_.jobs)),
       whitelist_(settings_.whitelist),
       compilers_(loop_, whitelist_, common_environment(settings_.whitelist)),
-      confinement_(settings_.whitelist.path),
+      confinement_(compiler_places(settings_.whitelist)),
       bays_(std::move(bays)),
       bay_queue_(loop_, bay_count(settings_.jobs)),
       cpu_queue_(loop_, static_cast<size_t>(settings_.jobs)),

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string_view>
+
+#include "protocol/lzo.h"
+
+namespace dcc::protocol {
+
+// What this build speaks, for --version.
+inline std::string_view spoken_versions() { return lzo_available() ? "protocols 1, 2 and 4" : "protocols 1 and 4"; }
+
+}  // namespace dcc::protocol
