@@ -59,7 +59,7 @@ struct Refused {
 // How busy the server is, for the client's next choice and for people.
 struct Load {
   uint32_t slots = 0;    // compilers at a time
-  uint32_t running = 0;  // of them, this job included
+  uint32_t running = 0;  // of them
   uint32_t waiting = 0;  // jobs in the queue
   uint32_t load_average = 0;  // of the machine, of one minute, in hundredths
 };

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "protocol/frame.h"
+
+#include "protocol/block.h"
+#include "protocol/fields.h"
+#include "protocol/messages.h"
+#include "test.h"
+
+using namespace dcc;
+using namespace dcc::protocol;
+
+namespace {
+
+Frame only_frame(std::string_view bytes) {
+  auto frame = first_frame(bytes);
+  REQUIRE(frame);
+  REQUIRE(*frame);
+  CHECK(size_on_wire(**frame) == bytes.size());
+  return **frame;
+}
+
+std::string noise(size_t size) {
+  std::string text(size, '\0');
+  uint32_t state = 1;
+  for (char& c : text) c = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("protocol 4 begins with distcc's own first packet") {
+  CHECK(greeting() == "DIST00000004");
+  CHECK(greeted_version("DIST00000004and more") == 4);
+  CHECK(greeted_version("DIST00000001ARGC00000003") == 1);
+  CHECK(!greeted_version("DIST0000000"));
+  CHECK(!greeted_version("GET / HTTP/1.0\r\n\r\n"));
+}
+
+TEST_CASE("a frame is a kind, a length and a payload") {
+  std::string bytes;
+  append_frame(bytes, FrameKind::ready);
+  CHECK(bytes == std::string("\x21\0\0\0\0\0\0\0", 8));
+  bytes.clear();
+  append_frame(bytes, FrameKind::job, "ab");
+  CHECK(bytes == std::string("\x02\0\0\0\x02\0\0\0ab", 10));
+  CHECK(only_frame(bytes).kind == FrameKind::job);
+  CHECK(only_frame(bytes).payload == "ab");
+}
+
+TEST_CASE("a frame that is not whole yet is waited for, and one that cannot be is an error") {
+  std::string bytes;
+  append_frame(bytes, FrameKind::hello, "payload");
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    auto frame = first_frame(std::string_view(bytes).substr(0, size));
+    REQUIRE(frame);
+    CHECK(!*frame);
+  }
+  std::string too_long;
+  FieldWriter(too_long).number(1, 2).number(0, 2).u32(k_frame_limit + 1);
+  CHECK(first_frame(too_long).error().code == Code::protocol);
+  std::string reserved;
+  FieldWriter(reserved).number(1, 2).number(1, 2).u32(0);
+  CHECK(first_frame(reserved).error().code == Code::protocol);
+}
+
+TEST_CASE("a kind is found among whole frames only") {
+  std::string bytes;
+  append_frame(bytes, FrameKind::welcome, "x");
+  append_frame(bytes, FrameKind::alive);
+  append_frame(bytes, FrameKind::refused, "why");
+  CHECK(has_frame(bytes, FrameKind::refused));
+  CHECK(has_frame(bytes, FrameKind::alive));
+  CHECK(!has_frame(bytes, FrameKind::end));
+  bytes.pop_back();
+  CHECK(!has_frame(bytes, FrameKind::refused));
+}
+
+TEST_CASE("a job says the same on both sides") {
+  Job job;
+  job.compiler = {2, 1, {0x1122334455667788, 0x99aabbccddeeff00}, "aarch64-linux-gnu", "12.2.0"};
+  job.argv = {"gcc", "-c", "a b.c", "-o", "", "x.o"};
+  job.directory = "/home/user/π";
+  job.environment = {"LANG=C", "SOURCE_DATE_EPOCH=1"};
+  std::string bytes;
+  append(bytes, job);
+  auto read = read_job(only_frame(bytes).payload);
+  REQUIRE(read);
+  CHECK(read->compiler.driver == 2);
+  CHECK(read->compiler.language == 1);
+  CHECK(read->compiler.fingerprint == job.compiler.fingerprint);
+  CHECK(read->compiler.target == "aarch64-linux-gnu");
+  CHECK(read->compiler.version == "12.2.0");
+  CHECK(read->argv == job.argv);
+  CHECK(read->directory == job.directory);
+  CHECK(read->environment == job.environment);
+}
+
+TEST_CASE("a later version may say more than this one knows") {
+  std::string bytes;
+  append(bytes, Queued{7});
+  std::string payload(only_frame(bytes).payload);
+  payload += "what later versions say";
+  CHECK(read_queued(payload)->ahead == 7);
+  std::string refusal;
+  FieldWriter(refusal).u8(200).text("for a reason of the future");
+  CHECK(read_refused(refusal)->reason == Refusal::other);
+}
+
+TEST_CASE("a payload that ends too early is an error, wherever it is cut") {
+  std::string bytes;
+  Job job;
+  job.argv = {"gcc", "-c", "a.c"};
+  job.environment = {"LANG=C"};
+  append(bytes, job);
+  std::string_view payload = only_frame(bytes).payload;
+  for (size_t size = 0; size < payload.size(); ++size) CHECK(!read_job(payload.substr(0, size)));
+  CHECK(read_job(payload));
+}
+
+TEST_CASE("lengths and counts that lie take no memory") {
+  std::string payload;
+  FieldWriter(payload).u32(0xffffffff);
+  FieldReader texts(payload);
+  CHECK(texts.texts().size() <= 1);
+  CHECK(!texts.ok());
+  FieldReader text(payload);
+  CHECK(text.text().empty());
+  CHECK(!text.ok());
+}
+
+TEST_CASE("a job without a command is none") {
+  std::string bytes;
+  append(bytes, Job{});
+  CHECK(read_job(only_frame(bytes).payload).error().code == Code::protocol);
+}
+
+TEST_CASE("blocks give back what was put in, packed or not") {
+  for (const std::string& plain : {std::string(1, 'x'), std::string(5000, 'x'), noise(1), noise(k_block_size), std::string(k_block_size, ' ')}) {
+    CAPTURE(plain.size());
+    std::string bytes;
+    append_block(bytes, FrameKind::source, plain);
+    CHECK(bytes.size() <= plain.size() + k_frame_header_size + 4);
+    Unpacker unpacker;
+    auto unpacked = unpacker.unpack(only_frame(bytes).payload);
+    REQUIRE(unpacked);
+    CHECK(*unpacked == plain);
+  }
+}
+
+TEST_CASE("a text of any length becomes frames of one block each") {
+  const std::string text = noise(2 * k_block_size + 17);
+  std::string bytes, back;
+  append_blocks(bytes, FrameKind::text_err, text);
+  Unpacker unpacker;
+  for (std::string_view rest = bytes; !rest.empty();) {
+    auto frame = first_frame(rest);
+    REQUIRE(frame);
+    REQUIRE(*frame);
+    back += *unpacker.unpack((*frame)->payload);
+    rest.remove_prefix(size_on_wire(**frame));
+  }
+  CHECK(back == text);
+  bytes.clear();
+  append_blocks(bytes, FrameKind::text_err, "");
+  CHECK(bytes.empty());
+}
+
+TEST_CASE("a block unpacks to the size that it says, or not at all") {
+  std::string frame;
+  append_block(frame, FrameKind::data, std::string(5000, 'x'));
+  const std::string payload(only_frame(frame).payload);
+  Unpacker unpacker;
+  for (uint32_t size : {0u, 1u, 4999u, 5001u, uint32_t{k_block_size}, uint32_t{k_block_size + 1}, 0xffffffffu}) {
+    std::string other;
+    FieldWriter(other).u32(size);
+    other += payload.substr(4);
+    CHECK(unpacker.unpack(other).error().code == Code::protocol);
+  }
+  CHECK(!unpacker.unpack(payload.substr(0, payload.size() - 1)));
+  CHECK(!unpacker.unpack("abc"));
+  CHECK(unpacker.unpack(payload));
+}
