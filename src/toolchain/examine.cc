@@ -178,6 +178,7 @@ loop::Task<Result<Examination>> Examiner::examine() {
   add_part(digester_, "target", itself.target);
   add_part(digester_, "version", itself.version);
   add_part(digester_, "assembler", itself.assembler_version);
+  add_part(digester_, "clang's options", itself.options);
 
   // A wrapper that adds -O1 or -g is not seen above.
   loop::Command plain = command({});

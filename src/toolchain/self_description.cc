@@ -27,6 +27,18 @@ std::string_view first_word(std::string_view line) {
   return line.substr(0, line.find(' '));
 }
 
+// clang's command for itself without its paths: "-cc1 -triple ...". They are where headers lie, which is of no concern to
+// preprocessed text, and our own output. Old versions quote every word, later ones few.
+std::string options_in(std::string_view command) {
+  std::string options;
+  for (std::string word : split(command, ' ')) {
+    std::erase(word, '"');
+    if (word.find('/') == word.npos && word != "-internal-isystem" && word != "-internal-externc-isystem")
+      options += word + ' ';
+  }
+  return options;
+}
+
 // Between these lines stand directories, indented like commands.
 constexpr std::string_view k_directories_begin = "#include \"...\" search starts here:";
 constexpr std::string_view k_directories_end = "End of search list.";
@@ -63,6 +75,8 @@ SelfDescription parse_self_description(std::string_view text) {
       description.assembler_version = version_behind(" version ", line);
     if (!among_directories && line.size() > 1 && line[0] == ' ' && line[1] != ' ')
       description.programs.emplace_back(first_word(std::string_view(line).substr(1)));
+    if (line.starts_with(' ') && (line.find(" -cc1 ") != line.npos || line.find(" \"-cc1\" ") != line.npos))
+      description.options += options_in(line) + '\n';
   }
   return description;
 }

@@ -12,6 +12,7 @@ struct SelfDescription {
   std::string target;             // "aarch64-linux-gnu"
   std::string version;            // "12.2.0"
   std::string assembler_version;  // "2.40", without the vendor's words; empty when it has an assembler of its own
+  std::string options;            // of clang's own: what a wrapper, a configuration file or a default adds shows here
   std::vector<std::string> programs;  // what was run, first the driver behind a wrapper: paths, or names for PATH
 };
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "toolchain/fingerprint.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <map>
+#include <algorithm>
 
 #include "base/file.h"
 #include "temp_home.h"
 #include "test.h"
 #include "toolchain/find.h"
-#include "toolchain/self_description.h"
 
 using namespace dcc;
 using namespace dcc::toolchain;
@@ -27,22 +27,37 @@ Subject subject(std::string file, Driver driver, CanaryLanguage language = Canar
   return subject;
 }
 
-loop::Task<> examine_into(loop::Loop& loop, Subject subject, Result<Examination>& result) {
-  result = co_await examine(loop, std::move(subject));
+loop::Task<> examine_until(loop::Loop& loop, Subject subject, Interruption& interruption, Result<Examination>& result) {
+  result = co_await examine(loop, std::move(subject), &interruption);
 }
 
 Result<Examination> examined(Subject subject) {
   loop::Loop loop;
   Result<Examination> result = fail(Code::general, "the examination did not end");
-  loop::start(examine_into(loop, std::move(subject), result));
+  Interruption never;
+  loop::start(examine_until(loop, std::move(subject), never, result));
   loop.run();
   return result;
 }
 
-Digest digest_of_subject(Subject of) {
+Digest digest_by(Subject of) {
   auto result = examined(std::move(of));
   REQUIRE_MESSAGE(result, result.error().text);
   return result->fingerprint.digest;
+}
+
+std::string path_to(const char* compiler) { return find_in_path(compiler, search_path()); }
+bool has(const char* compiler) { return !path_to(compiler).empty(); }
+
+std::vector<std::string> names_below(const std::string& directory) {
+  std::vector<std::string> names;
+  DIR* open = ::opendir(directory.c_str());
+  REQUIRE(open);
+  while (const dirent* entry = ::readdir(open))
+    if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+  ::closedir(open);
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 std::string script(const TempHome& home, const std::string& name, const std::string& command) {
@@ -54,18 +69,166 @@ std::string script(const TempHome& home, const std::string& name, const std::str
 
 }  // namespace
 
-TEST_CASE("a compiler has the same fingerprint each time, under each of its names") {
-  std::string gcc = find_in_path("gcc", search_path());
-  if (gcc.empty()) return;
+TEST_CASE("the kind of a compiler is told by its name, also behind cc and c++") {
   TempHome home;
+  REQUIRE(symlink("clang-14", (home.path() + "/c++").c_str()) == 0);
+  const std::string clang = home.path() + "/c++";
+  REQUIRE(symlink("gcc", (home.path() + "/cc").c_str()) == 0);
+  const std::string gcc = home.path() + "/cc";
+  struct Case {
+    const char* name;
+    std::string file;
+    std::optional<Driver> kind;
+  };
+  const Case cases[] = {
+      {"gcc", "/nonexistent", Driver::gcc},
+      {"aarch64-linux-gnu-gcc-12", "/nonexistent", Driver::gcc},
+      {"/opt/bin/g++-9", "/nonexistent", Driver::gxx},
+      {"clang-14", "/nonexistent", Driver::clang},
+      {"x86_64-linux-gnu-clang++", "/nonexistent", Driver::clangxx},
+      {"my-wrapper-gcc-12", "/nonexistent", Driver::gcc},
+      {"cc", gcc, Driver::gcc},
+      {"c++", clang, Driver::clangxx},
+      {"cc", "/nonexistent", std::nullopt},
+      {"cpp", gcc, std::nullopt},
+      {"gcc-ar", "/nonexistent", std::nullopt},
+      {"clang-format-14", "/nonexistent", std::nullopt},
+      {"x86_64-linux-gnu-clang-cpp", "/nonexistent", std::nullopt},
+      {"rustc", "/nonexistent", std::nullopt},
+      {"", "/nonexistent", std::nullopt},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.name);
+    CHECK(driver_of(one.name, one.file) == one.kind);
+  }
+}
+
+TEST_CASE("a fingerprint is described by processor, kind and version") {
+  CHECK(description({Driver::gxx, CanaryLanguage::cxx, {}, "aarch64-linux-gnu", "12.2.0"}) == "aarch64 g++ 12.2.0");
+  CHECK(description({Driver::clang, CanaryLanguage::c, {}, "armv7", "14.0.6"}) == "armv7 clang 14.0.6");
+}
+
+TEST_CASE("a compiler has one fingerprint, each time and under each of its names" * doctest::skip(!has("gcc"))) {
+  TempHome home;
+  const std::string gcc = path_to("gcc");
   const std::string link = home.path() + "/other-name";
   REQUIRE(symlink(gcc.c_str(), link.c_str()) == 0);
-  auto first = examined(subject(gcc, Driver::gcc));
-  REQUIRE_MESSAGE(first, first.error().text);
-  CHECK(!first->fingerprint.target.empty());
-  CHECK(!first->fingerprint.version.empty());
-  CHECK(digest_of_subject(subject(gcc, Driver::gcc)) == first->fingerprint.digest);
-  CHECK(digest_of_subject(subject(script(home, "wrapper", "exec gcc \"$@\""), Driver::gcc)) == first->fingerprint.digest);
-  MESSAGE(description(first->fingerprint), " ", hex(first->fingerprint.digest));
-  for (auto& f : first->files) MESSAGE(f.path);
+  for (CanaryLanguage language : {CanaryLanguage::c, CanaryLanguage::cxx}) {
+    auto first = examined(subject(gcc, Driver::gcc, language));
+    REQUIRE_MESSAGE(first, first.error().text);
+    CHECK(!first->fingerprint.target.empty());
+    CHECK(!first->fingerprint.version.empty());
+    CHECK(digest_by(subject(gcc, Driver::gcc, language)) == first->fingerprint.digest);
+    CHECK(digest_by(subject(link, Driver::gcc, language)) == first->fingerprint.digest);
+  }
+}
+
+TEST_CASE("what a user's environment says about messages and memory changes no fingerprint" *
+          doctest::skip(!has("gcc"))) {
+  Subject plain = subject(path_to("gcc"), Driver::gcc);
+  TempHome home;
+  Subject other = plain;
+  for (const char* assignment : {"LC_ALL=de_DE.UTF-8", "LANGUAGE=de", "PWD=/nonexistent", "GCC_COLORS=error=1", "TERM=xterm"})
+    other.env.emplace_back(assignment);
+  other.env.push_back("DEPENDENCIES_OUTPUT=" + home.path() + "/written");
+  other.file = script(home, "small", "ulimit -v 400000; exec gcc \"$@\"");  // gcc's collector asks for the memory
+  CHECK(digest_by(other) == digest_by(plain));
+  CHECK(!identity_of(home.path() + "/written"));
+}
+
+TEST_CASE("a wrapper that adds an option is another gcc" * doctest::skip(!has("gcc"))) {
+  TempHome home;
+  const Digest plain = digest_by(subject(path_to("gcc"), Driver::gcc));
+  for (const char* options : {"-fno-pie", "-ffunction-sections", "-fcommon", "-gdwarf-4", "-g", "-O1",
+                              "-funsigned-char", "-std=gnu11", "-D_FORTIFY_SOURCE=2", "-fno-ident"}) {
+    CAPTURE(options);
+    CHECK(digest_by(subject(script(home, "gcc", fmt::format("exec gcc {} \"$@\"", options)), Driver::gcc)) != plain);
+  }
+}
+
+TEST_CASE("a wrapper that adds an option is another clang" * doctest::skip(!has("clang"))) {
+  TempHome home;
+  const Digest plain = digest_by(subject(path_to("clang"), Driver::clang));
+  for (const char* options : {"-fno-pie", "-ffunction-sections", "-fcommon", "-gdwarf-4", "-g", "-O1", "-funsigned-char",
+                              "-fstack-protector-strong", "-ffast-math", "-fwrapv"}) {
+    CAPTURE(options);
+    CHECK(digest_by(subject(script(home, "clang", fmt::format("exec clang {} \"$@\"", options)), Driver::clang)) != plain);
+  }
+}
+
+TEST_CASE("a wrapper that adds nothing is the compiler, and depends on it" * doctest::skip(!has("gcc"))) {
+  TempHome home;
+  const std::string wrapper = script(home, "wrapper", "exec gcc \"$@\"");
+  auto result = examined(subject(wrapper, Driver::gcc, CanaryLanguage::cxx));
+  REQUIRE_MESSAGE(result, result.error().text);
+  CHECK(result->fingerprint.digest == digest_by(subject(path_to("gcc"), Driver::gcc, CanaryLanguage::cxx)));
+  std::vector<std::string> names;
+  for (const FileIdentity& file : result->files) {
+    CHECK(is_unchanged(file));
+    names.emplace_back(base_name(file.path));
+  }
+  CHECK(names == std::vector<std::string>{"wrapper", "gcc", "cc1plus", "as"});
+}
+
+TEST_CASE("clang has a fingerprint for each target, and depends on its libraries" * doctest::skip(!has("clang"))) {
+  Subject here = subject(path_to("clang"), Driver::clang);
+  auto own = examined(here);
+  REQUIRE_MESSAGE(own, own.error().text);
+  CHECK(own->files.size() >= 2);
+  Subject named = here;
+  named.target = own->fingerprint.target;
+  CHECK(digest_by(named) == own->fingerprint.digest);
+  named.target = "riscv64-linux-gnu";
+  auto other = examined(named);
+  REQUIRE_MESSAGE(other, other.error().text);
+  CHECK(other->fingerprint.target == "riscv64-unknown-linux-gnu");
+  CHECK(other->fingerprint.digest != own->fingerprint.digest);
+  named.target = "no-such-machine";
+  CHECK(!examined(named));
+}
+
+TEST_CASE("a compiler that fails, says nothing or writes no object has no fingerprint") {
+  TempHome home;
+  struct Case {
+    const char* command;
+    const char* reason;
+  };
+  const Case cases[] = {
+      {"echo 'x: error: no cc1plus' >&2; echo more >&2; exit 1", "x: error: no cc1plus"},
+      {"exit 0", "canary.o"},
+      {"for word; do last=$word; done; case $last in *.o) : > $last;; esac", "does not tell its version"},
+      {"while :; do echo 0123456789012345678901234567890123456789; done", "fails"},
+      {"kill -9 $$", "fails"},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.command);
+    auto result = examined(subject(script(home, "gcc", one.command), Driver::gcc));
+    REQUIRE(!result);
+    CHECK(result.error().code != Code::canceled);
+    CAPTURE(result.error().text);
+    CHECK(result.error().text.find(one.reason) != std::string::npos);
+  }
+  auto missing = examined(subject("/nonexistent/gcc", Driver::gcc));
+  REQUIRE(!missing);
+  CHECK(missing.error().code == Code::no_compiler);
+}
+
+TEST_CASE("an examination can be ended, and leaves no process and no file behind") {
+  TempHome home;
+  // It writes where it was told to and then waits for ever; the pipe tells when it has, and when it is gone.
+  const std::string hanging = script(home, "gcc", "echo rest > $TMPDIR/rest; echo > " + home.path() + "/pipe; exec sleep 1000");
+  const std::string pipe = home.path() + "/pipe";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  loop::Loop loop;
+  Interruption interruption;
+  Result<Examination> result = fail(Code::general, "the examination did not end");
+  loop::start(examine_until(loop, subject(hanging, Driver::gcc), interruption, result));
+  auto reader = open_file(pipe, O_RDONLY);  // waits for the script
+  REQUIRE(reader);
+  interruption.stop();
+  loop.run();
+  REQUIRE(!result);
+  CHECK(result.error().code == Code::canceled);
+  std::vector<std::string> left = names_below(home.path());
+  CHECK(left == std::vector<std::string>{"gcc", "pipe"});
 }
