@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Sourced by every test with a board as its first act; runs through tests/farm/run. This machine is 10.77.0.1, with its own
+# compilers and Debian's cross compilers allowed (an object of the former would be a wrong one). The board is 10.77.0.2, in a
+# network namespace of its own, and its files, at $board, are those of $FARM_ROOT, which stay as they are. Both ends of
+# their wire, and what is mounted, are gone with the test's processes. The client runs on the board.
+. "$(dirname "${BASH_SOURCE[0]}")/../e2e/common.sh"
+[ -n "$FARM_ROOT" ] || fail "run it by tests/farm/run"
+
+cross=aarch64-linux-gnu
+server_listen=(--listen 10.77.0.1)
+server_allow=(--allow 10.77.0.2)
+ln -sf "$own_program" "$masquerade/$cross-gcc"
+ln -sf "$own_program" "$masquerade/$cross-g++"
+
+board=$T/board
+mkdir board written
+mount -t tmpfs tmpfs written
+mkdir written/{upper,work}
+mount -t overlay -o "lowerdir=$FARM_ROOT,upperdir=$T/written/upper,workdir=$T/written/work" overlay "$board"
+mount -t tmpfs -o mode=1777 tmpfs "$board/tmp"
+for each in proc dev dev/shm; do mount --bind "/$each" "$board/$each"; done
+
+exec {booted}< <(exec unshare -n sh -c 'echo; exec sleep infinity')
+board_pid=$!
+read -r -u "$booted"
+ip link add wire type veth peer name eth0 netns "$board_pid"
+ip address add 10.77.0.1/24 dev wire
+ip link set wire up
+nsenter -t "$board_pid" -n sh -ec 'ip link set lo up; ip address add 10.77.0.2/24 dev eth0; ip link set eth0 up'
+echo builder:x:1000:1000::/home/builder:/bin/bash >>"$board/etc/passwd"
+echo builder:x:1000: >>"$board/etc/group"
+install -d -o 1000 -g 1000 "$board/home/builder"
+
+# on_board USER [NAME=VALUE...] COMMAND...: runs there.
+on_board() {
+  nsenter -t "$board_pid" -n chroot --userspec="$1" "$board" env -i --chdir=/home/builder HOME=/home/builder \
+    PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 "${@:2}"
+}
+
+# What a user does on the board for each kind of client, and ${farm[@]}, the environment that he builds in.
+case $client_kind in
+  dcc)
+    rm -rf "${board:?}"/usr/lib/distcc "$board"/usr/bin/{distcc,distccd}  # as the package does, which replaces distcc
+    DESTDIR=$board meson install -C "$FARM_BUILD" --no-rebuild --quiet
+    on_board root dcc whitelist update >"$T/update.out"
+    ;;
+  distcc) [ -L "$board/usr/lib/distcc/gcc" ] || fail "Debian's distcc made no links on the board" ;;
+esac
+farm=(PATH=/usr/lib/distcc:/usr/bin:/bin DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log)
+if [ $client_kind = distcc ]; then farm+=(CC=$cross-gcc CXX=$cross-g++); fi
+client_log=$board/home/builder/client.log
+
+# unpack PACKAGE: a Debian source package as /home/builder/tree on the board.
+unpack() {
+  compgen -G "$SOURCES/$1/*.dsc" >/dev/null || skip "the source package $1 could not be had"
+  rm -rf "$board/home/builder/tree"
+  dpkg-source --no-check --skip-patches -x "$SOURCES/$1/"*.dsc "$board/home/builder/tree" >unpack.out 2>unpack.err
+}
+
+# build_on_board WAY [NAME=VALUE...]: runs ./build.sh in the tree as the user `builder`, leaves its output in WAY.out, the
+# tree as WAY/ and the time it took, in seconds, in WAY.seconds.
+build_on_board() {
+  local way=$1 started=$EPOCHREALTIME
+  cp build.sh "$board/home/builder/tree/build.sh"
+  chown -R 1000:1000 "$board/home/builder"
+  on_board 1000:1000 "${@:2}" bash -ec 'cd tree; . ./build.sh' >"$way.out" 2>&1 </dev/null ||
+    fail "the $way build failed: $(tail -n 30 "$way.out")"
+  awk "BEGIN { printf \"%.1f\n\", $EPOCHREALTIME - $started }" >"$way.seconds"
+  cp -a "$board/home/builder/tree" "$way"
+}
+
+# build_natively PACKAGE: by the board's compilers alone, as native/. Slow, always the same, and therefore kept.
+build_natively() {
+  local kept
+  kept=$FARM_ROOT.native/$1-$(cat "$FARM_ROOT/.made-as" "$SOURCES/$1/"*.dsc build.sh | sha256sum | cut -c 1-16)
+  if [ ! -d "$kept" ]; then
+    unpack "$1"
+    build_on_board native
+    rm -rf "$kept.part"
+    mkdir -p "$kept.part"
+    mv native native.out native.seconds "$kept.part"
+    mv "$kept.part" "$kept"
+  fi
+  cp -a "$kept/." .
+}
+
+# expect_native_objects MINIMUM: every object of native/ is in farm/ too, for the same machine and the same but for the words in
+# which a compiler names itself; and all were made by the server `s`, each once.
+expect_native_objects() {
+  local object objects=0
+  while read -r object; do
+    expect_file "farm/$object"
+    expect_text <("$cross-readelf" -h "farm/$object") 'Machine: *AArch64'
+    for way in native farm; do "$cross-objcopy" --remove-section .comment $way/"$object" $way.o; done
+    cmp native.o farm.o || fail "$object is not what the board's own compiler makes"
+    objects=$((objects + 1))
+  done < <(cd native && find . -name '*.o' -type f | sort)
+  [ $objects -ge "$1" ] || fail "only $objects objects"
+  expect_ran_on s $objects
+  expect_ran_on s 0 COMPILE_ERROR
+  LC_ALL=C awk -v native="$(cat native.seconds)" -v farm="$(cat farm.seconds)" -v objects=$objects \
+    'BEGIN { printf "NOTE: %d objects in %.1f s, on the board alone in %.1f s: %.1f times as fast\n", objects, farm, native, native / farm }'
+}

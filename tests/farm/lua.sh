@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# pairs: dcc-dcc distcc-dcc
+# Lua, C with plain make, on the board. With dcc it calls gcc; stock distcc sends that name as it is, and must say more.
+. "$(dirname "$0")/common.sh"
+cat >build.sh <<'END'
+make -j4 -C src CC="${CC:-gcc} -std=gnu99" MYLIBS=-ldl SYSCFLAGS=-DLUA_USE_LINUX all
+src/lua -e 'print(_VERSION, 2^53 | 1, select("#", table.unpack({1, 2, nil, 4}, 1, 4)), string.format("%q %5.2f", "x\ny", math.pi))'
+END
+build_natively lua5.4
+unpack lua5.4
+start_server s
+build_on_board farm "${farm[@]}" "DISTCC_HOSTS=10.77.0.1:${port[s]}/4"
+expect_native_objects 30
+expect_text native.out '^Lua 5.4'
+diff <(tail -n 2 native.out) <(tail -n 2 farm.out)
