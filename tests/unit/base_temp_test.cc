@@ -13,9 +13,9 @@ using namespace dcc;
 namespace {
 
 // TMPDIR for the length of a test.
-struct TempDirectory {
-  explicit TempDirectory(const std::string& directory) { ::setenv("TMPDIR", directory.c_str(), 1); }
-  ~TempDirectory() { ::unsetenv("TMPDIR"); }
+struct TmpdirVariable {
+  explicit TmpdirVariable(const std::string& directory) { ::setenv("TMPDIR", directory.c_str(), 1); }
+  ~TmpdirVariable() { ::unsetenv("TMPDIR"); }
 };
 
 bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
@@ -29,13 +29,13 @@ unsigned mode_of(const std::string& path) {
 }  // namespace
 
 TEST_CASE("an empty TMPDIR means /tmp") {
-  TempDirectory empty("");
+  TmpdirVariable empty("");
   CHECK(temp_directory() == "/tmp");
 }
 
 TEST_CASE("a temporary file is private, and gone with its object") {
   Scratch scratch;
-  TempDirectory here(scratch.path());
+  TmpdirVariable here(scratch.path());
   std::string path;
   {
     auto file = TempFile::create(".i");
@@ -52,7 +52,7 @@ TEST_CASE("a temporary file is private, and gone with its object") {
 
 TEST_CASE("a kept temporary file stays") {
   Scratch scratch;
-  TempDirectory here(scratch.path());
+  TmpdirVariable here(scratch.path());
   std::string path;
   {
     auto file = TempFile::create();
@@ -97,7 +97,7 @@ TEST_CASE("an abandoned output leaves nothing beside its target") {
 
 TEST_CASE("what is no file is written to and never replaced") {
   Scratch scratch;
-  TempDirectory here(scratch.path());
+  TmpdirVariable here(scratch.path());
   std::string fifo = scratch.path("fifo");
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
   UniqueFd reader(::open(fifo.c_str(), O_RDONLY | O_NONBLOCK));
@@ -113,7 +113,7 @@ TEST_CASE("what is no file is written to and never replaced") {
 
 TEST_CASE("a copied output keeps the file that is there, and creates one that is not") {
   Scratch scratch;
-  TempDirectory here(scratch.path());
+  TmpdirVariable here(scratch.path());
   std::string old = scratch.file("old.o", "much longer than the new one", 0600);
   std::string other_name = scratch.path("other.o");
   REQUIRE(::link(old.c_str(), other_name.c_str()) == 0);
@@ -137,7 +137,7 @@ TEST_CASE("a file in a missing directory is an error that names it") {
 
 TEST_CASE("spools have no name and can be read back") {
   Scratch scratch;
-  TempDirectory here(scratch.path());
+  TmpdirVariable here(scratch.path());
   for (bool in_memory : {true, false}) {
     auto spool = in_memory ? spool_in_memory("test") : spool_on_disk();
     REQUIRE(spool);
@@ -147,4 +147,23 @@ TEST_CASE("spools have no name and can be read back") {
     CHECK(::rmdir(scratch.path().c_str()) == 0);  // empty
     ::mkdir(scratch.path().c_str(), 0700);
   }
+}
+
+TEST_CASE("a temporary directory is private, and gone with its object and the files in it") {
+  Scratch scratch;
+  TmpdirVariable here(scratch.path());
+  std::string path;
+  {
+    auto directory = TempDirectory::create();
+    REQUIRE(directory);
+    path = directory->path();
+    CHECK(path.starts_with(scratch.path()));
+    CHECK(mode_of(path) == 0700);
+    REQUIRE(open_file(path + "/one", O_WRONLY | O_CREAT, 0600));
+    REQUIRE(::symlink("/etc", (path + "/link").c_str()) == 0);
+    TempDirectory moved = std::move(*directory);
+    CHECK(exists(path + "/one"));
+  }
+  CHECK(!exists(path));
+  CHECK(exists("/etc"));
 }
