@@ -45,22 +45,10 @@ build_all() {
 
 # The unpacked sources of lua in $build/bench-lua, from where the machine's packages come from.
 fetch_lua() {
-  local apt=$build/bench-apt file
   [ ! -d "$build/bench-lua" ] || return 0
-  rm -rf "$apt"
-  mkdir -p "$apt/sources" "$apt/lists/partial"
-  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ ! -f "$file" ] || sed -n 's/^deb /deb-src /p' "$file" > "$apt/sources/${file##*/}.list"
-  done
-  for file in /etc/apt/sources.list.d/*.sources; do
-    [ ! -f "$file" ] || sed 's/^Types:.*/Types: deb-src/' "$file" > "$apt/sources/${file##*/}"
-  done
-  (cd "$apt" &&
-    set -- -qq -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$apt/sources" \
-      -o Dir::State::Lists="$apt/lists" -o APT::Sandbox::User=root &&
-    apt-get "$@" update && apt-get "$@" source --download-only lua5.4) >&2 || return
+  "$bench/../contrib/apt-source" "$build/bench-sources" lua5.4 >&2 || return
   mkdir "$build/bench-lua"
-  tar -xf "$apt"/lua5.4_*.orig.tar.* --strip-components=1 -C "$build/bench-lua"
+  tar -xf "$build"/bench-sources/lua5.4/*.orig.tar.* --strip-components=1 -C "$build/bench-lua"
 }
 
 if [ -z "${DCC_BENCH_INSIDE:-}" ]; then
