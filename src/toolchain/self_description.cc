@@ -27,8 +27,8 @@ std::string_view first_word(std::string_view line) {
   return line.substr(0, line.find(' '));
 }
 
-// clang's command for itself without its paths: "-cc1 -triple ...". They are where headers lie, which is of no concern to
-// preprocessed text, and our own output. Old versions quote every word, later ones few.
+// clang's command for itself without its paths: "-cc1 -triple ...". They are where headers lie, which is of no concern
+// to preprocessed text, and our own output. Old versions quote every word, later ones few.
 std::string options_in(std::string_view command) {
   std::string options;
   for (std::string word : split(command, ' ')) {
@@ -55,8 +55,7 @@ bool is_stable(std::string_view line) {
   if (std::any_of(std::begin(k_unstable), std::end(k_unstable),
                   [&](std::string_view prefix) { return option.starts_with(prefix); }))
     return false;
-  size_t value = line.find('\t');
-  return value == line.npos || line.find('/', value) == line.npos;  // a path
+  return line.find('/') == line.npos;  // a path; a long one stands on a line of its own
 }
 
 }  // namespace
@@ -71,8 +70,7 @@ SelfDescription parse_self_description(std::string_view text) {
     if (auto driver = after_prefix(line, "COLLECT_GCC=")) description.programs.emplace_back(*driver);
     if (line.starts_with("gcc version ") || line.find("clang version ") != line.npos)
       if (description.version.empty()) description.version = version_behind(" version ", line);
-    if (line.starts_with("GNU assembler version "))
-      description.assembler_version = version_behind(" version ", line);
+    if (line.starts_with("GNU assembler version ")) description.assembler_version = version_behind(" version ", line);
     if (!among_directories && line.size() > 1 && line[0] == ' ' && line[1] != ' ')
       description.programs.emplace_back(first_word(std::string_view(line).substr(1)));
     if (line.starts_with(' ') && (line.find(" -cc1 ") != line.npos || line.find(" \"-cc1\" ") != line.npos))

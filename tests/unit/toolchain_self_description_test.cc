@@ -57,16 +57,15 @@ TEST_CASE("options that follow from the machine, the run or the terminal are lef
   CHECK(stable_options("The following options are target specific:\n"
                        "  -mabi=                      \t\tlp64\n"
                        "  -o <file>                   \t\t/tmp/ccpbG70E.s\n"
+                       "                              /a/long/path/on/its/own/line.s\n"
                        "  -dumpbase <file>            \t\thelp-dummy\n"
                        "  -fdiagnostics-color=[never|always|auto] \t\tauto\n"
                        "  -fsomething=                \t\t/a/path\n"
-                       "  -falign/something           \t\t[enabled]\n"
                        "  --param=ggc-min-expand=     \t\t56\n"
                        "  ggc-min-heapsize            \t\t131072\n"
                        "  --param=align-threshold=    \t\t100\n") ==
         "The following options are target specific:\n"
         "  -mabi=                      \t\tlp64\n"
-        "  -falign/something           \t\t[enabled]\n"
         "  --param=align-threshold=    \t\t100\n"
         "\n");
 }
