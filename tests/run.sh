@@ -8,6 +8,7 @@
 #     --clang         test the program that clang built, instead of g++'s
 #     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
 #     --fuzz SECONDS  also fuzz each parser that long (libFuzzer, in build-fuzz/)
+#     --release       also make the static files (contrib/release.sh, which needs npm) and test them
 #     --bench         also run the benchmarks, beside stock distcc
 #
 # Everything but Debian packages stays in build*/ and /tmp. The last line is "N passed, N failed, N skipped".
@@ -15,7 +16,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
 
-quick='' only='' compiler=g++ sanitize='' fuzz='' bench=''
+quick='' only='' compiler=g++ sanitize='' fuzz='' release='' bench=''
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=1 ;;
@@ -23,8 +24,9 @@ while [ $# -gt 0 ]; do
     --clang) compiler=clang++ ;;
     --sanitize) sanitize=1 ;;
     --fuzz) fuzz=${2:?--fuzz needs a number of seconds}; shift ;;
+    --release) release=1 ;;
     --bench) bench=1 ;;
-    *) sed -n '3,13s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
+    *) sed -n '3,14s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
   esac
   shift
 done
@@ -35,6 +37,7 @@ say() { printf '\n== %s\n' "$*"; }
 . tests/packages.sh
 install_packages "what builds dcc" $build_packages || exit 1
 install_packages "what the tests use; without it they are skipped" $test_packages
+if [ -n "$release" ]; then install_packages "what the static files need" $release_packages || exit 1; fi
 if [ -n "$fuzz" ]; then install_packages "what fuzzing needs" libclang-rt-14-dev || exit 1; fi
 if pgrep -x distccd >/dev/null; then
   echo "note: a distccd runs on this machine; the tests neither use nor disturb it (Debian's package starts none)"
@@ -119,6 +122,7 @@ if [ -z "$only" ]; then
   if [ -z "$quick$sanitize" ] && [ $compiler = g++ ]; then suite "build with clang++" build build-clang clang++; fi
   for name in unit fuzz lint; do suite $name meson_suite $name; done
 fi
+if [ -n "$release" ]; then suite "static files" contrib/release.sh; fi
 # They make namespaces, which takes root.
 as_root=(env)
 if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then
