@@ -37,8 +37,8 @@ int complain_of_left_out(const Applet* applet) {
   if (client_main) present.push_back("the client");
   for (const Applet& each : k_applets)
     if (each.main) present.push_back(each.name);
-  fmt::print(stderr, "dcc: this build has not {}, only {} (see meson's -Dapplets)\n", applet ? applet->name : "the client",
-             fmt::join(present, ", "));
+  fmt::print(stderr, "dcc: {} is not in this build (meson's -Dapplets), only {}\n",
+             applet ? applet->name : "the client", fmt::join(present, ", "));
   return static_cast<int>(Code::bad_arguments);
 }
 

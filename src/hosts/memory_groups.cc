@@ -16,9 +16,8 @@ struct Names {
   std::string_view usage;
   std::string_view file_cache[2];  // keys of memory.stat that include the groups below
 };
-constexpr Names k_version_1 = {{"memory.limit_in_bytes", ""},
-                               "memory.usage_in_bytes",
-                               {"total_inactive_file", "total_active_file"}};
+constexpr Names k_version_1 = {
+    {"memory.limit_in_bytes", ""}, "memory.usage_in_bytes", {"total_inactive_file", "total_active_file"}};
 constexpr Names k_version_2 = {{"memory.max", "memory.high"}, "memory.current", {"inactive_file", "active_file"}};
 
 // Version 1 has no word for "no limit", but a number that no machine has.

@@ -31,7 +31,7 @@ constexpr int exited_with(Code code) { return static_cast<int>(code) << 8; }
 Result<std::string> text_of(int fd) {
   off_t size = ::lseek(fd, 0, SEEK_END);
   if (size <= 0) return std::string();
-  return read_at(fd, 0, std::min(static_cast<uint64_t>(size), k_messages_limit));
+  return read_at(fd, 0, static_cast<size_t>(std::min(static_cast<uint64_t>(size), k_messages_limit)));
 }
 
 // A message of ours in the place of a compiler's, in the form that stock gives it.

@@ -48,7 +48,7 @@ size_t connection_limit(int jobs) {
   size_t reserved = k_descriptors_of_process + k_descriptors_per_bay * bay_count(jobs);
   size_t wanted = k_waiting_limit + static_cast<size_t>(jobs);
   if (files.rlim_cur >= wanted + reserved) return wanted;
-  return files.rlim_cur > reserved + 1 ? files.rlim_cur - reserved : 1;
+  return files.rlim_cur > reserved + 1 ? static_cast<size_t>(files.rlim_cur - reserved) : 1;
 }
 
 // Against accidents and bad intent: far more than any compile needs, far less than would take the machine down.
