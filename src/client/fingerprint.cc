@@ -137,8 +137,10 @@ Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::st
   auto examination = examine(subject);
   if (!examination && examination.error().code == Code::canceled) return std::move(examination.error());
   std::vector<FileIdentity> files;
-  if (examination) files = examination->files;
-  else if (auto driver = toolchain::identity_of(subject.file)) files.push_back(*driver);
+  if (examination)
+    files = examination->files;
+  else if (auto driver = toolchain::identity_of(subject.file))
+    files.push_back(*driver);
   Known known = examination ? Known(std::move(examination->fingerprint)) : Known(std::move(examination.error()));
   file.write(to_text(known, machine, files));
   return known;

@@ -145,8 +145,8 @@ void Examiner::depend_on(std::string_view program) {
     result_.files.push_back(std::move(*identity));
 }
 
-// Where clang is a small program around shared libraries, these are the compiler. The dynamic loader lists them; without
-// one (a static program, musl) nothing is learnt.
+// Where clang is a small program around shared libraries, these are the compiler. The dynamic loader lists them;
+// without one (a static program, musl) nothing is learnt.
 loop::Task<> Examiner::depend_on_libraries_of(std::string file) {
   loop::Command listing = command({});
   listing.file = file;
@@ -187,8 +187,8 @@ loop::Task<Result<Examination>> Examiner::examine() {
 
   if (!is_clang()) {
     std::string nothing = path_of("help.s");
-    loop::Command ask_options = command({"-S", "-o", nothing, "-Q", "--help=target", "--help=optimizers",
-                                         "--help=common", "--help=params"});
+    loop::Command ask_options =
+        command({"-S", "-o", nothing, "-Q", "--help=target", "--help=optimizers", "--help=common", "--help=params"});
     CO_TRY(Said options, co_await run(std::move(ask_options), ""));
     add_part(digester_, "options", stable_options(options.out));
   }

@@ -20,10 +20,14 @@ std::string_view base_of(std::string_view name) {
 
 std::string_view name_of(Driver driver) {
   switch (driver) {
-    case Driver::gcc: return "gcc";
-    case Driver::gxx: return "g++";
-    case Driver::clang: return "clang";
-    case Driver::clangxx: return "clang++";
+    case Driver::gcc:
+      return "gcc";
+    case Driver::gxx:
+      return "g++";
+    case Driver::clang:
+      return "clang";
+    case Driver::clangxx:
+      return "clang++";
   }
   return "";
 }
@@ -35,9 +39,12 @@ std::optional<Driver> driver_of(std::string_view name, const std::string& file) 
   if (base.empty() || base == "cpp") return std::nullopt;
   bool plusplus = base.ends_with("++");
   switch (family_of(name, file)) {
-    case compiler::Family::gcc: return plusplus ? Driver::gxx : Driver::gcc;
-    case compiler::Family::clang: return plusplus ? Driver::clangxx : Driver::clang;
-    case compiler::Family::unknown: break;
+    case compiler::Family::gcc:
+      return plusplus ? Driver::gxx : Driver::gcc;
+    case compiler::Family::clang:
+      return plusplus ? Driver::clangxx : Driver::clang;
+    case compiler::Family::unknown:
+      break;
   }
   return std::nullopt;
 }
