@@ -167,8 +167,10 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   toolchain::WhitelistSettings whitelist;
   whitelist.path = env("DISTCCD_PATH").value_or(toolchain::search_path());
   whitelist.anything = settings.botnet;
-  for (const std::string& directory : settings.toolchains)
+  for (std::string directory : settings.toolchains) {
+    while (directory.ends_with('/')) directory.pop_back();
     whitelist.toolchains.push_back(absolute_path(directory, current_directory()));
+  }
   if (auto file = env("DISTCC_CMDLIST")) {
     auto words = parse_number(env("DISTCC_CMDLIST_NUMWORDS").value_or("1"));
     if (!words || *words < 1 || *words > 100) return fail(Code::bad_arguments, "bad DISTCC_CMDLIST_NUMWORDS");
