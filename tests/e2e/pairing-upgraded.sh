@@ -1,0 +1,27 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The server's compiler changes while it runs, and so does the client's.
+. "$(dirname "$0")/pairing"
+version=$(gcc -dumpfullversion)
+other="server's x86_64 gcc $version makes other code than this one"
+server_wrapper gcc /usr/bin/gcc
+start_server s
+expect_served gcc -O2 -c a.c
+server_wrapper gcc '/usr/bin/gcc -ffunction-sections'
+expect_refused "$other" gcc -O2 -c a.c
+server_wrapper gcc /usr/bin/gcc
+expect_served gcc -O2 -c a.c
+
+# The client's memory of its own compiler, and of its servers, stays.
+recall() {
+  hash -r
+  "$@" -o direct.o
+  DISTCC_LOG=$T/said "$client" "$@" -o result.o
+  expect_same direct.o result.o
+}
+client_wrapper gcc /usr/bin/gcc
+expect_served gcc -O2 -c a.c
+client_wrapper gcc '/usr/bin/gcc -ffunction-sections'
+recall gcc -O2 -c a.c
+expect_text said "$other"
+expect_ran_on s $ran
