@@ -9,7 +9,6 @@
 #include "base/file.h"
 #include "toolchain/clang_target.h"
 #include "toolchain/names.h"
-#include "toolchain/self.h"
 
 namespace dcc::server {
 namespace {
@@ -96,6 +95,7 @@ void CompilerTable::add(const Allowed& entry) {
   Program& program = place->second;
   program.names.push_back(entry);
   program.driver = *driver;
+  program.id = toolchain::file_id(resolved);
   program.resolved = std::move(resolved);
   if (!is_new) return;
   for (CanaryLanguage language : {CanaryLanguage::c, CanaryLanguage::cxx}) program.probes.push_back({language, ""});
@@ -122,7 +122,7 @@ std::optional<Allowed> CompilerTable::find(const Fingerprint& wanted) {
         continue;
       }
       for (const Allowed& name : program.names) {
-        if (whitelist_.still_allows(name) && toolchain::resolved_path(name.file) == program.resolved) {
+        if (whitelist_.still_allows(name) && toolchain::file_id(name.file) == program.id) {
           Allowed found = name;
           found.target = probe.target;
           return found;

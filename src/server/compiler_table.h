@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "toolchain/fingerprint.h"
+#include "toolchain/self.h"
 #include "toolchain/whitelist.h"
 
 namespace dcc::server {
@@ -36,7 +37,8 @@ class CompilerTable {
   // All the names that lead to one program with the same meaning.
   struct Program {
     toolchain::Driver driver{};
-    std::string resolved;  // without links
+    std::string resolved;                 // without links
+    std::optional<toolchain::FileId> id;  // of the file there, at the last scan
     std::vector<toolchain::Allowed> names;
     std::list<Probe> probes;
   };
