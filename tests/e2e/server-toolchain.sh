@@ -28,7 +28,7 @@ expect_text system.err 'in the system'
 # The name in the masquerade directory comes first.
 request --save plain gcc -c x.i -o x.o <x.i
 [ ! -s plain.err ] || fail "the toolchain's gcc took the place of the system's"
-for name in m68k-ld marker m68k-gcc-9 "$T/tools/m68k-gcc"; do
+for name in m68k-ld marker m68k-gcc-9 m68k-gcc-8 "$T/tools/m68k-gcc"; do
   expect_status 2 request "$name" -c x.i -o x.o <x.i
 done
 wait_for_line "${log[s]}" "left out: .*m68k-gcc-9' is writable by others"
