@@ -98,7 +98,7 @@ build() {
   esac
   local options=(--cross-file "$folder.cross/cross.ini" -Doptimization=s -Ddebug=false -Db_ndebug=true -Db_lto="$lto"
     --wrap-mode=forcefallback -Dlzo=disabled -Dtests=false ${applets:+"-Dapplets=$applets"})
-  if [ -f "$folder/build.ninja" ]; then options+=(--reconfigure); fi
+  rm -rf "$folder"  # --reconfigure would keep some old options; what zig has compiled before it keeps by itself
   meson setup "$folder" "${options[@]}" &&
     ninja -C "$folder" src/applets/dcc && cp "$folder/src/applets/dcc" "$file"
 }
@@ -107,8 +107,8 @@ mkdir -p "$stage"
 get_zig
 contrib/fetch-subprojects
 for architecture in "${architectures[@]}"; do
-  if ! build "$architecture" >"$stage/log" 2>&1; then
-    tail -n 30 "$stage/log"
+  if ! build "$architecture" >"$stage/$architecture.log" 2>&1; then
+    tail -n 30 "$stage/$architecture.log"
     exit 1
   fi
 done
