@@ -19,8 +19,8 @@ namespace {
 constexpr uint64_t k_deadline_ms = 60'000;  // for one process: slow boards and emulated ones need seconds
 constexpr size_t k_output_limit = 16 * 1024 * 1024;
 
-constexpr std::string_view k_replaced_variables[] = {"LC_ALL", "PWD", "TMPDIR", "DEPENDENCIES_OUTPUT",
-                                                     "SUNPRO_DEPENDENCIES"};
+constexpr std::string_view k_replaced_variables[] = {"LC_ALL", "PWD", "TMPDIR", "COLUMNS",
+                                                     "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES"};
 
 std::string_view variable_of(std::string_view assignment) { return assignment.substr(0, assignment.find('=')); }
 
@@ -96,6 +96,7 @@ loop::Command Examiner::command(std::initializer_list<std::string_view> options)
   command.env.push_back("LC_ALL=C");  // its words are read
   command.env.push_back("PWD=/");     // the directory in debug information
   command.env.push_back("TMPDIR=" + directory_.path());
+  command.env.push_back("COLUMNS=1000");  // where gcc folds its --help; a folded path could not be told from a value
   command.directory = "/";
   command.own_group = true;
   command.limits = {{RLIMIT_FSIZE, k_output_limit}};

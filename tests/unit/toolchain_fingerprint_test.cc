@@ -128,12 +128,26 @@ TEST_CASE("what a user's environment says about messages and memory changes no f
   Subject plain = subject(path_to("gcc"), Driver::gcc);
   TempHome home;
   Subject other = plain;
-  for (const char* assignment : {"LC_ALL=de_DE.UTF-8", "LANGUAGE=de", "PWD=/nonexistent", "GCC_COLORS=error=1", "TERM=xterm"})
+  for (const char* assignment : {"LC_ALL=de_DE.UTF-8", "LANGUAGE=de", "PWD=/nonexistent", "GCC_COLORS=error=1", "TERM=xterm",
+                                 "COLUMNS=40"})
     other.env.emplace_back(assignment);
   other.env.push_back("DEPENDENCIES_OUTPUT=" + home.path() + "/written");
   other.file = script(home, "small", "ulimit -v 400000; exec gcc \"$@\"");  // gcc's collector asks for the memory
   CHECK(digest_by(other) == digest_by(plain));
   CHECK(!identity_of(home.path() + "/written"));
+}
+
+TEST_CASE("the length of a temporary directory's name changes no fingerprint" * doctest::skip(!has("gcc"))) {
+  TempHome home;
+  const Digest plain = digest_by(subject(path_to("gcc"), Driver::gcc));
+  for (size_t length : {31, 33, 35, 60}) {  // those at which gcc folds lines of --help around it, and one far longer
+    CAPTURE(length);
+    REQUIRE(home.path().size() + 2 < length);
+    const std::string directory = home.path() + "/" + std::string(length - home.path().size() - 1, 'x');
+    REQUIRE(mkdir(directory.c_str(), 0700) == 0);
+    REQUIRE(setenv("TMPDIR", directory.c_str(), 1) == 0);
+    CHECK(digest_by(subject(path_to("gcc"), Driver::gcc)) == plain);
+  }
 }
 
 TEST_CASE("a wrapper that adds an option is another gcc" * doctest::skip(!has("gcc"))) {
