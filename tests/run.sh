@@ -9,6 +9,7 @@
 #     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
 #     --fuzz SECONDS  also fuzz each parser that long (libFuzzer, in build-fuzz/)
 #     --release       also make the static files (contrib/release.sh, which needs npm) and test them
+#     --packages      also build the packages of contrib/debian and contrib/arch, and test them
 #     --bench         also run the benchmarks, beside stock distcc
 #
 # Everything but Debian packages stays in build*/ and /tmp. The last line is "N passed, N failed, N skipped".
@@ -16,7 +17,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
 
-quick='' only='' compiler=g++ sanitize='' fuzz='' release='' bench=''
+quick='' only='' compiler=g++ sanitize='' fuzz='' release='' packages='' bench=''
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=1 ;;
@@ -25,8 +26,9 @@ while [ $# -gt 0 ]; do
     --sanitize) sanitize=1 ;;
     --fuzz) fuzz=${2:?--fuzz needs a number of seconds}; shift ;;
     --release) release=1 ;;
+    --packages) packages=1 ;;
     --bench) bench=1 ;;
-    *) sed -n '3,14s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
+    *) sed -n '3,15s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
   esac
   shift
 done
@@ -38,6 +40,7 @@ say() { printf '\n== %s\n' "$*"; }
 install_packages "what builds dcc" $build_packages || exit 1
 install_packages "what the tests use; without it they are skipped" $test_packages
 if [ -n "$release" ]; then install_packages "what the static files need" $release_packages || exit 1; fi
+if [ -n "$packages" ]; then install_packages "what packages are made with" $packaging_packages || exit 1; fi
 if [ -n "$fuzz" ]; then install_packages "what fuzzing needs" libclang-rt-14-dev || exit 1; fi
 if pgrep -x distccd >/dev/null; then
   echo "note: a distccd runs on this machine; the tests neither use nor disturb it (Debian's package starts none)"
@@ -133,6 +136,9 @@ suite whole-system "${as_root[@]}" tests/e2e/run "$only"
 if [ -z "$quick" ]; then
   if [ -z "$only" ]; then tests/projects/fetch "$SOURCES"; fi
   suite "real projects" "${as_root[@]}" SCRIPTS="$top/tests/projects" TEST_JOBS=1 tests/e2e/run "$only"
+fi
+if [ -n "$packages" ]; then
+  suite packages "${as_root[@]}" SCRIPTS="$top/tests/packaging" TEST_JOBS=1 TEST_SECONDS=1200 tests/e2e/run
 fi
 if [ -n "$fuzz" ]; then
   parsers=$(cd tests/fuzz/corpus && echo *)

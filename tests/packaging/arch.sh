@@ -1,0 +1,60 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# contrib/arch/PKGBUILD makes a package, which pacman installs in a root of its own; there its hook gives a compiler that
+# is installed later its link, and takes it away again.
+. "$(dirname "$0")/../e2e/common.sh"
+top=$(realpath "$e2e/../..")
+for tool in makepkg bsdtar pacman; do command -v $tool >/dev/null || skip "$tool is not installed"; done
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
+git -C "$top" rev-parse HEAD >/dev/null 2>&1 || skip "not a git checkout"
+
+# make_package DIRECTORY: makepkg refuses to be root.
+make_package() {
+  chmod -R a+rwX "$1"
+  (cd "$1" && HOME=$PWD setpriv --reuid nobody --regid nogroup --clear-groups makepkg --nodeps) >"$1.out" 2>"$1.err" \
+    </dev/null || fail "makepkg: $(tail -n 20 "$1.out" "$1.err")"
+}
+cp -r "$top/contrib/arch" dcc
+version=$(sed -n 's/^pkgver=//p' dcc/PKGBUILD)
+expect_text "$top/meson.build" "version: '$version'"
+git -C "$top" archive --prefix="dcc-$version/" --output="$T/dcc/dcc-$version.tar.gz" HEAD
+make_package dcc
+mkdir compiler
+cat >compiler/PKGBUILD <<'END'
+pkgname=x-elf-gcc
+pkgver=1
+pkgrel=1
+arch=(any)
+package() {
+  mkdir -p "$pkgdir/usr/bin"
+  printf '#!/bin/sh\n' >"$pkgdir/usr/bin/x-elf-gcc"
+  chmod 755 "$pkgdir/usr/bin/x-elf-gcc"
+}
+END
+make_package compiler
+
+# The least that a hook needs to run in: the system's libraries, and a shell.
+mkdir -p root/usr/{bin,lib} root/var/lib/pacman root/tmp root/lib root/lib64 root/etc
+for directory in /lib /lib64; do mount --rbind "$(realpath $directory)" root$directory; done
+cp "$(realpath /bin/sh)" root/usr/bin/sh
+ln -s usr/bin root/bin
+cp /usr/bin/find root/usr/bin
+printf '[options]\nArchitecture = auto\nSigLevel = Never\n' >pacman.conf
+packages() {
+  pacman --root "$T/root" --dbpath "$T/root/var/lib/pacman" --config pacman.conf --hookdir "$T/root/usr/share/libalpm/hooks" \
+    --cachedir "$T/cache" --logfile "$T/pacman.log" --gpgdir "$T/gpg" --noconfirm --nodeps --nodeps "$@" >pacman.out 2>&1 ||
+    fail "pacman: $(tail -n 20 pacman.out)"
+}
+packages -U dcc/dcc-*.pkg.tar.*
+for relation in Provides 'Conflicts With' Replaces; do
+  pacman --root "$T/root" --dbpath "$T/root/var/lib/pacman" --config pacman.conf -Qi dcc 2>/dev/null | grep -qE "^$relation +: distcc$" ||
+    fail "$relation does not say distcc"
+done
+[ "$(readlink root/usr/bin/distcc)" = dcc ]
+[ "$(readlink root/usr/lib/distcc/bin)" = . ]
+expect_file root/usr/lib/systemd/system/distccd@.service
+expect_file root/etc/conf.d/distccd
+packages -U compiler/x-elf-gcc-*.pkg.tar.*
+[ "$(readlink root/usr/lib/distcc/x-elf-gcc)" = dcc ] || fail "no link: $(cat pacman.out)"
+packages -R x-elf-gcc
+[ ! -L root/usr/lib/distcc/x-elf-gcc ] || fail "the link is still there: $(cat pacman.out)"
