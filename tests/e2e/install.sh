@@ -4,8 +4,27 @@
 . "$(dirname "$0")/common.sh"
 [ -n "${BUILD:-}" ] || skip "the build directory is not known (run tests/run.sh)"
 DESTDIR=$T/stage meson install -C "$BUILD" --no-rebuild >install.out
-find stage/usr/local -name 'dcc.1*' | grep -q .
-find stage -name 'distccd.service' | grep -q .
+for name in distcc distccd; do
+  [ "$(readlink stage/usr/local/bin/$name)" = dcc ] || fail "no name $name"
+  [ "$(readlink "stage/$(cd stage && find usr/local -path '*/man1/*' -name $name.1)")" = dcc.1 ] || fail "no manual of $name"
+done
+for file in usr/local/lib/systemd/system/{distccd.service,distccd@.service,distccd.socket} usr/local/lib/{sysusers.d,tmpfiles.d}/dcc.conf \
+  usr/local/share/doc/dcc/examples/distccd-aarch64 etc/{conf.d/distccd,logrotate.d/dcc}; do
+  expect_file stage/$file
+  expect_no_text stage/$file '@[a-z_]+@'
+done
+# A second installation leaves alone what people edit.
+echo mine >stage/etc/conf.d/distccd
+DESTDIR=$T/stage meson install -C "$BUILD" --no-rebuild >install.out
+[ "$(cat stage/etc/conf.d/distccd)" = mine ] || fail "settings were overwritten"
+# Every place is an option, and dcc can stand beside distcc.
+meson setup other "$e2e/../.." -Dtests=false -Dname_links=false -Dsystemd_unit_dir=/units -Dsysusers_dir= -Dtmpfiles_dir=tmp.d \
+  -Dlogrotate_dir= -Dconf_dir=default -Dmasquerade_dir=/links -Dlog_dir=/logs -Dpacman_hook_dir=/hooks --prefix=/opt/dcc >setup.out
+meson introspect --installed other >installed
+for path in /units/distccd.service /opt/dcc/tmp.d/dcc.conf /hooks/dcc-whitelist.hook /links/dcc; do expect_text installed "\"$path\""; done
+expect_no_text installed 'bin/distcc|man1/distcc|sysusers|logrotate'
+expect_text other/contrib/distccd.service-distccd.service '^EnvironmentFile=-/etc/default/distccd$'
+expect_text other/contrib/distccd.service-distccd.service '^ReadWritePaths=-/logs$'
 # In this test's namespace it can be laid where it belongs.
 mount -t tmpfs -o mode=755 tmpfs /usr/local
 rm -r "${masquerade:?}"/*
