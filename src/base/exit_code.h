@@ -26,6 +26,7 @@ enum class Code : int {
   timeout = 118,
   canceled = 119,  // our own side closed the handle; distcc uses this number for GSS-API, which dcc has not
   local_cpp = 120,
+  unsupported = 121,  // never an exit code: what is asked for is beyond this host, and no fault of its
 };
 
 }  // namespace dcc

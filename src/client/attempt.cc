@@ -18,7 +18,7 @@ protocol::Job job_of(const JobOffer& offer) {
   protocol::Job job;
   job.compiler.driver = static_cast<uint8_t>(offer.fingerprint->driver);
   job.compiler.language = static_cast<uint8_t>(offer.fingerprint->language);
-  job.compiler.fingerprint = offer.fingerprint->digest;
+  job.compiler.fingerprint = digest_for(*offer.fingerprint, offer.argv);
   job.compiler.target = offer.fingerprint->target;
   job.compiler.version = offer.fingerprint->version;
   job.argv = offer.argv;
@@ -69,6 +69,7 @@ Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot
     if (answered || !closed_at_once(result)) co_return result;
     // What has spoken protocol 4 before is no stock server: it ends just now, or does not like us.
     if (spoken == hosts::Spoken::ours) co_return fail(Code::gone, "{}", result.error().text);
+    if (offer_.needs_protocol_4) co_return fail(Code::unsupported, "it does not speak protocol 4");
     log::debug("{} closed on the greeting of protocol 4", hosts::display_name(host_));
     CO_CHECK(co_await connection_.open(host_));
   }

@@ -23,6 +23,7 @@ struct JobOffer {
   std::vector<std::string> stock_argv;  // likewise, with the name that a stock server may know it by
   std::string directory;
   std::optional<toolchain::Fingerprint> fingerprint;  // without one, protocols 1 and 2 only
+  bool needs_protocol_4 = false;
 };
 
 // One try at one host: connects while the preprocessor works, finds the protocol, and talks.

@@ -78,6 +78,7 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
 std::vector<hosts::Host> Distributor::candidates() const {
   std::vector<hosts::Host> allowed;
   for (const hosts::Host& host : hosts_) {
+    if (plan_.invocation.needs_protocol_4 && !may_speak_4(host)) continue;
     auto reason = back_off_.reason_to_skip(host, offer_.argv[0], wall_time());
     if (reason)
       log::info("not asking {}: {}", hosts::display_name(host), *reason);
@@ -85,6 +86,11 @@ std::vector<hosts::Host> Distributor::candidates() const {
       allowed.push_back(host);
   }
   return allowed;
+}
+
+bool Distributor::may_speak_4(const hosts::Host& host) const {
+  return host.transport == hosts::Transport::local ||
+         (offer_.fingerprint && hosts::may_speak_4(host) && spoken_.by(host, wall_time()) != hosts::Spoken::stock);
 }
 
 Result<Distribution> Distributor::run() {
@@ -95,7 +101,8 @@ Result<Distribution> Distributor::run() {
     std::vector<hosts::SlotSet> sets;
     for (const hosts::Host& host : allowed) sets.push_back(slots_of(host, plan_, limits_));
     auto slot = hosts::acquire(limits_.lock_dir, sets);
-    if (!slot) return fail(Code::no_hosts, "{}", last.text);
+    // What stock servers cannot do is at home here, whatever the user wants of fallbacks.
+    if (!slot) return fail(plan_.invocation.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, "{}", last.text);
     const hosts::Host& host = allowed[slot->index()];
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
@@ -111,7 +118,7 @@ Result<Distribution> Distributor::run() {
     if (auto blame = blame_for(last.code)) {
       log::warning("failed to distribute '{}' to {}", plan_.invocation.input, last.text);
       back_off_.failed(std::move(*permit), *blame, last.text, wall_time());
-    } else if (permit) {
+    } else if (permit && last.code != Code::unsupported) {
       return last;
     }
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
@@ -128,6 +135,7 @@ Result<JobOffer> Distributor::make_offer() const {
   JobOffer offer;
   offer.argv = compiler::remote_command(plan_.invocation, options);
   offer.stock_argv = offer.argv;
+  offer.needs_protocol_4 = plan_.invocation.needs_protocol_4;
   offer.directory = options.directory;
   if (settings_.rewrite_names) rewrite(plan_.compiler, offer.stock_argv);
   if (settings_.offers_4 && std::any_of(hosts_.begin(), hosts_.end(), hosts::may_speak_4)) {

@@ -45,6 +45,7 @@ class Distributor {
 
  private:
   std::vector<hosts::Host> candidates() const;
+  bool may_speak_4(const hosts::Host& host) const;
   Result<Distributed> try_host(const hosts::Host& host);
   Result<JobOffer> make_offer() const;
 

@@ -64,11 +64,12 @@ std::string key_of(const Subject& subject) {
 // What a file says: a fingerprint, or why there is none.
 using Known = Result<Fingerprint>;
 
-// The lines: a digest of what follows, the machine, "ok DIGEST VERSION TARGET" or "failed TIME TEXT", the files.
+// The lines: a digest of what follows, the machine, "ok DIGEST HARDENED VERSION TARGET" or "failed TIME TEXT", the files.
 std::string to_text(const Known& known, const std::string& machine, const std::vector<FileIdentity>& files) {
   std::string text = machine + '\n';
   if (known)
-    text += fmt::format("ok {} {} {}\n", hex(known->digest), known->version, known->target);
+    text += fmt::format("ok {} {} {} {}\n", hex(known->digest), hex(known->hardened_digest), known->version,
+                        known->target);
   else
     text += fmt::format("failed {} {}\n", ::time(nullptr), known.error().text);
   for (const FileIdentity& file : files) text += to_line(file) + '\n';
@@ -91,10 +92,10 @@ std::optional<Known> from_text(std::string_view text, const Subject& subject, co
     if (age < 0 || age > k_failure_lasts_s) return std::nullopt;
     return Known(fail(Code::general, "{}", lines[1].substr(words[0].size() + words[1].size() + 2)));
   }
-  if (words.size() != 4) return std::nullopt;
-  auto digest = digest_from_hex(words[1]);
-  if (!digest) return std::nullopt;
-  return Known(Fingerprint{subject.driver, subject.language, *digest, words[3], words[2]});
+  if (words.size() != 5) return std::nullopt;
+  auto digest = digest_from_hex(words[1]), hardened = digest_from_hex(words[2]);
+  if (!digest || !hardened) return std::nullopt;
+  return Known(Fingerprint{subject.driver, subject.language, *digest, words[4], words[3], *hardened});
 }
 
 loop::Task<> examine_into(loop::Loop& loop, Subject subject, toolchain::Interruption& interruption,

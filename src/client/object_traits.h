@@ -33,6 +33,7 @@ std::string compiler_of_comment(std::string_view comment);
 
 // Why an object is not one that the local compiler would make; empty when it may be.
 std::string difference(const ObjectTraits& local, const ObjectTraits& remote);
+std::string other_machine(const ObjectTraits& local, const ObjectTraits& remote);  // all that can be said of assembler
 std::string missing_compiler(const std::vector<std::string>& local, const std::vector<std::string>& remote);
 
 }  // namespace dcc::client

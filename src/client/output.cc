@@ -58,7 +58,8 @@ Result<void> check_output(const Plan& plan, const TempFile& output) {
     wrong = missing_compiler(expected.compilers, assembly_compilers(mapping.text()));
   } else {
     TRY(ObjectTraits traits, object_traits(mapping.text()));
-    wrong = difference(expected, traits);
+    wrong = plan.invocation.kind.language == compiler::Language::assembler ? other_machine(expected, traits)
+                                                                           : difference(expected, traits);
   }
   if (!wrong.empty()) return fail(Code::denied, "its '{}' made another kind of output: {}", plan.compiler.name, wrong);
   return {};

@@ -149,7 +149,7 @@ class Reader {
   void judge_input() {
     const std::string_view base = base_name(it_.input);
     if (it_.kind.header) local("it makes a precompiled header");
-    if (it_.kind.language == Language::assembler) local("assembler is not distributed");
+    if (it_.kind.language == Language::assembler) judge_assembler();
     if (it_.kind.language == Language::other) local(complaint(it_.input, "is in a language that is not distributed"));
     // g++ runs the preprocessor over .i files, clang++ does not.
     if (it_.kind.preprocessed && !language_ && is_cxx_driver(it_.argv[0]) && base.ends_with(".i"))
@@ -158,6 +158,19 @@ class Reader {
       local("it is a probe of a configure script");
     if (it_.input.empty() || it_.input.starts_with("/dev/") || it_.input.starts_with("/proc/"))
       local("the source is no ordinary file");
+  }
+
+  void judge_assembler() {
+    it_.needs_protocol_4 = true;
+    if (it_.kind.preprocessed) local("assembling alone is not worth the way");
+    if (it_.to_assembly) local("-S compiles nothing here");
+    // The directory in its debug information is mapped to ours on the server, and only once.
+    if (it_.family != Family::gcc && it_.debug_info) local("debug information would name another directory");
+    for (const Argument& argument : it_.arguments) {
+      std::string_view word = it_.argv[argument.index];
+      if (word.starts_with("-fdebug-prefix-map") || word.starts_with("-ffile-prefix-map"))
+        local("paths in the debug information of assembler are mapped");
+    }
   }
 
   void judge_output() {

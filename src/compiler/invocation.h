@@ -48,6 +48,9 @@ struct Invocation {
   bool color_given = false;      // the user chose: not "auto"
   Dependencies dependencies;     // what preprocessing writes besides the text
 
+  // Only a server of protocol 4 takes it: stock ones have never heard of assembler.
+  bool needs_protocol_4 = false;
+
   // -march=native or its like is in effect, which means another thing on another machine. Ask the compiler with
   // native_query() what it means here, and give RemoteOptions::native.
   bool uses_native = false;

@@ -30,11 +30,10 @@ std::string as_path(std::string_view path) {
   return odd ? "./" + std::string(path) : std::string(path);
 }
 
-bool is_compiled_language(Language language) { return language != Language::assembler && language != Language::other; }
-
 class Checker {
  public:
-  explicit Checker(std::vector<std::string> argv) : argv_(std::move(argv)) {}
+  Checker(std::vector<std::string> argv, bool takes_assembler)
+      : argv_(std::move(argv)), takes_assembler_(takes_assembler) {}
 
   Result<Request> check() {
     request_.argv = {argv_[0]};
@@ -49,6 +48,10 @@ class Checker {
  private:
   std::string_view operand(const Argument& argument) const { return operand_of(argv_, argument); }
 
+  bool is_compiled(Language language) const {
+    return language != Language::other && (language != Language::assembler || takes_assembler_);
+  }
+
   Result<void> take(const Argument& argument) {
     if (argument.is_input) return take_input(argv_[argument.index]);
     switch (argument.meaning()) {
@@ -58,7 +61,7 @@ class Checker {
         return {};
       case Meaning::language:
         language_ = kind_of_language(operand(argument));
-        if (!language_ || !is_compiled_language(language_->language))
+        if (!language_ || !is_compiled(language_->language))
           return fail(Code::denied, "'-x {}' is no language that is compiled here", printable(operand(argument), 100));
         return {};
       case Meaning::processor:
@@ -83,7 +86,7 @@ class Checker {
     if (!request_.input.empty()) return fail(Code::bad_arguments, "two sources in the command");
     const auto by_name = kind_of_file(name, is_cxx_driver(argv_[0]));
     const auto kind = language_ ? language_ : by_name;
-    if (!kind || !is_compiled_language(kind->language) || kind->header)
+    if (!kind || !is_compiled(kind->language) || kind->header)
       return fail(Code::bad_arguments, "'{}' is no source that is compiled here", printable(name, 100));
     // A stock client sends a .i file as it is, also when -x asks for preprocessing it.
     if (by_name && by_name->preprocessed && !kind->preprocessed)
@@ -94,6 +97,7 @@ class Checker {
   }
 
   std::vector<std::string> argv_;
+  bool takes_assembler_;
   Request request_;
   bool compile_ = false;
   std::optional<SourceKind> language_;  // of the last -x so far
@@ -101,9 +105,9 @@ class Checker {
 
 }  // namespace
 
-Result<Request> check_request(std::vector<std::string> argv) {
+Result<Request> check_request(std::vector<std::string> argv, bool takes_assembler) {
   CHECK(check_words(argv));
-  return Checker(std::move(argv)).check();
+  return Checker(std::move(argv), takes_assembler).check();
 }
 
 // Our own words come first: whatever follows, nothing of it can take one of them for its operand.

@@ -48,7 +48,7 @@ constexpr Row k_extensions[] = {
     {"HPP", header(k_cxx)},
     {"h++", header(k_cxx)},
     {"tcc", header(k_cxx)},
-    {"s", k_assembler},
+    {"s", preprocessed(k_assembler)},
     {"S", k_assembler},
     {"sx", k_assembler},
     // clang takes these for C++, gcc for the linker's.
@@ -110,7 +110,7 @@ constexpr Row k_languages[] = {
     {"c++-user-header", header(k_cxx)},
     {"objective-c-header", header(k_objective_c)},
     {"objective-c++-header", header(k_objective_cxx)},
-    {"assembler", k_assembler},
+    {"assembler", preprocessed(k_assembler)},
     {"assembler-with-cpp", k_assembler},
 };
 
@@ -153,6 +153,8 @@ std::string_view preprocessed_language(Language language) {
       return "objective-c-cpp-output";
     case Language::objective_cxx:
       return "objective-c++-cpp-output";
+    case Language::assembler:
+      return "assembler";
     default:
       return "cpp-output";
   }
@@ -166,6 +168,8 @@ std::string_view preprocessed_extension(Language language) {
       return ".mi";
     case Language::objective_cxx:
       return ".mii";
+    case Language::assembler:
+      return ".s";
     default:
       return ".i";
   }

@@ -12,7 +12,7 @@ enum class Language {
   cxx,
   objective_c,
   objective_cxx,
-  assembler,  // .s, .S, .sx: never distributed in this release
+  assembler,
   other,      // Fortran, CUDA, a precompiled header, ...
 };
 
@@ -35,8 +35,7 @@ std::optional<SourceKind> kind_of_language(std::string_view language);
 // c++.
 bool is_cxx_driver(std::string_view name);
 
-// The operand of -x for preprocessed text, "c++-cpp-output", and its usual extension, ".ii". Only for the first four
-// languages.
+// The operand of -x for preprocessed text, "c++-cpp-output", and its usual extension, ".ii". Not for Language::other.
 std::string_view preprocessed_language(Language language);
 std::string_view preprocessed_extension(Language language);
 

@@ -114,8 +114,8 @@ std::optional<Allowed> CompilerTable::find(const Fingerprint& wanted) {
     if (program.driver != wanted.driver) continue;
     for (Probe& probe : program.probes) {
       const Fingerprint& fingerprint = probe.examination.fingerprint;
-      bool matches =
-          probe.state == State::known && probe.language == wanted.language && fingerprint.digest == wanted.digest;
+      bool matches = probe.state == State::known && probe.language == wanted.language &&
+                     (fingerprint.digest == wanted.digest || fingerprint.hardened_digest == wanted.digest);
       if (!matches) continue;
       if (!is_current(probe.examination)) {
         probe.state = State::pending;

@@ -133,12 +133,10 @@ Task<Result<void>> Job::read_order() {
 
 // Whether the job may run at all is known before its source has come.
 Task<Result<void>> Job::admit() {
-  CO_TRY(request_, compiler::check_request(std::move(order_.argv)));
+  bool takes_assembler = order_.fingerprint.has_value();
+  CO_TRY(request_, compiler::check_request(std::move(order_.argv), takes_assembler));
   choosing_compiler_ = true;
-  if (order_.fingerprint)
-    CO_CHECK(co_await find_by_fingerprint());
-  else
-    CO_CHECK(find_by_name());
+  CO_CHECK(co_await find_compiler());
   choosing_compiler_ = false;
   if (!compiler_.file.empty()) context_.confinement.cover(compiler_.file);
   const FairQueue& queue = context_.cpu_queue;
@@ -146,26 +144,23 @@ Task<Result<void>> Job::admit() {
   co_return Result<void>();
 }
 
-Task<Result<void>> Job::find_by_fingerprint() {
-  Compilers::Search search(context_.compilers, *order_.fingerprint);
-  loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left while its compiler was looked for")); });
-  search_ = &search;
-  auto found = co_await search.result();
-  search_ = nullptr;
-  if (!found) co_return std::move(found.error());
-  compiler_ = std::move(*found);
-  co_return Result<void>();
-}
-
-Result<void> Job::find_by_name() {
-  auto allowed = context_.whitelist.resolve(compiler_name_);
-  if (allowed)
-    compiler_ = std::move(*allowed);
-  else if (allowed.error().code == Code::no_compiler)
-    remarks_ = remark(allowed.error().text);  // a compiler's exit code tells the client
+Task<Result<void>> Job::find_compiler() {
+  std::optional<Compilers::Search> search;
+  if (order_.fingerprint)
+    search.emplace(context_.compilers, *order_.fingerprint);
   else
-    return std::move(allowed.error());
-  return {};
+    search.emplace(context_.compilers, compiler_name_);
+  loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left while its compiler was looked for")); });
+  search_ = &*search;
+  auto found = co_await search->result();
+  search_ = nullptr;
+  if (found)
+    compiler_ = std::move(*found);
+  else if (found.error().code == Code::no_compiler)
+    remarks_ = remark(found.error().text);  // a compiler's exit code tells the client
+  else
+    co_return std::move(found.error());
+  co_return Result<void>();
 }
 
 Task<Result<uint64_t>> Job::await_source() {
@@ -232,8 +227,11 @@ Result<loop::Command> Job::command_in(Bay& bay) const {
   command.file = compiler_.file;
   command.argv = compiler::server_command(request_, input_name_, output_name_);
   command.argv[0] = compiler_.file;
-  // In front of the client's own, which wins.
+  // In front of the client's own, which win.
   if (!compiler_.target.empty()) command.argv.insert(command.argv.begin() + 1, "--target=" + compiler_.target);
+  // The directory in debug information; in that of C it stands in the text.
+  if (request_.kind.language == compiler::Language::assembler && order_.directory.starts_with('/'))
+    command.argv.insert(command.argv.begin() + 1, fmt::format("-fdebug-prefix-map={}={}", bay.path(), order_.directory));
   command.env = job_environment(context_.environment, order_, compiler_);
   command.env.push_back("TMPDIR=" + bay.path());
   command.directory = bay.path();

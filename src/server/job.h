@@ -67,8 +67,7 @@ class Job {
   loop::Task<Result<void>> serve();
   loop::Task<Result<void>> read_order();
   loop::Task<Result<void>> admit();
-  loop::Task<Result<void>> find_by_fingerprint();
-  Result<void> find_by_name();
+  loop::Task<Result<void>> find_compiler();
   loop::Task<Result<uint64_t>> await_source();
   loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);
   loop::Task<Result<void>> receive_source(const Bay& bay);

@@ -202,6 +202,10 @@ loop::Task<Result<Examination>> Examiner::examine() {
   result_.fingerprint.driver = subject_.driver;
   result_.fingerprint.language = subject_.language;
   result_.fingerprint.digest = digester_.digest();
+  loop::Command hardened = command({"-O2", "-fstack-protector-strong", "-fstack-clash-protection"});
+  CO_TRY(std::string hardened_object, co_await object_of(std::move(hardened), said));
+  add_part(digester_, "hardened object", hardened_object);
+  result_.fingerprint.hardened_digest = digester_.digest();
   result_.fingerprint.target = std::move(itself.target);
   result_.fingerprint.version = std::move(itself.version);
   co_return std::move(result_);

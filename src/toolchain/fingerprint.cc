@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "toolchain/fingerprint.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "toolchain/family.h"
 #include "toolchain/names.h"
@@ -47,6 +49,14 @@ std::optional<Driver> driver_of(std::string_view name, const std::string& file) 
       break;
   }
   return std::nullopt;
+}
+
+const Digest& digest_for(const Fingerprint& fingerprint, const std::vector<std::string>& argv) {
+  bool hardened = std::any_of(argv.begin(), argv.end(), [](std::string_view word) {
+    return word.starts_with("-fstack-protector") || word.starts_with("-fstack-clash") ||
+           word.starts_with("-fstack-check") || word.find("ssp-buffer-size") != word.npos;
+  });
+  return hardened ? fingerprint.hardened_digest : fingerprint.digest;
 }
 
 std::string description(const Fingerprint& fingerprint) {

@@ -6,8 +6,9 @@
 // no self-description. So the heart of it is a canary: a unit of our own, compiled to an object that is digested
 // together with predefined macros, default options, target, version and the assembler's version.
 //
-// Only what options of a job may switch on is out of its sight: Debian's native arm64 gcc 12.2.0-14+deb12u1 and its cross
-// compiler 12.2.0-14cross1 agree in everything but -fstack-protector and -fstack-clash-protection.
+// What only options of a job switch on is out of its sight, and distributors patch just there: Debian's native arm64 gcc
+// 12.2.0-14+deb12u1 and its cross compiler 12.2.0-14cross1 agree in everything but the protection of the stack
+// (CVE-2023-4039). So there is a second digest, for jobs that ask for that.
 #pragma once
 
 #include <optional>
@@ -41,7 +42,11 @@ struct Fingerprint {
   Digest digest;
   std::string target;   // "aarch64-linux-gnu", as the compiler says it
   std::string version;  // "12.2.0"
+  Digest hardened_digest = {};  // covers the protection of the stack, too
 };
+
+// The digest that must be the same for a job with these arguments.
+const Digest& digest_for(const Fingerprint& fingerprint, const std::vector<std::string>& argv);
 
 // "aarch64 gcc 12.2.0"
 std::string description(const Fingerprint& fingerprint);

@@ -5,6 +5,7 @@
 . "$(dirname "$0")/common.sh"
 echo 'int x;' >x.c
 start_server s
+export DCC_PROTOCOL=1
 "$client" gcc -c x.c
 wait_for_line s/log "COMPILE_OK .* $triplet-gcc x\.c"
 "$client" cc -c x.c

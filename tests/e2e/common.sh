@@ -153,6 +153,7 @@ start_fake() {
   fake=$!
   wait_for_line fake.out 'listening on'
   export DISTCC_HOSTS=127.0.0.1:3699
+  export DCC_PROTOCOL=1  # it takes one connection, which another greeting would use up
 }
 
 # stop_server NAME [SIGNAL]: when it returns, the server has ended.

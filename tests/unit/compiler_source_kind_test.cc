@@ -24,7 +24,7 @@ TEST_CASE("the extension tells what a file holds, and its case matters") {
       {"a.mi", Language::objective_c, true},
       {"a.M", Language::objective_cxx, false},
       {"a.mii", Language::objective_cxx, true},
-      {"a.s", Language::assembler, false},
+      {"a.s", Language::assembler, true},
       {"a.S", Language::assembler, false},
       {"a.CC", Language::other, false},
       {"a.f90", Language::other, false},

@@ -170,6 +170,20 @@ TEST_CASE("a wrapper that adds an option is another clang" * doctest::skip(!has(
   }
 }
 
+TEST_CASE("compilers that differ in protecting the stack differ for jobs that ask for it" * doctest::skip(!has("gcc"))) {
+  TempHome home;
+  const std::string other = script(home, "gcc",
+                                   "for word; do shift; [ \"$word\" = -fstack-protector-strong ] || set -- \"$@\" \"$word\"; "
+                                   "done; exec gcc \"$@\"");
+  auto plain = examined(subject(path_to("gcc"), Driver::gcc)), changed = examined(subject(other, Driver::gcc));
+  REQUIRE(plain);
+  REQUIRE(changed);
+  const Fingerprint &a = plain->fingerprint, &b = changed->fingerprint;
+  CHECK(digest_for(a, {"gcc", "-O2", "-c", "a.c"}) == digest_for(b, {"gcc", "-O2", "-c", "a.c"}));
+  for (const char* option : {"-fstack-protector", "-fstack-protector-all", "-fstack-clash-protection"})
+    CHECK(digest_for(a, {"gcc", option, "-c", "a.c"}) != digest_for(b, {"gcc", option, "-c", "a.c"}));
+}
+
 TEST_CASE("a wrapper that adds nothing is the compiler, and depends on it" * doctest::skip(!has("gcc"))) {
   TempHome home;
   const std::string wrapper = script(home, "wrapper", "exec gcc \"$@\"");
