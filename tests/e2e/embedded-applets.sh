@@ -1,0 +1,40 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds without what a board does not need: of the client alone and of the server alone, without LZO and tests. Each has
+# nothing of the other in it, says what it lacks, and works with the other.
+. "$(dirname "$0")/common.sh"
+source=$e2e/../..
+unset PKG_CONFIG_PATH
+
+# build_only APPLET: $T/only/APPLET/dcc.
+build_only() {
+  local options=(-Dapplets="$1" -Dlzo=disabled -Dtests=false -Doptimization=0 -Ddebug=false)
+  if [ -d build ]; then options+=(--reconfigure); fi
+  meson setup build "$source" "${options[@]}" >build.out || { tail -n 20 build.out; return 1; }
+  ninja -C build src/applets/dcc >build.out || { tail -n 20 build.out; return 1; }
+  mkdir -p "only/$1"
+  cp build/src/applets/dcc "only/$1/dcc"
+  nm -C "only/$1/dcc" >"only/$1/names"
+}
+build_only client
+expect_text only/client/names 'dcc::client::'
+expect_no_text only/client/names 'dcc::server::'
+build_only serve
+expect_text only/serve/names 'dcc::server::'
+expect_no_text only/serve/names 'dcc::(client|hosts)::'
+
+expect_status 101 only/client/dcc serve 2>serve.err
+expect_text serve.err "serve is not in this build.*only the client"
+expect_status 101 only/client/dcc whitelist list 2>whitelist.err
+expect_text whitelist.err "whitelist is not in this build"
+expect_status 101 only/serve/dcc gcc -c x.c 2>client.err
+expect_text client.err "the client is not in this build.*only serve"
+only/client/dcc --help >help
+expect_no_text help 'dcc (serve|whitelist)'
+only/client/dcc --version >version
+expect_no_text version 'and 2|1-2|, 2'
+
+client=$T/only/client/dcc server=("$T/only/serve/dcc" serve)
+write_sources
+start_server s
+compare remote gcc -O2 -Wall -Iinclude -DEXTRA=1 -c a.c -o a.o
