@@ -34,6 +34,16 @@ std::string_view without_system_place(std::string_view argv0) {
   return argv0;
 }
 
+// The first `name` in `path` that is neither ours nor one of ccache's links: those need a home, which jobs have not, and
+// would keep what strangers sent. Empty when there is none.
+std::string compiler_in_path(std::string_view name, std::string_view path) {
+  for (const std::string& directory : path_directories(path)) {
+    std::string file = find_in_path(name, directory);
+    if (!file.empty() && base_name(resolved_path(file)) != "ccache") return file;
+  }
+  return "";
+}
+
 // Checked again on the file: the name may be innocent and the link lead to us.
 Result<Allowed> runnable(std::string_view name, const std::string& file) {
   if (!is_executable_file(file)) return fail(Code::no_compiler, "compiler '{}' is not installed", printable(name));
@@ -170,7 +180,7 @@ Result<Allowed> Whitelist::from_directory(std::string_view argv0) const {
                 settings_.directory, printable(name));
   if (!system_file.empty() && is_executable_file(system_file) && !is_ours(system_file))
     return Allowed{std::string(name), std::move(system_file)};
-  std::string file = find_in_path(name, settings_.path);  // an executable, and not ours
+  std::string file = compiler_in_path(name, settings_.path);
   if (!file.empty()) return Allowed{std::string(name), std::move(file)};
   // An entry may also be a compiler, or lead to one, by the administrator's hand.
   if (!is_ours(entry)) return Allowed{std::string(name), std::move(entry)};
@@ -187,7 +197,7 @@ Result<Allowed> Whitelist::from_commands(std::string_view argv0) const {
 Result<Allowed> Whitelist::from_anywhere(std::string_view argv0) const {
   if (argv0.starts_with('/')) return runnable(argv0, std::string(argv0));
   CHECK(check_name(argv0));  // a relative path would lead into the job's own directory
-  std::string file = find_in_path(argv0, settings_.path);
+  std::string file = compiler_in_path(argv0, settings_.path);
   if (file.empty())
     return fail(Code::no_compiler, "compiler '{}' is not installed in {}", printable(argv0), settings_.path);
   return runnable(argv0, file);

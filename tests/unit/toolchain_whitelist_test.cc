@@ -138,6 +138,17 @@ TEST_CASE("links to us elsewhere in PATH are passed over") {
   CHECK(server.code("m68k-g++") == Code::no_compiler);
 }
 
+TEST_CASE("ccache's links in PATH are passed over") {
+  Server server;
+  server.scratch.program("other/ccache");
+  server.scratch.link("links/m68k-gcc", "../other/ccache");
+  server.settings.path = server.scratch.path("links") + ":" + server.bin;
+  server.scratch.link("lib/m68k-gcc", "dcc");
+  CHECK(server.file("m68k-gcc") == server.bin + "/m68k-gcc");
+  server.settings.anything = true;
+  CHECK(server.file("m68k-gcc") == server.bin + "/m68k-gcc");
+}
+
 TEST_CASE("a server without its directory says so at start") {
   Server server;
   CHECK(Whitelist(server.settings).check_directories());
