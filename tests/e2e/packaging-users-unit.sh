@@ -6,11 +6,12 @@
 [ -e /usr/bin/distccd ] || skip "needs Debian's distcc installed (run tests/run.sh)"
 mount --bind bin/dcc /usr/bin/distccd
 mkdir -m 1777 logs
-echo 'int x;' >x.c
-gcc -c x.c -o direct.o
+echo 'int f(char c) { return c < 0; }' >x.c
+option_of() { if [ "$1" = one ]; then echo -fsigned-char; else echo -funsigned-char; fi; }
 for name in one two; do
   mkdir -p /usr/local/$name/bin
-  printf '#!/bin/sh\nexec /usr/bin/gcc "$@"\n' >/usr/local/$name/bin/$name-elf-gcc
+  printf '#!/bin/sh\nexec /usr/bin/gcc %s "$@"\n' "$(option_of $name)" >/usr/local/$name/bin/$name-elf-gcc
+  gcc "$(option_of $name)" -c x.c -o direct-$name.o
   chmod 755 /usr/local/$name/bin/$name-elf-gcc
   allow_compilers $name-elf-gcc
 done
@@ -34,7 +35,7 @@ export DISTCC_FALLBACK=0
 PATH=$PATH:/usr/local/one/bin:/usr/local/two/bin
 for name in one two; do
   DISTCC_HOSTS=127.0.0.1:${port[$name]} "$client" $name-elf-gcc -c x.c
-  expect_same direct.o x.o
+  expect_same direct-$name.o x.o
   expect_ran_on $name 1
 done
 # Each has its own toolchain only.
