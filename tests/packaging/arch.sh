@@ -21,14 +21,14 @@ git -C "$top" archive --prefix="dcc-$version/" --output="$T/dcc/dcc-$version.tar
 make_package dcc
 mkdir compiler
 cat >compiler/PKGBUILD <<'END'
-pkgname=x-elf-gcc
+pkgname=arm-none-eabi-gcc
 pkgver=1
 pkgrel=1
 arch=(any)
 package() {
   mkdir -p "$pkgdir/usr/bin"
-  printf '#!/bin/sh\n' >"$pkgdir/usr/bin/x-elf-gcc"
-  chmod 755 "$pkgdir/usr/bin/x-elf-gcc"
+  printf '#!/bin/sh\n' >"$pkgdir/usr/bin/arm-none-eabi-gcc"
+  chmod 755 "$pkgdir/usr/bin/arm-none-eabi-gcc"
 }
 END
 make_package compiler
@@ -54,7 +54,7 @@ done
 [ "$(readlink root/usr/lib/distcc/bin)" = . ]
 expect_file root/usr/lib/systemd/system/distccd@.service
 expect_file root/etc/conf.d/distccd
-packages -U compiler/x-elf-gcc-*.pkg.tar.*
-[ "$(readlink root/usr/lib/distcc/x-elf-gcc)" = dcc ] || fail "no link: $(cat pacman.out)"
-packages -R x-elf-gcc
-[ ! -L root/usr/lib/distcc/x-elf-gcc ] || fail "the link is still there: $(cat pacman.out)"
+packages -U compiler/arm-none-eabi-gcc-*.pkg.tar.*
+[ "$(readlink root/usr/lib/distcc/arm-none-eabi-gcc)" = dcc ] || fail "no link: $(cat pacman.out)"
+packages -R arm-none-eabi-gcc
+[ ! -L root/usr/lib/distcc/arm-none-eabi-gcc ] || fail "the link is still there: $(cat pacman.out)"
