@@ -3,7 +3,7 @@
 # Installs what the tests need (Debian 12, as root or with sudo), builds dcc in build/, and runs all tests.
 #
 #   tests/run.sh [OPTION...]
-#     --quick         leave out the second compiler and the real projects
+#     --quick         leave out the second compiler, the real projects and the ARM farm
 #     --only PATTERN  of the whole-system tests only those whose name matches, and nothing else
 #     --clang         test the program that clang built, instead of g++'s
 #     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
@@ -12,7 +12,8 @@
 #     --packages      also build the packages of contrib/debian and contrib/arch, and test them
 #     --bench         also run the benchmarks, beside stock distcc
 #
-# Everything but Debian packages stays in build*/ and /tmp. The last line is "N passed, N failed, N skipped".
+# Everything but Debian packages stays in build*/, /tmp and /var/cache/dcc (an arm64 Debian, for the ARM farm). The last line is "N passed, N failed,
+# N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
@@ -28,7 +29,7 @@ while [ $# -gt 0 ]; do
     --release) release=1 ;;
     --packages) packages=1 ;;
     --bench) bench=1 ;;
-    *) sed -n '3,15s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
+    *) sed -n '3,16s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
   esac
   shift
 done
@@ -136,6 +137,7 @@ suite whole-system "${as_root[@]}" tests/e2e/run "$only"
 if [ -z "$quick" ]; then
   if [ -z "$only" ]; then tests/projects/fetch "$SOURCES"; fi
   suite "real projects" "${as_root[@]}" SCRIPTS="$top/tests/projects" TEST_JOBS=1 tests/e2e/run "$only"
+  if [ -z "$only$sanitize" ]; then suite "ARM farm" "${as_root[@]}" tests/farm/run; fi
 fi
 if [ -n "$packages" ]; then
   suite packages "${as_root[@]}" SCRIPTS="$top/tests/packaging" TEST_JOBS=1 TEST_SECONDS=1200 tests/e2e/run

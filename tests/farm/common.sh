@@ -38,7 +38,20 @@ on_board() {
     PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 "${@:2}"
 }
 
-# What a user does on the board for each kind of client, and ${farm[@]}, the environment that he builds in.
+# start_farm_server NAME [OPTION...]: and ${farm[@]} is the environment in which a user of the board builds with this server.
+start_farm_server() {
+  start_server "$@"
+  DISTCC_HOSTS=10.77.0.1:${port[$1]}/4
+  farm=("DISTCC_HOSTS=$DISTCC_HOSTS" PATH=/usr/lib/distcc:/usr/bin:/bin DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log)
+  # With dcc `gcc` means the compiler that it is; stock distcc sends the name, so that a name must tell.
+  case $client_kind in
+    dcc) farm+=(DISTCC_NO_REWRITE_CROSS=1) ;;
+    distcc) farm+=("CC=$cross-gcc" "CXX=$cross-g++") ;;
+  esac
+}
+client_log=$board/home/builder/client.log
+
+# What a user installs on the board.
 case $client_kind in
   dcc)
     rm -rf "${board:?}"/usr/lib/distcc "$board"/usr/bin/{distcc,distccd}  # as the package does, which replaces distcc
@@ -47,10 +60,6 @@ case $client_kind in
     ;;
   distcc) [ -L "$board/usr/lib/distcc/gcc" ] || fail "Debian's distcc made no links on the board" ;;
 esac
-farm=(PATH=/usr/lib/distcc:/usr/bin:/bin DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log)
-if [ $client_kind = distcc ]; then farm+=(CC=$cross-gcc CXX=$cross-g++); fi
-client_log=$board/home/builder/client.log
-
 # unpack PACKAGE: a Debian source package as /home/builder/tree on the board.
 unpack() {
   compgen -G "$SOURCES/$1/*.dsc" >/dev/null || skip "the source package $1 could not be had"
@@ -61,9 +70,11 @@ unpack() {
 # build_on_board WAY [NAME=VALUE...]: runs ./build.sh in the tree as the user `builder`, leaves its output in WAY.out, the
 # tree as WAY/ and the time it took, in seconds, in WAY.seconds.
 build_on_board() {
-  local way=$1 started=$EPOCHREALTIME
+  local way=$1 started
+  rm -rf "$way" "$client_log"
   cp build.sh "$board/home/builder/tree/build.sh"
   chown -R 1000:1000 "$board/home/builder"
+  started=$EPOCHREALTIME
   on_board 1000:1000 "${@:2}" bash -ec 'cd tree; . ./build.sh' >"$way.out" 2>&1 </dev/null ||
     fail "the $way build failed: $(tail -n 30 "$way.out")"
   awk "BEGIN { printf \"%.1f\n\", $EPOCHREALTIME - $started }" >"$way.seconds"
@@ -87,8 +98,9 @@ build_natively() {
 
 # expect_native_objects MINIMUM: every object of native/ is in farm/ too, for the same machine and the same but for the words in
 # which a compiler names itself; and all were made by the server `s`, each once.
+farm_jobs=0
 expect_native_objects() {
-  local object objects=0
+  local object way objects=0
   while read -r object; do
     expect_file "farm/$object"
     expect_text <("$cross-readelf" -h "farm/$object") 'Machine: *AArch64'
@@ -97,8 +109,15 @@ expect_native_objects() {
     objects=$((objects + 1))
   done < <(cd native && find . -name '*.o' -type f | sort)
   [ $objects -ge "$1" ] || fail "only $objects objects"
-  expect_ran_on s $objects
+  farm_jobs=$((farm_jobs + objects))
+  expect_ran_on s $farm_jobs
   expect_ran_on s 0 COMPILE_ERROR
   LC_ALL=C awk -v native="$(cat native.seconds)" -v farm="$(cat farm.seconds)" -v objects=$objects \
     'BEGIN { printf "NOTE: %d objects in %.1f s, on the board alone in %.1f s: %.1f times as fast\n", objects, farm, native, native / farm }'
+}
+
+# expect_protocol_4 COUNT: the client that just built used it so often, and never did without.
+expect_protocol_4() {
+  [ "$(grep -cE 'exec on .* \(protocol 4, as aarch64 g(cc|\+\+) ' "$client_log")" = "$1" ] || fail "not $1 jobs in protocol 4"
+  [ "$(grep -c 'exec on 10\.' "$client_log")" = "$1" ] || fail "some jobs were sent twice, or in another protocol"
 }

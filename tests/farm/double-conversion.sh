@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# double-conversion, C++ with make's own rules, on the board, which calls g++.
+# double-conversion, C++ with make's own rules, on the board, which calls g++: in protocol 4, and in protocol 1 by the name
+# that the client finds for it.
 . "$(dirname "$0")/common.sh"
 cat >build.sh <<'END'
 cat >main.cc <<'TEXT'
@@ -22,9 +23,16 @@ TEXT
 ./main
 END
 build_natively double-conversion
+start_farm_server s
 unpack double-conversion
-start_server s
-build_on_board farm "${farm[@]}" "DISTCC_HOSTS=10.77.0.1:${port[s]}/4"
+build_on_board farm "${farm[@]}"
 expect_native_objects 9
+expect_protocol_4 9
 expect_text native.out '^0.30000000000000004$'
 expect_text farm.out '^0.30000000000000004$'
+
+unpack double-conversion
+build_on_board farm "${farm[@]/DISTCC_NO_REWRITE_CROSS=1/DCC_PROTOCOL=1}"
+expect_native_objects 9
+expect_text "$client_log" "exec on .*: $cross-g\+\+ "
+expect_no_text "$client_log" 'protocol 4'

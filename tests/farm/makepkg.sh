@@ -1,0 +1,40 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# makepkg on the board, told to distribute by its configuration alone: double-conversion, as a package.
+. "$(dirname "$0")/common.sh"
+cat >build.sh <<'END'
+cat >PKGBUILD <<'TEXT'
+pkgname=double-conversion
+pkgver=3
+pkgrel=1
+arch=(aarch64)
+options=(!strip)
+build() {
+  cd "$startdir"
+  make -f - libdouble-conversion.a <<'RULES'
+CXXFLAGS = -O2 -Wall
+CPPFLAGS = -I.
+libdouble-conversion.a: $(patsubst %.cc,%.o,$(wildcard double-conversion/*.cc))
+	$(AR) rcs $@ $^
+RULES
+}
+package() { install -D -m644 "$startdir/libdouble-conversion.a" "$pkgdir/usr/lib/libdouble-conversion.a"; }
+TEXT
+makepkg --nodeps
+bsdtar -tvf double-conversion-3-1-aarch64.pkg.tar.gz
+END
+# configure_makepkg BUILD-ENVIRONMENT HOSTS
+configure_makepkg() {
+  sed -i -e "s/^BUILDENV=.*/BUILDENV=($1 !color !ccache check !sign)/" -e 's/^#*MAKEFLAGS=.*/MAKEFLAGS=-j4/' \
+    -e "s|^#*DISTCC_HOSTS=.*|DISTCC_HOSTS='$2'|" "$board/etc/makepkg.conf"
+}
+mkdir -p "$board/var/lib/pacman/local"
+configure_makepkg '!distcc' ''
+build_natively double-conversion
+unpack double-conversion
+start_farm_server s
+configure_makepkg distcc "$DISTCC_HOSTS"
+build_on_board farm DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log
+expect_native_objects 8
+expect_protocol_4 8
+expect_text farm.out 'usr/lib/libdouble-conversion.a'
