@@ -9,7 +9,7 @@ mkdir cgroup
 mount -t cgroup2 cgroup2 cgroup 2>/dev/null && group=$T/cgroup/$(basename "$T") && mkdir "$group" 2>/dev/null ||
   skip "this machine lets us make no control groups"
 
-machine= init=
+machine='' init=''
 end_machine() {
   local status=$?
   trap - ERR
