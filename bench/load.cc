@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// load PORT IN_FLIGHT JOBS [BODY_BYTES]
+// load PORT IN_FLIGHT JOBS [BODY_BYTES [PROTOCOL [COMPILER]]]
 //
 // A closed loop of distcc clients against the server on 127.0.0.1: IN_FLIGHT connections at any time until JOBS are
-// done, each with the same protocol 1 request, a preprocessed body of BODY_BYTES. A job lasts from connect() to the
-// last byte of the reply. Anything but a complete reply with status 0 and an object is an error that ends the run.
+// done, each with the same request in PROTOCOL (1, 2 or 4; 4 as a client that has COMPILER), a preprocessed body of
+// BODY_BYTES. A job lasts from connect() to the last byte of the reply. Anything but a complete reply with status 0 and
+// an object is an error that ends the run.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -13,10 +14,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <optional>
 #include <string>
-#include <string_view>
 
+#include "load_requests.h"
 #include "summary.h"
 
 using namespace dcc::bench;
@@ -30,56 +30,15 @@ struct Job {
   std::string reply;
 };
 
-[[noreturn]] void die(const char* what, std::string_view why) {
-  fprintf(stderr, "load: %s: %.*s\n", what, int(why.size()), why.data());
-  exit(1);
-}
-
-std::string packet(const char* token, size_t parameter, std::string_view body = {}) {
-  char header[13];
-  snprintf(header, sizeof header, "%s%08zx", token, parameter);
-  return header + std::string(body);
-}
-
-std::string make_request(size_t body_bytes) {
-  const std::string_view arguments[] = {"gcc", "-O2", "-Wall", "-c", "hello.c", "-o", "hello.o"};
-  std::string request = packet("DIST", 1) + packet("ARGC", std::size(arguments));
-  for (auto argument : arguments) request += packet("ARGV", argument.size(), argument);
-
-  std::string body = "# 1 \"hello.c\"\n";
-  for (int i = 0; body.size() < body_bytes; ++i) {
-    body += "extern int declared_somewhere_" + std::to_string(i) + " (const char *text, unsigned long size);\n";
-  }
-  return request + packet("DOTI", body.size(), body);
-}
-
-// True when `reply` is whole; dies when it is not the one of a job that went well.
-bool is_complete(std::string_view reply) {
-  const struct {
-    std::string_view token;
-    std::optional<size_t> value;
-    bool has_body;
-  } expected[] = {{"DONE", 1, false}, {"STAT", 0, false}, {"SERR", {}, true}, {"SOUT", {}, true}, {"DOTO", {}, true}};
-  for (auto& [token, value, has_body] : expected) {
-    if (reply.size() < 12) return false;
-    size_t parameter = strtoul(std::string(reply.substr(4, 8)).c_str(), nullptr, 16);
-    if (!reply.starts_with(token) || (value && parameter != *value)) die("unexpected reply", reply);
-    if (token == "DOTO" && parameter == 0) die("no object", reply);
-    size_t size = 12 + (has_body ? parameter : 0);
-    if (reply.size() < size) return false;
-    reply.remove_prefix(size);
-  }
-  if (!reply.empty()) die("surplus bytes after the reply", reply);
-  return true;
-}
-
 class Load {
  public:
-  Load(in_port_t port, std::string request) : request_(std::move(request)) {
+  Load(in_port_t port, int protocol, std::string request) : protocol_(protocol), request_(std::move(request)) {
     server_.sin_family = AF_INET;
     server_.sin_port = htons(port);
     server_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   }
+
+  size_t wire_bytes() const { return wire_bytes_; }  // of one job, both ways
 
   std::vector<double> run(size_t in_flight, size_t count) {
     std::vector<Job> jobs(std::min(in_flight, count));
@@ -126,7 +85,9 @@ class Load {
     if (size < 0) die("recv", strerror(errno));
     if (size == 0) die("closed before the reply was complete", job.reply);
     job.reply.append(buffer, size_t(size));
-    return is_complete(job.reply);
+    if (!is_complete(protocol_, job.reply)) return false;
+    wire_bytes_ = request_.size() + job.reply.size();
+    return true;
   }
 
   void watch(Job& job, int operation, uint32_t events) {
@@ -136,18 +97,21 @@ class Load {
 
   int epoll_ = epoll_create1(EPOLL_CLOEXEC);
   sockaddr_in server_{};
+  int protocol_;
   std::string request_;
+  size_t wire_bytes_ = 0;
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4) die("usage", "load PORT IN_FLIGHT JOBS [BODY_BYTES]");
+  if (argc < 4) die("usage", "load PORT IN_FLIGHT JOBS [BODY_BYTES [PROTOCOL [COMPILER]]]");
   // 20 kB is what the standard headers of a small C program preprocess to.
   size_t body_bytes = argc > 4 ? strtoul(argv[4], nullptr, 10) : 20'000;
-  Load load(in_port_t(atoi(argv[1])), make_request(body_bytes));
+  int protocol = argc > 5 ? atoi(argv[5]) : 1;
+  Load load(in_port_t(atoi(argv[1])), protocol, make_request(protocol, body_bytes, argc > 6 ? argv[6] : ""));
   double begin = seconds();
   auto times = load.run(strtoul(argv[2], nullptr, 10), strtoul(argv[3], nullptr, 10));
   print_summary(times, seconds() - begin);
-  printf("\n");
+  printf(" wire=%zu\n", load.wire_bytes());
 }

@@ -37,6 +37,14 @@ function row(title, figure, format) {
          cell(figure, "floor", format), against("stock", figure)
 }
 
+function by_protocol(title, figure, format,    sides, i, line) {
+  split("stock stock-2 dcc dcc-2 dcc-4", sides)
+  line = sprintf("%-44s", title)
+  for (i = 1; i <= 5; ++i)
+    line = line sprintf(" %18s", count[figure, sides[i]] ? sprintf(format, of_rounds(figure, sides[i], 0.5)) : "")
+  print line
+}
+
 # A figure of dcc as a multiple of the same figure of stock or the floor.
 function against(other, figure) { return ratio(figure, "dcc", figure, other, 0.5) }
 
@@ -68,6 +76,18 @@ END {
   row("build of lua at -j8, s (floor: gcc)", "build", "%.2f")
 
   print ""
+  printf "%-44s %18s %18s %18s %18s %18s\n", "by protocol", "stock 1", "stock 2", "dcc 1", "dcc 2", "dcc 4"
+  for (i = 1; i <= 3; ++i) {
+    by_protocol("jobs/s, " levels[i] " in flight", "rate-" levels[i], "%.0f")
+    by_protocol("  server's own CPU per job, us", "server-cpu-" levels[i], "%.0f")
+  }
+  by_protocol("1.9 MB source, 16 in flight: jobs/s", "rate-big", "%.0f")
+  by_protocol("  server's own CPU per job, us", "server-cpu-big", "%.0f")
+  by_protocol("bytes on the wire per job, 20 kB source", "wire-16", "%.0f")
+  by_protocol("bytes on the wire per job, 1.9 MB source", "wire-big", "%.0f")
+  by_protocol("client CPU beyond cpp, us", "client-cpu", "%.0f")
+
+  print ""
   for (i = 2; i <= 3; ++i) {
     verdict("jobs/s at " levels[i] " in flight, times stock", against("stock", "rate-" levels[i]), ">=", 1.5)
     verdict("jobs/s at " levels[i] " in flight, part of the floor", against("floor", "rate-" levels[i]), ">=", 0.75)
@@ -81,4 +101,5 @@ END {
   }
   verdict("server's own CPU per job with 1.9 MB, part of stock's", against("stock", "server-cpu-big"), "<=", 1 / 3)
   verdict("client CPU beyond the preprocessor, part of stock's", against("stock", "client-cpu"), "<=", 1 / 3)
+  verdict("warm check of the client's fingerprint, us", of_rounds("fingerprint", "dcc", 0.5), "<=", 200)
 }

@@ -70,7 +70,7 @@ chmod 755 "$work"
 ip link set lo up
 mount -t tmpfs tmpfs /usr/local/bin
 mount -t tmpfs tmpfs /usr/lib/distcc
-cp "$build"/src/applets/dcc "$build"/bench/{load,repeat} /usr/local/bin
+cp "$build"/src/applets/dcc "$build"/bench/{load,repeat,fingerprint-check} /usr/local/bin
 mkdir /usr/local/bin/noop
 for name in {,"$(gcc -dumpmachine)-"}gcc; do
   cp "$build/bench/noop-cc" "/usr/local/bin/noop/$name"
@@ -98,10 +98,19 @@ start_server() {  # stock|dcc noop|real
     sleep 0.02
   done
   [ "$2" = real ] || load "${port[$side]}" "$slots" 50 > /dev/null  # wakes every worker
+  until examined "$side"; do sleep 0.05; done
   sleep 0.2
   processes=()  # without a child on its way to exec, which would count the server's memory twice
   for process in /proc/[0-9]*; do
     [ ! "$process/exe" -ef "/proc/$server/exe" ] || processes+=("$process")
+  done
+}
+
+# Whether dcc's server has looked at all its compilers, which it does in the background, one after the other.
+examined() {
+  [ "$1" = stock ] || for _ in {1..20}; do
+    [ -z "$(pgrep -P "$server")" ] || return
+    sleep 0.01
   done
 }
 
@@ -138,18 +147,18 @@ shared_memory() { awk '/^Shmem:/ { print $2 }' /proc/meminfo; }  # kB
 
 field() { sed -n "s/.*$1=\([0-9.]*\).*/\1/p" <<< "$2"; }
 
-measure_load() {  # SIDE NAME IN_FLIGHT JOBS [BODY_BYTES]
-  local side=$1 name=$2 jobs=$4 children before after line what
+measure_load() {  # SIDE NAME IN_FLIGHT JOBS [BODY_BYTES [PROTOCOL COMPILER]]
+  local side=${1%-*} name=$2 jobs=$4 children before after line what
   children=$(children_cpu)
   before=$(server_cpu) || die "a process of the $side server is gone"
   line=$(load "${port[$side]}" "${@:3}") || die "load on $side failed: $(tail -3 "$work/$side.log")"
   sleep 0.1  # the last jobs' files are still being removed
   after=$(server_cpu) || die "a process of the $side server is gone"
-  for what in rate p50 p99 max; do record "$what-$name" "$side" "$(field $what "$line")"; done
-  record "server-cpu-$name" "$side" $(((after - before) / jobs / 1000))
-  record "all-cpu-$name" "$side" $(((after - before + $(children_cpu) - children) / jobs / 1000))
+  for what in rate p50 p99 max wire; do record "$what-$name" "$1" "$(field $what "$line")"; done
+  record "server-cpu-$name" "$1" $(((after - before) / jobs / 1000))
+  record "all-cpu-$name" "$1" $(((after - before + $(children_cpu) - children) / jobs / 1000))
   load_cpu=$(field own_cpu "$line")
-  record "load-cpu-$name" "$side" "$load_cpu"
+  record "load-cpu-$name" "$1" "$load_cpu"
 }
 
 jobs_at() { case $1 in 1) echo 300 ;; 16) echo 1500 ;; *) echo 2000 ;; esac; }
@@ -165,7 +174,7 @@ measure_floor() {  # LEVEL
 }
 
 measure_server() {  # SIDE
-  local side=$1 level busy=0 sample shared pid
+  local side=$1 level protocol busy=0 sample shared pid
   start_server "$side" noop
   record idle-memory "$side" "$(server_memory)"
   shared=$(shared_memory)
@@ -174,6 +183,13 @@ measure_server() {  # SIDE
     [ "$side" = stock ] || measure_floor "$level"
   done
   measure_load "$side" big 16 100 1900000
+  for protocol in 2 4; do
+    [ "$side $protocol" != 'stock 4' ] || continue
+    for level in $levels; do
+      measure_load "$side-$protocol" "$level" "$level" "$(jobs_at "$level")" 20000 $protocol /usr/local/bin/noop/gcc
+    done
+    measure_load "$side-$protocol" big 16 100 1900000 $protocol /usr/local/bin/noop/gcc
+  done
 
   load "${port[$side]}" 200 1500 > /dev/null &
   pid=$!
@@ -187,15 +203,19 @@ measure_server() {  # SIDE
 }
 
 measure_client() {  # SIDE
-  local program=${client[$1]} preprocess compile
+  local program=${client[$1]} preprocess compile protocol
   start_server "$1" real
-  export DISTCC_HOSTS="127.0.0.1:${port[$1]}/$slots" DISTCC_DIR=$work/state-$1
+  export DISTCC_HOSTS="127.0.0.1:${port[$1]}/$slots" DISTCC_DIR=$work/state-$1 DCC_PROTOCOL=1
   "$program" gcc -O2 -c unit.c -o unit.o || die "$program does not compile: $(tail -3 "$work/$1.log")"
   for _ in {1..5}; do
     preprocess=$(repeat 10 gcc -O2 -E unit.c -o unit.i)
     compile=$(repeat 10 "$program" gcc -O2 -c unit.c -o unit.o)
     record client-cpu "$1" "$(awk "BEGIN { print $(field child_cpu "$compile") - $(field child_cpu "$preprocess") }")"
+    [ "$1" = dcc ] || continue
+    compile=$(DCC_PROTOCOL=4 repeat 10 "$program" gcc -O2 -c unit.c -o unit.o)
+    record client-cpu dcc-4 "$(awk "BEGIN { print $(field child_cpu "$compile") - $(field child_cpu "$preprocess") }")"
   done
+  [ "$1" = stock ] || record fingerprint dcc "$(field p50 "$(fingerprint-check /usr/bin/gcc)")"
   record start-up "$1" "$(field p50 "$(repeat 100 "$program" --version)")"
   expect_remote "$1" 41
   stop_server
@@ -203,6 +223,7 @@ measure_client() {  # SIDE
 
 measure_build() {  # SIDE COMPILER...
   local start sources=(lua/src/*.c)
+  unset DCC_PROTOCOL
   [ "$1" = floor ] || start_server "$1" real
   export DISTCC_HOSTS="127.0.0.1:${port[$1]:-0}/8" DISTCC_DIR=$work/state-$1
   make -C lua/src clean > /dev/null
