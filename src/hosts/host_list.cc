@@ -198,7 +198,7 @@ Result<bool> parse_slots_keyword(std::string_view entry, std::string_view keywor
 }
 
 Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) {
-  if (std::any_of(entry.begin(), entry.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; })) {
+  if (std::any_of(entry.begin(), entry.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; })) {
     return fail(Code::bad_hosts, "there is a control character in it");
   }
   if (entry == "--randomize") {

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The installed units under systemd itself, which runs as the first process of a container of its own: compilers work
 # behind all the walls, jobs survive the end of the server, the socket starts it, logs are rotated.
-. "$(dirname "$0")/common.sh"
-. "$(dirname "$0")/installed"
+. "$(dirname "$0")/../e2e/common.sh"
+# shellcheck source=tests/e2e/installed
+. "$e2e/installed"
 [ -x /lib/systemd/systemd ] || skip "systemd is not installed"
 mkdir cgroup
 mount -t cgroup2 cgroup2 cgroup 2>/dev/null && group=$T/cgroup/$(basename "$T") && mkdir "$group" 2>/dev/null ||
