@@ -16,6 +16,7 @@
 #include "client/native.h"
 #include "client/output.h"
 #include "compiler/commands.h"
+#include "hosts/state_dir.h"
 #include "toolchain/rewrite.h"
 
 namespace dcc::client {
@@ -47,10 +48,15 @@ hosts::SlotSet slots_of(const hosts::Host& host, const Plan& plan, const LocalLi
   return host.transport == hosts::Transport::local ? localhost_slots(host, limits, plan) : hosts::slot_set(host);
 }
 
+std::string trusted_lock_dir() {
+  auto directory = hosts::open_trusted_dir();
+  return directory ? hosts::lock_dir(*directory) : "";
+}
+
 // Calls the compiler as a stock server may know it.
-void rewrite(const toolchain::RealCompiler& compiler, std::vector<std::string>& argv) {
+void rewrite(const toolchain::RealCompiler& compiler, std::string_view target, std::vector<std::string>& argv) {
   std::vector<std::string> arguments(argv.begin() + 1, argv.end());
-  toolchain::RemoteCommand rewritten = toolchain::rewrite_for_remote(compiler, arguments);
+  toolchain::RemoteCommand rewritten = toolchain::rewrite_for_remote(compiler, target, arguments);
   if (rewritten.name != argv[0]) log::debug("'{}' is called '{}' for a stock server", argv[0], rewritten.name);
   argv[0] = rewritten.name;
   argv.insert(argv.end(), rewritten.more_arguments.begin(), rewritten.more_arguments.end());
@@ -70,7 +76,7 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
       limits_(limits),
       hosts_(list.hosts),
       back_off_(limits.lock_dir, hosts::back_off_period()),
-      spoken_(limits.lock_dir),
+      spoken_(trusted_lock_dir()),
       text_(plan, settings.save_temps) {
   if (list.randomize) hosts::shuffle(hosts_, std::random_device()());
 }
@@ -137,14 +143,11 @@ Result<JobOffer> Distributor::make_offer() const {
   offer.stock_argv = offer.argv;
   offer.needs_protocol_4 = plan_.invocation.needs_protocol_4;
   offer.directory = options.directory;
-  if (settings_.rewrite_names) rewrite(plan_.compiler, offer.stock_argv);
-  if (settings_.offers_4 && std::any_of(hosts_.begin(), hosts_.end(), hosts::may_speak_4)) {
-    auto fingerprint = own_fingerprint(plan_);
-    if (fingerprint)
-      offer.fingerprint = std::move(*fingerprint);
-    else
-      log::info("without protocol 4, as '{}' has no fingerprint: {}", plan_.compiler.name, fingerprint.error().text);
-  }
+  auto fingerprint = own_fingerprint(plan_);
+  if (!fingerprint)
+    log::info("without protocol 4, as '{}' has no fingerprint: {}", plan_.compiler.name, fingerprint.error().text);
+  if (settings_.rewrite_names) rewrite(plan_.compiler, fingerprint ? fingerprint->target : "", offer.stock_argv);
+  if (fingerprint && settings_.offers_4) offer.fingerprint = std::move(*fingerprint);
   return offer;
 }
 

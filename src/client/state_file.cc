@@ -21,8 +21,8 @@ constexpr size_t k_size_limit = 1024 * 1024;
 }  // namespace
 
 StateFile::StateFile(std::string_view kind, std::string key) : key_(std::move(key) + '\0') {
-  auto directory = hosts::open_state_dir();
-  if (!directory || !hosts::is_ours_alone(*directory)) return;
+  auto directory = hosts::open_trusted_dir();
+  if (!directory) return;
   path_ = fmt::format("{}/{}-{:016x}", *directory, kind, name_hash(key_));
   lock_path_ = fmt::format("{}/{}", hosts::lock_dir(*directory), kind);
 }

@@ -73,4 +73,9 @@ Result<std::string> open_state_dir() {
   return open_private_dir();
 }
 
+Result<std::string> open_trusted_dir() {
+  auto state = open_state_dir();
+  return state && is_ours_alone(*state) ? std::move(state) : open_private_dir();
+}
+
 }  // namespace dcc::hosts

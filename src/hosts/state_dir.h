@@ -19,6 +19,9 @@ Result<std::string> open_state_dir();
 // Whether only we can write there, so that what a file there says can be believed.
 bool is_ours_alone(const std::string& directory);
 
+// For such files: the state directory, when it is ours alone; else (Portage shares its own on purpose) TMPDIR/dcc-UID.
+Result<std::string> open_trusted_dir();
+
 std::string lock_dir(const std::string& state_dir);  // STATE/lock
 
 }  // namespace dcc::hosts

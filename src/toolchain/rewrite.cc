@@ -10,8 +10,8 @@
 namespace dcc::toolchain {
 namespace {
 
-// What the compiler that built us says of itself. A machine's own compilers speak of the same machine as their own
-// programs do, and a guess that is wrong finds no TRIPLET-gcc.
+// What the compiler that built us says of itself, for one that could not be asked. A machine's own compilers speak of the
+// same machine as their own programs do, and a guess that is wrong finds no TRIPLET-gcc.
 constexpr std::string_view k_build_triplet = DCC_BUILD_TRIPLET;
 
 // `cc` by the first name behind its links that says which compiler it is: "gcc", or "gcc-11" where there is no "gcc".
@@ -27,13 +27,13 @@ std::string name_behind_cc(const RealCompiler& compiler) {
   return compiler.name;
 }
 
-// "gcc" -> "gcc-12" -> "x86_64-linux-gnu-gcc-12" says it; where gcc is a file of its own, we know our own machine.
-std::string_view triplet_behind(const std::vector<std::string>& names) {
+// "gcc" -> "gcc-12" -> "x86_64-linux-gnu-gcc-12" says it; where gcc is a file of its own, it says it by itself.
+std::string_view triplet_behind(const std::vector<std::string>& names, std::string_view target) {
   for (const std::string& name : names) {
     auto parts = parse_compiler_name(name);
     if (parts && !parts->triplet.empty()) return parts->triplet;
   }
-  return k_build_triplet;
+  return target.empty() ? k_build_triplet : target;
 }
 
 // clang's word for the same machine as its compilers of the GNU kind call "x86_64-linux-gnu".
@@ -51,16 +51,17 @@ bool names_target(const std::string& argument) {
 
 }  // namespace
 
-RemoteCommand rewrite_for_remote(const RealCompiler& compiler, const std::vector<std::string>& arguments) {
+RemoteCommand rewrite_for_remote(const RealCompiler& compiler, std::string_view target,
+                                 const std::vector<std::string>& arguments) {
   RemoteCommand command{name_behind_cc(compiler), {}};
   auto parts = parse_compiler_name(command.name);
   if (!parts || !parts->triplet.empty()) return command;
   if (parts->base == "clang" || parts->base == "clang++") {
     if (std::none_of(arguments.begin(), arguments.end(), names_target))
-      command.more_arguments = {"-target", clang_triplet()};
+      command.more_arguments = {"-target", target.empty() ? clang_triplet() : std::string(target)};
   } else if (parts->base == "gcc" || parts->base == "g++") {
     std::vector<std::string> names = names_along_links(compiler.file);
-    std::string cross_name = fmt::format("{}-{}", triplet_behind(names), command.name);
+    std::string cross_name = fmt::format("{}-{}", triplet_behind(names, target), command.name);
     if (same_file(find_in_path(cross_name, compiler.path), compiler.file)) command.name = cross_name;
   }
   return command;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "toolchain/find.h"
@@ -16,8 +17,10 @@ struct RemoteCommand {
   std::vector<std::string> more_arguments;  // to append behind all others
 };
 
-// `arguments` are those behind argv[0]: an explicit target is never overridden. A name with a '/' is not changed, nor
+// `target` is what the compiler says it compiles for, empty when that is not known. `arguments` are those behind
+// argv[0]: an explicit target is never overridden. A name with a '/' is not changed, nor
 // is one whose TRIPLET-NAME is not found in PATH as the same file: it could be another compiler.
-RemoteCommand rewrite_for_remote(const RealCompiler& compiler, const std::vector<std::string>& arguments);
+RemoteCommand rewrite_for_remote(const RealCompiler& compiler, std::string_view target,
+                                 const std::vector<std::string>& arguments);
 
 }  // namespace dcc::toolchain

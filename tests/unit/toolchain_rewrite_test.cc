@@ -31,10 +31,11 @@ struct Debian {
     scratch.link("bin/c++", "clang++-14");
   }
 
-  RemoteCommand rewrite(const std::string& word, const std::vector<std::string>& arguments = {"-c", "a.c"}) const {
+  RemoteCommand rewrite(const std::string& word, const std::vector<std::string>& arguments = {"-c", "a.c"},
+                        std::string_view target = "") const {
     auto compiler = find_compiler(word, bin);
     REQUIRE(compiler);
-    return rewrite_for_remote(*compiler, arguments);
+    return rewrite_for_remote(*compiler, target, arguments);
   }
 };
 
@@ -67,6 +68,21 @@ TEST_CASE("a TRIPLET-gcc that is another compiler, or none, changes nothing") {
   CHECK(debian.rewrite("gcc").name == "gcc");
   debian.scratch.program("bin/m68k-linux-gnu-gcc");
   CHECK(debian.rewrite("gcc").name == "gcc");
+}
+
+TEST_CASE("a gcc without a triplet in its links has one by what it says") {
+  Debian debian;
+  std::string gcc = debian.scratch.program("arch/gcc");
+  REQUIRE(::link(gcc.c_str(), (debian.scratch.directory("arch") + "/riscv64-unknown-linux-gnu-gcc").c_str()) == 0);
+  auto compiler = find_compiler("gcc", debian.scratch.directory("arch"));
+  REQUIRE(compiler);
+  CHECK(rewrite_for_remote(*compiler, "riscv64-unknown-linux-gnu", {"-c", "a.c"}).name == "riscv64-unknown-linux-gnu-gcc");
+  CHECK(rewrite_for_remote(*compiler, "", {"-c", "a.c"}).name == "gcc");
+}
+
+TEST_CASE("clang's target is its own") {
+  CHECK(Debian().rewrite("clang", {"-c", "a.c"}, "riscv64-unknown-linux-gnu").more_arguments ==
+        std::vector<std::string>{"-target", "riscv64-unknown-linux-gnu"});
 }
 
 TEST_CASE("clang gets a target unless one is given") {
