@@ -37,6 +37,10 @@ Task<Result<void>> Exchange4::send(const protocol::Job& job, Preprocessing& text
   std::string frames = protocol::greeting();
   append(frames, FrameKind::hello, protocol::Hello{0, DCC_VERSION});
   append(frames, job);
+  loop::Deadline next_look(stream_.loop(), protocol::k_alive_ms, [this, &next_look] {
+    listen();
+    next_look.restart(protocol::k_alive_ms);
+  });
   auto sent = co_await stream_.write_all(frames);
   text.rewind();
   while (sent && !is_refused()) {
@@ -56,11 +60,21 @@ bool Exchange4::is_refused() {
   return reader_.fill_at_once() && protocol::has_frame(reader_.buffered(), FrameKind::refused);
 }
 
+// While send() waits for the preprocessor, or for a server that takes nothing, nobody else looks at what the server
+// says.
+void Exchange4::listen() {
+  bool refused = is_refused();
+  bool silent = !reader_.buffered().empty() && reader_.buffered().size() == heard_;
+  heard_ = reader_.buffered().size();
+  silent_for_ms_ = silent ? silent_for_ms_ + protocol::k_alive_ms : 0;
+  if (refused || silent_for_ms_ >= protocol::k_silence_ms) stream_.close();
+}
+
 Task<Result<RemoteResult>> Exchange4::receive(const TempFile& object) {
   std::optional<loop::IdleLimit> silence;
   for (bool at_end = false; !at_end;) {
     auto taken = co_await take_frame(object);
-    if (!taken && silence && silence->expired())
+    if (!taken && (silent_for_ms_ >= protocol::k_silence_ms || (silence && silence->expired())))
       co_return fail(Code::timeout, "the server has fallen silent for {} s", protocol::k_silence_ms / 1000);
     if (!taken) co_return std::move(taken.error());
     at_end = *taken;
@@ -120,6 +134,7 @@ Task<Result<bool>> Exchange4::take_frame(const TempFile& object) {
 
 Result<void> Exchange4::take_result(std::string_view payload) {
   TRY(protocol::JobResult said, protocol::read_result(payload));
+  if (result_) return fail(Code::protocol, "an answer with two results");
   result_.emplace();
   result_->wait_status = said.wait_status;
   result_->load = said.load;

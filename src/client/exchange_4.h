@@ -41,6 +41,7 @@ class Exchange4 {
   };
 
   bool is_refused();
+  void listen();
   loop::Task<Result<bool>> take_frame(const TempFile& object);
   Result<void> take_result(std::string_view payload);
   Result<void> take_text(std::string& text, std::string_view payload);
@@ -53,6 +54,8 @@ class Exchange4 {
   loop::Reader reader_;
   protocol::Unpacker unpacker_;
   bool answered_ = false;
+  size_t heard_ = 0;            // bytes, when we listened last
+  uint64_t silent_for_ms_ = 0;  // while sending
   std::optional<RemoteResult> result_;
   std::optional<Incoming> incoming_;
   bool has_object_ = false;

@@ -17,6 +17,9 @@ constexpr std::chrono::hours k_ours_for(7 * 24);
 // A mark that is younger is not written again.
 constexpr std::chrono::hours k_fresh_for(1);
 
+// What the clocks of a file server and of this machine may differ by.
+constexpr std::chrono::minutes k_clock_error(1);
+
 constexpr char k_stock = '1', k_ours = '4';
 
 struct Mark {
@@ -32,6 +35,8 @@ Mark read_mark(const std::string& file, WallTime now) {
   if (!text || text->empty()) return {};
   Mark mark;
   mark.age = now - std::chrono::system_clock::from_time_t(status.st_mtim.tv_sec);
+  // A stock server's mark from the future, as after setting the clock back, would bind for ever.
+  if (mark.age < -k_clock_error) mark.age = k_stock_for;
   if (*text == std::string(1, k_stock) && mark.age < k_stock_for) mark.spoken = Spoken::stock;
   if (*text == std::string(1, k_ours) && mark.age < k_ours_for) mark.spoken = Spoken::ours;
   return mark;
@@ -53,7 +58,8 @@ void SpokenProtocols::learn(const Host& host, Spoken spoken, WallTime now) const
   if (directory_.empty() || spoken == Spoken::unknown) return;
   Mark known = read_mark(file_of(host), now);
   if (known.spoken == spoken && known.age < (spoken == Spoken::stock ? k_stock_for : k_fresh_for)) return;
-  auto fd = open_file(file_of(host), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+  // Written over and not emptied first, for others read it meanwhile.
+  auto fd = open_file(file_of(host), O_WRONLY | O_CREAT | O_NOFOLLOW, 0600);
   if (fd) (void)!write_all(fd->get(), std::string(1, spoken == Spoken::stock ? k_stock : k_ours));
 }
 

@@ -53,9 +53,12 @@ std::string FieldReader::text() {
   return std::string(take(size));
 }
 
-std::vector<std::string> FieldReader::texts() {
+std::vector<std::string> FieldReader::texts(size_t limit) {
   std::vector<std::string> texts;
-  for (uint32_t left = u32(); left > 0 && ok_; --left) texts.push_back(text());
+  for (uint32_t left = u32(); left > 0 && ok_; --left) {
+    texts.push_back(text());
+    if (texts.size() > limit) ok_ = false;
+  }
   return texts;
 }
 

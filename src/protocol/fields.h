@@ -40,7 +40,8 @@ class FieldReader {
   uint64_t u64() { return number(8); }
   Digest digest();
   std::string text();
-  std::vector<std::string> texts();
+  // One more than `limit` at most, and then not ok(), so that the reader sees that there are too many.
+  std::vector<std::string> texts(size_t limit);
 
  private:
   std::string_view take(size_t size);

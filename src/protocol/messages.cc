@@ -10,6 +10,9 @@ namespace {
 // For people to read: longer ones are of no use.
 constexpr size_t k_remark_limit = 4096;
 constexpr size_t k_word_limit = 256;
+// Of a path, and of a variable. An empty text takes 4 bytes on the wire and many more in memory: so texts are counted.
+constexpr size_t k_path_limit = 4096;
+constexpr size_t k_environment_limit = 64;
 
 template <class Message>
 Result<Message> checked(const FieldReader& fields, Message message, const char* name) {
@@ -18,6 +21,12 @@ Result<Message> checked(const FieldReader& fields, Message message, const char* 
 }
 
 Error too_long(const char* name) { return fail(Code::protocol, "a '{}' of protocol 4 with too long a text", name); }
+
+size_t size_of(const std::vector<std::string>& texts) {
+  size_t size = 0;
+  for (const std::string& text : texts) size += text.size();
+  return size;
+}
 
 }  // namespace
 
@@ -58,12 +67,17 @@ Result<Job> read_job(std::string_view payload) {
   job.compiler.fingerprint = fields.digest();
   job.compiler.target = fields.text();
   job.compiler.version = fields.text();
-  job.argv = fields.texts();
+  const RequestLimits limits;
+  job.argv = fields.texts(limits.arguments);
+  if (job.argv.size() > limits.arguments || size_of(job.argv) > limits.arguments_size)
+    return fail(Code::denied, "a job with too many arguments");
   job.directory = fields.text();
-  job.environment = fields.texts();
+  job.environment = fields.texts(k_environment_limit);
   if (fields.ok() && job.argv.empty()) return fail(Code::protocol, "a job without a command");
-  if (job.argv.size() > RequestLimits{}.arguments) return fail(Code::denied, "a job with too many arguments");
-  if (job.compiler.target.size() > k_word_limit || job.compiler.version.size() > k_word_limit) return too_long("job");
+  if (job.environment.size() > k_environment_limit) return fail(Code::protocol, "a job with too many variables");
+  if (job.compiler.target.size() > k_word_limit || job.compiler.version.size() > k_word_limit ||
+      job.directory.size() > k_path_limit || size_of(job.environment) > k_environment_limit * k_path_limit)
+    return too_long("job");
   return checked(fields, std::move(job), "job");
 }
 

@@ -12,12 +12,13 @@ namespace {
 using loop::Task;
 using protocol::FrameKind;
 
-// How much of a source, packed, may wait in memory for a bay: for almost all that is the whole, so that no bay is held by a
-// client that still preprocesses. What is longer goes to disk.
-constexpr size_t k_early_source = 2 << 20;
-constexpr size_t k_early_source_least = 64 * 1024;
-constexpr size_t k_early_sources = 64 << 20;  // of all clients together
-constexpr uint64_t k_source_limit = 1 << 30;  // plain
+// How much of a job and its source, packed, may wait in memory for a bay: for almost all that is the whole, so that no
+// bay is held by a client that still preprocesses. What is longer goes to disk.
+constexpr size_t k_early = 2 << 20;
+constexpr size_t k_early_least = 64 * 1024;
+constexpr size_t k_early_of_all = 64 << 20;   // clients together
+constexpr uint64_t k_source_limit = 1 << 30;  // plain, and on the wire
+constexpr size_t k_whole_frame = protocol::k_frame_header_size + protocol::k_frame_limit;
 // Answers are collected up to this size before they are sent.
 constexpr size_t k_write_size = 256 * 1024;
 
@@ -35,23 +36,14 @@ std::optional<toolchain::Fingerprint> fingerprint_of(const protocol::CompilerIde
   return fingerprint;
 }
 
-// The size of a source whose end is among these frames.
-uint64_t announced_size(std::string_view frames) {
-  for (;;) {
-    auto frame = protocol::first_frame(frames);
-    if (!frame || !*frame) return k_unknown_size;
-    if ((*frame)->kind == FrameKind::source_end) {
-      auto total = protocol::read_total((*frame)->payload);
-      return total ? total->size : k_unknown_size;
-    }
-    frames.remove_prefix(size_on_wire(**frame));
-  }
-}
-
 }  // namespace
 
-// Valid until the next call.
-Task<Result<protocol::Frame>> Conversation4::next_frame() {
+size_t Conversation4::early_limit() const {
+  return std::clamp(k_early_of_all / std::max<size_t>(connections_, 1), k_early_least, k_early);
+}
+
+// Valid until the next call. No more than about `limit` bytes are collected for it.
+Task<Result<protocol::Frame>> Conversation4::next_frame(size_t limit) {
   reader_.consume(std::exchange(taken_, 0));
   for (;;) {
     CO_TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
@@ -59,6 +51,7 @@ Task<Result<protocol::Frame>> Conversation4::next_frame() {
       taken_ = size_on_wire(*frame);
       co_return *frame;
     }
+    if (reader_.buffered().size() >= limit) co_return fail(Code::busy, "no room for so large a request");
     CO_CHECK(co_await reader_.fill());
   }
 }
@@ -70,7 +63,7 @@ Task<Result<Order>> Conversation4::order() {
   say(welcome);
   stay_alive();
   for (;;) {
-    CO_TRY(protocol::Frame frame, co_await next_frame());
+    CO_TRY(protocol::Frame frame, co_await next_frame(early_limit()));
     if (frame.kind != FrameKind::job) continue;
     CO_TRY(protocol::Job job, protocol::read_job(frame.payload));
     Order order;
@@ -94,22 +87,37 @@ void Conversation4::admitted(size_t ahead) {
 
 Task<Result<uint64_t>> Conversation4::source_announced() {
   reader_.consume(std::exchange(taken_, 0));
-  size_t limit = std::clamp(k_early_sources / std::max<size_t>(connections_, 1), k_early_source_least, k_early_source);
-  while (reader_.buffered().size() < limit && !protocol::has_frame(reader_.buffered(), FrameKind::source_end))
-    CO_CHECK(co_await reader_.fill());
-  co_return announced_size(reader_.buffered());
+  const size_t limit = early_limit();
+  size_t seen = 0;  // bytes of frames before the end; they stay in the reader
+  for (;;) {
+    CO_TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered().substr(seen)));
+    if (frame && frame->kind == FrameKind::source_end) {
+      CO_TRY(protocol::Total total, protocol::read_total(frame->payload));
+      co_return announced_ = total.size;
+    }
+    if (frame)
+      seen += size_on_wire(*frame);
+    else if (reader_.buffered().size() >= limit)
+      co_return k_unknown_size;
+    else
+      CO_CHECK(co_await reader_.fill());
+  }
 }
 
 Task<Result<void>> Conversation4::receive_source(const Bay&, int into) {
   protocol::Unpacker unpacker;
   Digester digester;
-  uint64_t size = 0;
+  uint64_t size = 0, on_wire = 0;
   for (;;) {
-    CO_TRY(protocol::Frame frame, co_await next_frame());
+    CO_TRY(protocol::Frame frame, co_await next_frame(k_whole_frame));
+    on_wire += size_on_wire(frame);
+    if (std::max(size, on_wire) > k_source_limit)
+      co_return fail(Code::denied, "its source is larger than {} bytes", k_source_limit);
     if (frame.kind == FrameKind::source) {
       CO_TRY(std::string_view plain, unpacker.unpack(frame.payload));
       size += plain.size();
-      if (size > k_source_limit) co_return fail(Code::denied, "its source is larger than {} bytes", k_source_limit);
+      // The bay was chosen for what was announced.
+      if (size > announced_) co_return fail(Code::protocol, "its source is longer than announced");
       digester.add(plain);
       CO_CHECK(write_all(into, plain));
     } else if (frame.kind == FrameKind::source_end) {

@@ -23,7 +23,8 @@ class Conversation4 : public Conversation {
   void refuse(protocol::Refusal reason, const std::string& text) override;
 
  private:
-  loop::Task<Result<protocol::Frame>> next_frame();
+  size_t early_limit() const;
+  loop::Task<Result<protocol::Frame>> next_frame(size_t limit);
   void say(const std::string& frames);
   void stay_alive();
   loop::Task<Result<void>> send_object(const Product& product, std::string head);
@@ -32,6 +33,7 @@ class Conversation4 : public Conversation {
   loop::Reader& reader_;
   const size_t& connections_;
   size_t taken_ = 0;  // bytes of the reader's that the last frame lies in
+  uint64_t announced_ = k_unknown_size;
   std::optional<loop::Deadline> next_sign_;
 };
 

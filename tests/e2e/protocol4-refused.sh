@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Refusals, one for each reason and one of a later version: whether the host, the compiler or nobody is to blame. The reason
+# is printed so that it harms no terminal. A refusal that comes early ends the sending.
+. "$(dirname "$0")/protocol4"
+start_fake_4
+back_off() { find home/.distcc/lock -name 'backoff*' -newer act | wc -l; }
+for when in refuse early; do
+  for reason in 0 1 2 3 4 200; do
+    rm -rf home/.distcc
+    expect_local $when $reason 'for a \\x1b\[31mreason'
+    expect_no_text said $'\x1b'
+  done
+done
+# What it means for the next job.
+unset DISTCC_BACKOFF_PERIOD
+for reason in 0 3 4 200; do
+  rm -rf home/.distcc
+  expect_local refuse $reason 'for a'
+  act good
+  run_client
+  expect_text said 'not asking .*in back-off'
+done
+rm -rf home/.distcc
+expect_local refuse 1 'for a'
+expect_local good 'not asking .*for a'
+echo 'int f() { return 0; }' >y.cc
+DISTCC_FALLBACK=0 "$client" g++ -c y.cc
+rm -rf home/.distcc
+expect_local refuse 2 'it will not run this command'
+expect_taken good
+# While a large source is being sent: to one that reads on as dcc does, and to one that does not.
+write_large
+for mode in 'early 4' deaf; do
+  rm -rf home/.distcc
+  act $mode
+  began=$SECONDS
+  DISTCC_LOG=$T/large.said timeout 30 "$client" gcc -c large.c -o large.o 2>large.err
+  [ $((SECONDS - began)) -lt 12 ] || fail "$mode took $((SECONDS - began)) s"
+  [ ! -s large.err ]
+  expect_same large-direct.o large.o
+  expect_text large.said 'for a|no more room'
+done
