@@ -6,6 +6,7 @@
   wire_4.py request PORT RECORD CHANGE...   sends the job in the file RECORD (of the mode `record`), changed; prints
                                             what comes back, a line for each frame (Request)
   wire_4.py send PORT WORD...               sends frames, and prints likewise (send)
+  wire_4.py drip PORT RECORD                many small packets
   wire_4.py hold PORT COUNT RECORD PHASE    opens connections that stop in a phase, says "ready", keeps them until stdin ends
 """
 import ctypes
@@ -342,7 +343,7 @@ def listen(peer, save=None):
 def request(port, record, *changes):
     """A CHANGE is NAME=VALUE with Python's escapes in the value: driver, language, fingerprint, target, version, directory
     and argv0 replace what is there, argument and environment add to it; arguments=N and environments=N add so many;
-    source=FILE; size=N and digest=0 lie at the end; twice=1: two jobs; before=1: the source comes before the job;
+    source=FILE; size=N and digest=0 lie at the end; twice=1: two jobs; hello=no: none; before=1: the source comes before the job;
     bombs=N: instead of the source, such blocks; save=FILE: for the object."""
     job, source = parts_of(record)
     options = {}
@@ -379,7 +380,8 @@ def request(port, record, *changes):
     if "before" in options:
         words = [body, encoded(job), body, end]
     peer = wire.connect(int(port))
-    wire.send_quietly(peer, GREETING + frame(HELLO, struct.pack("<Q", 0) + text(b"test")) + b"".join(words))
+    hello = b"" if "hello" in options else frame(HELLO, struct.pack("<Q", 0) + text(b"test"))
+    wire.send_quietly(peer, GREETING + hello + b"".join(words))
     return listen(peer, options.get("save"))
 
 
@@ -407,7 +409,8 @@ def send(port, *words):
             print(f"sent {sent >> 20} MB")
             data = b""
         else:
-            kind, size, times = (list(map(int, word.split(":"))) + [0, 1])[:3] if ":" in word else (int(word), 0, 1)
+            given = list(map(int, word.split(":")))
+            kind, size, times = given + [0, 0, 1][len(given):]
             data += frame(kind, b"x" * size) * times
     wire.send_quietly(peer, data)
     return listen(peer)
@@ -430,5 +433,16 @@ def hold(port, count, record, phase):
     sys.stdin.read()
 
 
+def drip(port, record):
+    """Two megabytes of empty frames behind a job, says "ready", and 5,000 more of them, each in a packet of its own."""
+    peer = wire.connect(int(port))
+    wire.send_quietly(peer, GREETING + encoded(parts_of(record)[0]) + frame(99) * 240000)
+    time.sleep(0.5)
+    print("ready", flush=True)
+    for _ in range(5000):
+        wire.send_quietly(peer, frame(99))
+        time.sleep(0.0002)
+
+
 if __name__ == "__main__":
-    sys.exit({each.__name__: each for each in (answer, request, send, hold)}[sys.argv[1]](*sys.argv[2:]))
+    sys.exit({each.__name__: each for each in (answer, request, send, drip, hold)}[sys.argv[1]](*sys.argv[2:]))
