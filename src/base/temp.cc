@@ -116,8 +116,8 @@ void TempFile::remove() {
   path_.clear();
 }
 
-Result<TempDirectory> TempDirectory::create() {
-  std::string path = temp_directory() + "/dcc_XXXXXX";
+Result<TempDirectory> TempDirectory::create(const std::string& parent) {
+  std::string path = parent + "/dcc_XXXXXX";
   if (!::mkdtemp(path.data())) return fail_errno(Code::io, errno, "creating '{}'", path);
   return TempDirectory(std::move(path));
 }

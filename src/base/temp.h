@@ -49,7 +49,7 @@ class TempFile {
 // leave more behind than they are asked for. It has no room for directories.
 class TempDirectory {
  public:
-  static Result<TempDirectory> create();
+  static Result<TempDirectory> create(const std::string& parent = temp_directory());
 
   TempDirectory(TempDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   TempDirectory& operator=(TempDirectory&&) = delete;

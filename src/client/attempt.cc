@@ -51,8 +51,8 @@ Task<> Attempt::run(const TempFile& object, hosts::Slot& preprocessing, bool oth
     connection_.close();
   });
   result = co_await converse(object, preprocessing);
-  connection_.close();
   bool host_failed = !result && result.error().code != Code::local_cpp;
+  if (host_failed) connection_.close();
   if (!text_.done() && host_failed && others_follow && !Interrupt::signal_number()) (void)co_await text_.finish();
   text_.abandon();
 }

@@ -15,6 +15,14 @@
 
 namespace dcc::client {
 
+// An output on its way.
+struct IncomingOutput {
+  protocol::OutputHead head;
+  bool wanted = false;
+  uint64_t size = 0;
+  Digester digester;
+};
+
 // The conversation of protocol 4 (protocol/frame.h), up to the end of the answer.
 class Exchange4 {
  public:
@@ -32,14 +40,6 @@ class Exchange4 {
   bool answered() const { return answered_; }
 
  private:
-  // An output on its way.
-  struct Incoming {
-    protocol::OutputHead head;
-    bool wanted = false;
-    uint64_t size = 0;
-    Digester digester;
-  };
-
   bool is_refused();
   void listen();
   loop::Task<Result<bool>> take_frame(const TempFile& object);
@@ -57,7 +57,7 @@ class Exchange4 {
   size_t heard_ = 0;            // bytes, when we listened last
   uint64_t silent_for_ms_ = 0;  // while sending
   std::optional<RemoteResult> result_;
-  std::optional<Incoming> incoming_;
+  std::optional<IncomingOutput> incoming_;
   bool has_object_ = false;
 };
 

@@ -97,6 +97,7 @@ class BayPool {
   void give_back_memory() const;  // what bays without a job keep for the next one
 
   std::string description() const;  // for the log
+  const std::string& private_directory() const { return disk_.path(); }  // removed with all that is in it
 
  private:
   BayPool(std::optional<BayRoot> memory, BayRoot disk, bool keep_files)

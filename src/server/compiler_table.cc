@@ -19,6 +19,10 @@ using toolchain::Driver;
 using toolchain::Fingerprint;
 using State = CompilerTable::Probe::State;
 
+// How long a failed examination is left alone, from the first one to the longest: each costs a part of a second.
+constexpr uint64_t k_first_retry_ms = 1000;
+constexpr uint64_t k_last_retry_ms = 600'000;
+
 bool is_clang(Driver driver) { return driver == Driver::clang || driver == Driver::clangxx; }
 
 CanaryLanguage own_language(Driver driver) {
@@ -69,7 +73,7 @@ bool CompilerTable::directories_changed() const {
   return outdated_ || identities(whitelist_.directories()) != directories_;
 }
 
-void CompilerTable::scan() {
+void CompilerTable::scan(uint64_t now_ms) {
   auto directories = identities(whitelist_.directories());
   bool changed = directories != directories_;
   directories_ = std::move(directories);
@@ -79,7 +83,7 @@ void CompilerTable::scan() {
   for (const Allowed& entry : entries.allowed) add(entry);
   rejected_ = std::move(entries.rejected);
   for (auto& [key, program] : programs_)
-    for (Probe& probe : program.probes) refresh(probe, program, changed);
+    for (Probe& probe : program.probes) refresh(probe, program, changed || now_ms >= probe.retry_ms);
   std::erase_if(programs_, [](const auto& item) {
     const Program& program = item.second;
     return program.names.empty() && std::none_of(program.probes.begin(), program.probes.end(),
@@ -101,7 +105,8 @@ void CompilerTable::add(const Allowed& entry) {
   for (CanaryLanguage language : {CanaryLanguage::c, CanaryLanguage::cxx}) program.probes.push_back({language, ""});
 }
 
-// What failed is tried again when the program is another, or when something was installed: it may lack a part.
+// What failed is tried again when the program is another, when something was installed, since it may lack a part, and
+// after a while: it may have lacked memory or a disk only.
 void CompilerTable::refresh(Probe& probe, const Program& program, bool retry) const {
   bool known_no_more = probe.state == State::known && !is_current(probe.examination);
   bool worth_a_try =
@@ -178,6 +183,14 @@ std::vector<Fingerprint> CompilerTable::known(Driver driver, CanaryLanguage lang
   return fingerprints;
 }
 
+std::string CompilerTable::reason_left_out(Driver driver, CanaryLanguage language) const {
+  for (const auto& [key, program] : programs_)
+    for (const Probe& probe : program.probes)
+      if (program.driver == driver && probe.language == language && probe.state == State::failed && !program.names.empty())
+        return fmt::format("server's {} was left out: {}", program.names.front().file, probe.reason);
+  return "";
+}
+
 CompilerTable::Probe* CompilerTable::probe_of(const Allowed& entry) {
   auto driver = toolchain::driver_of(entry.name, entry.file);
   std::string resolved = toolchain::resolved_path(entry.file);
@@ -208,7 +221,7 @@ void CompilerTable::begin(const Work& work) {
   work.probe->before = toolchain::identity_of(work.program->resolved);
 }
 
-bool CompilerTable::end(const Work& work, Result<toolchain::Examination> result) {
+bool CompilerTable::end(const Work& work, Result<toolchain::Examination> result, uint64_t now_ms) {
   Probe& probe = *work.probe;
   probe.urgent = false;
   // Files that change all the time would keep us, and those who wait, busy for ever.
@@ -217,9 +230,11 @@ bool CompilerTable::end(const Work& work, Result<toolchain::Examination> result)
     probe.state = State::known;
     probe.examination = std::move(*result);
     probe.reason.clear();
+    probe.failures = 0;
     return true;
   }
   probe.state = State::failed;
+  probe.retry_ms = now_ms + std::min(k_first_retry_ms << std::min(probe.failures++, 20), k_last_retry_ms);
   std::string before = std::exchange(probe.reason, result.error().text);
   return before != probe.reason;
 }

@@ -32,6 +32,8 @@ class CompilerTable {
     toolchain::Examination examination = {};             // when known
     std::optional<toolchain::FileIdentity> before = {};  // the program when it was last examined
     std::string reason = {};                             // when failed
+    int failures = 0;                                    // in a row
+    uint64_t retry_ms = 0;                               // not to be tried again before, unless something changed
   };
 
   // All the names that lead to one program with the same meaning.
@@ -50,8 +52,8 @@ class CompilerTable {
 
   explicit CompilerTable(const toolchain::Whitelist& whitelist) : whitelist_(whitelist) {}
 
-  // Brings the table in line with the whitelist's entries and with the files.
-  void scan();
+  // Brings the table in line with the whitelist's entries and with the files. Times are the loop's.
+  void scan(uint64_t now_ms);
   bool directories_changed() const;  // since the last scan
   const std::vector<Error>& rejected() const { return rejected_; }
 
@@ -63,6 +65,9 @@ class CompilerTable {
   // What `wanted` was compared with.
   std::vector<toolchain::Fingerprint> known(toolchain::Driver driver, toolchain::CanaryLanguage language) const;
 
+  // Why a compiler of this kind is left out; empty when none is.
+  std::string reason_left_out(toolchain::Driver driver, toolchain::CanaryLanguage language) const;
+
   // The probe that says whether this entry is good for jobs that ask by name: that of its own language. Null when it is
   // no compiler in the table.
   Probe* probe_of(const toolchain::Allowed& entry);
@@ -71,7 +76,7 @@ class CompilerTable {
   std::optional<Work> next(bool urgent_only);
   static void begin(const Work& work);
   // False when the same failure was reported before.
-  bool end(const Work& work, Result<toolchain::Examination> result);
+  bool end(const Work& work, Result<toolchain::Examination> result, uint64_t now_ms);
 
  private:
   void add(const toolchain::Allowed& entry);

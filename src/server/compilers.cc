@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/log.h"
+#include "base/strings.h"
 #include "server/compiler_table.h"
 #include "server/job_environment.h"
 #include "server/mismatch.h"
@@ -77,7 +78,9 @@ std::optional<Result<Allowed>> Compilers::Index::by_fingerprint(const Fingerprin
   scan_if_due();
   if (auto found = table.find(wanted)) return std::move(*found);
   if (table.expect(wanted)) return std::nullopt;
-  return fail(Code::denied, "{}", mismatch(wanted, table.known(wanted.driver, wanted.language)));
+  std::vector<Fingerprint> known = table.known(wanted.driver, wanted.language);
+  std::string left_out = known.empty() ? table.reason_left_out(wanted.driver, wanted.language) : "";
+  return fail(Code::denied, "{}", left_out.empty() ? mismatch(wanted, known) : printable(left_out));
 }
 
 std::optional<Result<Allowed>> Compilers::Index::by_name(std::string_view argv0) {
@@ -96,7 +99,7 @@ std::optional<Result<Allowed>> Compilers::Index::by_name(std::string_view argv0)
 }
 
 void Compilers::Index::scan() {
-  table.scan();
+  table.scan(loop.now_ms());
   scanned_ms = loop.now_ms();
   for (const Error& error : table.rejected())
     if (rejected.insert(error.text).second) log::warning("left out: {}", error.text);
@@ -130,7 +133,7 @@ Task<void> Compilers::Index::examine(CompilerTable::Work work) {
   auto result = co_await examiner(loop, std::move(subject), &interruption);
   std::string outcome = result ? toolchain::description(result->fingerprint) : result.error().text;
   bool failed = !result;
-  bool is_news = table.end(work, std::move(result));
+  bool is_news = table.end(work, std::move(result), loop.now_ms());
   if (stopped || !is_news) co_return;
   if (failed)
     log::info("{} is left out: {}", text, outcome);

@@ -60,8 +60,8 @@ class Conversation {
 inline constexpr uint64_t k_unknown_size = UINT64_MAX;
 
 // The one that the client's first bytes call for; they stay in the reader. `connections` is how many clients we have, at any
-// time.
+// time. Unless `speaks_4`, protocol 4 is unheard of.
 loop::Task<Result<std::unique_ptr<Conversation>>> begin_conversation(loop::Stream& out, loop::Reader& reader,
-                                                                     const size_t& connections);
+                                                                     const size_t& connections, bool speaks_4);
 
 }  // namespace dcc::server

@@ -125,7 +125,7 @@ protocol::Refusal Job::refusal_for(const Error& error) const {
 Task<Result<void>> Job::read_order() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
                           [this] { drop(fail(Code::timeout, "its request did not arrive in time")); });
-  CO_TRY(conversation_, co_await begin_conversation(out_, reader_, context_.connections));
+  CO_TRY(conversation_, co_await begin_conversation(out_, reader_, context_.connections, context_.speaks_4));
   CO_TRY(order_, co_await conversation_->order());
   compiler_name_ = order_.argv.front();
   co_return Result<void>();

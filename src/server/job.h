@@ -39,6 +39,7 @@ struct JobContext {
   std::vector<std::string> environment;  // the compiler's, less TMPDIR
   int nice_increment = 0;
   size_t connections = 0;  // clients we have now
+  bool speaks_4 = true;
 
   protocol::Load load() const;
 };

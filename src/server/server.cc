@@ -73,6 +73,14 @@ std::string compiler_places(const toolchain::WhitelistSettings& whitelist) {
   return whitelist.toolchains.empty() ? whitelist.path : whitelist.path + ":" + join(whitelist.toolchains, ":");
 }
 
+// Below the directory of our own that the next server removes, should we be killed.
+std::vector<std::string> environment_of_examinations(const toolchain::WhitelistSettings& whitelist,
+                                                     const std::string& directory) {
+  std::vector<std::string> variables = common_environment(whitelist);
+  variables.push_back("TMPDIR=" + directory);
+  return variables;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
@@ -89,7 +97,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
       given_descriptors_(descriptor_limit().rlim_cur),
       connection_limit_(connection_limit(settings_.jobs)),
       whitelist_(settings_.whitelist),
-      compilers_(loop_, whitelist_, common_environment(settings_.whitelist)),
+      compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, bays->private_directory())),
       confinement_(compiler_places(settings_.whitelist)),
       bays_(std::move(bays)),
       bay_queue_(loop_, bay_count(settings_.jobs)),
@@ -121,6 +129,7 @@ void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_m
 }
 
 Code Server::serve_one(UniqueFd in, UniqueFd out) {
+  context_.speaks_4 = false;  // to examine compilers for one job takes longer than the job
   Code code{};
   loop::start(serve_pipes(std::move(in), std::move(out), code));
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int) { stop_now(); });

@@ -217,7 +217,9 @@ void Interruption::stop() {
 }
 
 loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, Interruption* interruption) {
-  CO_TRY(TempDirectory directory, TempDirectory::create());
+  std::string parent = value_of(subject.env, "TMPDIR");
+  if (parent.empty()) parent = temp_directory();
+  CO_TRY(TempDirectory directory, TempDirectory::create(parent));
   Interruption never;
   if (!interruption) interruption = &never;
   Examiner examiner(loop, std::move(subject), std::move(directory), *interruption);

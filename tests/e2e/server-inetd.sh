@@ -10,6 +10,7 @@ mkdir -m 1777 s
 log[s]=$T/s/log
 TMPDIR=$T/s python3 "$e2e/wire.py" inetd 3702 "${server[@]}" --inetd --allow 127.0.0.1 --log-file "$T/s/log" >inetd.out 2>&1 &
 wait_for_line inetd.out 'listening on'
-DISTCC_HOSTS=127.0.0.1:3702 DISTCC_FALLBACK=0 "$client" gcc -c x.c
+# A server of one job examines no compilers: protocols 1 and 2. This inetd takes one connection only.
+DCC_PROTOCOL=1 DISTCC_HOSTS=127.0.0.1:3702 DISTCC_FALLBACK=0 "$client" gcc -c x.c
 expect_same direct.o x.o
 expect_ran_on s 1
