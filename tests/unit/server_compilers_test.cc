@@ -229,7 +229,7 @@ TEST_CASE("what cannot be examined is left out until its file changes") {
   farm.allow("m68k-gcc");
   farm.start();
   CHECK(farm.examined.size() == 2);
-  CHECK(farm.find(gcc("12.2.0 m68k-linux")).starts_with("server has no compiler of this kind"));
+  CHECK(farm.find(gcc("12.2.0 m68k-linux")).find("m68k-gcc was left out: ") != std::string::npos);
   CHECK(farm.examined.size() == 2);
   farm.put("bin/m68k-gcc", "12.2.0 m68k-linux");
   CHECK(farm.find(gcc("12.2.0 m68k-linux")) == "m68k-gcc");
