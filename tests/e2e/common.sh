@@ -193,7 +193,8 @@ without_excerpts() { grep -E '^[^ ].*(:[0-9]+:|: (warning|error|note|fatal error
 
 leaves_no_job() {
   local left
-  left=$(find "$1/tmp" /dev/shm -mindepth 3)  # the server's directory, in it those where jobs work, in them nothing
+  # The server's directory, in it those where jobs work, in them nothing; a compiler may just be examined in one beside them.
+  left=$(find "$1/tmp" /dev/shm -mindepth 3 -not -path '*/dcc_??????/*')
   [ -z "$left" ] || fail "left: $left"
 }
 
@@ -202,6 +203,17 @@ leaves_no_job() {
 # stdout, stderr (less the excerpts, when the diagnostics come from afar) and the exit status must be equal.
 # WHERE is `remote`, and the server `s` must have done the job; or `local`: there is no server and no fallback.
 remote_jobs=0
+# What this pair may speak with the server that start_server has started: 4 is for a dcc that finds out by itself.
+case $PAIR in
+  dcc-dcc) protocols=(4 1 2) ;;
+  dcc-distccd) protocols=(4 2) ;;
+  *) protocols=(1 2) ;;
+esac
+# speak PROTOCOL: sets the environment accordingly.
+speak() {
+  export DCC_PROTOCOL=$1 DISTCC_HOSTS=127.0.0.1:${port[s]}
+  [ "$1" != 2 ] || DISTCC_HOSTS+=,lzo
+}
 compare() {
   local where=$1
   shift

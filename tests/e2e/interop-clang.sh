@@ -8,9 +8,8 @@ write_sources
 clang -Isrc/include -DEXTRA=1 -E src/a.c -o src/ready.i
 clang++ -Isrc/include -DEXTRA=1 -E src/b.cc -o src/ready.ii
 start_server s
-plain=$DISTCC_HOSTS
-for options in "" ,lzo; do
-  export DISTCC_HOSTS=$plain$options
+for protocol in "${protocols[@]}"; do
+  speak "$protocol"
   compare remote clang -O2 -Wall -Iinclude -DEXTRA=1 -c a.c -o a.o
   compare remote clang++ -O2 -Iinclude -DEXTRA=2 -c b.cc -o b.o
   compare remote clang -O1 -Iinclude -DEXTRA=1 -S a.c

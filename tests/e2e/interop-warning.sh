@@ -4,15 +4,19 @@
 # gcc's warnings come without a source excerpt, for the server has no source; never with one of the preprocessed text.
 . "$(dirname "$0")/common.sh"
 printf '#define PASTE(x) x\nint f(void) { int PASTE(unused);\nreturn 1; }\n' >x.c
-gcc -Wall -c x.c -o direct.o 2>direct.err
 start_server s
-"$client" gcc -Wall -c x.c 2>client.err
-expect_text client.err 'warning: unused variable'
-expect_no_text client.err '^ '
-expect_same direct.o x.o
-expect_ran_on s 1
-echo 'int named_after_its_file;' >x.i
-gcc -c x.i -o direct.o
-"$client" gcc -c x.i
-expect_same direct.o x.o
-expect_ran_on s 2
+jobs=0
+for protocol in "${protocols[@]}"; do
+  speak "$protocol"
+  gcc -Wall -c x.c -o direct.o 2>direct.err
+  "$client" gcc -Wall -c x.c 2>client.err
+  expect_text client.err 'warning: unused variable'
+  expect_no_text client.err '^ '
+  expect_same direct.o x.o
+  expect_ran_on s $((++jobs))
+  echo 'int named_after_its_file;' >x.i
+  gcc -c x.i -o direct.o
+  "$client" gcc -c x.i
+  expect_same direct.o x.o
+  expect_ran_on s $((++jobs))
+done
