@@ -112,8 +112,21 @@ expect_native_objects() {
   farm_jobs=$((farm_jobs + objects))
   expect_ran_on s $farm_jobs
   expect_ran_on s 0 COMPILE_ERROR
-  LC_ALL=C awk -v native="$(cat native.seconds)" -v farm="$(cat farm.seconds)" -v objects=$objects \
-    'BEGIN { printf "NOTE: %d objects in %.1f s, on the board alone in %.1f s: %.1f times as fast\n", objects, farm, native, native / farm }'
+}
+
+# report_gain COMMAND: a compile in the tree as the board does it alone, and with the server, one right after the other.
+report_gain() {
+  local way started seconds=() environment=()
+  for way in alone farm; do
+    [ $way = alone ] || environment=("${farm[@]}")
+    started=$EPOCHREALTIME
+    on_board 1000:1000 "${environment[@]}" bash -ec "cd tree; $1" </dev/null || fail "$way: $1"
+    seconds+=("$(awk "BEGIN { print $EPOCHREALTIME - $started }")")
+  done
+  farm_jobs=$((farm_jobs + 1))
+  expect_ran_on s $farm_jobs
+  LC_ALL=C awk -v alone="${seconds[0]}" -v farm="${seconds[1]}" -v command="$1" -v all="$(cat farm.seconds)" \
+    'BEGIN { printf "NOTE: %s s; %s: %.1f s, alone %.1f s: %.1f times as fast\n", all, command, farm, alone, alone / farm }'
 }
 
 # expect_protocol_4 COUNT: the client that just built used it so often, and never did without.

@@ -12,6 +12,7 @@ unpack lua5.4
 start_farm_server s
 build_on_board farm "${farm[@]}"
 expect_native_objects 30
+report_gain '"${CC:-gcc}" -std=gnu99 -O2 -c src/lvm.c -o lvm.o'
 if [ $client_kind = dcc ]; then expect_protocol_4 $farm_jobs; fi
 expect_text native.out '^Lua 5.4'
 diff <(tail -n 2 native.out) <(tail -n 2 farm.out)
