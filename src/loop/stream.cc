@@ -239,7 +239,12 @@ IdleLimit::IdleLimit(Stream& stream, uint64_t limit_ms)
 
 void IdleLimit::check() {
   uint64_t idle_ms = stream_.loop().now_ms() - stream_.last_progress_ms();
-  if (idle_ms < limit_ms_) return deadline_.restart(limit_ms_ - idle_ms);
+  if (idle_ms < limit_ms_) {
+    looks_again_ = false;
+    return deadline_.restart(limit_ms_ - idle_ms);
+  }
+  // After a stop of our own (Ctrl-Z, a machine asleep) the loop comes here before it has seen what arrived meanwhile.
+  if (!std::exchange(looks_again_, true)) return deadline_.restart(1);
   expired_ = true;
   stream_.close();
 }

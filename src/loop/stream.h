@@ -99,6 +99,7 @@ class IdleLimit {
 
   Stream& stream_;
   uint64_t limit_ms_;
+  bool looks_again_ = false;
   bool expired_ = false;
   Deadline deadline_;
 };
