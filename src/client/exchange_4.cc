@@ -73,63 +73,69 @@ void Exchange4::listen() {
 Task<Result<RemoteResult>> Exchange4::receive(const TempFile& object) {
   std::optional<loop::IdleLimit> silence;
   for (bool at_end = false; !at_end;) {
-    auto taken = co_await take_frame(object);
+    auto taken = take_frame(object);  // no coroutine: a packet can hold thousands
+    if (taken && !*taken) {
+      auto filled = co_await fill();
+      if (filled) continue;
+      taken = std::move(filled.error());
+    }
     if (!taken && (silent_for_ms_ >= protocol::k_silence_ms || (silence && silence->expired())))
       co_return fail(Code::timeout, "the server has fallen silent for {} s", protocol::k_silence_ms / 1000);
     if (!taken) co_return std::move(taken.error());
-    at_end = *taken;
+    at_end = **taken == FrameKind::end;
     if (!silence) silence.emplace(stream_, protocol::k_silence_ms);
   }
   CO_CHECK(check_whole());
   co_return std::move(*result_);
 }
 
-// True at the end of the answer.
-Task<Result<bool>> Exchange4::take_frame(const TempFile& object) {
-  CO_TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
-  while (!frame) {
-    auto filled = co_await reader_.fill();
-    if (!filled && reader_.buffered().empty() && !answered_)
-      co_return fail(Code::denied, "the server closed without an answer: it may not allow this client");
-    if (!filled) co_return std::move(filled).context("waiting for its answer").error();
-    CO_TRY(frame, protocol::first_frame(reader_.buffered()));
-  }
+Task<Result<void>> Exchange4::fill() {
+  auto filled = co_await reader_.fill();
+  if (!filled && reader_.buffered().empty() && !answered_)
+    co_return fail(Code::denied, "the server closed without an answer: it may not allow this client");
+  co_return std::move(filled).context("waiting for its answer");
+}
+
+// The kind of the frame that was taken; nothing when none has come as a whole.
+Result<std::optional<FrameKind>> Exchange4::take_frame(const TempFile& object) {
+  TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
+  if (!frame) return std::optional<FrameKind>();
   answered_ = true;
   std::string_view payload = frame->payload;
   switch (frame->kind) {
     case FrameKind::refused: {
-      CO_TRY(protocol::Refused refused, protocol::read_refused(payload));
-      co_return refusal(refused);
+      TRY(protocol::Refused refused, protocol::read_refused(payload));
+      return refusal(refused);
     }
     case FrameKind::queued: {
-      CO_TRY(protocol::Queued queued, protocol::read_queued(payload));
+      TRY(protocol::Queued queued, protocol::read_queued(payload));
       log::debug("queued there behind {} others", queued.ahead);
       break;
     }
     case FrameKind::result:
-      CO_CHECK(take_result(payload));
+      CHECK(take_result(payload));
       break;
     case FrameKind::text_out:
-      if (result_) CO_CHECK(take_text(result_->out, payload));
+      if (result_) CHECK(take_text(result_->out, payload));
       break;
     case FrameKind::text_err:
-      if (result_) CO_CHECK(take_text(result_->err, payload));
+      if (result_) CHECK(take_text(result_->err, payload));
       break;
     case FrameKind::output:
-      CO_CHECK(begin_output(payload));
+      CHECK(begin_output(payload));
       break;
     case FrameKind::data:
-      CO_CHECK(take_data(object, payload));
+      CHECK(take_data(object, payload));
       break;
     case FrameKind::output_end:
-      CO_CHECK(end_output(payload));
+      CHECK(end_output(payload));
       break;
     default:
       break;
   }
-  bool at_end = frame->kind == FrameKind::end;
+  std::optional<FrameKind> kind = frame->kind;
   reader_.consume(size_on_wire(*frame));
-  co_return at_end;
+  return kind;
 }
 
 Result<void> Exchange4::take_result(std::string_view payload) {

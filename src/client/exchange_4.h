@@ -42,7 +42,8 @@ class Exchange4 {
  private:
   bool is_refused();
   void listen();
-  loop::Task<Result<bool>> take_frame(const TempFile& object);
+  loop::Task<Result<void>> fill();
+  Result<std::optional<protocol::FrameKind>> take_frame(const TempFile& object);
   Result<void> take_result(std::string_view payload);
   Result<void> take_text(std::string& text, std::string_view payload);
   Result<void> begin_output(std::string_view payload);

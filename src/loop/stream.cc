@@ -17,6 +17,8 @@ namespace dcc::loop {
 namespace {
 
 constexpr size_t k_read_size = 64 * 1024;
+// After so many reads without a wait everything else has its turn: a peer may send as fast as we read.
+constexpr int k_reads_at_once = 16;
 
 // What all readers read into. Its contents are used before the reading coroutine waits again, and there is one thread; so
 // connections that say nothing hold no buffer, and none is cleared before it is filled.
@@ -26,6 +28,14 @@ char g_scratch[4 * k_read_size];
 const Stream* g_in_events = nullptr;
 
 bool would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
+
+// Waits for nothing but the loop's next turn.
+struct NextTurn {
+  Loop& loop;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiter) const { loop.wake(waiter); }
+  void await_resume() const noexcept {}
+};
 
 // However a connection breaks, the peer is gone for us; Code::io is about files.
 Error broken(int error_number, const char* doing) { return fail_errno(Code::gone, error_number, "{}", doing); }
@@ -127,15 +137,21 @@ void Stream::moved(ssize_t bytes) {
 }
 
 Task<Result<size_t>> Stream::read_some(char* buffer, size_t size) {
+  if (++reads_at_once_ > k_reads_at_once) {
+    reads_at_once_ = 0;
+    co_await NextTurn{loop_};
+  }
   for (;;) {
     if (closed()) co_return canceled();
     ssize_t got = ::read(fd_.get(), buffer, size);
     moved(got);
     if (got >= 0) co_return static_cast<size_t>(got);
-    if (would_block(errno))
+    if (would_block(errno)) {
+      reads_at_once_ = 0;
       co_await readable();
-    else if (errno != EINTR)
+    } else if (errno != EINTR) {
       co_return broken(errno, "reading");
+    }
   }
 }
 

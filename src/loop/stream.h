@@ -71,6 +71,7 @@ class Stream {
   int interest_ = 0;  // what libuv has been asked for
   uint64_t last_progress_ms_;
   uint64_t bytes_moved_ = 0;
+  int reads_at_once_ = 0;
 };
 
 // A non-blocking TCP socket for connect().

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/conversation_4.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 
 #include "base/file.h"
@@ -42,18 +44,19 @@ size_t Conversation4::early_limit() const {
   return std::clamp(k_early_of_all / std::max<size_t>(connections_, 1), k_early_least, k_early);
 }
 
-// Valid until the next call. No more than about `limit` bytes are collected for it.
-Task<Result<protocol::Frame>> Conversation4::next_frame(size_t limit) {
+// The next one that has come as a whole, valid until the next call. No coroutine: a peer can make thousands of a
+// packet.
+Result<std::optional<protocol::Frame>> Conversation4::next_frame() {
   reader_.consume(std::exchange(taken_, 0));
-  for (;;) {
-    CO_TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
-    if (frame) {
-      taken_ = size_on_wire(*frame);
-      co_return *frame;
-    }
-    if (reader_.buffered().size() >= limit) co_return fail(Code::busy, "no room for so large a request");
-    CO_CHECK(co_await reader_.fill());
-  }
+  TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
+  if (frame) taken_ = size_on_wire(*frame);
+  return frame;
+}
+
+// No more than about `limit` bytes are collected for a frame.
+Task<Result<void>> Conversation4::more(size_t limit) {
+  if (reader_.buffered().size() >= limit) co_return fail(Code::busy, "no room for so large a request");
+  co_return co_await reader_.fill();
 }
 
 Task<Result<Order>> Conversation4::order() {
@@ -63,9 +66,10 @@ Task<Result<Order>> Conversation4::order() {
   say(welcome);
   stay_alive();
   for (;;) {
-    CO_TRY(protocol::Frame frame, co_await next_frame(early_limit()));
-    if (frame.kind != FrameKind::job) continue;
-    CO_TRY(protocol::Job job, protocol::read_job(frame.payload));
+    CO_TRY(std::optional<protocol::Frame> frame, next_frame());
+    if (!frame) CO_CHECK(co_await more(early_limit()));
+    if (!frame || frame->kind != FrameKind::job) continue;
+    CO_TRY(protocol::Job job, protocol::read_job(frame->payload));
     Order order;
     order.fingerprint = fingerprint_of(job.compiler);
     if (!order.fingerprint) co_return fail(Code::denied, "a kind of compiler or language that is unknown here");
@@ -109,19 +113,23 @@ Task<Result<void>> Conversation4::receive_source(const Bay&, int into) {
   Digester digester;
   uint64_t size = 0, on_wire = 0;
   for (;;) {
-    CO_TRY(protocol::Frame frame, co_await next_frame(k_whole_frame));
-    on_wire += size_on_wire(frame);
+    CO_TRY(std::optional<protocol::Frame> frame, next_frame());
+    if (!frame) {
+      CO_CHECK(co_await more(k_whole_frame));
+      continue;
+    }
+    on_wire += size_on_wire(*frame);
     if (std::max(size, on_wire) > k_source_limit)
       co_return fail(Code::denied, "its source is larger than {} bytes", k_source_limit);
-    if (frame.kind == FrameKind::source) {
-      CO_TRY(std::string_view plain, unpacker.unpack(frame.payload));
+    if (frame->kind == FrameKind::source) {
+      CO_TRY(std::string_view plain, unpacker.unpack(frame->payload));
       size += plain.size();
       // The bay was chosen for what was announced.
       if (size > announced_) co_return fail(Code::protocol, "its source is longer than announced");
       digester.add(plain);
       CO_CHECK(write_all(into, plain));
-    } else if (frame.kind == FrameKind::source_end) {
-      CO_TRY(protocol::Total total, protocol::read_total(frame.payload));
+    } else if (frame->kind == FrameKind::source_end) {
+      CO_TRY(protocol::Total total, protocol::read_total(frame->payload));
       if (total.size != size || total.digest != digester.digest())
         co_return fail(Code::protocol, "its source was damaged on the way");
       co_return Result<void>();
@@ -168,8 +176,9 @@ void Conversation4::refuse(protocol::Refusal reason, const std::string& text) {
 }
 
 // Small, and the client has been told little: that the system does not take it means that the client does not read.
+// Not close(), of which those who watch for the client's leaving would learn nothing.
 void Conversation4::say(const std::string& frames) {
-  if (!out_.try_write(frames)) out_.close();
+  if (!out_.try_write(frames) && !out_.closed()) ::shutdown(out_.fd(), SHUT_RDWR);
 }
 
 void Conversation4::stay_alive() {

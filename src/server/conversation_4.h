@@ -24,7 +24,8 @@ class Conversation4 : public Conversation {
 
  private:
   size_t early_limit() const;
-  loop::Task<Result<protocol::Frame>> next_frame(size_t limit);
+  Result<std::optional<protocol::Frame>> next_frame();
+  loop::Task<Result<void>> more(size_t limit);
   void say(const std::string& frames);
   void stay_alive();
   loop::Task<Result<void>> send_object(const Product& product, std::string head);

@@ -230,6 +230,20 @@ TEST_CASE("a stream on which nothing moves is closed by its limit") {
   CHECK(error->code == Code::canceled);
 }
 
+TEST_CASE("who always has more to read leaves others their turn") {
+  loop::Loop loop;
+  auto zero = open_file("/dev/zero", O_RDONLY);
+  REQUIRE(zero);
+  Stream endless(loop, std::move(*zero));
+  std::string text;
+  std::optional<Error> error;
+  loop::Deadline end(loop, 1, [&] { endless.close(); });
+  loop::start(read_all_of(endless, text, error));
+  loop.run();
+  REQUIRE(error);
+  CHECK(error->code == Code::canceled);
+}
+
 TEST_CASE("a regular file can be read as a stream, and never hangs up") {
   loop::Loop loop;
   auto file = spool_in_memory("file");
