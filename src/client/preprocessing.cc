@@ -72,6 +72,7 @@ Result<UniqueFd> Preprocessing::open_spool() const {
 
 Task<Result<void>> Preprocessing::finish() {
   if (done_) co_return Result<void>();
+  if (!process_) co_return fail(Code::io, "there is no preprocessor to wait for");  // start() has failed
   for (size_t packed = 1; pipe_ && packed > 0;) {
     CO_TRY(packed, co_await pack_next());
   }

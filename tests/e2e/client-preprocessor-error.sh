@@ -13,3 +13,10 @@ diff direct.err src.err
 [ "$(cat src.status)" = 1 ]
 "$client" gcc -c src/good.c -o good.o
 expect_ran_on s 1
+
+# What we cannot even read is the compiler's to complain of, also when there are other hosts to go on to.
+install -d -o 65534 nobody
+install -o 65534 -m 0 src/good.c nobody/secret.i
+export DISTCC_DIR=$T/nobody/state DISTCC_HOSTS="$DISTCC_HOSTS 127.0.0.1:9"
+expect_status 1 setpriv --reuid 65534 --regid 65534 --clear-groups "$client" gcc -c nobody/secret.i -o nobody/x.o 2>secret.err
+expect_text secret.err 'secret.i: Permission denied'
