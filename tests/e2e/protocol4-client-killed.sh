@@ -38,14 +38,14 @@ pass_gate started
 wire_4 request record >waiting.out &
 waiting=$!
 wait_for_line waiting.out queued
-kill -KILL $waiting
+kill -KILL -$waiting  # with its python
 wait $waiting 2>killed.out || true
 family=$(pgrep -f '/usr/local/bin/gcc-9')
 [ "$(wc -w <<<"$family")" = 2 ] || fail "not a compiler and its child: $family"
 kill -KILL -$job
 # shellcheck disable=SC2086
 wait_gone 1 $family
-wait_for_line "${log[s]}" 'client: .* CLI_DISCONN ' 2
+wait_for_line "${log[s]}" 'client: .* CLI_DISCONN ' 6
 leaves_no_job s
 rm -f work/.dcc* work/large.o
 run_client DISTCC_FALLBACK=0
