@@ -61,6 +61,12 @@ std::vector<std::optional<toolchain::FileIdentity>> identities(const std::vector
   return found;
 }
 
+bool is_wanted(const CompilerTable::Probe& probe, const Fingerprint& wanted) {
+  const Fingerprint& fingerprint = probe.examination.fingerprint;
+  return probe.state == State::known && probe.language == wanted.language &&
+         (fingerprint.digest == wanted.digest || fingerprint.hardened_digest == wanted.digest);
+}
+
 // The lower, the sooner: what jobs wait for, then what they are most likely to ask for.
 int rank(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
   if (probe.urgent) return 0;
@@ -118,10 +124,7 @@ std::optional<Allowed> CompilerTable::find(const Fingerprint& wanted) {
   for (auto& [key, program] : programs_) {
     if (program.driver != wanted.driver) continue;
     for (Probe& probe : program.probes) {
-      const Fingerprint& fingerprint = probe.examination.fingerprint;
-      bool matches = probe.state == State::known && probe.language == wanted.language &&
-                     (fingerprint.digest == wanted.digest || fingerprint.hardened_digest == wanted.digest);
-      if (!matches) continue;
+      if (!is_wanted(probe, wanted)) continue;
       if (!is_current(probe.examination)) {
         probe.state = State::pending;
         continue;
@@ -137,6 +140,18 @@ std::optional<Allowed> CompilerTable::find(const Fingerprint& wanted) {
     }
   }
   return std::nullopt;
+}
+
+bool CompilerTable::is_still(const Fingerprint& wanted, const Allowed& found) const {
+  for (const auto& [key, program] : programs_) {
+    bool has_name = std::any_of(program.names.begin(), program.names.end(), [&found](const Allowed& name) {
+      return name.file == found.file && name.directory == found.directory;
+    });
+    if (program.driver != wanted.driver || !has_name || toolchain::file_id(found.file) != program.id) continue;
+    for (const Probe& probe : program.probes)
+      if (is_wanted(probe, wanted) && probe.target == found.target && is_current(probe.examination)) return true;
+  }
+  return false;
 }
 
 bool CompilerTable::expect(const Fingerprint& wanted) {

@@ -60,6 +60,8 @@ class CompilerTable {
   // The compiler with this fingerprint, checked against the files and the whitelist as they are now; what has changed
   // becomes pending, or makes a scan worthwhile.
   std::optional<toolchain::Allowed> find(const toolchain::Fingerprint& wanted);
+  // Whether what find() has found then is what it would be now.
+  bool is_still(const toolchain::Fingerprint& wanted, const toolchain::Allowed& found) const;
   // Makes what may turn out to be this compiler urgent. False when nothing may.
   bool expect(const toolchain::Fingerprint& wanted);
   // What `wanted` was compared with.

@@ -8,6 +8,7 @@
 #include "server/compiler_table.h"
 #include "server/job_environment.h"
 #include "server/mismatch.h"
+#include "toolchain/guarded.h"
 
 namespace dcc::server {
 namespace {
@@ -28,6 +29,13 @@ std::string text_of(const CompilerTable::Work& work) {
   return fmt::format("{} for {}{}{}", work.program->names.front().file,
                      probe.language == toolchain::CanaryLanguage::cxx ? "C++" : "C", probe.target.empty() ? "" : ", ",
                      probe.target);
+}
+
+// A toolchain's compiler runs others that lie beside its directory: who may write to those may as well write to it.
+Result<void> check_parts(const toolchain::Examination& examination) {
+  for (const toolchain::FileIdentity& file : examination.files)
+    if (toolchain::identity_of(file.path)) CHECK(toolchain::check_guarded(file.path));
+  return {};
 }
 
 }  // namespace
@@ -129,8 +137,11 @@ Task<void> Compilers::Index::examine(CompilerTable::Work work) {
   std::string text = text_of(work);
   toolchain::Subject subject{compiler.file, work.program->driver, work.probe->language, work.probe->target,
                              job_environment(environment, {}, compiler)};
-  CompilerTable::begin(work);
+  bool is_of_toolchain = !compiler.directory.empty();
+  CompilerTable::begin(work);  // from here on, the table may change
   auto result = co_await examiner(loop, std::move(subject), &interruption);
+  if (result && is_of_toolchain)
+    if (auto guarded = check_parts(*result); !guarded) result = std::move(guarded.error());
   std::string outcome = result ? toolchain::description(result->fingerprint) : result.error().text;
   bool failed = !result;
   bool is_news = table.end(work, std::move(result), loop.now_ms());
@@ -161,6 +172,10 @@ void Compilers::stop() {
   index_->stopped = true;
   index_->interruption.stop();
   index_->tell_searches();
+}
+
+bool Compilers::is_still(const Fingerprint& wanted, const Allowed& found) const {
+  return index_->table.is_still(wanted, found);
 }
 
 Compilers::Search::Search(Compilers& compilers, const Fingerprint& wanted)

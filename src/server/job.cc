@@ -215,6 +215,9 @@ Task<Result<void>> Job::compile(Bay& bay) {
   process_ = nullptr;
   if (dropped_) co_return fail(Code::canceled, "the job was dropped");
   wait_status_ = ended.wait_status;
+  // It was chosen before the source came, and what has replaced it since may make other code.
+  if (order_.fingerprint && !context_.compilers.is_still(*order_.fingerprint, compiler_))
+    co_return fail(Code::busy, "the server's '{}' was replaced meanwhile", compiler_.name);
   if (timed_out_) {
     wait_status_ = exited_with(Code::timeout);
     remarks_ = remark("Compilation takes too long, timeout.");

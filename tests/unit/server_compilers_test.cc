@@ -43,6 +43,7 @@ struct Farm {
   std::unique_ptr<Compilers> compilers;
   std::vector<std::string> examined;  // "m68k-gcc c", and the target
   std::string path;                   // of the last one
+  std::string part;                   // a file that each compiler depends on
   loop::Event gate{loop};             // no examination ends before this is set
   int changes = 0;
 
@@ -96,7 +97,9 @@ struct Farm {
     co_await gate;
     if (interruption->stopped()) co_return fail(Code::canceled, "stopped");
     if (!text || !file || text->starts_with("broken")) co_return fail(Code::general, "it does not work");
-    co_return toolchain::Examination{fingerprint_of(*text, subject.driver, subject.language, subject.target), {*file}};
+    toolchain::Examination result{fingerprint_of(*text, subject.driver, subject.language, subject.target), {*file}};
+    if (auto more = toolchain::identity_of(part)) result.files.push_back(*more);
+    co_return result;
   }
 
   loop::Task<void> ask(Compilers::Search& search, std::string& answer) {
@@ -170,6 +173,28 @@ TEST_CASE("an upgrade while the server runs is noticed: the old one is refused a
   SUBCASE("the new one first") {}
   CHECK(farm.find(gcc("12.2.0 m68k-linux")) == "m68k-gcc");
   CHECK(farm.find(gcc("13.2.0 m68k-linux")) == k_refused);
+}
+
+TEST_CASE("a compiler that was found is the same only until its file is another") {
+  Farm farm;
+  farm.put("bin/m68k-gcc", "12.2.0 m68k-linux");
+  farm.put("bin/clang", "14.0.6 x86_64-pc-linux-gnu");
+  farm.allow("m68k-gcc");
+  farm.allow("clang");
+  farm.start();
+  auto wanted = gcc("12.2.0 m68k-linux");
+  const toolchain::Allowed found{"m68k-gcc", farm.scratch.path("bin/m68k-gcc")};
+  CHECK(farm.compilers->is_still(wanted, found));
+  CHECK(!farm.compilers->is_still(gcc("13.2.0 m68k-linux"), found));
+  auto arm = fingerprint_of("14.0.6 x86_64-pc-linux-gnu", Driver::clang, k_c, "aarch64-unknown-linux-gnu");
+  const toolchain::Allowed cross{"clang", farm.scratch.path("bin/clang"), arm.target};
+  CHECK(!farm.compilers->is_still(arm, cross));
+  CHECK(farm.find(arm) == "clang " + arm.target);
+  CHECK(farm.compilers->is_still(arm, cross));
+  farm.put("bin/m68k-gcc", "13.2.0 m68k-linux");
+  CHECK(!farm.compilers->is_still(wanted, found));
+  CHECK(farm.find(gcc("13.2.0 m68k-linux")) == "m68k-gcc");
+  CHECK(!farm.compilers->is_still(wanted, found));
 }
 
 TEST_CASE("entries and compilers come and go without a restart") {
@@ -317,6 +342,20 @@ TEST_CASE("a toolchain's compiler is given to jobs that ask by name when it has 
   CHECK(farm.examined.size() == examined);
   farm.put("tools/arm-gcc", "12.2.0 arm-linux");
   CHECK(farm.find("arm-gcc") == "arm-gcc");
+}
+
+TEST_CASE("a toolchain's compiler with a part that others may write to is left out") {
+  Farm farm;
+  for (const char* place : {"bin/m68k-g++", "tools/m68k-gcc"}) farm.put(place, "12.2.0 m68k-linux");
+  farm.allow("m68k-g++");
+  farm.settings.toolchains = {farm.scratch.path("tools")};
+  farm.put("libexec/cc1", "a part");
+  farm.part = farm.scratch.path("libexec/cc1");
+  REQUIRE(::chmod(farm.part.c_str(), 0777) == 0);
+  farm.start();
+  CHECK(farm.find("m68k-gcc").find("cc1' is writable by others") != std::string::npos);
+  CHECK(farm.find(gcc("12.2.0 m68k-linux")).find("cc1' is writable by others") != std::string::npos);
+  CHECK(farm.find(fingerprint_of("12.2.0 m68k-linux", Driver::gxx, k_c)) == "m68k-g++");
 }
 
 TEST_CASE("without the name check no more compilers are found by fingerprint than with it") {
