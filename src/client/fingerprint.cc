@@ -54,12 +54,13 @@ Result<Subject> subject_of(const Plan& plan) {
   return subject;
 }
 
-// A wrapper finds its compiler, and the compiler its assembler, in PATH.
+// A wrapper finds its compiler, and the compiler its assembler, in PATH; clang may find itself by the other.
 std::string key_of(const Subject& subject) {
-  auto path = std::find_if(subject.env.begin(), subject.env.end(),
-                           [](const std::string& assignment) { return assignment.starts_with("PATH="); });
-  return fmt::format("{}\n{} {} {}\n{}\n", subject.file, int(subject.driver), int(subject.language), subject.target,
-                     path == subject.env.end() ? "" : *path);
+  std::string key =
+      fmt::format("{}\n{} {} {}\n", subject.file, int(subject.driver), int(subject.language), subject.target);
+  for (const std::string& assignment : subject.env)
+    if (assignment.starts_with("PATH=") || assignment.starts_with("LD_LIBRARY_PATH=")) key += assignment + '\n';
+  return key;
 }
 
 // What a file says: a fingerprint, or why there is none.

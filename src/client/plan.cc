@@ -48,10 +48,17 @@ std::optional<std::string> read_response_file(const std::string& path) {
 }
 
 // Change what gcc or clang does or says, and would not reach the server.
-constexpr const char* k_compiler_variables[] = {
-    "CCC_OVERRIDE_OPTIONS",        "CC_LOG_DIAGNOSTICS",      "CC_PRINT_HEADERS",  "CC_PRINT_OPTIONS",
-    "CC_PRINT_PROC_STAT",          "COMPILER_PATH",           "GCC_COMPARE_DEBUG", "GCC_EXEC_PREFIX",
-    "GCC_EXTRA_DIAGNOSTIC_OUTPUT", "QA_OVERRIDE_GCC3_OPTIONS"};
+constexpr const char* k_compiler_variables[] = {"CCC_OVERRIDE_OPTIONS",
+                                                "CC_LOG_DIAGNOSTICS",
+                                                "CC_PRINT_HEADERS",
+                                                "CC_PRINT_OPTIONS",
+                                                "CC_PRINT_PROC_STAT",
+                                                "CLANG_NO_DEFAULT_CONFIG",
+                                                "COMPILER_PATH",
+                                                "GCC_COMPARE_DEBUG",
+                                                "GCC_EXEC_PREFIX",
+                                                "QA_OVERRIDE_GCC3_OPTIONS",
+                                                "GCC_EXTRA_DIAGNOSTIC_OUTPUT"};
 
 // What keeps a job here that its command line lets go; empty for nothing.
 std::string trouble_around(const compiler::Invocation& invocation) {

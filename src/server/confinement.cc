@@ -80,7 +80,9 @@ constexpr const char* k_system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "
                                     "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/etc/ld.so.preload",
                                     // clang looks at these to learn which distribution it is on
                                     "/etc/os-release", "/etc/lsb-release", "/etc/debian_version", "/etc/redhat-release",
-                                    "/etc/SuSE-release", "/dev/zero", "/dev/urandom", "/dev/random"};
+                                    "/etc/SuSE-release",
+                                    // where some of these keep its default options
+                                    "/etc/clang", "/dev/zero", "/dev/urandom", "/dev/random"};
 constexpr const char* k_null_device = "/dev/null";
 
 bool exists(const std::string& path) {

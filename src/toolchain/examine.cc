@@ -71,6 +71,7 @@ class Examiner {
   loop::Task<Result<Said>> run(loop::Command command, std::string_view input);
   loop::Task<Result<std::string>> object_of(loop::Command command, Said& said);
   void depend_on(std::string_view program);
+  void depend_on_file(const std::string& path);
   loop::Task<> depend_on_libraries_of(std::string file);
 
   loop::Loop& loop_;
@@ -138,12 +139,22 @@ loop::Task<Result<std::string>> Examiner::object_of(loop::Command command, Said&
   co_return read_file(object, k_output_limit);
 }
 
+// A program that was found in PATH gives way to one that appears in front of it.
 void Examiner::depend_on(std::string_view program) {
-  std::string file = program.find('/') == program.npos ? find_in_path(program, value_of(subject_.env, "PATH"))
-                                                       : absolute_path(program, "/");
-  auto identity = identity_of(file);
-  if (identity && !std::count(result_.files.begin(), result_.files.end(), *identity))
-    result_.files.push_back(std::move(*identity));
+  if (program.find('/') != program.npos) return depend_on_file(absolute_path(program, "/"));
+  const std::string path = value_of(subject_.env, "PATH");
+  const std::string found = find_in_path(program, path);
+  if (found.empty()) return;
+  for (const std::string& directory : path_directories(path)) {
+    std::string candidate = fmt::format("{}/{}", directory, program);
+    if (candidate.starts_with('/')) depend_on_file(candidate);
+    if (candidate == found) return;
+  }
+}
+
+void Examiner::depend_on_file(const std::string& path) {
+  FileIdentity identity = identity_of(path).value_or(FileIdentity{path});
+  if (!std::count(result_.files.begin(), result_.files.end(), identity)) result_.files.push_back(std::move(identity));
 }
 
 // Where clang is a small program around shared libraries, these are the compiler. The dynamic loader lists them;
@@ -159,12 +170,12 @@ loop::Task<> Examiner::depend_on_libraries_of(std::string file) {
     size_t arrow = line.find(" => /");
     if (arrow == line.npos || (line.find("libclang") == line.npos && line.find("libLLVM") == line.npos)) continue;
     std::string_view library = std::string_view(line).substr(arrow + 4);
-    depend_on(library.substr(0, library.find(" (")));
+    depend_on_file(std::string(library.substr(0, library.find(" ("))));
   }
 }
 
 loop::Task<Result<Examination>> Examiner::examine() {
-  depend_on(subject_.file);
+  depend_on_file(subject_.file);
   loop::Command ask_macros = command({"-E", "-dM", "-"});
   CO_TRY(Said macros, co_await run(std::move(ask_macros), ""));
   add_part(digester_, "macros", macros.out);
@@ -179,6 +190,7 @@ loop::Task<Result<Examination>> Examiner::examine() {
   add_part(digester_, "target", itself.target);
   add_part(digester_, "version", itself.version);
   add_part(digester_, "assembler", itself.assembler_version);
+  add_part(digester_, "LTO compression", itself.lto_compression);
   add_part(digester_, "clang's options", itself.options);
 
   // A wrapper that adds -O1 or -g is not seen above.
@@ -195,6 +207,7 @@ loop::Task<Result<Examination>> Examiner::examine() {
   }
 
   for (const std::string& program : itself.programs) depend_on(program);
+  for (const std::string& file : itself.settings) depend_on_file(file);
   if (is_clang() && !itself.programs.empty()) {
     std::string clang = itself.programs.back();
     co_await depend_on_libraries_of(std::move(clang));

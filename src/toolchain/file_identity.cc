@@ -37,7 +37,9 @@ std::optional<FileIdentity> identity_of(const std::string& path) {
   return identity;
 }
 
-bool is_unchanged(const FileIdentity& known) { return identity_of(known.path) == known; }
+bool is_unchanged(const FileIdentity& known) {
+  return identity_of(known.path).value_or(FileIdentity{known.path}) == known;
+}
 
 std::string to_line(const FileIdentity& identity) {
   return fmt::format("{} {} {} {} {} {}", identity.device, identity.inode, identity.size, identity.mtime_ns,

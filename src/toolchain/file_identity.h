@@ -9,7 +9,7 @@
 namespace dcc::toolchain {
 
 // Which file lies under a name now. A file that was replaced, or written to, has another identity, also when somebody
-// set its time back: nobody sets the time of its last change (ctime).
+// set its time back: nobody sets the time of its last change (ctime). All numbers are 0 where there is no file.
 struct FileIdentity {
   std::string path;  // absolute; links in it are followed
   uint64_t device = 0;

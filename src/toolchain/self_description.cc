@@ -68,6 +68,10 @@ SelfDescription parse_self_description(std::string_view text) {
     if (line == k_directories_end) among_directories = false;
     if (auto target = after_prefix(line, "Target: ")) description.target = *target;
     if (auto driver = after_prefix(line, "COLLECT_GCC=")) description.programs.emplace_back(*driver);
+    if (auto words = after_prefix(line, "Supported LTO compression algorithms: ")) description.lto_compression = *words;
+    for (std::string_view words : {"Reading specs from ", "Configuration file: "})
+      if (auto file = after_prefix(line, words); file && file->starts_with('/'))
+        description.settings.emplace_back(*file);
     if (line.starts_with("gcc version ") || line.find("clang version ") != line.npos)
       if (description.version.empty()) description.version = version_behind(" version ", line);
     if (line.starts_with("GNU assembler version ")) description.assembler_version = version_behind(" version ", line);

@@ -97,7 +97,7 @@ TEST_CASE("a compiler is examined once, and the next client only looks at its fi
   CHECK(compiler.fingerprint().driver == Driver::gcc);
 }
 
-TEST_CASE("each language, driver, target and PATH is a compiler of its own" * doctest::skip(!has_gcc())) {
+TEST_CASE("each language, driver, target and search path is a compiler of its own" * doctest::skip(!has_gcc())) {
   CountedCompiler compiler;
   Fingerprint c = compiler.fingerprint();
   size_t runs = compiler.runs();
@@ -106,6 +106,10 @@ TEST_CASE("each language, driver, target and PATH is a compiler of its own" * do
   CHECK(compiler.runs() > runs);
   runs = compiler.runs();
   compiler.subject.env[0] += ":/nonexistent";
+  CHECK(compiler.is_examined_again() == false);
+  CHECK(compiler.runs() > runs);
+  runs = compiler.runs();
+  compiler.subject.env.emplace_back("LD_LIBRARY_PATH=/nonexistent");
   CHECK(compiler.is_examined_again() == false);
   CHECK(compiler.runs() > runs);
 }

@@ -28,6 +28,15 @@ TEST_CASE("a file is the same until it is written to, replaced or gone, whatever
   CHECK(!is_unchanged(*known));
 }
 
+TEST_CASE("no file is the same as long as there is none") {
+  TempHome home;
+  const FileIdentity none{home.path() + "/file"};
+  CHECK(is_unchanged(none));
+  CHECK(identity_from_line(to_line(none)) == none);
+  home.write("file", "");
+  CHECK(!is_unchanged(none));
+}
+
 TEST_CASE("a link is the file that it leads to") {
   TempHome home;
   home.write("one", "1");

@@ -180,7 +180,7 @@ TEST_CASE("compilers that differ in protecting the stack differ for jobs that as
   REQUIRE(changed);
   const Fingerprint &a = plain->fingerprint, &b = changed->fingerprint;
   CHECK(digest_for(a, {"gcc", "-O2", "-c", "a.c"}) == digest_for(b, {"gcc", "-O2", "-c", "a.c"}));
-  for (const char* option : {"-fstack-protector", "-fstack-protector-all", "-fstack-clash-protection"})
+  for (const char* option : {"-fstack-protector", "-fstack-protector-all", "-fstack-clash-protection", "-fhardened"})
     CHECK(digest_for(a, {"gcc", option, "-c", "a.c"}) != digest_for(b, {"gcc", option, "-c", "a.c"}));
 }
 
@@ -193,9 +193,33 @@ TEST_CASE("a wrapper that adds nothing is the compiler, and depends on it" * doc
   std::vector<std::string> names;
   for (const FileIdentity& file : result->files) {
     CHECK(is_unchanged(file));
-    names.emplace_back(base_name(file.path));
+    if (file.inode != 0) names.emplace_back(base_name(file.path));
   }
   CHECK(names == std::vector<std::string>{"wrapper", "gcc", "cc1plus", "as"});
+}
+
+TEST_CASE("a program that appears earlier in PATH than one that was run changes what was found out" *
+          doctest::skip(!has("gcc"))) {
+  TempHome home;
+  Subject wrapper = subject(script(home, "wrapper", "exec gcc \"$@\""), Driver::gcc);
+  const std::string early = home.path() + "/early";
+  REQUIRE(mkdir(early.c_str(), 0700) == 0);
+  wrapper.env = {fmt::format("PATH={}:{}", early, search_path())};
+  auto result = examined(wrapper);
+  REQUIRE_MESSAGE(result, result.error().text);
+  auto changed = [&] { return !std::all_of(result->files.begin(), result->files.end(), is_unchanged); };
+  CHECK(!changed());
+  script(home, "early/gcc", "exec /usr/bin/gcc -fcommon \"$@\"");
+  CHECK(changed());
+}
+
+TEST_CASE("gcc depends on the specs that it reads" * doctest::skip(!has("gcc"))) {
+  TempHome home;
+  home.write("my.specs", "*cc1:\n+ -fcommon\n\n");
+  const std::string specs = home.path() + "/my.specs";
+  auto result = examined(subject(script(home, "gcc", fmt::format("exec gcc -specs={} \"$@\"", specs)), Driver::gcc));
+  REQUIRE_MESSAGE(result, result.error().text);
+  CHECK(std::count(result->files.begin(), result->files.end(), identity_of(specs)) == 1);
 }
 
 TEST_CASE("clang has a fingerprint for each target, and depends on its libraries" * doctest::skip(!has("clang"))) {

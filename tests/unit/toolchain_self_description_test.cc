@@ -8,7 +8,7 @@ using namespace dcc::toolchain;
 TEST_CASE("gcc's own words tell target, version, assembler and programs") {
   const SelfDescription gcc = parse_self_description(
       "Using built-in specs.\nCOLLECT_GCC=gcc-12\nTarget: aarch64-linux-gnu\nConfigured with: ../src/configure -v\n"
-      "Thread model: posix\ngcc version 12.2.0 (Debian 12.2.0-14+deb12u1) \nCOLLECT_GCC_OPTIONS='-v' '-c'\n"
+      "Thread model: posix\nSupported LTO compression algorithms: zlib zstd\ngcc version 12.2.0 (Debian 12.2.0-14+deb12u1) \nCOLLECT_GCC_OPTIONS='-v' '-c'\n"
       " /usr/lib/gcc/aarch64-linux-gnu/12/cc1 -quiet -v -\nGNU C17 (Debian 12.2.0-14) version 12.2.0 (aarch64)\n"
       "\tcompiled by GNU C version 12.2.0, GMP version 6.2.1\n\nignoring nonexistent directory \"/usr/local\"\n"
       "#include \"...\" search starts here:\n#include <...> search starts here:\n /usr/include\nEnd of search list.\n"
@@ -16,6 +16,7 @@ TEST_CASE("gcc's own words tell target, version, assembler and programs") {
   CHECK(gcc.target == "aarch64-linux-gnu");
   CHECK(gcc.version == "12.2.0");
   CHECK(gcc.assembler_version == "2.40");
+  CHECK(gcc.lto_compression == "zlib zstd");
   CHECK(gcc.programs == std::vector<std::string>{"gcc-12", "/usr/lib/gcc/aarch64-linux-gnu/12/cc1", "as"});
 }
 
@@ -35,6 +36,14 @@ TEST_CASE("clang's own words do so, too, whoever built it") {
       " /usr/lib/llvm-14/bin/clang -cc1 -triple x86_64-pc-linux-gnu -internal-isystem /usr/include -fwrapv -o /x.o\n");
   CHECK(newer.options == clang.options);
   CHECK(parse_self_description("clang version 17.0.0 (https://example.org abc)\n").version == "17.0.0");
+}
+
+TEST_CASE("the files that change a compiler's settings are told") {
+  using Files = std::vector<std::string>;
+  CHECK(parse_self_description("Reading specs from /usr/lib/gcc/x/12/specs\n").settings == Files{"/usr/lib/gcc/x/12/specs"});
+  CHECK(parse_self_description("Using built-in specs.\n").settings.empty());
+  CHECK(parse_self_description("InstalledDir: /usr/bin\nConfiguration file: /etc/clang/a.cfg\nConfiguration file: /b.cfg\n")
+            .settings == Files{"/etc/clang/a.cfg", "/b.cfg"});
 }
 
 TEST_CASE("versions come without the words of vendors") {
