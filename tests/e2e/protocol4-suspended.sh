@@ -13,5 +13,5 @@ timeout 1 tail --pid=$job -f /dev/null || true  # it has heard the welcome, and 
 kill -STOP $job
 timeout 16 tail --pid=$job -f /dev/null || true
 kill -CONT $job
-wait $job
+wait -f $job  # without -f, also a job that stops has ended
 expect_same direct.o x.o
