@@ -70,7 +70,7 @@ using Known = Result<Fingerprint>;
 std::string to_text(const Known& known, const std::string& machine, const std::vector<FileIdentity>& files) {
   std::string text = machine + '\n';
   if (known)
-    text += fmt::format("ok {} {} {} {}\n", hex(known->digest), hex(known->hardened_digest), known->version,
+    text += fmt::format("ok {} {} {} {}\n", hex(known->digest), hex(known->special_digest), known->version,
                         known->target);
   else
     text += fmt::format("failed {} {}\n", ::time(nullptr), known.error().text);

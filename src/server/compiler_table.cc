@@ -64,7 +64,7 @@ std::vector<std::optional<toolchain::FileIdentity>> identities(const std::vector
 bool is_wanted(const CompilerTable::Probe& probe, const Fingerprint& wanted) {
   const Fingerprint& fingerprint = probe.examination.fingerprint;
   return probe.state == State::known && probe.language == wanted.language &&
-         (fingerprint.digest == wanted.digest || fingerprint.hardened_digest == wanted.digest);
+         (fingerprint.digest == wanted.digest || fingerprint.special_digest == wanted.digest);
 }
 
 // The lower, the sooner: what jobs wait for, then what they are most likely to ask for.

@@ -184,7 +184,7 @@ Compilers::Search::Search(Compilers& compilers, const Fingerprint& wanted)
 Compilers::Search::Search(Compilers& compilers, std::string_view argv0)
     : state_(new State{*compilers.index_, std::nullopt, std::string(argv0), loop::Event(compilers.index_->loop)}) {}
 
-Compilers::Search::~Search() = default;
+Compilers::Search::~Search() { state_->index.searches.erase(state_.get()); }
 
 loop::Task<Result<Allowed>> Compilers::Search::result() {
   State& state = *state_;
@@ -196,7 +196,6 @@ loop::Task<Result<Allowed>> Compilers::Search::result() {
     co_await state.changed;
     answer = state.index.answer(state);
   }
-  state.index.searches.erase(&state);
   co_return std::move(*answer);
 }
 

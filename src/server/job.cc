@@ -81,9 +81,8 @@ Task<void> Job::run() {
 
 Task<Result<void>> Job::serve() {
   CO_CHECK(co_await read_order());
-  CO_CHECK(co_await admit());
-
   phase_ = Phase::source;
+  CO_CHECK(co_await admit());
   CO_TRY(uint64_t source_size, co_await await_source());
 
   phase_ = Phase::waiting;

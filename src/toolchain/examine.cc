@@ -190,7 +190,6 @@ loop::Task<Result<Examination>> Examiner::examine() {
   add_part(digester_, "target", itself.target);
   add_part(digester_, "version", itself.version);
   add_part(digester_, "assembler", itself.assembler_version);
-  add_part(digester_, "LTO compression", itself.lto_compression);
   add_part(digester_, "clang's options", itself.options);
 
   // A wrapper that adds -O1 or -g is not seen above.
@@ -218,7 +217,8 @@ loop::Task<Result<Examination>> Examiner::examine() {
   loop::Command hardened = command({"-O2", "-fstack-protector-strong", "-fstack-clash-protection"});
   CO_TRY(std::string hardened_object, co_await object_of(std::move(hardened), said));
   add_part(digester_, "hardened object", hardened_object);
-  result_.fingerprint.hardened_digest = digester_.digest();
+  add_part(digester_, "LTO compression", itself.lto_compression);
+  result_.fingerprint.special_digest = digester_.digest();
   result_.fingerprint.target = std::move(itself.target);
   result_.fingerprint.version = std::move(itself.version);
   co_return std::move(result_);

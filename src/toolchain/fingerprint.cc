@@ -52,11 +52,12 @@ std::optional<Driver> driver_of(std::string_view name, const std::string& file) 
 }
 
 const Digest& digest_for(const Fingerprint& fingerprint, const std::vector<std::string>& argv) {
-  bool hardened = std::any_of(argv.begin(), argv.end(), [](std::string_view word) {
+  bool special = std::any_of(argv.begin(), argv.end(), [](std::string_view word) {
     return word.starts_with("-fstack-protector") || word.starts_with("-fstack-clash") ||
-           word.starts_with("-fstack-check") || word == "-fhardened" || word.find("ssp-buffer-size") != word.npos;
+           word.starts_with("-fstack-check") || word == "-fhardened" || word.starts_with("-flto") ||
+           word.find("ssp-buffer-size") != word.npos;
   });
-  return hardened ? fingerprint.hardened_digest : fingerprint.digest;
+  return special ? fingerprint.special_digest : fingerprint.digest;
 }
 
 std::string description(const Fingerprint& fingerprint) {

@@ -8,7 +8,8 @@
 //
 // What only options of a job switch on is out of its sight, and distributors patch just there: Debian's native arm64 gcc
 // 12.2.0-14+deb12u1 and its cross compiler 12.2.0-14cross1 agree in everything but the protection of the stack
-// (CVE-2023-4039). So there is a second digest, for jobs that ask for that.
+// (CVE-2023-4039). So there is a second digest, for jobs that ask for that, or for -flto, whose objects are packed by what
+// gcc was built with.
 #pragma once
 
 #include <optional>
@@ -42,7 +43,7 @@ struct Fingerprint {
   Digest digest;
   std::string target;   // "aarch64-linux-gnu", as the compiler says it
   std::string version;  // "12.2.0"
-  Digest hardened_digest = {};  // covers the protection of the stack, too
+  Digest special_digest = {};  // covers these, too
 };
 
 // The digest that must be the same for a job with these arguments.
