@@ -102,6 +102,8 @@ row() {
     client) start_server "$stage/small/dcc" serve; client=$(client_peak "$stage/$2/dcc"); stop_server ;;
     *)
       start_server "$stage/$2/dcc" serve
+      # It examines its compilers first, which are children of its then.
+      until ! pgrep -P "$server" >/dev/null && sleep 0.3 && ! pgrep -P "$server" >/dev/null; do sleep 0.1; done
       idle=$(megabytes "$(resident $server)")
       client=$(client_peak "$stage/$2/dcc")
       stop_server
