@@ -8,7 +8,7 @@
 namespace dcc::client {
 namespace {
 
-constexpr size_t k_read_size = 256 * 1024;
+constexpr size_t k_read_size = 64 * 1024;
 
 }  // namespace
 
