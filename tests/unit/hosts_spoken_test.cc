@@ -115,7 +115,7 @@ TEST_CASE("junk is no mark, and is written over") {
 }
 
 TEST_CASE("a directory where others can write is not trusted, read or written") {
-  for (mode_t mode : {0777, 0775, 0757}) {
+  for (mode_t mode : {0777u, 0775u, 0757u}) {
     CAPTURE(mode);
     Memory memory;
     memory.home.write("protocol_tcp_box_3632", "4");

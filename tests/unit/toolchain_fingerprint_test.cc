@@ -140,7 +140,7 @@ TEST_CASE("what a user's environment says about messages and memory changes no f
 TEST_CASE("the length of a temporary directory's name changes no fingerprint" * doctest::skip(!has("gcc"))) {
   TempHome home;
   const Digest plain = digest_by(subject(path_to("gcc"), Driver::gcc));
-  for (size_t length : {31, 33, 35, 60}) {  // those at which gcc folds lines of --help around it, and one far longer
+  for (size_t length : {31u, 33u, 35u, 60u}) {  // those at which gcc folds lines of --help around it, and one far longer
     CAPTURE(length);
     REQUIRE(home.path().size() + 2 < length);
     const std::string directory = home.path() + "/" + std::string(length - home.path().size() - 1, 'x');

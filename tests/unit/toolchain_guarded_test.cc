@@ -37,7 +37,7 @@ TEST_CASE("our own files in our own directories are guarded, also below /tmp") {
 
 TEST_CASE("what others can write is not guarded, wherever it stands on the way") {
   for (const char* place : {"a", "a/b", "a/b/gcc"})
-    for (mode_t mode : {0775, 0757}) {
+    for (mode_t mode : {0775u, 0757u}) {
       CAPTURE(place);
       Scratch scratch;
       std::string file = scratch.program("a/b/gcc");
