@@ -30,11 +30,15 @@ const Stream* g_in_events = nullptr;
 bool would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
 
 // Waits for nothing but the loop's next turn.
-struct NextTurn {
-  Loop& loop;
+class NextTurn {
+ public:
+  explicit NextTurn(Loop& loop) : loop_(loop) {}
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> waiter) const { loop.wake(waiter); }
+  void await_suspend(std::coroutine_handle<> waiter) const { loop_.wake(waiter); }
   void await_resume() const noexcept {}
+
+ private:
+  Loop& loop_;
 };
 
 // However a connection breaks, the peer is gone for us; Code::io is about files.
@@ -139,7 +143,7 @@ void Stream::moved(ssize_t bytes) {
 Task<Result<size_t>> Stream::read_some(char* buffer, size_t size) {
   if (++reads_at_once_ > k_reads_at_once) {
     reads_at_once_ = 0;
-    co_await NextTurn{loop_};
+    co_await NextTurn(loop_);
   }
   for (;;) {
     if (closed()) co_return canceled();
