@@ -12,8 +12,6 @@ namespace {
 
 using loop::Task;
 
-hosts::WallTime wall_time() { return std::chrono::system_clock::now(); }
-
 protocol::Job job_of(const JobOffer& offer) {
   protocol::Job job;
   job.compiler.driver = static_cast<uint8_t>(offer.fingerprint->driver);
@@ -58,14 +56,14 @@ Task<> Attempt::run(const TempFile& object, hosts::Slot& preprocessing, bool oth
 }
 
 Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot& preprocessing) {
-  hosts::Spoken spoken = offer_.fingerprint && hosts::may_speak_4(host_) ? spoken_.by(host_, wall_time()) : hosts::Spoken::stock;
+  hosts::Spoken spoken = offer_.fingerprint && hosts::may_speak_4(host_) ? spoken_.by(host_, hosts::wall_time()) : hosts::Spoken::stock;
   bool tries_4 = spoken != hosts::Spoken::stock;
   CO_CHECK(text_.start(loop_, tries_4 ? Preprocessing::Form::packed : Preprocessing::Form::plain));
   CO_CHECK(co_await connection_.open(host_));
   if (tries_4) {
     bool answered = false;
     auto result = co_await speak_4(object, preprocessing, answered);
-    if (answered) spoken_.learn(host_, hosts::Spoken::ours, wall_time());
+    if (answered) spoken_.learn(host_, hosts::Spoken::ours, hosts::wall_time());
     if (answered || !closed_at_once(result)) co_return result;
     // What has spoken protocol 4 before is no stock server: it ends just now, or does not like us.
     if (spoken == hosts::Spoken::ours) co_return fail(Code::gone, "{}", result.error().text);
@@ -74,7 +72,7 @@ Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot
     CO_CHECK(co_await connection_.open(host_));
   }
   auto result = co_await speak_stock(object, preprocessing);
-  if (result && tries_4) spoken_.learn(host_, hosts::Spoken::stock, wall_time());
+  if (result && tries_4) spoken_.learn(host_, hosts::Spoken::stock, hosts::wall_time());
   co_return result;
 }
 

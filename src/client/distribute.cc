@@ -25,8 +25,6 @@ namespace {
 // A stock server answers so when it has no such compiler (wait status of exit code 110).
 constexpr int k_no_such_compiler = static_cast<int>(Code::no_compiler) << 8;
 
-hosts::WallTime wall_time() { return std::chrono::system_clock::now(); }
-
 // What an error of an attempt says about the host; nothing when it is about us or about the user's source.
 std::optional<hosts::Blame> blame_for(Code code) {
   switch (code) {
@@ -85,7 +83,7 @@ std::vector<hosts::Host> Distributor::candidates() const {
   std::vector<hosts::Host> allowed;
   for (const hosts::Host& host : hosts_) {
     if (plan_.invocation.needs_protocol_4 && !may_speak_4(host)) continue;
-    auto reason = back_off_.reason_to_skip(host, offer_.argv[0], wall_time());
+    auto reason = back_off_.reason_to_skip(host, offer_.argv[0], hosts::wall_time());
     if (reason)
       log::info("not asking {}: {}", hosts::display_name(host), *reason);
     else
@@ -96,7 +94,7 @@ std::vector<hosts::Host> Distributor::candidates() const {
 
 bool Distributor::may_speak_4(const hosts::Host& host) const {
   return host.transport == hosts::Transport::local ||
-         (offer_.fingerprint && hosts::may_speak_4(host) && spoken_.by(host, wall_time()) != hosts::Spoken::stock);
+         (offer_.fingerprint && hosts::may_speak_4(host) && spoken_.by(host, hosts::wall_time()) != hosts::Spoken::stock);
 }
 
 Result<Distribution> Distributor::run() {
@@ -113,7 +111,7 @@ Result<Distribution> Distributor::run() {
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
     // The host may have failed somebody else while we waited for its slot.
-    auto permit = back_off_.enter(host, offer_.argv[0], wall_time());
+    auto permit = back_off_.enter(host, offer_.argv[0], hosts::wall_time());
     Result<Distributed> done = permit ? try_host(host) : fail(Code::busy, "another client probes this host");
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
     if (done) {
@@ -123,7 +121,7 @@ Result<Distribution> Distributor::run() {
     last = fail(done.error().code, "{}: {}", hosts::display_name(host), done.error().text);
     if (auto blame = blame_for(last.code)) {
       log::warning("failed to distribute '{}' to {}", plan_.invocation.input, last.text);
-      back_off_.failed(std::move(*permit), *blame, last.text, wall_time());
+      back_off_.failed(std::move(*permit), *blame, last.text, hosts::wall_time());
     } else if (permit && last.code != Code::unsupported) {
       return last;
     }

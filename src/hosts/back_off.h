@@ -16,6 +16,7 @@
 namespace dcc::hosts {
 
 using WallTime = std::chrono::system_clock::time_point;  // shared between processes, so the wall clock it must be
+inline WallTime wall_time() { return std::chrono::system_clock::now(); }
 
 // $DISTCC_BACKOFF_PERIOD in seconds: 60 when unset, 0 (off) when empty or not a number, as in stock.
 int back_off_period();

@@ -30,11 +30,8 @@ void append_block(std::string& out, FrameKind kind, std::string_view plain) {
     plain.copy(out.data() + begin + overhead, plain.size());
 
   std::string headers;
-  FieldWriter(headers)
-      .number(static_cast<uint16_t>(kind), 2)
-      .number(0, 2)
-      .u32(static_cast<uint32_t>(out.size() - begin - k_frame_header_size))
-      .u32(static_cast<uint32_t>(plain.size()));
+  append_frame_header(headers, kind, out.size() - begin - k_frame_header_size);
+  FieldWriter(headers).u32(static_cast<uint32_t>(plain.size()));
   headers.copy(out.data() + begin, overhead);
 }
 

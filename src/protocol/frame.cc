@@ -24,8 +24,12 @@ std::optional<int> greeted_version(std::string_view bytes) {
   return static_cast<int>(**version);
 }
 
+void append_frame_header(std::string& out, FrameKind kind, size_t payload_size) {
+  FieldWriter(out).number(static_cast<uint16_t>(kind), 2).number(0, 2).u32(static_cast<uint32_t>(payload_size));
+}
+
 void append_frame(std::string& out, FrameKind kind, std::string_view payload) {
-  FieldWriter(out).number(static_cast<uint16_t>(kind), 2).number(0, 2).u32(static_cast<uint32_t>(payload.size()));
+  append_frame_header(out, kind, payload.size());
   out.append(payload);
 }
 

@@ -66,6 +66,8 @@ std::string greeting();
 std::optional<int> greeted_version(std::string_view bytes);
 inline constexpr size_t k_greeting_size = 12;
 
+// The first part of a frame, for a payload of this size that follows.
+void append_frame_header(std::string& out, FrameKind kind, size_t payload_size);
 void append_frame(std::string& out, FrameKind kind, std::string_view payload = {});
 
 // The frame at the front of `bytes`; nothing when it is not whole yet. Code::protocol when it is none.

@@ -23,8 +23,6 @@ using State = CompilerTable::Probe::State;
 constexpr uint64_t k_first_retry_ms = 1000;
 constexpr uint64_t k_last_retry_ms = 600'000;
 
-bool is_clang(Driver driver) { return driver == Driver::clang || driver == Driver::clangxx; }
-
 CanaryLanguage own_language(Driver driver) {
   return driver == Driver::gxx || driver == Driver::clangxx ? CanaryLanguage::cxx : CanaryLanguage::c;
 }

@@ -63,7 +63,6 @@ class Examiner {
     std::string out, err;
   };
 
-  bool is_clang() const { return subject_.driver == Driver::clang || subject_.driver == Driver::clangxx; }
   std::string path_of(std::string_view name) const { return fmt::format("{}/{}", directory_.path(), name); }
 
   // The command with these options, for text in our language.
@@ -197,7 +196,7 @@ loop::Task<Result<Examination>> Examiner::examine() {
   CO_TRY(std::string plain_object, co_await object_of(std::move(plain), said));
   add_part(digester_, "plain object", plain_object);
 
-  if (!is_clang()) {
+  if (!is_clang(subject_.driver)) {
     std::string nothing = path_of("help.s");
     loop::Command ask_options =
         command({"-S", "-o", nothing, "-Q", "--help=target", "--help=optimizers", "--help=common", "--help=params"});
@@ -207,7 +206,7 @@ loop::Task<Result<Examination>> Examiner::examine() {
 
   for (const std::string& program : itself.programs) depend_on(program);
   for (const std::string& file : itself.settings) depend_on_file(file);
-  if (is_clang() && !itself.programs.empty()) {
+  if (is_clang(subject_.driver) && !itself.programs.empty()) {
     std::string clang = itself.programs.back();
     co_await depend_on_libraries_of(std::move(clang));
   }

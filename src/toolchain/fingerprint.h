@@ -30,6 +30,8 @@ namespace dcc::toolchain {
 // has not allowed `clang++`. The numbers are those of protocol 4.
 enum class Driver : uint8_t { gcc = 1, gxx = 2, clang = 3, clangxx = 4 };
 
+inline bool is_clang(Driver driver) { return driver == Driver::clang || driver == Driver::clangxx; }
+
 // The kind of the compiler called `name` that is the program `file`; nothing when it is no gcc and no clang.
 std::optional<Driver> driver_of(std::string_view name, const std::string& file);
 
