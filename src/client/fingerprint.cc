@@ -54,12 +54,18 @@ Result<Subject> subject_of(const Plan& plan) {
   return subject;
 }
 
-// A wrapper finds its compiler, and the compiler its assembler, in PATH; clang may find itself by the other.
+// What makes one file another compiler.
+bool matters(std::string_view assignment) {
+  // A wrapper finds its compiler, and the compiler its assembler, in PATH; clang may find itself by the second. Nix's
+  // wrappers add the words of the third (NIX_CFLAGS_COMPILE, NIX_HARDENING_ENABLE).
+  return assignment.starts_with("PATH=") || assignment.starts_with("LD_LIBRARY_PATH=") || assignment.starts_with("NIX_");
+}
+
 std::string key_of(const Subject& subject) {
   std::string key =
       fmt::format("{}\n{} {} {}\n", subject.file, int(subject.driver), int(subject.language), subject.target);
   for (const std::string& assignment : subject.env)
-    if (assignment.starts_with("PATH=") || assignment.starts_with("LD_LIBRARY_PATH=")) key += assignment + '\n';
+    if (matters(assignment)) key += assignment + '\n';
   return key;
 }
 

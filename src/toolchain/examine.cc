@@ -22,6 +22,16 @@ constexpr size_t k_output_limit = 16 * 1024 * 1024;
 constexpr std::string_view k_replaced_variables[] = {"LC_ALL", "PWD", "TMPDIR", "COLUMNS",
                                                      "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES"};
 
+// Options that make it a compiler for another architecture, with defaults of their own (gcc's configure: --with-arch-32).
+struct OtherWidths {
+  std::string_view of_target;  // how its name begins
+  std::initializer_list<const char*> options;
+};
+constexpr OtherWidths k_other_widths[] = {
+    {"x86_64", {"-m32", "-mx32"}}, {"i", {"-m64", "-mx32"}},     {"powerpc", {"-m32", "-m64"}},
+    {"sparc", {"-m32", "-m64"}},   {"s390", {"-m31", "-m64"}}, {"mips", {"-mabi=32", "-mabi=n32", "-mabi=64"}},
+};
+
 std::string_view variable_of(std::string_view assignment) { return assignment.substr(0, assignment.find('=')); }
 
 std::string value_of(const std::vector<std::string>& env, std::string_view name) {
@@ -69,6 +79,7 @@ class Examiner {
   loop::Command command(std::initializer_list<std::string_view> options) const;
   loop::Task<Result<Said>> run(loop::Command command, std::string_view input);
   loop::Task<Result<std::string>> object_of(loop::Command command, Said& said);
+  loop::Task<> add_other_widths(std::string_view target);
   void depend_on(std::string_view program);
   void depend_on_file(const std::string& path);
   loop::Task<> depend_on_libraries_of(std::string file);
@@ -136,6 +147,18 @@ loop::Task<Result<std::string>> Examiner::object_of(loop::Command command, Said&
   std::string_view source = canary_source(subject_.language);
   CO_TRY(said, co_await run(std::move(command), source));
   co_return read_file(object, k_output_limit);
+}
+
+loop::Task<> Examiner::add_other_widths(std::string_view target) {
+  for (const OtherWidths& widths : k_other_widths) {
+    if (!target.starts_with(widths.of_target)) continue;
+    for (const char* option : widths.options) {
+      Said said;
+      loop::Command other = command({"-O2", option});
+      auto object = co_await object_of(std::move(other), said);
+      add_part(digester_, option, object ? *object : "none");
+    }
+  }
 }
 
 // A program that was found in PATH gives way to one that appears in front of it.
@@ -217,6 +240,7 @@ loop::Task<Result<Examination>> Examiner::examine() {
   CO_TRY(std::string hardened_object, co_await object_of(std::move(hardened), said));
   add_part(digester_, "hardened object", hardened_object);
   add_part(digester_, "LTO compression", itself.lto_compression);
+  co_await add_other_widths(itself.target);
   result_.fingerprint.special_digest = digester_.digest();
   result_.fingerprint.target = std::move(itself.target);
   result_.fingerprint.version = std::move(itself.version);

@@ -51,12 +51,22 @@ std::optional<Driver> driver_of(std::string_view name, const std::string& file) 
   return std::nullopt;
 }
 
+namespace {
+
+// How the options begin that switch on what the canary of every job does not show. See Examiner::examine().
+constexpr std::string_view k_special_options[] = {"-fstack-protector", "-fstack-clash", "-fstack-check", "-fhardened",
+                                                  "-flto",  "-m16",  "-m31",  "-m32",  "-m64",  "-mx32",  "-mabi="};
+
+bool is_special(std::string_view word) {
+  return word.find("ssp-buffer-size") != word.npos ||
+         std::any_of(std::begin(k_special_options), std::end(k_special_options),
+                     [word](std::string_view beginning) { return word.starts_with(beginning); });
+}
+
+}  // namespace
+
 const Digest& digest_for(const Fingerprint& fingerprint, const std::vector<std::string>& argv) {
-  bool special = std::any_of(argv.begin(), argv.end(), [](std::string_view word) {
-    return word.starts_with("-fstack-protector") || word.starts_with("-fstack-clash") ||
-           word.starts_with("-fstack-check") || word == "-fhardened" || word.starts_with("-flto") ||
-           word.find("ssp-buffer-size") != word.npos;
-  });
+  bool special = std::any_of(argv.begin(), argv.end(), is_special);
   return special ? fingerprint.special_digest : fingerprint.digest;
 }
 

@@ -8,8 +8,8 @@
 //
 // What only options of a job switch on is out of its sight, and distributors patch just there: Debian's native arm64 gcc
 // 12.2.0-14+deb12u1 and its cross compiler 12.2.0-14cross1 agree in everything but the protection of the stack
-// (CVE-2023-4039). So there is a second digest, for jobs that ask for that, or for -flto, whose objects are packed by what
-// gcc was built with.
+// (CVE-2023-4039). So there is a second digest, for jobs that ask for that, for -flto, whose objects are packed by what
+// gcc was built with, and for -m32 and its like, which have defaults of their own.
 #pragma once
 
 #include <optional>

@@ -108,10 +108,12 @@ TEST_CASE("each language, driver, target and search path is a compiler of its ow
   compiler.subject.env[0] += ":/nonexistent";
   CHECK(compiler.is_examined_again() == false);
   CHECK(compiler.runs() > runs);
-  runs = compiler.runs();
-  compiler.subject.env.emplace_back("LD_LIBRARY_PATH=/nonexistent");
-  CHECK(compiler.is_examined_again() == false);
-  CHECK(compiler.runs() > runs);
+  for (const char* variable : {"LD_LIBRARY_PATH=/nonexistent", "NIX_CFLAGS_COMPILE=-fcommon"}) {
+    runs = compiler.runs();
+    compiler.subject.env.emplace_back(variable);
+    CHECK(compiler.is_examined_again() == false);
+    CHECK(compiler.runs() > runs);
+  }
 }
 
 TEST_CASE("a replaced driver is examined again" * doctest::skip(!has_gcc())) {

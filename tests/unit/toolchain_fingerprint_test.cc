@@ -184,6 +184,20 @@ TEST_CASE("compilers that differ in protecting the stack differ for jobs that as
     CHECK(digest_for(a, {"gcc", option, "-c", "a.c"}) != digest_for(b, {"gcc", option, "-c", "a.c"}));
 }
 
+TEST_CASE("compilers with other defaults for 32 bits differ for jobs that ask for them" *
+          doctest::skip(!has("x86_64-linux-gnu-gcc"))) {
+  TempHome home;
+  const std::string other = script(home, "gcc",
+                                   "for word; do [ \"$word\" != -m32 ] || set -- -march=i586 \"$@\"; done; "
+                                   "exec x86_64-linux-gnu-gcc \"$@\"");
+  auto plain = examined(subject(path_to("x86_64-linux-gnu-gcc"), Driver::gcc)), changed = examined(subject(other, Driver::gcc));
+  REQUIRE(plain);
+  REQUIRE(changed);
+  const Fingerprint &a = plain->fingerprint, &b = changed->fingerprint;
+  CHECK(digest_for(a, {"gcc", "-O2", "-c", "a.c"}) == digest_for(b, {"gcc", "-O2", "-c", "a.c"}));
+  CHECK(digest_for(a, {"gcc", "-m32", "-c", "a.c"}) != digest_for(b, {"gcc", "-m32", "-c", "a.c"}));
+}
+
 TEST_CASE("a wrapper that adds nothing is the compiler, and depends on it" * doctest::skip(!has("gcc"))) {
   TempHome home;
   const std::string wrapper = script(home, "wrapper", "exec gcc \"$@\"");
