@@ -4,6 +4,7 @@
 #include "base/env.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "client/choice.h"
 #include "client/exchange_4.h"
 #include "client/interrupt.h"
 
@@ -56,7 +57,7 @@ Task<> Attempt::run(const TempFile& object, hosts::Slot& preprocessing, bool oth
 }
 
 Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot& preprocessing) {
-  hosts::Spoken spoken = offer_.fingerprint && hosts::may_speak_4(host_) ? spoken_.by(host_, hosts::wall_time()) : hosts::Spoken::stock;
+  hosts::Spoken spoken = spoken_with(host_, offer_, spoken_);
   bool tries_4 = spoken != hosts::Spoken::stock;
   CO_CHECK(text_.start(loop_, tries_4 ? Preprocessing::Form::packed : Preprocessing::Form::plain));
   CO_CHECK(co_await connection_.open(host_));

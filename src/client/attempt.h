@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/result.h"
 #include "client/connection.h"
 #include "client/exchange.h"
+#include "client/job_offer.h"
 #include "client/preprocessing.h"
 #include "client/settings.h"
 #include "hosts/host.h"
 #include "hosts/slots.h"
 #include "hosts/spoken.h"
-#include "toolchain/fingerprint.h"
 
 namespace dcc::client {
-
-// The job as hosts are told it.
-struct JobOffer {
-  std::vector<std::string> argv;        // argv[0]: the compiler as the user calls it
-  std::vector<std::string> stock_argv;  // likewise, with the name that a stock server may know it by
-  std::string directory;
-  std::optional<toolchain::Fingerprint> fingerprint;  // without one, protocols 1 and 2 only
-  bool needs_protocol_4 = false;
-};
 
 // One try at one host: connects while the preprocessor works, finds the protocol, and talks.
 class Attempt {

@@ -11,13 +11,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
-#include "client/fingerprint.h"
 #include "client/interrupt.h"
-#include "client/native.h"
 #include "client/output.h"
-#include "compiler/commands.h"
-#include "hosts/state_dir.h"
-#include "toolchain/rewrite.h"
 
 namespace dcc::client {
 namespace {
@@ -42,24 +37,6 @@ std::optional<hosts::Blame> blame_for(Code code) {
   }
 }
 
-hosts::SlotSet slots_of(const hosts::Host& host, const Plan& plan, const LocalLimits& limits) {
-  return host.transport == hosts::Transport::local ? localhost_slots(host, limits, plan) : hosts::slot_set(host);
-}
-
-std::string trusted_lock_dir() {
-  auto directory = hosts::open_trusted_dir();
-  return directory ? hosts::lock_dir(*directory) : "";
-}
-
-// Calls the compiler as a stock server may know it.
-void rewrite(const toolchain::RealCompiler& compiler, std::string_view target, std::vector<std::string>& argv) {
-  std::vector<std::string> arguments(argv.begin() + 1, argv.end());
-  toolchain::RemoteCommand rewritten = toolchain::rewrite_for_remote(compiler, target, arguments);
-  if (rewritten.name != argv[0]) log::debug("'{}' is called '{}' for a stock server", argv[0], rewritten.name);
-  argv[0] = rewritten.name;
-  argv.insert(argv.end(), rewritten.more_arguments.begin(), rewritten.more_arguments.end());
-}
-
 // gcc's cc1 says some things in both runs ("cc1: warning: command-line option ... is valid for C++ but not for C").
 std::string as_one_compile(const std::string& preprocessor, const std::string& compiler) {
   return compiler.starts_with(preprocessor) ? compiler : preprocessor + compiler;
@@ -73,8 +50,7 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
       settings_(settings),
       limits_(limits),
       hosts_(list.hosts),
-      back_off_(limits.lock_dir, hosts::back_off_period()),
-      spoken_(trusted_lock_dir()),
+      known_(host_knowledge(limits)),
       text_(plan, settings.save_temps) {
   if (list.randomize) hosts::shuffle(hosts_, std::random_device()());
 }
@@ -82,9 +58,7 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
 std::vector<hosts::Host> Distributor::candidates() const {
   std::vector<hosts::Host> allowed;
   for (const hosts::Host& host : hosts_) {
-    if (plan_.invocation.needs_protocol_4 && !may_speak_4(host)) continue;
-    auto reason = back_off_.reason_to_skip(host, offer_.argv[0], hosts::wall_time());
-    if (reason)
+    if (auto reason = reason_against(host, offer_, known_))
       log::info("not asking {}: {}", hosts::display_name(host), *reason);
     else
       allowed.push_back(host);
@@ -92,13 +66,8 @@ std::vector<hosts::Host> Distributor::candidates() const {
   return allowed;
 }
 
-bool Distributor::may_speak_4(const hosts::Host& host) const {
-  return host.transport == hosts::Transport::local ||
-         (offer_.fingerprint && hosts::may_speak_4(host) && spoken_.by(host, hosts::wall_time()) != hosts::Spoken::stock);
-}
-
 Result<Distribution> Distributor::run() {
-  TRY(offer_, make_offer());
+  TRY(offer_, make_offer(plan_, settings_));
   Error last = fail(Code::no_hosts, "all hosts are in back-off");
   for (;;) {
     std::vector<hosts::Host> allowed = candidates();
@@ -111,42 +80,22 @@ Result<Distribution> Distributor::run() {
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
     // The host may have failed somebody else while we waited for its slot.
-    auto permit = back_off_.enter(host, offer_.argv[0], hosts::wall_time());
+    auto permit = known_.back_off.enter(host, offer_.argv[0], hosts::wall_time());
     Result<Distributed> done = permit ? try_host(host) : fail(Code::busy, "another client probes this host");
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
     if (done) {
-      back_off_.succeeded(std::move(*permit));
+      known_.back_off.succeeded(std::move(*permit));
       return Distribution(std::move(*done));
     }
     last = fail(done.error().code, "{}: {}", hosts::display_name(host), done.error().text);
     if (auto blame = blame_for(last.code)) {
       log::warning("failed to distribute '{}' to {}", plan_.invocation.input, last.text);
-      back_off_.failed(std::move(*permit), *blame, last.text, hosts::wall_time());
+      known_.back_off.failed(std::move(*permit), *blame, last.text, hosts::wall_time());
     } else if (permit && last.code != Code::unsupported) {
       return last;
     }
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
   }
-}
-
-Result<JobOffer> Distributor::make_offer() const {
-  compiler::RemoteOptions options;
-  options.color = plan_.color;
-  options.directory = current_directory();
-  if (plan_.invocation.uses_native) {
-    TRY(options.native, native_words(plan_));
-  }
-  JobOffer offer;
-  offer.argv = compiler::remote_command(plan_.invocation, options);
-  offer.stock_argv = offer.argv;
-  offer.needs_protocol_4 = plan_.invocation.needs_protocol_4;
-  offer.directory = options.directory;
-  auto fingerprint = own_fingerprint(plan_);
-  if (!fingerprint)
-    log::info("without protocol 4, as '{}' has no fingerprint: {}", plan_.compiler.name, fingerprint.error().text);
-  if (settings_.rewrite_names) rewrite(plan_.compiler, fingerprint ? fingerprint->target : "", offer.stock_argv);
-  if (fingerprint && settings_.offers_4) offer.fingerprint = std::move(*fingerprint);
-  return offer;
 }
 
 Result<Distributed> Distributor::try_host(const hosts::Host& host) {
@@ -157,7 +106,7 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host) {
   auto began = std::chrono::steady_clock::now();
   TRY(TempFile object, output_file(plan_));
   Result<RemoteResult> result = fail(Code::canceled, "the attempt did not end");
-  Attempt attempt(loop_, host, offer_, text_, settings_, spoken_);
+  Attempt attempt(loop_, host, offer_, text_, settings_, known_.spoken);
   loop::start(attempt.run(object, cpp_slot_, hosts_.size() > 1, result));
   loop_.run();
   cpp_slot_.release();

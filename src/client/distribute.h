@@ -7,14 +7,13 @@
 
 #include "base/result.h"
 #include "client/attempt.h"
+#include "client/choice.h"
 #include "client/local_run.h"
 #include "client/plan.h"
 #include "client/preprocessing.h"
 #include "client/settings.h"
-#include "hosts/back_off.h"
 #include "hosts/host_list.h"
 #include "hosts/slots.h"
-#include "hosts/spoken.h"
 
 namespace dcc::client {
 
@@ -45,17 +44,14 @@ class Distributor {
 
  private:
   std::vector<hosts::Host> candidates() const;
-  bool may_speak_4(const hosts::Host& host) const;
   Result<Distributed> try_host(const hosts::Host& host);
-  Result<JobOffer> make_offer() const;
 
   const Plan& plan_;
   const Settings& settings_;
   const LocalLimits& limits_;
   std::vector<hosts::Host> hosts_;  // shrinks by those that failed
   JobOffer offer_;
-  hosts::BackOff back_off_;
-  hosts::SpokenProtocols spoken_;
+  HostKnowledge known_;
   Preprocessing text_;
   hosts::Slot cpp_slot_;
   loop::Loop loop_;

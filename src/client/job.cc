@@ -11,7 +11,6 @@
 #include "client/local_run.h"
 #include "client/plan.h"
 #include "hosts/host_list.h"
-#include "hosts/state_dir.h"
 
 namespace dcc::client {
 namespace {
@@ -26,18 +25,6 @@ int give_up(const Error& error) {
 int finish(Result<int> exit_code) {
   if (Interrupt::signal_number()) die_by(Interrupt::signal_number());
   return exit_code ? *exit_code : give_up(exit_code.error());
-}
-
-LocalLimits local_limits(const Result<hosts::HostList>& list) {
-  LocalLimits limits;
-  if (auto state = hosts::open_state_dir())
-    limits.lock_dir = hosts::lock_dir(*state);
-  else
-    log::info("{}; nobody counts the jobs of this machine", state.error().text);
-  if (!list) return limits;
-  limits.localslots = list->localslots;
-  limits.localslots_cpp = list->localslots_cpp;
-  return limits;
 }
 
 // The build sees what one compile would have written.

@@ -9,6 +9,7 @@
 #include "base/strings.h"
 #include "client/interrupt.h"
 #include "hosts/local_limits.h"
+#include "hosts/state_dir.h"
 
 namespace dcc::client {
 namespace {
@@ -36,6 +37,18 @@ loop::Command typed_command(const Plan& plan) {
 }
 
 }  // namespace
+
+LocalLimits local_limits(const Result<hosts::HostList>& list) {
+  LocalLimits limits;
+  if (auto state = hosts::open_state_dir())
+    limits.lock_dir = hosts::lock_dir(*state);
+  else
+    log::info("{}; nobody counts the jobs of this machine", state.error().text);
+  if (!list) return limits;
+  limits.localslots = list->localslots;
+  limits.localslots_cpp = list->localslots_cpp;
+  return limits;
+}
 
 hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan) {
   return hosts::local_slots(

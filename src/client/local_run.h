@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "client/plan.h"
+#include "hosts/host_list.h"
 #include "hosts/slots.h"
 #include "loop/loop.h"
 
@@ -14,6 +15,8 @@ struct LocalLimits {
   std::optional<int> localslots;
   std::optional<int> localslots_cpp;
 };
+
+LocalLimits local_limits(const Result<hosts::HostList>& list);
 
 // The slots for compiling and linking here, and for preprocessing here.
 hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which hosts a job may go to, and how they are spoken to: what the distributor goes by, and what explain shows.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "client/job_offer.h"
+#include "client/local_run.h"
+#include "client/plan.h"
+#include "hosts/back_off.h"
+#include "hosts/host.h"
+#include "hosts/slots.h"
+#include "hosts/spoken.h"
+
+namespace dcc::client {
+
+// What is known of the hosts, in the state directories.
+struct HostKnowledge {
+  hosts::BackOff back_off;
+  hosts::SpokenProtocols spoken;
+};
+HostKnowledge host_knowledge(const LocalLimits& limits);
+
+// Spoken::stock also for a host that is not to be greeted with protocol 4, by its entry or because of the job.
+hosts::Spoken spoken_with(const hosts::Host& host, const JobOffer& offer, const hosts::SpokenProtocols& spoken);
+
+// Why the job is not to be sent to this host now; nothing when it may be. `localhost` always may.
+std::optional<std::string> reason_against(const hosts::Host& host, const JobOffer& offer, const HostKnowledge& known);
+
+hosts::SlotSet slots_of(const hosts::Host& host, const Plan& plan, const LocalLimits& limits);
+
+}  // namespace dcc::client

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/job_offer.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "client/fingerprint.h"
+#include "client/native.h"
+#include "compiler/commands.h"
+#include "toolchain/rewrite.h"
+
+namespace dcc::client {
+namespace {
+
+// Calls the compiler as a stock server may know it.
+void rewrite(const toolchain::RealCompiler& compiler, std::string_view target, std::vector<std::string>& argv) {
+  std::vector<std::string> arguments(argv.begin() + 1, argv.end());
+  toolchain::RemoteCommand rewritten = toolchain::rewrite_for_remote(compiler, target, arguments);
+  if (rewritten.name != argv[0]) log::debug("'{}' is called '{}' for a stock server", argv[0], rewritten.name);
+  argv[0] = rewritten.name;
+  argv.insert(argv.end(), rewritten.more_arguments.begin(), rewritten.more_arguments.end());
+}
+
+}  // namespace
+
+Result<JobOffer> make_offer(const Plan& plan, const Settings& settings) {
+  compiler::RemoteOptions options;
+  options.color = plan.color;
+  options.directory = current_directory();
+  if (plan.invocation.uses_native) {
+    TRY(options.native, native_words(plan));
+  }
+  JobOffer offer;
+  offer.argv = compiler::remote_command(plan.invocation, options);
+  offer.stock_argv = offer.argv;
+  offer.needs_protocol_4 = plan.invocation.needs_protocol_4;
+  offer.directory = options.directory;
+  auto fingerprint = own_fingerprint(plan);
+  if (!fingerprint)
+    log::info("without protocol 4, as '{}' has no fingerprint: {}", plan.compiler.name, fingerprint.error().text);
+  if (settings.rewrite_names) rewrite(plan.compiler, fingerprint ? fingerprint->target : "", offer.stock_argv);
+  if (fingerprint && settings.offers_4) offer.fingerprint = std::move(*fingerprint);
+  return offer;
+}
+
+}  // namespace dcc::client

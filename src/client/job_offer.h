@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "client/plan.h"
+#include "client/settings.h"
+#include "toolchain/fingerprint.h"
+
+namespace dcc::client {
+
+// The job as hosts are told it.
+struct JobOffer {
+  std::vector<std::string> argv;        // argv[0]: the compiler as the user calls it
+  std::vector<std::string> stock_argv;  // likewise, with the name that a stock server may know it by
+  std::string directory;
+  std::optional<toolchain::Fingerprint> fingerprint;  // without one, protocols 1 and 2 only
+  bool needs_protocol_4 = false;
+};
+
+// Asks the compiler what must be known of it, unless that is remembered.
+Result<JobOffer> make_offer(const Plan& plan, const Settings& settings);
+
+}  // namespace dcc::client
