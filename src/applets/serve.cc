@@ -18,6 +18,7 @@
 #include "base/temp.h"
 #include "config.h"
 #include "hosts/host.h"
+#include "loop/access.h"
 #include "loop/address.h"
 #include "protocol/versions.h"
 #include "server/daemon.h"
@@ -149,8 +150,8 @@ Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
   return !settings.log_file.empty() || !on_terminal;
 }
 
-Result<server::AccessRules> access_rules(const Settings& settings, Mode mode) {
-  server::AccessRules rules;
+Result<loop::AccessRules> access_rules(const Settings& settings, Mode mode) {
+  loop::AccessRules rules;
   for (const std::string& rule : settings.allow) CHECK(rules.add(rule));
   if (settings.allow_private) rules.add_private_networks();
   if (!rules.empty()) return rules;

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "loop/access.h"
 #include "loop/loop.h"
 #include "loop/stream.h"
-#include "server/access.h"
 #include "server/compilers.h"
 #include "server/job.h"
 
@@ -22,7 +22,7 @@ namespace dcc::server {
 
 struct ServerSettings {
   int jobs = 1;  // compilers at a time
-  AccessRules access;
+  loop::AccessRules access;
   toolchain::WhitelistSettings whitelist;  // with the PATH of the server
   uint64_t lifetime_ms = 0;                // of one compiler; 0: unlimited
   uint64_t idle_ms = 300'000;              // for transfers

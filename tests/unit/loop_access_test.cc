@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "server/access.h"
+#include "loop/access.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -7,7 +7,7 @@
 #include "test.h"
 
 using namespace dcc;
-using server::AccessRules;
+using loop::AccessRules;
 
 namespace {
 

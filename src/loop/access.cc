@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "server/access.h"
+#include "loop/access.h"
 
 #include <netinet/in.h>
 
@@ -8,18 +8,19 @@
 
 #include "base/strings.h"
 
-namespace dcc::server {
+namespace dcc::loop {
 namespace {
 
+constexpr const char* k_loopback[] = {"127.0.0.0/8", "::1/128"};
 constexpr const char* k_private_networks[] = {
-    "192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12", "127.0.0.0/8",  // RFC 1918, and this machine
-    "fe80::/10",      "fc00::/7",   "::1/128",                       // link-local, unique local, and this machine
+    "192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12",  // RFC 1918
+    "fe80::/10", "fc00::/7",                          // link-local, unique local
 };
 
 }  // namespace
 
 // An IPv4-mapped address becomes the IPv4 address it stands for, so that one kind of rule covers both.
-AccessRules::Network AccessRules::network_of(const loop::Address& address) {
+AccessRules::Network AccessRules::network_of(const Address& address) {
   Network network{address.family(), {}, 0};
   if (address.family() == AF_INET) {
     std::memcpy(network.bytes.data(), &reinterpret_cast<const sockaddr_in&>(address.storage).sin_addr, 4);
@@ -50,15 +51,15 @@ Result<void> AccessRules::add(const std::string& rule) {
   size_t slash = rule.find('/');
   std::string host = rule.substr(0, slash);
   std::string_view bits = slash == rule.npos ? std::string_view() : std::string_view(rule).substr(slash + 1);
-  if (auto address = loop::numeric_address(host, 0)) return add_address(*address, bits, rule);
+  if (auto address = numeric_address(host, 0)) return add_address(*address, bits, rule);
   if (host.empty()) return fail(Code::bad_arguments, "'{}' is no address", printable(rule));
-  auto found = loop::resolve_to_listen(host, 0);
+  auto found = resolve_to_listen(host, 0);
   if (!found) return fail(Code::bad_arguments, "cannot find the address of '{}'", printable(host));
-  for (const loop::Address& address : *found) CHECK(add_address(address, bits, rule));
+  for (const Address& address : *found) CHECK(add_address(address, bits, rule));
   return {};
 }
 
-Result<void> AccessRules::add_address(const loop::Address& address, std::string_view bits, const std::string& rule) {
+Result<void> AccessRules::add_address(const Address& address, std::string_view bits, const std::string& rule) {
   Network network = network_of(address);
   if (!bits.empty()) {
     // A mapped network is written with the 96 bits that every mapped address has in common.
@@ -72,19 +73,26 @@ Result<void> AccessRules::add_address(const loop::Address& address, std::string_
   return {};
 }
 
-void AccessRules::add_private_networks() {
-  for (const char* network : k_private_networks) {
+void AccessRules::add_known(std::span<const char* const> networks) {
+  for (const char* network : networks) {
     auto added = add(network);
     assert(added);
     (void)added;
   }
 }
 
-bool AccessRules::allows(const loop::Address& peer) const {
+void AccessRules::add_loopback() { add_known(k_loopback); }
+
+void AccessRules::add_private_networks() {
+  add_loopback();
+  add_known(k_private_networks);
+}
+
+bool AccessRules::allows(const Address& peer) const {
   if (everyone_ || peer.family() == AF_UNSPEC) return true;
   Network address = network_of(peer);
   return std::any_of(networks_.begin(), networks_.end(),
                      [&](const Network& network) { return contains(network, address); });
 }
 
-}  // namespace dcc::server
+}  // namespace dcc::loop
