@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "stats/counters.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/file.h"
+#include "stats/names.h"
+
+namespace dcc::stats {
+namespace {
+
+constexpr size_t k_failures = 50;
+constexpr size_t k_recent_jobs = 200;
+constexpr size_t k_text_limit = 300;  // bytes of a peer's text that are kept
+
+constexpr size_t index(Phase phase) { return static_cast<size_t>(phase); }
+constexpr size_t index(Outcome outcome) { return static_cast<size_t>(outcome); }
+
+std::string shortened(const std::string& text) { return text.substr(0, k_text_limit); }
+
+double seconds(uint64_t us) { return static_cast<double>(us) / 1e6; }
+
+// When that was, in the calendar as it is now.
+int64_t unix_ms(uint64_t us, Moment now) { return now.unix_ms - static_cast<int64_t>(now.us - std::min(us, now.us)) / 1000; }
+int64_t unix_seconds(uint64_t us, Moment now) { return unix_ms(us, now) / 1000; }
+
+// As distccd counts them.
+bool is_compile(Outcome outcome) { return outcome != Outcome::bad_request && outcome != Outcome::other; }
+
+const std::string& short_reason(const Ending& ending) {
+  if (!ending.refused.empty()) return ending.refused;
+  return ending.killed.empty() ? ending.reason : ending.killed;
+}
+
+}  // namespace
+
+JobRecord::JobRecord(Counters& counters, std::string client, uint64_t now_us)
+    : counters_(counters), client_(std::move(client)), started_us_(now_us), entered_us_(now_us) {
+  counters_.begin(*this);
+}
+
+JobRecord::~JobRecord() {
+  if (!ended_) counters_.forget(*this);
+}
+
+void JobRecord::enter(Phase phase, uint64_t now_us) {
+  if (!ended_ && phase != phase_) counters_.change_phase(*this, phase, now_us);
+}
+
+void JobRecord::end(const Ending& ending, uint64_t now_us) {
+  if (!ended_) counters_.end(*this, ending, now_us);
+}
+
+Counters::Counters(Moment start) : started_us_(start.us), history_(start.us) {}
+
+void Counters::connection_denied() {
+  ++denied_;
+  refusals_.add("access list");
+}
+
+void Counters::advance(uint64_t now_us) {
+  history_.advance(now_us, in_phase_[index(Phase::compile)], in_phase_[index(Phase::queue)]);
+}
+
+void Counters::begin(JobRecord& job) {
+  job.id_ = ++last_id_;
+  job.place_ = running_.insert(running_.end(), &job);
+  ++in_phase_[index(job.phase_)];
+}
+
+void Counters::change_phase(JobRecord& job, Phase phase, uint64_t now_us) {
+  advance(now_us);
+  job.phase_us_[index(job.phase_)] += now_us - job.entered_us_;
+  job.entered_us_ = now_us;
+  --in_phase_[index(job.phase_)];
+  ++in_phase_[index(phase)];
+  job.phase_ = phase;
+}
+
+void Counters::forget(JobRecord& job) {
+  running_.erase(job.place_);
+  --in_phase_[index(job.phase_)];
+}
+
+void Counters::end(JobRecord& job, const Ending& ending, uint64_t now_us) {
+  change_phase(job, job.phase_, now_us);
+  forget(job);
+  job.ended_ = true;
+  uint64_t total_us = now_us - job.started_us_;
+  count(job, ending, total_us);
+  if (ending.outcome == Outcome::compile_ok) remember_longest(job, total_us);
+  if (ending.is_failure()) {
+    FailureEntry failure{0, std::string(word_of(ending.outcome)),
+                         ending.detail_is_public ? shortened(ending.detail) : short_reason(ending),
+                         shortened(std::string(base_name(job.compiler))), job.client_};
+    failures_.push_front({now_us, std::move(failure)});
+    if (failures_.size() > k_failures) failures_.pop_back();
+  }
+  JobEntry entry = entry_of(job);
+  entry.phase = k_phase_done;
+  entry.outcome = word_of(ending.outcome);
+  entry.reason = ending.detail.empty() ? short_reason(ending) : shortened(ending.detail);
+  recent_.push_front({job.started_us_, std::move(entry)});
+  if (recent_.size() > k_recent_jobs) recent_.pop_back();
+}
+
+void Counters::count(const JobRecord& job, const Ending& ending, uint64_t total_us) {
+  ++outcomes_[index(ending.outcome)];
+  refusals_.add(ending.refused);
+  kills_.add(ending.killed);
+  if (job.has_compiler) by_compiler_.add(job.compiler);
+  by_target_.add(job.target);
+  by_client_.add(job.client_);
+  by_protocol_.add(job.protocol);
+  received_wire_ += job.received_wire;
+  received_plain_ += job.received_plain;
+  sent_wire_ += job.sent_wire;
+  sent_plain_ += job.sent_plain;
+  cpu_user_ += job.cpu_user;
+  cpu_system_ += job.cpu_system;
+  // What never came to a phase says nothing of how long it takes.
+  for (size_t phase = 0; phase <= index(job.phase_); ++phase) phases_[phase].add(seconds(job.phase_us_[phase]));
+  if (job.memory > 0) {
+    memory_.add(static_cast<double>(job.memory));
+    if (job.memory > largest_memory_) {
+      largest_memory_ = job.memory;
+      largest_memory_name_ = shortened(job.compiler);
+    }
+  }
+  history_.add({ending.is_failure(), is_compile(ending.outcome), job.phase_us_[index(Phase::compile)], total_us,
+                job.received_wire, job.sent_wire});
+}
+
+void Counters::remember_longest(const JobRecord& job, uint64_t total_us) {
+  auto ms = static_cast<int64_t>(total_us / 1000);
+  if (ms <= longest_ms_) return;
+  longest_ms_ = ms;
+  longest_input_ = shortened(job.input);
+  longest_compiler_ = shortened(job.compiler);
+}
+
+JobEntry Counters::entry_of(const JobRecord& job) {
+  JobEntry entry;
+  entry.id = job.id_;
+  entry.input = shortened(job.input);
+  entry.compiler = shortened(job.compiler);
+  entry.target = shortened(job.target);
+  entry.client = job.client_;
+  entry.protocol = job.protocol;
+  entry.phase = k_phase_names[index(job.phase_)];
+  for (size_t phase = 0; phase < k_phases; ++phase) entry.phase_ms[phase] = job.phase_us_[phase] / 1000;
+  entry.received_wire = job.received_wire;
+  entry.sent_wire = job.sent_wire;
+  entry.memory = job.memory;
+  entry.cpu = job.cpu_user + job.cpu_system;
+  return entry;
+}
+
+ServerSnapshot Counters::snapshot(Moment now) {
+  advance(now.us);
+  ServerSnapshot snapshot;
+  snapshot.now = now.unix_ms / 1000;
+  snapshot.started = unix_seconds(started_us_, now);
+  snapshot.running = in_phase_[index(Phase::compile)];
+  snapshot.waiting = in_phase_[index(Phase::queue)];
+  snapshot.accepted = accepted_;
+  snapshot.denied = denied_;
+  snapshot.outcomes = outcomes_;
+  snapshot.recent_jobs = history_.recent_jobs();
+  snapshot.average_running = history_.average_running();
+  snapshot.refusals = refusals_.counts();
+  snapshot.kills = kills_.counts();
+  snapshot.by_compiler = by_compiler_.counts();
+  snapshot.by_target = by_target_.counts();
+  snapshot.by_client = by_client_.counts();
+  snapshot.by_protocol = by_protocol_.counts();
+  snapshot.received_wire = received_wire_;
+  snapshot.received_plain = received_plain_;
+  snapshot.sent_wire = sent_wire_;
+  snapshot.sent_plain = sent_plain_;
+  for (size_t phase = 0; phase < k_phases; ++phase) snapshot.phases[phase] = phases_[phase].snapshot();
+  snapshot.cpu_user = cpu_user_;
+  snapshot.cpu_system = cpu_system_;
+  snapshot.memory = memory_.snapshot();
+  snapshot.largest_memory = largest_memory_;
+  snapshot.largest_memory_name = largest_memory_name_;
+  snapshot.longest_input = longest_input_;
+  snapshot.longest_compiler = longest_compiler_;
+  snapshot.longest_ms = longest_ms_;
+  snapshot.history = history_.points();
+  for (HistoryPoint& point : snapshot.history) point.time = unix_seconds(static_cast<uint64_t>(point.time), now);
+  for (const Failure& failure : failures_) {
+    snapshot.failures.push_back(failure.entry);
+    snapshot.failures.back().time = unix_seconds(failure.us, now);
+  }
+  return snapshot;
+}
+
+JobsSnapshot Counters::jobs(Moment now) const {
+  JobsSnapshot snapshot;
+  for (const JobRecord* job : running_) {
+    JobEntry entry = entry_of(*job);
+    entry.started = unix_ms(job->started_us_, now);
+    entry.age_ms = (now.us - job->started_us_) / 1000;
+    entry.phase_ms[index(job->phase_)] += (now.us - job->entered_us_) / 1000;
+    snapshot.running.push_back(std::move(entry));
+  }
+  for (const Recent& job : recent_) {
+    snapshot.recent.push_back(job.entry);
+    snapshot.recent.back().started = unix_ms(job.started_us, now);
+  }
+  return snapshot;
+}
+
+}  // namespace dcc::stats
