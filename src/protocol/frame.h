@@ -7,7 +7,9 @@
 //   server   welcome, then queued or ready or refused, alive now and then, and: result, text…, output, data…,
 //            output_end, …, end
 //
-// The client sends all of it without waiting for anything, its source while the preprocessor still writes it. Frames of
+// The client sends all of it without waiting for anything, its source while the preprocessor still writes it. Instead of
+// a job, it may have a question, to which the server's answer is: offer, end. Only a server whose welcome has the bit
+// k_answers_queries has heard of that. Frames of
 // an unknown kind are skipped, and so are bytes behind the fields of a payload that one knows (fields.h): so the
 // protocol is extended. One job per connection.
 #pragma once
@@ -30,6 +32,7 @@ enum class FrameKind : uint16_t {
   job = 2,         // Job
   source = 3,      // a block of preprocessed text (block.h)
   source_end = 4,  // Total: of the text
+  query = 5,       // nothing: what do you offer?
   // From the server.
   welcome = 32,     // Hello
   ready = 33,       // nothing: the compiler is there, and the job runs as soon as its source has come
@@ -43,6 +46,7 @@ enum class FrameKind : uint16_t {
   data = 41,        // a block of it
   output_end = 42,  // Total: of the output
   end = 43,         // nothing: of the answer
+  offer = 44,       // Offer
 };
 
 struct Frame {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "protocol/messages.h"
 
+#include <algorithm>
+
 #include "protocol/fields.h"
 #include "protocol/request.h"
 
@@ -22,10 +24,45 @@ Result<Message> checked(const FieldReader& fields, Message message, const char* 
 
 Error too_long(const char* name) { return fail(Code::protocol, "a '{}' of protocol 4 with too long a text", name); }
 
+std::string_view beginning(std::string_view text, size_t limit) { return text.substr(0, limit); }
+
 size_t size_of(const std::vector<std::string>& texts) {
   size_t size = 0;
   for (const std::string& text : texts) size += text.size();
   return size;
+}
+
+void write_load(std::string& payload, const Load& load) {
+  FieldWriter(payload).u32(load.slots).u32(load.running).u32(load.waiting).u32(load.load_average);
+}
+
+Load read_load(FieldReader& fields) {
+  Load load;
+  load.slots = fields.u32();
+  load.running = fields.u32();
+  load.waiting = fields.u32();
+  load.load_average = fields.u32();
+  return load;
+}
+
+Result<OfferedCompiler> read_offered_compiler(std::string_view entry) {
+  FieldReader fields(entry);
+  OfferedCompiler compiler;
+  compiler.identity.driver = fields.u8();
+  compiler.identity.language = fields.u8();
+  compiler.identity.fingerprint = fields.digest();
+  compiler.identity.target = fields.text();
+  compiler.identity.version = fields.text();
+  compiler.special_fingerprint = fields.digest();
+  compiler.name = fields.text();
+  uint8_t state = fields.u8();
+  if (state <= static_cast<uint8_t>(OfferedCompiler::State::failed))
+    compiler.state = static_cast<OfferedCompiler::State>(state);
+  compiler.reason = fields.text();
+  if (std::max({compiler.identity.target.size(), compiler.identity.version.size(), compiler.name.size()}) > k_word_limit ||
+      compiler.reason.size() > k_remark_limit)
+    return too_long("offer");
+  return checked(fields, std::move(compiler), "offer");
 }
 
 }  // namespace
@@ -94,9 +131,7 @@ Result<Queued> read_queued(std::string_view payload) {
 
 void append(std::string& out, const Refused& refused) {
   std::string payload;
-  FieldWriter(payload)
-      .u8(static_cast<uint8_t>(refused.reason))
-      .text(std::string_view(refused.text).substr(0, k_remark_limit));
+  FieldWriter(payload).u8(static_cast<uint8_t>(refused.reason)).text(beginning(refused.text, k_remark_limit));
   append_frame(out, FrameKind::refused, payload);
 }
 
@@ -112,12 +147,8 @@ Result<Refused> read_refused(std::string_view payload) {
 
 void append(std::string& out, const JobResult& result) {
   std::string payload;
-  FieldWriter(payload)
-      .u32(static_cast<uint32_t>(result.wait_status))
-      .u32(result.load.slots)
-      .u32(result.load.running)
-      .u32(result.load.waiting)
-      .u32(result.load.load_average);
+  FieldWriter(payload).u32(static_cast<uint32_t>(result.wait_status));
+  write_load(payload, result.load);
   append_frame(out, FrameKind::result, payload);
 }
 
@@ -125,11 +156,46 @@ Result<JobResult> read_result(std::string_view payload) {
   FieldReader fields(payload);
   JobResult result;
   result.wait_status = static_cast<int32_t>(fields.u32());
-  result.load.slots = fields.u32();
-  result.load.running = fields.u32();
-  result.load.waiting = fields.u32();
-  result.load.load_average = fields.u32();
+  result.load = read_load(fields);
   return checked(fields, result, "result");
+}
+
+// Each compiler with its length in front: a later version can say more of it.
+void append(std::string& out, const Offer& offer) {
+  std::string payload;
+  write_load(payload, offer.load);
+  size_t count = std::min(offer.compilers.size(), k_offered_compilers);
+  size_t left_out = offer.left_out + (offer.compilers.size() - count);
+  FieldWriter fields(payload);
+  fields.u32(static_cast<uint32_t>(left_out)).u32(static_cast<uint32_t>(count));
+  for (size_t i = 0; i < count; ++i) {
+    const OfferedCompiler& compiler = offer.compilers[i];
+    std::string entry;
+    FieldWriter(entry)
+        .u8(compiler.identity.driver)
+        .u8(compiler.identity.language)
+        .digest(compiler.identity.fingerprint)
+        .text(beginning(compiler.identity.target, k_word_limit))
+        .text(beginning(compiler.identity.version, k_word_limit))
+        .digest(compiler.special_fingerprint)
+        .text(beginning(compiler.name, k_word_limit))
+        .u8(static_cast<uint8_t>(compiler.state))
+        .text(beginning(compiler.reason, k_remark_limit));
+    fields.text(entry);
+  }
+  append_frame(out, FrameKind::offer, payload);
+}
+
+Result<Offer> read_offer(std::string_view payload) {
+  FieldReader fields(payload);
+  Offer offer;
+  offer.load = read_load(fields);
+  offer.left_out = fields.u32();
+  for (std::string& entry : fields.texts(k_offered_compilers)) {
+    TRY(OfferedCompiler compiler, read_offered_compiler(entry));
+    offer.compilers.push_back(std::move(compiler));
+  }
+  return checked(fields, std::move(offer), "offer");
 }
 
 void append(std::string& out, const OutputHead& output) {

@@ -15,9 +15,10 @@ namespace dcc::protocol {
 
 // The first words of either side.
 struct Hello {
-  uint64_t features = 0;  // bits; none is defined yet. One is to mean more jobs on a connection, one whole source trees
+  uint64_t features = 0;  // bits. One is to mean more jobs on a connection, one whole source trees
   std::string version;    // of the program, for people
 };
+inline constexpr uint64_t k_answers_queries = 1;  // a server's
 
 // Which compiler the client has. The numbers of `driver` and `language` are those of toolchain/fingerprint.h.
 struct CompilerIdentity {
@@ -69,6 +70,25 @@ struct JobResult {
   Load load;
 };
 
+// One of a server's compilers, for one language and target.
+struct OfferedCompiler {
+  enum class State : uint8_t { unknown = 0, examined = 1, failed = 2 };
+
+  CompilerIdentity identity;   // without fingerprint, target and version unless it was examined
+  Digest special_fingerprint;  // likewise; for jobs with certain options (toolchain::digest_for)
+  std::string name;            // of its first whitelist entry
+  State state = State::unknown;  // a number above these is read as `unknown`
+  std::string reason;            // why its examination failed
+};
+
+// The answer to a query.
+struct Offer {
+  Load load;
+  std::vector<OfferedCompiler> compilers;
+  uint32_t left_out = 0;  // more of them, for which there was no room
+};
+inline constexpr size_t k_offered_compilers = 256;
+
 // One of any number of files that the compiler wrote, by its role: "o" for what -o names, and else by the usual
 // extension: "su", "dwo", "gcno".
 struct OutputHead {
@@ -88,6 +108,7 @@ void append(std::string& out, const Job& job);
 void append(std::string& out, const Queued& queued);
 void append(std::string& out, const Refused& refused);
 void append(std::string& out, const JobResult& result);
+void append(std::string& out, const Offer& offer);
 void append(std::string& out, const OutputHead& output);
 void append(std::string& out, FrameKind kind, const Total& total);
 
@@ -97,6 +118,7 @@ Result<Job> read_job(std::string_view payload);
 Result<Queued> read_queued(std::string_view payload);
 Result<Refused> read_refused(std::string_view payload);
 Result<JobResult> read_result(std::string_view payload);
+Result<Offer> read_offer(std::string_view payload);
 Result<OutputHead> read_output(std::string_view payload);
 Result<Total> read_total(std::string_view payload);
 

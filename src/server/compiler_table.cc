@@ -65,6 +65,25 @@ bool is_wanted(const CompilerTable::Probe& probe, const Fingerprint& wanted) {
          (fingerprint.digest == wanted.digest || fingerprint.special_digest == wanted.digest);
 }
 
+protocol::OfferedCompiler as_offered(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
+  protocol::OfferedCompiler offered;
+  offered.name = program.names.front().name;
+  offered.identity.driver = static_cast<uint8_t>(program.driver);
+  offered.identity.language = static_cast<uint8_t>(probe.language);
+  if (probe.state == State::known) {
+    const Fingerprint& fingerprint = probe.examination.fingerprint;
+    offered.state = protocol::OfferedCompiler::State::examined;
+    offered.identity.fingerprint = fingerprint.digest;
+    offered.special_fingerprint = fingerprint.special_digest;
+    offered.identity.target = fingerprint.target;
+    offered.identity.version = fingerprint.version;
+  } else if (probe.state == State::failed) {
+    offered.state = protocol::OfferedCompiler::State::failed;
+    offered.reason = probe.reason;
+  }
+  return offered;
+}
+
 // The lower, the sooner: what jobs wait for, then what they are most likely to ask for.
 int rank(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
   if (probe.urgent) return 0;
@@ -194,6 +213,14 @@ std::vector<Fingerprint> CompilerTable::known(Driver driver, CanaryLanguage lang
       if (program.driver == driver && probe.language == language && probe.state == State::known)
         fingerprints.push_back(probe.examination.fingerprint);
   return fingerprints;
+}
+
+std::vector<protocol::OfferedCompiler> CompilerTable::offered() const {
+  std::vector<protocol::OfferedCompiler> offered;
+  for (const auto& [key, program] : programs_)
+    for (const Probe& probe : program.probes)
+      if (!program.names.empty()) offered.push_back(as_offered(program, probe));
+  return offered;
 }
 
 std::string CompilerTable::reason_left_out(Driver driver, CanaryLanguage language) const {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/messages.h"
 #include "toolchain/fingerprint.h"
 #include "toolchain/self.h"
 #include "toolchain/whitelist.h"
@@ -66,6 +67,9 @@ class CompilerTable {
   bool expect(const toolchain::Fingerprint& wanted);
   // What `wanted` was compared with.
   std::vector<toolchain::Fingerprint> known(toolchain::Driver driver, toolchain::CanaryLanguage language) const;
+
+  // Everything, as a peer is told it.
+  std::vector<protocol::OfferedCompiler> offered() const;
 
   // Why a compiler of this kind is left out; empty when none is.
   std::string reason_left_out(toolchain::Driver driver, toolchain::CanaryLanguage language) const;

@@ -178,6 +178,12 @@ bool Compilers::is_still(const Fingerprint& wanted, const Allowed& found) const 
   return index_->table.is_still(wanted, found);
 }
 
+std::vector<protocol::OfferedCompiler> Compilers::offered() {
+  index_->scan_if_due();
+  index_->work_on();
+  return index_->table.offered();
+}
+
 Compilers::Search::Search(Compilers& compilers, const Fingerprint& wanted)
     : state_(new State{*compilers.index_, wanted, "", loop::Event(compilers.index_->loop)}) {}
 

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "loop/loop.h"
 #include "loop/task.h"
+#include "protocol/messages.h"
 #include "toolchain/fingerprint.h"
 #include "toolchain/whitelist.h"
 
@@ -64,6 +65,9 @@ class Compilers {
   // Whether the compiler that was found by its fingerprint is still the same file with the same parts. To be asked when a
   // job has ended: between its search and its end somebody may have upgraded the compiler.
   bool is_still(const toolchain::Fingerprint& wanted, const toolchain::Allowed& found) const;
+
+  // All that is known now, for those who ask. Waits for nothing; what is new is examined in the background.
+  std::vector<protocol::OfferedCompiler> offered();
 
  private:
   struct Index;

@@ -17,11 +17,14 @@
 
 namespace dcc::server {
 
+struct JobContext;
+
 // The most of a compiler's messages that is handed on.
 inline constexpr uint64_t k_messages_limit = 16 << 20;
 
 // What a client asks for. Nothing of it is checked yet.
 struct Order {
+  bool is_query = false;  // no job: it has asked a question, and has its answer already
   std::vector<std::string> argv;                       // argv[0]: the compiler's name
   std::optional<toolchain::Fingerprint> fingerprint;   // protocol 4: the compiler it must be, whatever the name
   std::string directory;                               // the client's; may be empty
@@ -59,9 +62,9 @@ class Conversation {
 
 inline constexpr uint64_t k_unknown_size = UINT64_MAX;
 
-// The one that the client's first bytes call for; they stay in the reader. `connections` is how many clients we have, at any
-// time. Unless `speaks_4`, protocol 4 is unheard of.
+// The one that the client's first bytes call for; they stay in the reader. Unless the server speaks protocol 4, that is unheard
+// of.
 loop::Task<Result<std::unique_ptr<Conversation>>> begin_conversation(loop::Stream& out, loop::Reader& reader,
-                                                                     const size_t& connections, bool speaks_4);
+                                                                     const JobContext& context);
 
 }  // namespace dcc::server

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "config.h"
+#include "server/job.h"
 
 namespace dcc::server {
 namespace {
@@ -41,7 +42,7 @@ std::optional<toolchain::Fingerprint> fingerprint_of(const protocol::CompilerIde
 }  // namespace
 
 size_t Conversation4::early_limit() const {
-  return std::clamp(k_early_of_all / std::max<size_t>(connections_, 1), k_early_least, k_early);
+  return std::clamp(k_early_of_all / std::max<size_t>(context_.connections, 1), k_early_least, k_early);
 }
 
 // The next one that has come as a whole, valid until the next call. No coroutine: a peer can make thousands of a
@@ -62,12 +63,18 @@ Task<Result<void>> Conversation4::more(size_t limit) {
 Task<Result<Order>> Conversation4::order() {
   reader_.consume(protocol::k_greeting_size);
   std::string welcome;
-  append(welcome, FrameKind::welcome, protocol::Hello{0, DCC_VERSION});
+  append(welcome, FrameKind::welcome, protocol::Hello{protocol::k_answers_queries, DCC_VERSION});
   say(welcome);
   stay_alive();
   for (;;) {
     CO_TRY(std::optional<protocol::Frame> frame, next_frame());
     if (!frame) CO_CHECK(co_await more(early_limit()));
+    if (frame && frame->kind == FrameKind::query) {
+      CO_CHECK(co_await answer_query());
+      Order query;
+      query.is_query = true;
+      co_return query;
+    }
     if (!frame || frame->kind != FrameKind::job) continue;
     CO_TRY(protocol::Job job, protocol::read_job(frame->payload));
     Order order;
@@ -78,6 +85,17 @@ Task<Result<Order>> Conversation4::order() {
     order.environment = std::move(job.environment);
     co_return order;
   }
+}
+
+Task<Result<void>> Conversation4::answer_query() {
+  next_sign_.reset();
+  std::string frames;
+  protocol::Offer offer;
+  offer.load = context_.load();
+  offer.compilers = context_.compilers.offered();
+  append(frames, offer);
+  protocol::append_frame(frames, FrameKind::end);
+  co_return co_await out_.write_all(frames);
 }
 
 void Conversation4::admitted(size_t ahead) {

@@ -12,8 +12,8 @@ namespace dcc::server {
 // Protocol 4, with clients of our own (protocol/frame.h).
 class Conversation4 : public Conversation {
  public:
-  Conversation4(loop::Stream& out, loop::Reader& reader, const size_t& connections)
-      : out_(out), reader_(reader), connections_(connections) {}
+  Conversation4(loop::Stream& out, loop::Reader& reader, const JobContext& context)
+      : out_(out), reader_(reader), context_(context) {}
 
   loop::Task<Result<Order>> order() override;
   void admitted(size_t ahead) override;
@@ -26,13 +26,14 @@ class Conversation4 : public Conversation {
   size_t early_limit() const;
   Result<std::optional<protocol::Frame>> next_frame();
   loop::Task<Result<void>> more(size_t limit);
+  loop::Task<Result<void>> answer_query();
   void say(const std::string& frames);
   void stay_alive();
   loop::Task<Result<void>> send_object(const Product& product, std::string head);
 
   loop::Stream& out_;
   loop::Reader& reader_;
-  const size_t& connections_;
+  const JobContext& context_;
   size_t taken_ = 0;  // bytes of the reader's that the last frame lies in
   uint64_t announced_ = k_unknown_size;
   std::optional<loop::Deadline> next_sign_;

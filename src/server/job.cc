@@ -81,6 +81,7 @@ Task<void> Job::run() {
 
 Task<Result<void>> Job::serve() {
   CO_CHECK(co_await read_order());
+  if (order_.is_query) co_return Result<void>();
   phase_ = Phase::source;
   CO_CHECK(co_await admit());
   CO_TRY(uint64_t source_size, co_await await_source());
@@ -124,9 +125,9 @@ protocol::Refusal Job::refusal_for(const Error& error) const {
 Task<Result<void>> Job::read_order() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
                           [this] { drop(fail(Code::timeout, "its request did not arrive in time")); });
-  CO_TRY(conversation_, co_await begin_conversation(out_, reader_, context_.connections, context_.speaks_4));
+  CO_TRY(conversation_, co_await begin_conversation(out_, reader_, context_));
   CO_TRY(order_, co_await conversation_->order());
-  compiler_name_ = order_.argv.front();
+  if (!order_.is_query) compiler_name_ = order_.argv.front();
   co_return Result<void>();
 }
 
@@ -277,6 +278,7 @@ Task<void> Job::see_off() {
 }
 
 void Job::conclude(const Result<void>& served) {
+  if (order_.is_query) return log::debug("{} asked what is offered", peer_);
   Summary summary;
   summary.peer = peer_;
   summary.time_ms = age_ms();

@@ -31,6 +31,16 @@ static void check_job(std::string_view payload) {
   require(again->compiler.fingerprint == job->compiler.fingerprint && again->directory == job->directory);
 }
 
+static void check_offer(std::string_view payload) {
+  auto offer = read_offer(payload);
+  if (!offer) return;
+  require(offer->compilers.size() <= k_offered_compilers);
+  std::string bytes;
+  append(bytes, *offer);
+  auto again = read_offer(payload_of(bytes));
+  require(again && again->compilers.size() == offer->compilers.size() && again->left_out == offer->left_out);
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view bytes(reinterpret_cast<const char*>(data), size);
   Unpacker unpacker;
@@ -48,6 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)read_queued(payload);
     (void)read_refused(payload);
     (void)read_result(payload);
+    check_offer(payload);
     (void)read_output(payload);
     (void)read_total(payload);
     bytes.remove_prefix(size_on_wire(**frame));

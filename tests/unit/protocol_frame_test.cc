@@ -128,6 +128,55 @@ TEST_CASE("lengths and counts that lie take no memory") {
   CHECK(!text.ok());
 }
 
+TEST_CASE("an offer says the same on both sides, and names no more compilers than there is room for") {
+  Offer offer;
+  offer.load = {8, 3, 2, 150};
+  OfferedCompiler known;
+  known.identity = {2, 2, {5, 6}, "aarch64-linux-gnu", "12.2.0"};
+  known.special_fingerprint = {7, 8};
+  known.name = "g++";
+  known.state = OfferedCompiler::State::examined;
+  OfferedCompiler failed;
+  failed.state = OfferedCompiler::State::failed;
+  failed.reason = std::string(10000, 'x');
+  offer.compilers.assign(1, known);
+  offer.compilers.resize(k_offered_compilers + 7, failed);
+  std::string bytes;
+  append(bytes, offer);
+  auto read = read_offer(only_frame(bytes).payload);
+  REQUIRE(read);
+  CHECK(read->load.slots == 8);
+  CHECK(read->load.load_average == 150);
+  CHECK(read->left_out == 7);
+  REQUIRE(read->compilers.size() == k_offered_compilers);
+  const OfferedCompiler& first = read->compilers[0];
+  CHECK(first.identity.driver == 2);
+  CHECK(first.identity.fingerprint == Digest{5, 6});
+  CHECK(first.special_fingerprint == Digest{7, 8});
+  CHECK(first.identity.target == "aarch64-linux-gnu");
+  CHECK(first.name == "g++");
+  CHECK(first.state == OfferedCompiler::State::examined);
+  CHECK(read->compilers[1].state == OfferedCompiler::State::failed);
+  CHECK(read->compilers[1].reason.size() == 4096);
+}
+
+TEST_CASE("an offer that lies is an error") {
+  Offer offer;
+  offer.compilers.resize(2);
+  std::string bytes;
+  append(bytes, offer);
+  std::string payload(only_frame(bytes).payload);
+  for (size_t size = 0; size < payload.size(); ++size) CHECK(!read_offer(payload.substr(0, size)));
+  std::string many = payload.substr(0, 20);
+  FieldWriter(many).u32(0xffffffff);
+  for (int i = 0; i < 300; ++i) FieldWriter(many).text(payload.substr(28));
+  CHECK(!read_offer(many));
+  offer.compilers[0].state = static_cast<OfferedCompiler::State>(200);
+  bytes.clear();
+  append(bytes, offer);
+  CHECK(read_offer(only_frame(bytes).payload)->compilers[0].state == OfferedCompiler::State::unknown);
+}
+
 TEST_CASE("a job without a command is none") {
   std::string bytes;
   append(bytes, Job{});

@@ -248,6 +248,39 @@ TEST_CASE("many names of one program are one examination, but a wrapper's names 
   CHECK(farm.examined.size() == 2 * (1 + 2 + 3));
 }
 
+TEST_CASE("who asks is told everything that is known, and waits for nothing") {
+  using State = protocol::OfferedCompiler::State;
+  Farm farm;
+  farm.put("bin/m68k-gcc", "broken");
+  farm.allow("m68k-gcc");
+  farm.start();
+  farm.put("bin/gcc", "12.2.0 x86_64-linux-gnu");
+  farm.allow("gcc");
+  farm.gate.clear();
+  auto offered = farm.compilers->offered();
+  REQUIRE(offered.size() == 4);
+  for (const auto& compiler : offered) {
+    CHECK(compiler.state == (compiler.name == "gcc" ? State::unknown : State::failed));
+    CHECK(compiler.reason == (compiler.name == "gcc" ? "" : "it does not work"));
+    CHECK(compiler.identity.fingerprint == Digest{});
+  }
+  farm.gate.set();
+  farm.loop.run();
+  Fingerprint wanted = gcc("12.2.0 x86_64-linux-gnu");
+  size_t found = 0;
+  for (const auto& compiler : farm.compilers->offered()) {
+    if (compiler.identity.fingerprint != wanted.digest) continue;
+    found++;
+    CHECK(compiler.name == "gcc");
+    CHECK(compiler.state == State::examined);
+    CHECK(compiler.identity.driver == static_cast<uint8_t>(Driver::gcc));
+    CHECK(compiler.identity.language == static_cast<uint8_t>(k_c));
+    CHECK(compiler.identity.target == "x86_64-linux-gnu");
+    CHECK(compiler.identity.version == "12.2.0");
+  }
+  CHECK(found == 1);
+}
+
 TEST_CASE("what cannot be examined is left out until its file changes") {
   Farm farm;
   farm.put("bin/m68k-gcc", "broken");
