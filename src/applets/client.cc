@@ -19,13 +19,22 @@
 namespace dcc {
 namespace {
 
+struct OwnOption {
+  std::string_view name;
+  std::string_view help;  // empty: hidden
+  int (*run)();
+};
+std::span<const OwnOption> own_options();
+
 int print_help() {
-  std::string applet_lines;
+  std::string applet_lines, option_lines;
   for (const Applet& applet : applets()) {
     if (!applet.main) continue;
     applet_lines += fmt::format("  dcc {:<12}{}{}\n", applet.name, applet.summary,
                                 applet.other_name.empty() ? "" : fmt::format(" ({})", applet.other_name));
   }
+  for (const OwnOption& option : own_options())
+    if (!option.help.empty()) option_lines += fmt::format("  {:<14}{}\n", option.name, option.help);
   fmt::print(
       "Usage: dcc [COMPILER] ARGS...\n"
       "       COMPILER ARGS...            through a link of that name to dcc\n"
@@ -38,17 +47,25 @@ int print_help() {
       "{}"
       "\n"
       "Options, as the first argument only:\n"
-      "  --help        this text\n"
-      "  --version     version and features\n"
-      "  --show-hosts  the host list as it is understood\n"
-      "  -j            the number of jobs all hosts take together, for make -j\n"
+      "{}"
       "\n"
       "Environment:\n"
       "  DISTCC_HOSTS=\"HOST[/JOBS][:PORT][,lzo] ...\"  where to compile; see dcc(1)\n"
       "  DISTCC_VERBOSE=1                             say what is done, and why\n"
       "  DISTCC_LOG=FILE                              say it in a file\n"
       "  DISTCC_FALLBACK=0                            fail rather than compile here\n",
-      applet_lines);
+      applet_lines, option_lines);
+  return 0;
+}
+
+// As base/options.h has it for applets; and the applets themselves: "name TAB other name TAB TAB summary".
+int dump_options() {
+  for (const OwnOption& option : own_options()) {
+    bool is_long = option.name.starts_with("--");
+    fmt::print("{}\t{}\t\t{}\n", is_long ? option.name : "", is_long ? "" : option.name, option.help);
+  }
+  for (const Applet& applet : applets())
+    if (applet.main) fmt::print("{}\t{}\t\t{}\n", applet.name, applet.other_name, applet.summary);
   return 0;
 }
 
@@ -79,12 +96,14 @@ bool names_no_compiler(std::string_view first) {
   return first.starts_with('-') || first.ends_with(".o") || compiler::kind_of_file(first, false).has_value();
 }
 
-struct OwnOption {
-  std::string_view name;
-  int (*run)();
-};
 constexpr OwnOption k_own_options[] = {
-    {"--help", print_help}, {"--version", print_version}, {"--show-hosts", show_hosts}, {"-j", print_job_limit}};
+    {"--help", "this text", print_help},
+    {"--version", "version and features", print_version},
+    {"--show-hosts", "the host list as it is understood", show_hosts},
+    {"-j", "the number of jobs all hosts take together, for make -j", print_job_limit},
+    {"--dump-options", "", dump_options},
+};
+std::span<const OwnOption> own_options() { return k_own_options; }
 
 int complain_of_missing_words(std::string_view name) {
   fmt::print(stderr, "{}: missing option/operand\nTry '{} --help' for more information.\n", name, name);
@@ -100,7 +119,7 @@ int client_main(int argc, char** argv) {
   bool masquerading = !is_client_name(name);
   if (!masquerading) {
     if (argc < 2) return complain_of_missing_words(name);
-    for (const OwnOption& option : k_own_options)
+    for (const OwnOption& option : own_options())
       if (words[1] == option.name) return option.run();
     if (names_no_compiler(words[1]))
       words[0] = "cc";

@@ -189,8 +189,22 @@ std::string help_text(const Command& command) {
   return text;
 }
 
+std::string option_dump(const Command& command) {
+  std::string text;
+  for (const Option& row : command.options) {
+    std::string letter = row.letter ? fmt::format("-{}", row.letter) : "";
+    text += fmt::format("--{}\t{}\t{}\t{}\n", row.name, letter, row.value_name ? row.value_name : "",
+                        row.help ? row.help : "");
+  }
+  return text + "--help\t\t\tshow this text\n";
+}
+
 std::optional<int> read_command_line(const Command& command, int argc, const char* const* argv,
                                      std::vector<std::string>& operands) {
+  if (argc == 2 && std::string_view(argv[1]) == "--dump-options") {
+    fmt::print("{}", option_dump(command));
+    return 0;
+  }
   auto parsed = parse_options(command, argc, argv);
   if (!parsed) {
     fmt::print(stderr, "{}: {}\nTry '{} --help'.\n", command.name, parsed.error().text, command.name);

@@ -81,6 +81,10 @@ Result<ParsedOptions> parse_options(const Command& command, int argc, const char
 
 std::string help_text(const Command& command);
 
+// What `--dump-options` prints, for shell completions and for the check of the manual pages: a line for each option,
+// "--name TAB -letter TAB VALUE TAB help"; what an option has not is empty, as is a hidden one's help.
+std::string option_dump(const Command& command);
+
 // The first lines of an applet's main: prints the help (then 0 is the exit code), or the error and where to find help
 // (then distcc's code for bad arguments). Nothing means: go on with `operands`.
 std::optional<int> read_command_line(const Command& command, int argc, const char* const* argv,

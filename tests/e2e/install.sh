@@ -4,9 +4,11 @@
 . "$(dirname "$0")/common.sh"
 [ -n "${BUILD:-}" ] || skip "the build directory is not known (run tests/run.sh)"
 DESTDIR=$T/stage meson install -C "$BUILD" --no-rebuild >install.out
-for name in distcc distccd; do
-  [ "$(readlink stage/usr/local/bin/$name)" = dcc ] || fail "no name $name"
-  [ "$(readlink "stage/$(cd stage && find usr/local -path '*/man1/*' -name $name.1)")" = dcc.1 ] || fail "no manual of $name"
+for name in distcc distccd; do [ "$(readlink stage/usr/local/bin/$name)" = dcc ] || fail "no name $name"; done
+man=stage/usr/local/share/man
+for page in dcc.1 dcc-{serve,whitelist}.1 dcc-protocol.7; do expect_text $man/man${page: -1}/$page '^\.SH NAME'; done
+for names in distcc=dcc distccd=dcc-serve; do
+  [ "$(readlink "$man/man1/${names%=*}.1")" = "${names#*=}.1" ] || fail "no manual of ${names%=*}"
 done
 for file in usr/local/lib/systemd/system/{distccd.service,distccd@.service,distccd.socket} usr/local/lib/{sysusers.d,tmpfiles.d}/dcc.conf \
   usr/local/share/doc/dcc/examples/distccd-aarch64 etc/{conf.d/distccd,logrotate.d/dcc}; do

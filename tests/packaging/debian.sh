@@ -17,8 +17,9 @@ dpkg -e "$package" control
 [ "$(readlink root/usr/lib/distcc/bin)" = . ]
 for name in distcc distccd; do
   [ "$(readlink root/usr/bin/$name)" = dcc ]
-  [ "$(readlink root/usr/share/man/man1/$name.1.gz)" = dcc.1.gz ]
 done
+[ "$(readlink root/usr/share/man/man1/distcc.1.gz)" = dcc.1.gz ]
+[ "$(readlink root/usr/share/man/man1/distccd.1.gz)" = dcc-serve.1.gz ]
 for file in etc/conf.d/distccd etc/logrotate.d/dcc lib/systemd/system/distccd{,@}.service lib/systemd/system/distccd.socket \
   usr/lib/sysusers.d/dcc.conf usr/lib/tmpfiles.d/dcc.conf usr/share/doc/dcc/examples/distccd-aarch64; do
   expect_file root/$file

@@ -160,3 +160,18 @@ TEST_CASE("the help text shows the rows that are not hidden, and stays within 80
         "      --help                show this text\n\n"
         "Notes.\n");
 }
+
+TEST_CASE("the dump has a line for each row, also for those that are hidden") {
+  bool flag = false;
+  const Option rows[] = {
+      {'p', "port", "PORT", "listen on this port", &flag},
+      {0, "verbose", nullptr, "log everything", &flag},
+      {0, "secret", "WORD", nullptr, {}},
+  };
+  Command command{"dcc serve", "", "", rows};
+  CHECK(option_dump(command) ==
+        "--port\t-p\tPORT\tlisten on this port\n"
+        "--verbose\t\t\tlog everything\n"
+        "--secret\t\tWORD\t\n"
+        "--help\t\t\tshow this text\n");
+}
