@@ -134,10 +134,10 @@ void Stream::on_events(int status, int events) {
   update_interest();
 }
 
-void Stream::moved(ssize_t bytes) {
+void Stream::moved(ssize_t bytes, uint64_t& counter) {
   if (bytes <= 0) return;
   last_progress_ms_ = loop_.now_ms();
-  bytes_moved_ += static_cast<uint64_t>(bytes);
+  counter += static_cast<uint64_t>(bytes);
 }
 
 Task<Result<size_t>> Stream::read_some(char* buffer, size_t size) {
@@ -148,7 +148,7 @@ Task<Result<size_t>> Stream::read_some(char* buffer, size_t size) {
   for (;;) {
     if (closed()) co_return canceled();
     ssize_t got = ::read(fd_.get(), buffer, size);
-    moved(got);
+    moved(got, bytes_read_);
     if (got >= 0) co_return static_cast<size_t>(got);
     if (would_block(errno)) {
       reads_at_once_ = 0;
@@ -163,7 +163,7 @@ Task<Result<void>> Stream::write_all(std::string_view data) {
   while (!data.empty()) {
     if (closed()) co_return canceled();
     ssize_t put = ::write(fd_.get(), data.data(), data.size());
-    moved(put);
+    moved(put, bytes_written_);
     if (put >= 0)
       data.remove_prefix(static_cast<size_t>(put));
     else if (would_block(errno))
@@ -177,14 +177,14 @@ Task<Result<void>> Stream::write_all(std::string_view data) {
 size_t Stream::try_read(char* buffer, size_t size) {
   if (closed()) return 0;
   ssize_t got = ::read(fd_.get(), buffer, size);
-  moved(got);
+  moved(got, bytes_read_);
   return got > 0 ? static_cast<size_t>(got) : 0;
 }
 
 bool Stream::try_write(std::string_view data) {
   if (closed()) return false;
   ssize_t put = ::write(fd_.get(), data.data(), data.size());
-  moved(put);
+  moved(put, bytes_written_);
   return put == static_cast<ssize_t>(data.size());
 }
 
@@ -193,7 +193,7 @@ Task<Result<void>> Stream::send_file(int fd, uint64_t offset, uint64_t size) {
   while (size > 0) {
     if (closed()) co_return canceled();
     ssize_t put = ::sendfile(fd_.get(), fd, &position, std::min<uint64_t>(size, 1 << 30));
-    moved(put);
+    moved(put, bytes_written_);
     if (put > 0)
       size -= static_cast<uint64_t>(put);
     else if (put == 0)

@@ -42,7 +42,9 @@ class Stream {
 
   // When bytes last moved in either direction, in the loop's milliseconds, and how many have.
   uint64_t last_progress_ms() const { return last_progress_ms_; }
-  uint64_t bytes_moved() const { return bytes_moved_; }
+  uint64_t bytes_moved() const { return bytes_read_ + bytes_written_; }
+  uint64_t bytes_read() const { return bytes_read_; }
+  uint64_t bytes_written() const { return bytes_written_; }
 
   void close();
   bool closed() const { return !fd_; }
@@ -57,7 +59,7 @@ class Stream {
   class Ready;
   Ready readable();
   Ready writable();
-  void moved(ssize_t bytes);
+  void moved(ssize_t bytes, uint64_t& counter);
   Error canceled() const { return fail(Code::canceled, "the connection was closed on this side"); }
   void update_interest();
   void on_events(int status, int events);
@@ -70,7 +72,8 @@ class Stream {
   std::function<void()> hung_up_;
   int interest_ = 0;  // what libuv has been asked for
   uint64_t last_progress_ms_;
-  uint64_t bytes_moved_ = 0;
+  uint64_t bytes_read_ = 0;
+  uint64_t bytes_written_ = 0;
   int reads_at_once_ = 0;
 };
 

@@ -97,8 +97,9 @@ Result<int> Bay::begin_source(const std::string& name) const {
   return source_.get();
 }
 
-Result<void> Bay::end_source() const {
-  if (::ftruncate(source_.get(), ::lseek(source_.get(), 0, SEEK_CUR)) == 0) return {};
+Result<uint64_t> Bay::end_source() const {
+  off_t size = ::lseek(source_.get(), 0, SEEK_CUR);
+  if (::ftruncate(source_.get(), size) == 0) return static_cast<uint64_t>(size);
   return fail_errno(Code::io, errno, "writing a job's source");
 }
 

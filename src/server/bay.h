@@ -24,10 +24,10 @@ class Bay {
   const std::string& path() const { return path_; }
 
   // The file for the source, under the name that the compiler is to see: open at its beginning, and the bay's. end_source()
-  // when all is written. The file's memory outlives the job, up to a limit, for to get and give back its pages takes a
+  // when all is written, which says how much that is. The file's memory outlives the job, up to a limit, for to get and give back its pages takes a
   // server longer than to receive a source.
   Result<int> begin_source(const std::string& name) const;
-  Result<void> end_source() const;
+  Result<uint64_t> end_source() const;
   void give_back_memory() const;  // after a while without jobs
 
   // An empty file for writing that was not there before.

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "base/strings.h"
 #include "toolchain/clang_target.h"
 #include "toolchain/names.h"
 
@@ -82,6 +83,28 @@ protocol::OfferedCompiler as_offered(const CompilerTable::Program& program, cons
     offered.reason = probe.reason;
   }
   return offered;
+}
+
+stats::CompilerEntry as_entry(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
+  stats::CompilerEntry entry;
+  std::vector<std::string> names;
+  for (const Allowed& name : program.names) names.push_back(name.name);
+  entry.name = join(names, " ");
+  entry.driver = name_of(program.driver);
+  entry.language = probe.language == CanaryLanguage::cxx ? "c++" : "c";
+  entry.target = probe.target;
+  entry.state = "pending";
+  if (probe.state == State::known) {
+    const Fingerprint& fingerprint = probe.examination.fingerprint;
+    entry.state = "known";
+    entry.target = fingerprint.target;
+    entry.version = fingerprint.version;
+    entry.fingerprint = hex(fingerprint.digest);
+  } else if (probe.state == State::failed) {
+    entry.state = "failed";
+    entry.reason = probe.reason;
+  }
+  return entry;
 }
 
 // The lower, the sooner: what jobs wait for, then what they are most likely to ask for.
@@ -221,6 +244,26 @@ std::vector<protocol::OfferedCompiler> CompilerTable::offered() const {
     for (const Probe& probe : program.probes)
       if (!program.names.empty()) offered.push_back(as_offered(program, probe));
   return offered;
+}
+
+std::vector<stats::CompilerEntry> CompilerTable::entries() const {
+  std::vector<stats::CompilerEntry> entries;
+  for (const auto& [key, program] : programs_)
+    for (const Probe& probe : program.probes)
+      if (!program.names.empty()) entries.push_back(as_entry(program, probe));
+  return entries;
+}
+
+std::string CompilerTable::target_of(const Allowed& found) const {
+  if (!found.target.empty()) return found.target;
+  for (const auto& [key, program] : programs_) {
+    bool has_name = std::any_of(program.names.begin(), program.names.end(), [&found](const Allowed& name) {
+      return name.file == found.file && name.directory == found.directory;
+    });
+    for (const Probe& probe : program.probes)
+      if (has_name && probe.target.empty() && probe.state == State::known) return probe.examination.fingerprint.target;
+  }
+  return "";
 }
 
 std::string CompilerTable::reason_left_out(Driver driver, CanaryLanguage language) const {

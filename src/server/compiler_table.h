@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocol/messages.h"
+#include "stats/snapshot.h"
 #include "toolchain/fingerprint.h"
 #include "toolchain/self.h"
 #include "toolchain/whitelist.h"
@@ -70,6 +71,11 @@ class CompilerTable {
 
   // Everything, as a peer is told it.
   std::vector<protocol::OfferedCompiler> offered() const;
+
+  // The same for statistics.
+  std::vector<stats::CompilerEntry> entries() const;
+  // What this compiler compiles for; empty when that is not known. Cheap: looks at no file.
+  std::string target_of(const toolchain::Allowed& found) const;
 
   // Why a compiler of this kind is left out; empty when none is.
   std::string reason_left_out(toolchain::Driver driver, toolchain::CanaryLanguage language) const;

@@ -184,6 +184,10 @@ std::vector<protocol::OfferedCompiler> Compilers::offered() {
   return index_->table.offered();
 }
 
+std::vector<stats::CompilerEntry> Compilers::entries() const { return index_->table.entries(); }
+
+std::string Compilers::target_of(const Allowed& found) const { return index_->table.target_of(found); }
+
 Compilers::Search::Search(Compilers& compilers, const Fingerprint& wanted)
     : state_(new State{*compilers.index_, wanted, "", loop::Event(compilers.index_->loop)}) {}
 

@@ -12,6 +12,7 @@
 #include "loop/loop.h"
 #include "loop/task.h"
 #include "protocol/messages.h"
+#include "stats/snapshot.h"
 #include "toolchain/fingerprint.h"
 #include "toolchain/whitelist.h"
 
@@ -68,6 +69,9 @@ class Compilers {
 
   // All that is known now, for those who ask. Waits for nothing; what is new is examined in the background.
   std::vector<protocol::OfferedCompiler> offered();
+  // The same for statistics: examines nothing, and looks at no file.
+  std::vector<stats::CompilerEntry> entries() const;
+  std::string target_of(const toolchain::Allowed& found) const;  // empty: not known
 
  private:
   struct Index;

@@ -43,6 +43,8 @@ class Conversation {
  public:
   virtual ~Conversation() = default;
 
+  virtual int protocol() const = 0;  // its version; known with the order
+
   // Waits until all is known but the source.
   virtual loop::Task<Result<Order>> order() = 0;
 

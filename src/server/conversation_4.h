@@ -15,6 +15,7 @@ class Conversation4 : public Conversation {
   Conversation4(loop::Stream& out, loop::Reader& reader, const JobContext& context)
       : out_(out), reader_(reader), context_(context) {}
 
+  int protocol() const override { return protocol::k_version_4; }
   loop::Task<Result<Order>> order() override;
   void admitted(size_t ahead) override;
   loop::Task<Result<uint64_t>> source_announced() override;

@@ -11,6 +11,7 @@ class StockConversation : public Conversation {
  public:
   StockConversation(loop::Stream& out, loop::Reader& reader) : out_(out), reader_(reader) {}
 
+  int protocol() const override { return parser_.version(); }
   loop::Task<Result<Order>> order() override;
   void admitted(size_t) override {}
   loop::Task<Result<uint64_t>> source_announced() override;

@@ -14,6 +14,7 @@
 #include "base/strings.h"
 #include "server/job_environment.h"
 #include "server/pace.h"
+#include "stats/clock.h"
 #include "toolchain/family.h"
 
 namespace dcc::server {
@@ -23,9 +24,6 @@ using loop::Task;
 
 // How long a refused client may take to notice.
 constexpr uint64_t k_farewell_ms = 2000;
-
-// A status as wait(2) would give it for an exit with this code.
-constexpr int exited_with(Code code) { return static_cast<int>(code) << 8; }
 
 // A whole file of messages, as far as `k_messages_limit` allows.
 Result<std::string> text_of(int fd) {
@@ -68,6 +66,7 @@ Job::Job(JobContext& context, loop::Stream& in, loop::Stream& out, const loop::A
       peer_(peer.text()),
       client_(peer.host()),
       started_ms_(context.loop.now_ms()),
+      record_(context.counters, client_, stats::clock_us()),
       reader_(in) {}
 
 Task<void> Job::run() {
@@ -82,25 +81,25 @@ Task<void> Job::run() {
 Task<Result<void>> Job::serve() {
   CO_CHECK(co_await read_order());
   if (order_.is_query) co_return Result<void>();
-  phase_ = Phase::source;
+  enter(Phase::source);
   CO_CHECK(co_await admit());
   CO_TRY(uint64_t source_size, co_await await_source());
 
-  phase_ = Phase::waiting;
+  enter(Phase::waiting);
   FairQueue::Turn bay_turn(context_.bay_queue, client_);
   CO_CHECK(co_await wait_for(bay_turn));
   CO_TRY(BayPool::Lease bay, context_.bays.take(source_size));
-  phase_ = Phase::receiving;
+  enter(Phase::receiving);
   CO_CHECK(co_await receive_source(*bay));
 
-  phase_ = Phase::waiting;
+  enter(Phase::waiting);
   {
     FairQueue::Turn cpu_turn(context_.cpu_queue, client_);
     CO_CHECK(co_await wait_for(cpu_turn));
-    phase_ = Phase::compiling;
+    enter(Phase::compiling);
     CO_CHECK(co_await compile(*bay));
   }
-  phase_ = Phase::answering;
+  enter(Phase::answering);
   co_return co_await answer(*bay);
 }
 
@@ -115,29 +114,24 @@ void Job::drop(Error reason) {
   out_.close();
 }
 
-protocol::Refusal Job::refusal_for(const Error& error) const {
-  if (error.code == Code::protocol || error.code == Code::bad_arguments) return protocol::Refusal::bad_request;
-  if (error.code == Code::busy) return protocol::Refusal::busy;
-  if (error.code != Code::denied) return protocol::Refusal::other;
-  return choosing_compiler_ ? protocol::Refusal::other_compiler : protocol::Refusal::not_allowed;
-}
-
 Task<Result<void>> Job::read_order() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
                           [this] { drop(fail(Code::timeout, "its request did not arrive in time")); });
   CO_TRY(conversation_, co_await begin_conversation(out_, reader_, context_));
   CO_TRY(order_, co_await conversation_->order());
-  if (!order_.is_query) compiler_name_ = order_.argv.front();
+  if (!order_.is_query) record_.compiler = compiler_name_ = order_.argv.front();
   co_return Result<void>();
 }
 
 // Whether the job may run at all is known before its source has come.
 Task<Result<void>> Job::admit() {
   bool takes_assembler = order_.fingerprint.has_value();
+  check_ = Check::arguments;
   CO_TRY(request_, compiler::check_request(std::move(order_.argv), takes_assembler));
-  choosing_compiler_ = true;
+  record_.input = request_.input;
+  check_ = Check::compiler;
   CO_CHECK(co_await find_compiler());
-  choosing_compiler_ = false;
+  check_ = Check::none;
   if (!compiler_.file.empty()) context_.confinement.cover(compiler_.file);
   const FairQueue& queue = context_.cpu_queue;
   conversation_->admitted(queue.free() > 0 ? 0 : queue.waiting() + 1);
@@ -152,15 +146,24 @@ Task<Result<void>> Job::find_compiler() {
     search.emplace(context_.compilers, compiler_name_);
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left while its compiler was looked for")); });
   search_ = &*search;
+  record_.enter(stats::Phase::queue, stats::clock_us());  // it may have to be examined first
   auto found = co_await search->result();
+  record_.enter(stats::Phase::receive, stats::clock_us());
   search_ = nullptr;
   if (found)
-    compiler_ = std::move(*found);
+    take_compiler(std::move(*found));
   else if (found.error().code == Code::no_compiler)
     remarks_ = remark(found.error().text);  // a compiler's exit code tells the client
   else
     co_return std::move(found.error());
   co_return Result<void>();
+}
+
+void Job::take_compiler(toolchain::Allowed found) {
+  compiler_ = std::move(found);
+  record_.compiler = compiler_.name;
+  record_.has_compiler = true;
+  record_.target = context_.compilers.target_of(compiler_);
 }
 
 Task<Result<uint64_t>> Job::await_source() {
@@ -185,7 +188,8 @@ Task<Result<void>> Job::receive_source(const Bay& bay) {
   Pace pace(in_, context_.limits.idle_ms, &context_.bay_queue,
             [this] { drop(fail(Code::timeout, "its source came too slowly")); });
   CO_CHECK(co_await conversation_->receive_source(bay, input));
-  co_return bay.end_source();
+  CO_TRY(record_.received_plain, bay.end_source());
+  co_return Result<void>();
 }
 
 Task<Result<void>> Job::compile(Bay& bay) {
@@ -213,6 +217,7 @@ Task<Result<void>> Job::compile(Bay& bay) {
     });
   loop::ExitStatus ended = co_await process.exit();
   process_ = nullptr;
+  note_usage(ended.usage);
   if (dropped_) co_return fail(Code::canceled, "the job was dropped");
   wait_status_ = ended.wait_status;
   // It was chosen before the source came, and what has replaced it since may make other code.
@@ -260,6 +265,7 @@ Task<Result<void>> Job::answer(const Bay& bay) {
   }
   Pace pace(out_, context_.limits.idle_ms, &context_.bay_queue,
             [this] { drop(fail(Code::timeout, "the client took its answer too slowly")); });
+  record_.sent_plain = product.err.size() + product.out.size() + product.object_size;
   protocol::Load load = context_.load();
   co_return co_await conversation_->answer(product, load);
 }
@@ -267,7 +273,7 @@ Task<Result<void>> Job::answer(const Bay& bay) {
 // A close with bytes unread resets the connection, and a client that is still sending would report that instead of "no
 // answer". So it gets the end of the stream at once and a moment to notice.
 Task<void> Job::see_off() {
-  phase_ = Phase::refused;
+  enter(Phase::refused);
   ::shutdown(out_.fd(), SHUT_WR);
   loop::Deadline patience(context_.loop, k_farewell_ms, [this] { in_.close(); });
   for (;;) {
@@ -275,36 +281,6 @@ Task<void> Job::see_off() {
     auto more = co_await reader_.fill();
     if (!more) co_return;
   }
-}
-
-void Job::conclude(const Result<void>& served) {
-  if (order_.is_query) return log::debug("{} asked what is offered", peer_);
-  Summary summary;
-  summary.peer = peer_;
-  summary.time_ms = age_ms();
-  summary.compiler = compiler_name_;
-  summary.input = request_.input;
-  if (served) {
-    summary.wait_status = wait_status_;
-    summary.outcome = wait_status_ == 0 ? Outcome::compile_ok : Outcome::compile_error;
-    if (timed_out_) summary.outcome = Outcome::compile_timeout;
-  } else {
-    const Error& failure = served.error();
-    code_ = failure.code;
-    // A port scan, or somebody's check that we are alive.
-    if (code_ == Code::truncated && !conversation_ && reader_.buffered().empty())
-      return log::debug("{} connected and said nothing", peer_);
-    bool left = code_ == Code::gone || code_ == Code::truncated;
-    log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, failure.text));
-    if (code_ == Code::protocol) summary.outcome = Outcome::bad_request;
-    if (code_ == Code::gone) {
-      summary.outcome = Outcome::client_gone;
-      code_ = Code::io;  // distccd's number for it
-      summary.wait_status = exited_with(code_);
-    }
-    summary.code = static_cast<int>(code_);
-  }
-  log::notice("(dcc_job_summary) {}", summary_line(summary));
 }
 
 }  // namespace dcc::server

@@ -13,8 +13,10 @@
 #include "server/compilers.h"
 #include "server/confinement.h"
 #include "server/conversation.h"
+#include "server/ending.h"
 #include "server/queue.h"
 #include "server/summary.h"
+#include "stats/counters.h"
 #include "toolchain/whitelist.h"
 
 namespace dcc::server {
@@ -35,6 +37,8 @@ struct JobContext {
   BayPool& bays;
   FairQueue& bay_queue;
   FairQueue& cpu_queue;
+  stats::Counters& counters;
+  const bool& server_stops;
   JobLimits limits;
   std::vector<std::string> environment;  // the compiler's, less TMPDIR
   int nice_increment = 0;
@@ -76,7 +80,14 @@ class Job {
   Result<loop::Command> command_in(Bay& bay) const;
   loop::Task<Result<void>> answer(const Bay& bay);
   loop::Task<void> see_off();
+  void take_compiler(toolchain::Allowed found);
+
+  // What is told of it all, in job_account.cc.
+  void enter(Phase phase);
+  void note_traffic();
+  void note_usage(const rusage& usage);
   protocol::Refusal refusal_for(const Error& error) const;
+  Situation situation() const;
   void conclude(const Result<void>& served);
 
   JobContext& context_;
@@ -87,12 +98,13 @@ class Job {
   uint64_t started_ms_;
   Phase phase_ = Phase::head;
   Code code_{};
+  stats::JobRecord record_;
 
   loop::Reader reader_;
   std::unique_ptr<Conversation> conversation_;
   Order order_;
   std::string compiler_name_;  // as received, for the log
-  bool choosing_compiler_ = false;
+  Check check_ = Check::none;
   compiler::Request request_;
   toolchain::Allowed compiler_;
   std::string input_name_, output_name_;  // in the bay

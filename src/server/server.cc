@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "server/job_environment.h"
+#include "stats/clock.h"
 
 namespace dcc::server {
 namespace {
@@ -102,6 +103,8 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
       bays_(std::move(bays)),
       bay_queue_(loop_, bay_count(settings_.jobs)),
       cpu_queue_(loop_, static_cast<size_t>(settings_.jobs)),
+      counters_(stats::current_moment()),
+      machine_(settings_.temp_directory),
       context_{loop_,
                whitelist_,
                compilers_,
@@ -109,6 +112,8 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
                *bays_,
                bay_queue_,
                cpu_queue_,
+               counters_,
+               draining_,
                {},
                common_environment(settings_.whitelist),
                settings_.nice_increment} {
@@ -119,6 +124,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
 
 void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms) {
   for (UniqueFd& socket : listening_sockets) listeners_.push_back(std::make_unique<Listener>(loop_, std::move(socket)));
+  if (!listeners_.empty()) port_ = loop::local_address(listeners_.front()->stream.fd()).port();
   for (auto& listener : listeners_) loop::start(accept_from(*listener));
   compilers_.start();
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int number) { stop(number); });
@@ -154,7 +160,11 @@ Task<void> Server::accept_from(Listener& listener) {
       listener.room.clear();
       loop::Deadline pause(loop_, k_pause_ms, [&listener] { listener.room.set(); });
       co_await listener.room;
-    } else if (!settings_.access.allows(peer)) {
+      continue;
+    }
+    counters_.connection_accepted();
+    if (!settings_.access.allows(peer)) {
+      counters_.connection_denied();
       log::error("connection from client '{}' denied by access list", peer.text());
     } else {
       loop::start(serve_connection(std::move(*socket), peer));

@@ -17,6 +17,7 @@
 #include "loop/stream.h"
 #include "server/compilers.h"
 #include "server/job.h"
+#include "stats/machine.h"
 
 namespace dcc::server {
 
@@ -42,6 +43,10 @@ class Server {
   // One job over descriptors that somebody else opened (inetd, ssh). What went wrong, Code{} when nothing did.
   Code serve_one(UniqueFd in, UniqueFd out);
 
+  // What is known of it now.
+  stats::ServerSnapshot snapshot();
+  stats::JobsSnapshot jobs_snapshot() const;
+
  private:
   struct Listener {
     Listener(loop::Loop& loop, UniqueFd socket) : stream(loop, std::move(socket)), room(loop) {}
@@ -59,6 +64,7 @@ class Server {
   void begin_rest();
   void stop(int signal_number);
   void stop_now();
+  std::string name() const;
 
   ServerSettings settings_;
   rlim_t given_descriptors_;  // declared before connection_limit_, which raises it
@@ -70,12 +76,15 @@ class Server {
   std::unique_ptr<BayPool> bays_;
   FairQueue bay_queue_;
   FairQueue cpu_queue_;
+  bool draining_ = false;
+  stats::Counters counters_;
+  stats::Machine machine_;
   JobContext context_;
   std::list<std::unique_ptr<Listener>> listeners_;
+  int port_ = 0;  // for jobs
   std::list<Job*> jobs_;  // oldest first
   std::optional<loop::Deadline> end_;
   std::optional<loop::Deadline> rest_;  // since the last job ended
-  bool draining_ = false;
 };
 
 }  // namespace dcc::server

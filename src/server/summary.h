@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <string>
 
+#include "stats/snapshot.h"
+
 namespace dcc::server {
 
-enum class Outcome { compile_ok, compile_error, compile_timeout, client_gone, bad_request, other };
+using stats::Outcome;
 
 struct Summary {
   std::string peer;  // "10.3.0.6:37132"

@@ -20,6 +20,8 @@ std::string_view base_of(std::string_view name) {
   }
 }
 
+}  // namespace
+
 std::string_view name_of(Driver driver) {
   switch (driver) {
     case Driver::gcc:
@@ -33,8 +35,6 @@ std::string_view name_of(Driver driver) {
   }
   return "";
 }
-
-}  // namespace
 
 std::optional<Driver> driver_of(std::string_view name, const std::string& file) {
   std::string_view base = base_of(base_name(name));

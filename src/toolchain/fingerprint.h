@@ -32,6 +32,8 @@ enum class Driver : uint8_t { gcc = 1, gxx = 2, clang = 3, clangxx = 4 };
 
 inline bool is_clang(Driver driver) { return driver == Driver::clang || driver == Driver::clangxx; }
 
+std::string_view name_of(Driver driver);  // "g++"
+
 // The kind of the compiler called `name` that is the program `file`; nothing when it is no gcc and no clang.
 std::optional<Driver> driver_of(std::string_view name, const std::string& file);
 

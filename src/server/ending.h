@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// How a job ended, in the few words that statistics count by.
+#pragma once
+
+#include "base/result.h"
+#include "stats/counters.h"
+
+namespace dcc::server {
+
+// A status as wait(2) would give it for an exit with this code.
+constexpr int exited_with(Code code) { return static_cast<int>(code) << 8; }
+
+// What a job is asked before it may run.
+enum class Check { none, arguments, compiler };
+
+// What a job was at when it ended.
+struct Situation {
+  bool has_head = false;  // its request is known
+  Check check = Check::none;
+  bool by_fingerprint = false;  // its compiler, not by name
+  bool compiling = false;
+  bool answering = false;
+  bool server_stops = false;
+};
+
+// Without an answer.
+stats::Ending ending_without_answer(const Error& failure, const Situation& situation);
+
+// With an answer, which holds this status.
+stats::Ending ending_with_answer(int wait_status, bool timed_out, bool has_compiler);
+
+}  // namespace dcc::server

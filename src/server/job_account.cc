@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What others are told of a job: the log, the statistics, and a client that is refused.
+#include "base/log.h"
+#include "server/job.h"
+#include "stats/clock.h"
+
+namespace dcc::server {
+namespace {
+
+double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+
+stats::Phase shown_as(Job::Phase phase) {
+  switch (phase) {
+    case Job::Phase::head:
+    case Job::Phase::source:
+    case Job::Phase::receiving:
+      return stats::Phase::receive;
+    case Job::Phase::waiting:
+      return stats::Phase::queue;
+    case Job::Phase::compiling:
+      return stats::Phase::compile;
+    case Job::Phase::answering:
+    case Job::Phase::refused:
+      break;
+  }
+  return stats::Phase::send;
+}
+
+}  // namespace
+
+void Job::enter(Phase phase) {
+  phase_ = phase;
+  note_traffic();
+  record_.enter(shown_as(phase), stats::clock_us());
+}
+
+void Job::note_traffic() {
+  record_.received_wire = in_.bytes_read();
+  record_.sent_wire = out_.bytes_written();
+  if (record_.protocol.empty() && conversation_ && conversation_->protocol() > 0)
+    record_.protocol = std::to_string(conversation_->protocol());
+}
+
+// Of the compiler and all that it has started and waited for; the memory is that of the largest process among them.
+void Job::note_usage(const rusage& usage) {
+  record_.cpu_user = seconds(usage.ru_utime);
+  record_.cpu_system = seconds(usage.ru_stime);
+  record_.memory = static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+protocol::Refusal Job::refusal_for(const Error& error) const {
+  if (error.code == Code::protocol || error.code == Code::bad_arguments) return protocol::Refusal::bad_request;
+  if (error.code == Code::busy) return protocol::Refusal::busy;
+  if (error.code != Code::denied) return protocol::Refusal::other;
+  return check_ == Check::compiler ? protocol::Refusal::other_compiler : protocol::Refusal::not_allowed;
+}
+
+Situation Job::situation() const {
+  Situation situation;
+  situation.has_head = phase_ > Phase::head;
+  situation.check = check_;
+  situation.by_fingerprint = order_.fingerprint.has_value();
+  situation.compiling = phase_ == Phase::compiling;
+  situation.answering = phase_ == Phase::answering;
+  situation.server_stops = context_.server_stops;
+  return situation;
+}
+
+void Job::conclude(const Result<void>& served) {
+  if (order_.is_query) return log::debug("{} asked what is offered", peer_);
+  stats::Ending ending = served ? ending_with_answer(wait_status_, timed_out_, !compiler_.file.empty())
+                                : ending_without_answer(served.error(), situation());
+  Summary summary;
+  summary.peer = peer_;
+  summary.outcome = ending.outcome;
+  summary.time_ms = age_ms();
+  summary.compiler = compiler_name_;
+  summary.input = request_.input;
+  if (served) {
+    summary.wait_status = wait_status_;
+  } else {
+    const Error& failure = served.error();
+    code_ = failure.code;
+    // A port scan, or somebody's check that we are alive.
+    if (code_ == Code::truncated && !conversation_ && reader_.buffered().empty())
+      return log::debug("{} connected and said nothing", peer_);
+    bool left = code_ == Code::gone || code_ == Code::truncated;
+    log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, failure.text));
+    if (code_ == Code::gone) {
+      code_ = Code::io;  // distccd's number for it
+      summary.wait_status = exited_with(code_);
+    }
+    summary.code = static_cast<int>(code_);
+  }
+  log::notice("(dcc_job_summary) {}", summary_line(summary));
+  note_traffic();
+  record_.end(ending, stats::clock_us());
+}
+
+}  // namespace dcc::server

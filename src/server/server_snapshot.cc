@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a server tells of itself.
+#include <unistd.h>
+
+#include <climits>
+
+#include "config.h"
+#include "server/server.h"
+#include "stats/clock.h"
+
+namespace dcc::server {
+
+stats::ServerSnapshot Server::snapshot() {
+  stats::Moment now = stats::current_moment();
+  stats::ServerSnapshot server = counters_.snapshot(now);
+  machine_.describe(server, now);
+  server.name = name();
+  server.kind = "dcc";
+  server.version = DCC_VERSION;
+  server.pid = ::getpid();
+  server.slots = cpu_queue_.capacity();
+  server.running = cpu_queue_.capacity() - cpu_queue_.free();
+  server.waiting = bay_queue_.waiting() + cpu_queue_.waiting();
+  server.connections = jobs_.size();
+  server.draining = draining_;
+  server.compilers = compilers_.entries();
+  return server;
+}
+
+stats::JobsSnapshot Server::jobs_snapshot() const {
+  stats::JobsSnapshot jobs = counters_.jobs(stats::current_moment());
+  jobs.name = name();
+  return jobs;
+}
+
+// By which people know it: the machine, and where it takes jobs.
+std::string Server::name() const {
+  char host[HOST_NAME_MAX + 1] = {};
+  ::gethostname(host, sizeof host - 1);
+  return fmt::format("{}:{}", host, port_);
+}
+
+}  // namespace dcc::server
