@@ -27,6 +27,21 @@ protocol::Job job_of(const JobOffer& offer) {
   return job;
 }
 
+// Adds what a conversation moves to the job's account when it ends, however it does.
+class Tally {
+ public:
+  Tally(const loop::Stream& stream, TraceLine& line) : stream_(stream), line_(line) {}
+  Tally(const Tally&) = delete;
+  ~Tally() {
+    line_.sent += stream_.bytes_written();
+    line_.received += stream_.bytes_read();
+  }
+
+ private:
+  const loop::Stream& stream_;
+  TraceLine& line_;
+};
+
 bool closed_at_once(const Result<RemoteResult>& result) {
   return !result && result.error().code == Code::denied && !Interrupt::signal_number();
 }
@@ -34,13 +49,14 @@ bool closed_at_once(const Result<RemoteResult>& result) {
 }  // namespace
 
 Attempt::Attempt(loop::Loop& loop, const hosts::Host& host, const JobOffer& offer, Preprocessing& text,
-                 const Settings& settings, const hosts::SpokenProtocols& spoken)
+                 const Settings& settings, const hosts::SpokenProtocols& spoken, Trail& trail)
     : loop_(loop),
       host_(host),
       offer_(offer),
       text_(text),
       settings_(settings),
       spoken_(spoken),
+      trail_(trail),
       connection_(loop) {}
 
 Task<> Attempt::run(const TempFile& object, hosts::Slot& preprocessing, bool others_follow,
@@ -52,14 +68,19 @@ Task<> Attempt::run(const TempFile& object, hosts::Slot& preprocessing, bool oth
   result = co_await converse(object, preprocessing);
   bool host_failed = !result && result.error().code != Code::local_cpp;
   if (host_failed) connection_.close();
-  if (!text_.done() && host_failed && others_follow && !Interrupt::signal_number()) (void)co_await text_.finish();
+  if (!text_.done() && host_failed && others_follow && !Interrupt::signal_number()) {
+    trail_.enter(Phase::preprocess);
+    (void)co_await text_.finish();
+  }
   text_.abandon();
 }
 
 Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot& preprocessing) {
   hosts::Spoken spoken = spoken_with(host_, offer_, spoken_);
   bool tries_4 = spoken != hosts::Spoken::stock;
+  if (!text_.done() && text_.needs_preprocessor()) trail_.enter(Phase::preprocess);
   CO_CHECK(text_.start(loop_, tries_4 ? Preprocessing::Form::packed : Preprocessing::Form::plain));
+  trail_.enter(Phase::connect);
   CO_CHECK(co_await connection_.open(host_));
   if (tries_4) {
     bool answered = false;
@@ -70,6 +91,7 @@ Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot
     if (spoken == hosts::Spoken::ours) co_return fail(Code::gone, "{}", result.error().text);
     if (offer_.needs_protocol_4) co_return fail(Code::unsupported, "it does not speak protocol 4");
     log::debug("{} closed on the greeting of protocol 4", hosts::display_name(host_));
+    trail_.enter(Phase::connect);
     CO_CHECK(co_await connection_.open(host_));
   }
   auto result = co_await speak_stock(object, preprocessing);
@@ -79,7 +101,9 @@ Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot
 
 Task<Result<RemoteResult>> Attempt::speak_4(const TempFile& object, hosts::Slot& preprocessing, bool& answered) {
   loop::IdleLimit idle(connection_.stream(), settings_.io_timeout_ms);
-  Exchange4 exchange(connection_.stream());
+  Tally tally(connection_.stream(), trail_.line());
+  trail_.line().protocol = protocol::k_version_4;
+  Exchange4 exchange(connection_.stream(), trail_);
   log::info("exec on {} (protocol 4, as {}): {}", hosts::display_name(host_), description(*offer_.fingerprint),
             shell_quoted(offer_.argv));
   const protocol::Job job = job_of(offer_);
@@ -98,9 +122,12 @@ Task<Result<RemoteResult>> Attempt::speak_4(const TempFile& object, hosts::Slot&
 Task<Result<RemoteResult>> Attempt::speak_stock(const TempFile& object, hosts::Slot& preprocessing) {
   if (host_.cpp) log::debug("{} is used without pump mode: protocol 2", hosts::display_name(host_));
   loop::IdleLimit idle(connection_.stream(), settings_.io_timeout_ms);
-  Exchange exchange(connection_.stream(), hosts::stock_protocol(host_));
+  Tally tally(connection_.stream(), trail_.line());
+  trail_.line().protocol = hosts::stock_protocol(host_);
+  Exchange exchange(connection_.stream(), hosts::stock_protocol(host_), trail_);
   log::info("exec on {}: {}", hosts::display_name(host_), shell_quoted(offer_.stock_argv));
   auto sent = co_await exchange.send_head(offer_.stock_argv);
+  if (!text_.done()) trail_.enter(Phase::preprocess);
   CO_CHECK(co_await text_.finish());
   preprocessing.release();
   if (sent) sent = co_await exchange.send_body(text_);

@@ -7,6 +7,7 @@
 #include "client/job_offer.h"
 #include "client/preprocessing.h"
 #include "client/settings.h"
+#include "client/trail.h"
 #include "hosts/host.h"
 #include "hosts/slots.h"
 #include "hosts/spoken.h"
@@ -17,7 +18,7 @@ namespace dcc::client {
 class Attempt {
  public:
   Attempt(loop::Loop& loop, const hosts::Host& host, const JobOffer& offer, Preprocessing& text,
-          const Settings& settings, const hosts::SpokenProtocols& spoken);
+          const Settings& settings, const hosts::SpokenProtocols& spoken, Trail& trail);
 
   // The output goes into `object`. When the text is ready, `preprocessing` is given back. A text that is not ready when a
   // host fails is waited for if `others_follow`, and otherwise given up.
@@ -35,6 +36,7 @@ class Attempt {
   Preprocessing& text_;
   const Settings& settings_;
   const hosts::SpokenProtocols& spoken_;
+  Trail& trail_;
   Connection connection_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/distribute.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,13 +43,19 @@ std::string as_one_compile(const std::string& preprocessor, const std::string& c
   return compiler.starts_with(preprocessor) ? compiler : preprocessor + compiler;
 }
 
+uint64_t size_of(const TempFile& file) {
+  struct stat status {};
+  return ::fstat(file.fd(), &status) == 0 ? static_cast<uint64_t>(status.st_size) : 0;
+}
+
 }  // namespace
 
 Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts::HostList& list,
-                         const LocalLimits& limits)
+                         const LocalLimits& limits, Trail& trail)
     : plan_(plan),
       settings_(settings),
       limits_(limits),
+      trail_(trail),
       hosts_(list.hosts),
       known_(host_knowledge(limits)),
       text_(plan, settings.save_temps) {
@@ -58,10 +65,13 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
 std::vector<hosts::Host> Distributor::candidates() const {
   std::vector<hosts::Host> allowed;
   for (const hosts::Host& host : hosts_) {
-    if (auto reason = reason_against(host, offer_, known_))
-      log::info("not asking {}: {}", hosts::display_name(host), *reason);
-    else
+    auto reason = reason_against(host, offer_, known_);
+    if (!reason) {
       allowed.push_back(host);
+      continue;
+    }
+    log::info("not asking {}: {}", hosts::display_name(host), *reason);
+    trail_.line().hosts_skipped.push_back({hosts::display_name(host), *reason});
   }
   return allowed;
 }
@@ -73,7 +83,7 @@ Result<Distribution> Distributor::run() {
     std::vector<hosts::Host> allowed = candidates();
     std::vector<hosts::SlotSet> sets;
     for (const hosts::Host& host : allowed) sets.push_back(slots_of(host, plan_, limits_));
-    auto slot = hosts::acquire(limits_.lock_dir, sets);
+    auto slot = trail_.acquire("", limits_.lock_dir, sets);
     // What stock servers cannot do is at home here, whatever the user wants of fallbacks.
     if (!slot) return fail(plan_.invocation.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, "{}", last.text);
     const hosts::Host& host = allowed[slot->index()];
@@ -81,13 +91,14 @@ Result<Distribution> Distributor::run() {
 
     // The host may have failed somebody else while we waited for its slot.
     auto permit = known_.back_off.enter(host, offer_.argv[0], hosts::wall_time());
-    Result<Distributed> done = permit ? try_host(host) : fail(Code::busy, "another client probes this host");
+    Result<Distributed> done = permit ? try_host(host, slot->number()) : fail(Code::busy, "another client probes this host");
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
     if (done) {
       known_.back_off.succeeded(std::move(*permit));
       return Distribution(std::move(*done));
     }
     last = fail(done.error().code, "{}: {}", hosts::display_name(host), done.error().text);
+    trail_.line().hosts_tried.push_back({hosts::display_name(host), done.error().text});
     if (auto blame = blame_for(last.code)) {
       log::warning("failed to distribute '{}' to {}", plan_.invocation.input, last.text);
       known_.back_off.failed(std::move(*permit), *blame, last.text, hosts::wall_time());
@@ -98,23 +109,31 @@ Result<Distribution> Distributor::run() {
   }
 }
 
-Result<Distributed> Distributor::try_host(const hosts::Host& host) {
+Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot) {
   if (text_.needs_preprocessor() && !text_.done()) {
-    auto slot = hosts::acquire(limits_.lock_dir, {preprocess_slots(limits_)});
-    if (slot) cpp_slot_ = std::move(*slot);
+    auto cpp_slot = trail_.acquire("localhost", limits_.lock_dir, {preprocess_slots(limits_)});
+    if (cpp_slot) cpp_slot_ = std::move(*cpp_slot);
+    trail_.here_in_slot(cpp_slot_.number());
   }
+  trail_.at_host(host, slot);
   auto began = std::chrono::steady_clock::now();
   TRY(TempFile object, output_file(plan_));
   Result<RemoteResult> result = fail(Code::canceled, "the attempt did not end");
-  Attempt attempt(loop_, host, offer_, text_, settings_, known_.spoken);
+  Attempt attempt(loop_, host, offer_, text_, settings_, known_.spoken, trail_);
   loop::start(attempt.run(object, cpp_slot_, hosts_.size() > 1, result));
   loop_.run();
   cpp_slot_.release();
+  trail_.line().plain = text_.size();
   TRY(RemoteResult remote, std::move(result));
 
   if (remote.wait_status == k_no_such_compiler)
     return fail(Code::denied, "it has no compiler '{}'", plan_.compiler.name);
+  if (remote.load) {
+    trail_.line().server_slots = remote.load->slots;
+    trail_.line().server_waiting = remote.load->waiting;
+  }
   if (remote.wait_status == 0) {
+    trail_.line().object = size_of(object);
     CHECK(check_output(plan_, object));
     CHECK(object.commit(plan_.invocation.output));
   }

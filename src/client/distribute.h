@@ -12,6 +12,7 @@
 #include "client/plan.h"
 #include "client/preprocessing.h"
 #include "client/settings.h"
+#include "client/trail.h"
 #include "hosts/host_list.h"
 #include "hosts/slots.h"
 
@@ -38,17 +39,19 @@ using Distribution = std::variant<Distributed, TurnOfLocalhost>;
 // Code::canceled when a signal arrived.
 class Distributor {
  public:
-  Distributor(const Plan& plan, const Settings& settings, const hosts::HostList& list, const LocalLimits& limits);
+  Distributor(const Plan& plan, const Settings& settings, const hosts::HostList& list, const LocalLimits& limits,
+              Trail& trail);
 
   Result<Distribution> run();
 
  private:
   std::vector<hosts::Host> candidates() const;
-  Result<Distributed> try_host(const hosts::Host& host);
+  Result<Distributed> try_host(const hosts::Host& host, int slot);
 
   const Plan& plan_;
   const Settings& settings_;
   const LocalLimits& limits_;
+  Trail& trail_;
   std::vector<hosts::Host> hosts_;  // shrinks by those that failed
   JobOffer offer_;
   HostKnowledge known_;

@@ -14,11 +14,13 @@ constexpr size_t k_object_limit = size_t{2} * 1024 * 1024 * 1024;
 }  // namespace
 
 loop::Task<Result<void>> Exchange::send_head(const std::vector<std::string>& argv) {
+  trail_.enter(Phase::send);
   std::string head = protocol::encode_request_head(version_, argv);
   co_return co_await stream_.write_all(head);
 }
 
 loop::Task<Result<void>> Exchange::send_body(Preprocessing& text) {
+  trail_.enter(Phase::send);
   CO_TRY(int plain, text.plain());
   if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(plain, text.size());
   CO_TRY(std::string header, protocol::encode_request_body_header(text.size()));
@@ -37,8 +39,10 @@ loop::Task<Result<void>> Exchange::send_compressed(int text, uint64_t size) {
 loop::Task<Result<RemoteResult>> Exchange::receive(const TempFile& object) {
   protocol::ResponseParser parser(version_);
   loop::Reader reader(stream_);
+  trail_.enter(Phase::compile);
   while (!parser.complete()) {
     auto filled = co_await reader.fill();
+    if (filled && parser.nothing_arrived()) trail_.enter(Phase::receive);
     if (!filled && parser.nothing_arrived())
       co_return fail(Code::denied,
                      "the server closed without an answer: it may not allow this client or this compiler");

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/temp.h"
 #include "client/preprocessing.h"
+#include "client/trail.h"
 #include "loop/stream.h"
 #include "protocol/messages.h"
 
@@ -26,7 +27,7 @@ struct RemoteResult {
 // compiler.
 class Exchange {
  public:
-  Exchange(loop::Stream& stream, int version) : stream_(stream), version_(version) {}
+  Exchange(loop::Stream& stream, int version, Trail& trail) : stream_(stream), version_(version), trail_(trail) {}
 
   // While the preprocessor runs.
   loop::Task<Result<void>> send_head(const std::vector<std::string>& argv);
@@ -39,6 +40,7 @@ class Exchange {
 
   loop::Stream& stream_;
   int version_;
+  Trail& trail_;
 };
 
 }  // namespace dcc::client

@@ -41,10 +41,14 @@ Task<Result<void>> Exchange4::send(const protocol::Job& job, Preprocessing& text
     listen();
     next_look.restart(protocol::k_alive_ms);
   });
+  trail_.enter(Phase::send);
   auto sent = co_await stream_.write_all(frames);
   text.rewind();
+  if (!text.done()) trail_.enter(Phase::preprocess);
   while (sent && !is_refused()) {
+    trail_.count(text.done() ? Phase::send : Phase::preprocess);
     CO_TRY(frames, co_await text.next_frames());
+    trail_.count(Phase::send);
     if (frames.empty()) {
       append(frames, FrameKind::source_end, text.total());
       sent = co_await stream_.write_all(frames);
@@ -72,6 +76,7 @@ void Exchange4::listen() {
 
 Task<Result<RemoteResult>> Exchange4::receive(const TempFile& object) {
   std::optional<loop::IdleLimit> silence;
+  trail_.enter(Phase::compile);
   for (bool at_end = false; !at_end;) {
     auto taken = take_frame(object);  // no coroutine: a packet can hold thousands
     if (taken && !*taken) {
@@ -113,6 +118,7 @@ Result<std::optional<FrameKind>> Exchange4::take_frame(const TempFile& object) {
       break;
     }
     case FrameKind::result:
+      trail_.enter(Phase::receive);
       CHECK(take_result(payload));
       break;
     case FrameKind::text_out:

@@ -9,6 +9,7 @@
 #include "base/temp.h"
 #include "client/exchange.h"
 #include "client/preprocessing.h"
+#include "client/trail.h"
 #include "loop/stream.h"
 #include "protocol/block.h"
 #include "protocol/messages.h"
@@ -26,7 +27,7 @@ struct IncomingOutput {
 // The conversation of protocol 4 (protocol/frame.h), up to the end of the answer.
 class Exchange4 {
  public:
-  explicit Exchange4(loop::Stream& stream) : stream_(stream), reader_(stream) {}
+  Exchange4(loop::Stream& stream, Trail& trail) : stream_(stream), reader_(stream), trail_(trail) {}
 
   // The greeting, the job, and its text while the preprocessor still writes it. Errors are those of the text; when the
   // connection breaks or the server refuses, this ends early, and receive() says so.
@@ -53,6 +54,7 @@ class Exchange4 {
 
   loop::Stream& stream_;
   loop::Reader reader_;
+  Trail& trail_;
   protocol::Unpacker unpacker_;
   bool answered_ = false;
   size_t heard_ = 0;            // bytes, when we listened last

@@ -10,6 +10,7 @@
 #include "client/interrupt.h"
 #include "client/local_run.h"
 #include "client/plan.h"
+#include "client/trail.h"
 #include "hosts/host_list.h"
 
 namespace dcc::client {
@@ -22,9 +23,23 @@ int give_up(const Error& error) {
   return exit_code_of(error);
 }
 
-int finish(Result<int> exit_code) {
-  if (Interrupt::signal_number()) die_by(Interrupt::signal_number());
+// Of an interrupted job nothing is said.
+int finish(const Result<int>& exit_code) {
+  if (Interrupt::signal_number()) return 128 + Interrupt::signal_number();
   return exit_code ? *exit_code : give_up(exit_code.error());
+}
+
+// What every way through a job needs.
+struct Job {
+  const Plan& plan;
+  const Settings& settings;
+  const LocalLimits& limits;
+  Trail& trail;
+};
+
+int run_locally(const Job& job, Decision decision, std::string reason) {
+  job.trail.decide(decision, std::move(reason));
+  return finish(run_here(job.plan, job.limits, job.trail));
 }
 
 // The build sees what one compile would have written.
@@ -42,31 +57,38 @@ bool is_final(const Distributed& job, const Settings& settings) {
   return !settings.fallback || (compiler_said_no && settings.skip_local_retry);
 }
 
-int fall_back(const Plan& plan, const Settings& settings, const LocalLimits& limits, const Error& reason) {
-  if (!settings.fallback && reason.code != Code::local_cpp) {
+int fall_back(const Job& job, const Error& reason) {
+  bool local_by_nature = reason.code == Code::local_cpp;
+  if (!job.settings.fallback && !local_by_nature) {
     log::error("failed to distribute and fallbacks are disabled: {}", reason.text);
+    job.trail.decide(Decision::remote, reason.text);
     return exit_code_of(reason);
   }
-  log::warning("failed to distribute '{}', running locally instead: {}", plan.invocation.input, reason.text);
-  return finish(run_here(plan, limits));
+  log::warning("failed to distribute '{}', running locally instead: {}", job.plan.invocation.input, reason.text);
+  return run_locally(job, local_by_nature ? Decision::local : Decision::fallback, reason.text);
 }
 
-int distribute(const Plan& plan, const Settings& settings, const hosts::HostList& list, const LocalLimits& limits) {
-  Distributor distributor(plan, settings, list, limits);
+int distribute(const Job& job, const hosts::HostList& list) {
+  job.trail.line().slots = hosts::total_limit(list);
+  job.trail.decide(Decision::remote, "");
+  Distributor distributor(job.plan, job.settings, list, job.limits, job.trail);
   auto distribution = distributor.run();
-  if (Interrupt::signal_number()) die_by(Interrupt::signal_number());
-  if (!distribution) return fall_back(plan, settings, limits, distribution.error());
-  if (auto* turn = std::get_if<TurnOfLocalhost>(&*distribution)) return finish(run_here_in(plan, turn->slot));
-  auto& job = std::get<Distributed>(*distribution);
-  if (is_final(job, settings)) return show(job);
-  log::info("'{}' failed on {} with status {}, compiling it here to be sure", plan.invocation.input, job.host,
-            job.wait_status);
-  return finish(run_here(plan, limits));
+  if (Interrupt::signal_number()) return finish(0);
+  if (!distribution) return fall_back(job, distribution.error());
+  if (auto* turn = std::get_if<TurnOfLocalhost>(&*distribution)) {
+    job.trail.decide(Decision::local, "the host list says localhost");
+    return finish(run_here_in(job.plan, turn->slot, job.trail));
+  }
+  auto& done = std::get<Distributed>(*distribution);
+  if (is_final(done, job.settings)) return show(done);
+  log::info("'{}' failed on {} with status {}, compiling it here to be sure", job.plan.invocation.input, done.host,
+            done.wait_status);
+  job.trail.line().remote_status = loop::ExitStatus{done.wait_status, {}}.exit_code();
+  return run_locally(job, Decision::fallback, fmt::format("the compile failed on {}", done.host));
 }
 
-}  // namespace
-
-int run_job(std::vector<std::string> command, const Settings& settings, bool masquerading) {
+// The job up to its exit code, which only counts when no signal has arrived.
+int run(std::vector<std::string> command, const Settings& settings, bool masquerading, Trail& trail) {
   auto nesting = toolchain::nesting(settings.nesting_level, masquerading);
   if (nesting == toolchain::Nesting::runaway)
     return give_up(fail(Code::recursion, "'{}' seems to have invoked itself recursively; is the real compiler in PATH?",
@@ -77,12 +99,24 @@ int run_job(std::vector<std::string> command, const Settings& settings, bool mas
 
   Result<hosts::HostList> list = hosts::load_host_list();
   LocalLimits limits = local_limits(list);
+  trail.begin(*plan);
+  trail.show_in(limits.state_dir);
+  Job job{*plan, settings, limits, trail};
   if (!plan->invocation.distributable()) {
     log::info("running locally: {}", plan->invocation.local_reason);
-    return finish(run_here(*plan, limits));
+    return run_locally(job, Decision::local, plan->invocation.local_reason);
   }
-  if (!list) return fall_back(*plan, settings, limits, list.error());
-  return distribute(*plan, settings, *list, limits);
+  return list ? distribute(job, *list) : fall_back(job, list.error());
+}
+
+}  // namespace
+
+int run_job(std::vector<std::string> command, const Settings& settings, bool masquerading) {
+  Trail trail(settings.trace_file);
+  int exit_code = run(std::move(command), settings, masquerading, trail);
+  trail.end(exit_code);
+  if (int number = Interrupt::signal_number()) die_by(number);
+  return exit_code;
 }
 
 }  // namespace dcc::client

@@ -40,10 +40,12 @@ loop::Command typed_command(const Plan& plan) {
 
 LocalLimits local_limits(const Result<hosts::HostList>& list) {
   LocalLimits limits;
-  if (auto state = hosts::open_state_dir())
+  if (auto state = hosts::open_state_dir()) {
     limits.lock_dir = hosts::lock_dir(*state);
-  else
+    limits.state_dir = std::move(*state);
+  } else {
     log::info("{}; nobody counts the jobs of this machine", state.error().text);
+  }
   if (!list) return limits;
   limits.localslots = list->localslots;
   limits.localslots_cpp = list->localslots_cpp;
@@ -68,18 +70,20 @@ hosts::SlotSet preprocess_slots(const LocalLimits& limits) {
   return hosts::cpp_slots(limits.localslots_cpp.value_or(hosts::default_cpp_slots(hosts::this_machine())));
 }
 
-Result<int> run_here(const Plan& plan, const LocalLimits& limits) {
+Result<int> run_here(const Plan& plan, const LocalLimits& limits, Trail& trail) {
   hosts::SlotSet slots = plan.invocation.preprocess_only ? preprocess_slots(limits) : compile_slots(limits, plan);
-  auto slot = hosts::acquire(limits.lock_dir, {slots});
+  auto slot = trail.acquire("localhost", limits.lock_dir, {slots});
   if (!slot) {
     // --localslots=0 or worse must not keep a build from ending.
     log::debug("{}, running without a local slot", slot.error().text);
-    return run_here_in(plan, hosts::Slot());
+    return run_here_in(plan, hosts::Slot(), trail);
   }
-  return run_here_in(plan, *slot);
+  return run_here_in(plan, *slot, trail);
 }
 
-Result<int> run_here_in(const Plan& plan, const hosts::Slot&) {
+Result<int> run_here_in(const Plan& plan, const hosts::Slot& slot, Trail& trail) {
+  trail.here_in_slot(slot.number());
+  trail.enter(Phase::local);
   loop::Command command = typed_command(plan);
   command.inherit_stdin = true;
   log::info("exec on localhost: {}", shell_quoted(plan.typed));

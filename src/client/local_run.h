@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "client/plan.h"
+#include "client/trail.h"
 #include "hosts/host_list.h"
 #include "hosts/slots.h"
 #include "loop/loop.h"
@@ -11,7 +12,8 @@ namespace dcc::client {
 
 // Where this machine's own limits come from, and where they are kept.
 struct LocalLimits {
-  std::string lock_dir;  // empty: nobody counts
+  std::string state_dir;  // empty: there is none
+  std::string lock_dir;   // in it; empty: nobody counts
   std::optional<int> localslots;
   std::optional<int> localslots_cpp;
 };
@@ -28,10 +30,10 @@ hosts::SlotSet localhost_slots(const hosts::Host& host, const LocalLimits& limit
 
 // Runs the command as the user wrote it, with all our descriptors, under a slot of the right kind. Returns its exit code, or
 // 128 + the signal it died by. Blocks for the slot: to be called while we own nothing.
-Result<int> run_here(const Plan& plan, const LocalLimits& limits);
+Result<int> run_here(const Plan& plan, const LocalLimits& limits, Trail& trail);
 
 // The same under a slot that is held already (one of `localhost` in the host list).
-Result<int> run_here_in(const Plan& plan, const hosts::Slot& slot);
+Result<int> run_here_in(const Plan& plan, const hosts::Slot& slot, Trail& trail);
 
 // Becomes the command. Only returns when that fails.
 Error replace_us_by(const Plan& plan);

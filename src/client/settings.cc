@@ -28,6 +28,7 @@ Result<Settings> read_settings() {
   settings.rewrite_names = !env("DISTCC_NO_REWRITE_CROSS").has_value();
   settings.offers_4 = env("DCC_PROTOCOL").value_or("4") == "4";
   settings.save_temps = env_bool("DISTCC_SAVE_TEMPS", false);
+  settings.trace_file = env("DCC_TRACE").value_or("");
   if (auto text = env("DISTCC_IO_TIMEOUT")) {
     auto seconds = parse_number(*text);
     if (!seconds || *seconds <= 0 || *seconds > 1'000'000)

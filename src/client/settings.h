@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/result.h"
 
@@ -19,6 +20,7 @@ struct Settings {
   bool save_temps = false;         // DISTCC_SAVE_TEMPS
   uint64_t io_timeout_ms = 300'000;  // DISTCC_IO_TIMEOUT: no byte moved for so long
   int nesting_level = 0;           // _DISTCC_SAFEGUARD
+  std::string trace_file;          // DCC_TRACE: gets a line for each job (client/trace_line.h); empty: none
 };
 
 // Code::bad_arguments when DISTCC_IO_TIMEOUT is no positive number.

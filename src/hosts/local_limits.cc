@@ -24,14 +24,14 @@ int limit(int wanted, const Machine& machine, uint64_t bytes_each) {
   return std::max(wanted, 1);
 }
 
+}  // namespace
+
 int usable_cores() {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
   // More than 1024 processors do not fit the set.
   return int(std::max(sysconf(_SC_NPROCESSORS_ONLN), 1L));
 }
-
-}  // namespace
 
 uint64_t parse_memory_available(std::string_view meminfo) {
   constexpr std::string_view k_key = "MemAvailable:";

@@ -13,6 +13,7 @@ struct Machine {
 };
 
 Machine this_machine();
+int usable_cores();  // the same number, without the look at memory
 
 // MemAvailable in the text of /proc/meminfo, in bytes; 0 when it is not there (kernels before 3.14).
 uint64_t parse_memory_available(std::string_view meminfo);

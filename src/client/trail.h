@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What one job does, noted while it does it, for two who may look on: monitors, through a file in the state directory
+// (hosts/monitor_state.h), and whoever set DCC_TRACE, by a line when the job is over (client/trace_line.h). Whatever goes
+// wrong here is the job's business in no way.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "client/plan.h"
+#include "client/trace_line.h"
+#include "hosts/host.h"
+#include "hosts/monitor_state.h"
+#include "hosts/slots.h"
+
+namespace dcc::client {
+
+class Trail {
+ public:
+  // `trace_file`: DCC_TRACE; empty: no line.
+  explicit Trail(std::string trace_file);
+  Trail(const Trail&) = delete;
+
+  void begin(const Plan& plan);
+  // From the next enter() on. An empty directory: nowhere.
+  void show_in(std::string state_dir);
+  void decide(Decision decision, std::string reason);
+
+  // Where the job is shown, and accounted for: on that host while it is connected with it, and else here.
+  void at_host(const hosts::Host& host, int slot);
+  void here_in_slot(int slot);
+
+  void enter(Phase phase);
+  // The same for changes that are too quick for anybody to look at.
+  void count(Phase phase);
+
+  // hosts::acquire(). It is shown, if there is something to wait for; `name` is the host, empty for several.
+  Result<hosts::Slot> acquire(const std::string& name, const std::string& lock_dir,
+                              const std::vector<hosts::SlotSet>& sets);
+
+  // For what is told by the line only.
+  bool is_traced() const { return !trace_file_.empty(); }
+  TraceLine& line() { return line_; }
+
+  // The job is over, and is shown no longer.
+  void end(int exit_code);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Place {
+    std::string host;
+    int slot = 0;
+  };
+
+  void show(const Place& place);
+  const Place& place_of(Phase phase) const;
+  Result<void> append_line();
+
+  const Clock::time_point started_ = Clock::now();
+  Clock::time_point phase_started_ = started_;
+  Phase phase_ = Phase::startup;
+  Place here_{"localhost", 0};
+  Place there_;
+  std::string trace_file_;
+  TraceLine line_;
+  bool has_begun_ = false;  // what is no job has no line
+  std::string state_dir_;
+  std::optional<hosts::MonitorFile> monitor_file_;
+  Clock::time_point shown_;
+};
+
+}  // namespace dcc::client
