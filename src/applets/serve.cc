@@ -24,6 +24,7 @@
 #include "server/daemon.h"
 #include "server/privileges.h"
 #include "server/server.h"
+#include "stats/site.h"
 #include "toolchain/find.h"
 
 namespace dcc {
@@ -54,6 +55,10 @@ struct Settings {
   bool botnet = false;
   std::optional<int> oom_score_adj;
   bool stats = false;
+  int stats_port = stats::k_default_stats_port;
+  std::vector<std::string> stats_allow;
+  bool stats_show_files = false;
+  std::vector<std::string> stats_hosts;
   bool zeroconf = false;
   bool version = false;
 };
@@ -86,6 +91,12 @@ std::vector<Option> option_rows(Settings& s) {
       {0, "toolchain", "DIR", "run the compilers in this directory, too; may be repeated", &s.toolchains},
       {'N', "nice", "N", "lower the priority of compilers by N (default: 5)", {&s.nice, -20, 19}},
       {0, "job-lifetime", "SECONDS", "end a compiler that runs longer", {&s.job_lifetime_s, 0}},
+      {0, "stats", nullptr, "show statistics over HTTP, to browsers and programs", &s.stats},
+      {0, "stats-port", "PORT", "on this TCP port (default: 3633; 0: any free one)", {&s.stats_port, 0, 65535}},
+      {0, "stats-allow", "ADDR[/BITS]", "to these, and this machine; may be repeated (default: --allow's)", &s.stats_allow},
+      {0, "stats-show-files", nullptr, "and the names of files, which only this machine may see otherwise",
+       &s.stats_show_files},
+      {0, "stats-host", "NAME", "browsers may know this machine by this name, too; may be repeated", &s.stats_hosts},
       {0, "user", "NAME", "become this user when started by root (default: distcc)", &s.user},
       {'P', "pid-file", "FILE", "write the process id there", &s.pid_file},
       {0, "log-file", "FILE", "log to this file", &s.log_file},
@@ -105,8 +116,6 @@ std::vector<Option> option_rows(Settings& s) {
       {0, "no-fork", nullptr, nullptr, {}},
       {0, "no-fifo", nullptr, nullptr, {}},
       {0, "sysroot", "DIR", nullptr, {}},
-      {0, "stats", nullptr, nullptr, &s.stats},
-      {0, "stats-port", "PORT", nullptr, {}},
       {0, "zeroconf", nullptr, nullptr, &s.zeroconf},
   };
 }
@@ -205,17 +214,17 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
 }
 
 // Without --listen: every address, IPv4 and IPv6, as far as this machine has them.
-Result<std::vector<UniqueFd>> open_sockets(const Settings& settings) {
+Result<std::vector<UniqueFd>> open_sockets(const Settings& settings, int port, bool defer_accept) {
   std::vector<std::string> hosts = settings.listen;
   if (hosts.empty()) hosts = {"0.0.0.0", "::"};
   std::vector<loop::Address> addresses;
   for (const std::string& host : hosts) {
-    TRY(std::vector<loop::Address> found, loop::resolve_to_listen(host, settings.port));
+    TRY(std::vector<loop::Address> found, loop::resolve_to_listen(host, port));
     addresses.insert(addresses.end(), found.begin(), found.end());
   }
   bool has_ipv4 = std::any_of(addresses.begin(), addresses.end(),
                               [](const loop::Address& address) { return address.family() == AF_INET; });
-  loop::ListenOptions options{k_backlog, env_bool("DISTCC_TCP_DEFER_ACCEPT", true), has_ipv4};
+  loop::ListenOptions options{k_backlog, defer_accept, has_ipv4};
   std::vector<UniqueFd> sockets;
   for (loop::Address& address : addresses) {
     // A port that the kernel chose for one address serves for the others too.
@@ -227,6 +236,21 @@ Result<std::vector<UniqueFd>> open_sockets(const Settings& settings) {
     sockets.push_back(std::move(*socket));
   }
   return sockets;
+}
+
+bool has_statistics(const Settings& settings, Mode mode) { return settings.stats && DCC_HAVE_STATS && mode != Mode::inetd; }
+
+Result<std::vector<UniqueFd>> open_stats_sockets(const Settings& settings) {
+  return open_sockets(settings, settings.stats_port, true).context("--stats-port {}", settings.stats_port);
+}
+
+Result<stats::SiteSettings> site_settings(const Settings& settings, const loop::AccessRules& access) {
+  stats::SiteSettings site;
+  for (const std::string& rule : settings.stats_allow) CHECK(site.access.add(rule));
+  if (settings.stats_allow.empty()) site.access = access;
+  site.show_files = settings.stats_show_files;
+  site.hosts = settings.stats_hosts;
+  return site;
 }
 
 Result<void> write_oom_score(const Settings& settings) {
@@ -260,17 +284,22 @@ Result<int> serve(const Settings& settings, bool called_distccd, bool& log_is_el
     log::warning("--user is ignored: we were not started by root");
   }
   TRY(log_is_elsewhere, open_log(settings, mode, called_distccd, identity));
-  if (settings.stats) log::info("--stats is accepted, but there is no statistics server");
+  if (settings.stats && !DCC_HAVE_STATS) log::warning("--stats: this build has no statistics (meson's -Dstats)");
   if (settings.zeroconf) log::warning("--zeroconf is accepted, but this server does not announce itself");
   CHECK(write_oom_score(settings));
   CHECK(write_pid_file_for(settings, identity));
   if (mode != Mode::inetd && !has_sockets) {
-    TRY(sockets, open_sockets(settings));
+    TRY(sockets, open_sockets(settings, settings.port, env_bool("DISTCC_TCP_DEFER_ACCEPT", true)));
+  }
+  std::vector<UniqueFd> stats_sockets;
+  if (has_statistics(settings, mode)) {
+    TRY(stats_sockets, open_stats_sockets(settings));
   }
   if (identity) CHECK(server::become(*identity));
 
   // Nothing of a peer has been read so far, and nothing is left of root.
   TRY(server::ServerSettings server_settings, dcc::server_settings(settings, mode));
+  TRY(stats::SiteSettings site_settings, dcc::site_settings(settings, server_settings.access));
   std::optional<server::Detachment> detachment;
   if (mode == Mode::daemon) {
     TRY(detachment, server::Detachment::detach());
@@ -285,6 +314,8 @@ Result<int> serve(const Settings& settings, bool called_distccd, bool& log_is_el
     TRY(server::PidFile written, server::PidFile::write(settings.pid_file));
     pid_file.emplace(std::move(written));
   }
+  for (const UniqueFd& socket : stats_sockets) log::info("statistics on {}", loop::local_address(socket.get()).text());
+  if (!stats_sockets.empty()) server->show_statistics(std::move(stats_sockets), std::move(site_settings));
   for (const UniqueFd& socket : sockets) log::info("listening on {}", loop::local_address(socket.get()).text());
   if (detachment) detachment->ready();
   server::tell_service_manager("READY=1");

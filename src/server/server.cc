@@ -24,7 +24,7 @@ constexpr size_t k_waiting_limit = 1000;
 constexpr uint64_t k_patience_when_full_ms = 60'000;
 // Descriptors: of a bay with a job in it, and what the process needs besides.
 constexpr size_t k_descriptors_per_bay = 8;
-constexpr size_t k_descriptors_of_process = 64;
+constexpr size_t k_descriptors_of_process = 144;  // most of them are for statistics over HTTP
 // How long to leave the listening sockets alone when there are no descriptors and none of ours will be closed.
 constexpr uint64_t k_pause_ms = 1000;
 // Without a job for so long, the server gives back the memory that it keeps for the next ones.
@@ -122,6 +122,24 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
   context_.limits.resources = resource_limits(settings_.lifetime_ms, given_descriptors_);
 }
 
+void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings) {
+  site_ = stats::make_site(loop_, *this, std::move(settings));
+  if (site_) site_->listen(std::move(listening_sockets));
+}
+
+// It goes on while jobs end: what is shown then is what somebody waits for.
+void Server::close_site_at_end() {
+  if (site_ && draining_ && jobs_.empty()) site_->close();
+}
+
+std::vector<stats::ServerSnapshot> Server::servers() {
+  std::vector<stats::ServerSnapshot> only;
+  only.push_back(snapshot());
+  return only;
+}
+
+std::vector<stats::JobsSnapshot> Server::jobs() { return {jobs_snapshot()}; }
+
 void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms) {
   for (UniqueFd& socket : listening_sockets) listeners_.push_back(std::make_unique<Listener>(loop_, std::move(socket)));
   if (!listeners_.empty()) port_ = loop::local_address(listeners_.front()->stream.fd()).port();
@@ -184,6 +202,7 @@ Task<void> Server::serve_connection(UniqueFd socket, loop::Address peer) {
   }
   for (auto& listener : listeners_) listener->room.set();
   if (jobs_.empty() && !draining_) begin_rest();
+  close_site_at_end();
 }
 
 void Server::begin_rest() {
@@ -243,6 +262,7 @@ void Server::stop(int signal_number) {
   compilers_.stop();
   for (Job* job : jobs_)
     if (!runs(job)) job->drop(fail(Code::busy, "the server stops"));
+  close_site_at_end();
 }
 
 void Server::stop_now() {
@@ -254,6 +274,7 @@ void Server::stop_now() {
   }
   compilers_.stop();
   for (Job* job : jobs_) job->drop(fail(Code::busy, "the server stops at once"));
+  close_site_at_end();
 }
 
 }  // namespace dcc::server

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The server: listening, who is let in, and what all jobs share. One process, one loop.
 //
-// The room src/server: one job's life on the server. May use base, loop, protocol, compiler, toolchain. Used by
+// The room src/server: one job's life on the server. May use base, loop, protocol, compiler, toolchain, stats. Used by
 // applets.
 #pragma once
 
@@ -18,6 +18,7 @@
 #include "server/compilers.h"
 #include "server/job.h"
 #include "stats/machine.h"
+#include "stats/site.h"
 
 namespace dcc::server {
 
@@ -32,9 +33,12 @@ struct ServerSettings {
   bool keep_files = false;  // leave the jobs' files where they are
 };
 
-class Server {
+class Server : stats::Source {
  public:
   static Result<std::unique_ptr<Server>> create(ServerSettings settings);
+
+  // Tells what it does over HTTP, until it ends.
+  void show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings);
 
   // Accepts and serves until told to stop: by SIGTERM or SIGINT, after which running jobs end and others are turned
   // away; a second one stops them too. `end_after_ms`, when not 0, is as good as two signals.
@@ -56,6 +60,9 @@ class Server {
 
   Server(ServerSettings settings, std::unique_ptr<BayPool> bays);
 
+  std::vector<stats::ServerSnapshot> servers() override;
+  std::vector<stats::JobsSnapshot> jobs() override;
+
   loop::Task<void> accept_from(Listener& listener);
   loop::Task<void> serve_connection(UniqueFd socket, loop::Address peer);
   loop::Task<void> serve_pipes(UniqueFd in, UniqueFd out, Code& code);
@@ -65,6 +72,7 @@ class Server {
   void stop(int signal_number);
   void stop_now();
   std::string name() const;
+  void close_site_at_end();
 
   ServerSettings settings_;
   rlim_t given_descriptors_;  // declared before connection_limit_, which raises it
@@ -83,6 +91,7 @@ class Server {
   std::list<std::unique_ptr<Listener>> listeners_;
   int port_ = 0;  // for jobs
   std::list<Job*> jobs_;  // oldest first
+  std::unique_ptr<stats::Site> site_;
   std::optional<loop::Deadline> end_;
   std::optional<loop::Deadline> rest_;  // since the last job ended
 };

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "stats/site.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/strings.h"
+#include "stats/distcc_text.h"
+#include "stats/http_host.h"
+#include "stats/http_server.h"
+#include "stats/json.h"
+#include "stats/page.h"
+#include "stats/page_policy.h"
+#include "stats/prometheus.h"
+#include "stats/total.h"
+
+namespace dcc::stats {
+namespace {
+
+// A little less than the second at which listeners hear news, so that news is new.
+constexpr uint64_t k_fresh_ms = 900;
+
+constexpr std::string_view k_json = "application/json";
+constexpr std::string_view k_metrics = "text/plain; version=0.0.4; charset=utf-8";
+
+std::vector<std::string> all_names(std::vector<std::string> names) {
+  std::vector<std::string> own = HostNames::of_this_machine();
+  names.insert(names.end(), own.begin(), own.end());
+  return names;
+}
+
+SharedText shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+
+HttpAnswer refusal(int status, std::string text) {
+  HttpAnswer answer;
+  answer.status = status;
+  answer.body = shared(std::move(text) + "\n");
+  return answer;
+}
+
+// Everybody who asks within a second gets the same text, made once.
+class HttpSite final : public Site, HttpContent {
+ public:
+  HttpSite(loop::Loop& loop, Source& source, SiteSettings settings)
+      : loop_(loop),
+        source_(source),
+        hosts_(all_names(settings.hosts)),
+        show_files_(settings.show_files),
+        server_(loop, with_loopback(std::move(settings.access)), *this) {
+    loopback_.add_loopback();
+  }
+
+  void listen(std::vector<UniqueFd> sockets) override { server_.listen(std::move(sockets)); }
+  void close() override { server_.close(); }
+
+ private:
+  static loop::AccessRules with_loopback(loop::AccessRules rules) {
+    rules.add_loopback();
+    return rules;
+  }
+
+  HttpAnswer answer(const HttpRequest& request, const loop::Address& peer) override;
+  SharedText news(const loop::Address& peer) override;
+
+  bool may_see_files(const loop::Address& peer) const { return show_files_ || loopback_.allows(peer); }
+  HttpAnswer front_page(const HttpRequest& request, const loop::Address& peer);
+  HttpAnswer health();
+  const SharedText& distcc_page(SharedText& text, bool with_files);
+
+  void refresh();
+  template <class Render>
+  const SharedText& once(SharedText& text, Render render) {
+    refresh();
+    if (!text) text = shared(render());
+    return text;
+  }
+  const SharedText& stats_text() {
+    return once(texts_.stats, [this] { return stats_json(servers_); });
+  }
+  const SharedText& jobs_text() {
+    return once(texts_.jobs, [this] { return jobs_json(source_.jobs()); });
+  }
+
+  loop::Loop& loop_;
+  Source& source_;
+  HostNames hosts_;
+  bool show_files_;
+  loop::AccessRules loopback_;
+  HttpServer server_;
+
+  std::optional<uint64_t> taken_ms_;
+  std::vector<ServerSnapshot> servers_;
+  struct Texts {
+    SharedText distcc, distcc_without_files, metrics, stats, jobs, news, news_with_jobs;
+  } texts_;
+};
+
+void HttpSite::refresh() {
+  uint64_t now_ms = loop_.now_ms();
+  if (taken_ms_ && now_ms - *taken_ms_ < k_fresh_ms) return;
+  taken_ms_ = now_ms;
+  servers_ = source_.servers();
+  texts_ = Texts();
+}
+
+HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& peer) {
+  if (request.requires_host && request.host.empty()) return refusal(400, "HTTP/1.1 asks for a Host");
+  if (!request.host.empty() && !hosts_.allows(request.host))
+    return refusal(403, fmt::format("this server is not called '{}' (--stats-host, --host)", printable(request.host)));
+
+  const std::string& path = request.path;
+  HttpAnswer answer;
+  if (path == "/") return front_page(request, peer);
+  if (path == "/healthz") return health();
+  if (path == "/metrics") {
+    answer.type = k_metrics;
+    answer.body = once(texts_.metrics, [this] { return metrics_text(servers_); });
+  } else if (path == "/stats.json") {
+    answer.type = k_json;
+    answer.body = stats_text();
+  } else if (path == "/jobs.json") {
+    if (!may_see_files(peer))
+      return refusal(403, "names of files are for this machine alone (--stats-show-files, --show-files)");
+    answer.type = k_json;
+    answer.body = jobs_text();
+  } else if (path == "/events") {
+    answer.type = "text/event-stream";
+    answer.body = shared("retry: 2000\n\n");
+    answer.events = true;
+  } else {
+    return refusal(404, "here are /, /metrics, /stats.json, /jobs.json, /events and /healthz");
+  }
+  return answer;
+}
+
+// A page for browsers; for all others what distccd --stats tells.
+HttpAnswer HttpSite::front_page(const HttpRequest& request, const loop::Address& peer) {
+  static const SharedText k_page_text = shared(std::string(k_page));
+  static const std::string k_page_headers =
+      fmt::format("Vary: Accept\r\nContent-Security-Policy: {}\r\n", k_page_policy);
+  HttpAnswer answer;
+  if (request.accept.find("text/html") != std::string::npos) {
+    answer.type = "text/html; charset=utf-8";
+    answer.headers = k_page_headers;
+    answer.body = k_page_text;
+  } else {
+    answer.headers = "Vary: Accept\r\n";
+    answer.body = may_see_files(peer) ? distcc_page(texts_.distcc, true) : distcc_page(texts_.distcc_without_files, false);
+  }
+  return answer;
+}
+
+const SharedText& HttpSite::distcc_page(SharedText& text, bool with_files) {
+  return once(text, [this, with_files] {
+    ServerSnapshot all = total(servers_);
+    if (!with_files && !all.longest_input.empty()) all.longest_input = "(hidden)";
+    return distcc_text(all);
+  });
+}
+
+// Whoever shares work out over servers should leave out one that ends.
+HttpAnswer HttpSite::health() {
+  refresh();
+  bool ends = std::any_of(servers_.begin(), servers_.end(), [](const ServerSnapshot& s) { return s.up && s.draining; });
+  if (ends && servers_.size() == 1) return refusal(503, "draining");
+  HttpAnswer answer;
+  answer.body = shared("ok\n");
+  return answer;
+}
+
+SharedText HttpSite::news(const loop::Address& peer) {
+  const SharedText& everybodys =
+      once(texts_.news, [this] { return fmt::format("event: stats\ndata: {}\n\n", *stats_text()); });
+  if (!may_see_files(peer)) return everybodys;
+  return once(texts_.news_with_jobs,
+              [&] { return fmt::format("{}event: jobs\ndata: {}\n\n", *everybodys, *jobs_text()); });
+}
+
+}  // namespace
+
+std::unique_ptr<Site> make_site(loop::Loop& loop, Source& source, SiteSettings settings) {
+  return std::make_unique<HttpSite>(loop, source, std::move(settings));
+}
+
+}  // namespace dcc::stats

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A build without statistics over HTTP.
+#include "stats/site.h"
+
+namespace dcc::stats {
+
+std::unique_ptr<Site> make_site(loop::Loop&, Source&, SiteSettings) { return nullptr; }
+
+}  // namespace dcc::stats
