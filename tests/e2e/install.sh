@@ -10,6 +10,9 @@ for page in dcc.1 dcc-{serve,whitelist}.1 dcc-protocol.7; do expect_text $man/ma
 for names in distcc=dcc distccd=dcc-serve; do
   [ "$(readlink "$man/man1/${names%=*}.1")" = "${names#*=}.1" ] || fail "no manual of ${names%=*}"
 done
+for file in usr/local/share/bash-completion/completions/{dcc,distcc,distccd} usr/local/share/zsh/site-functions/_dcc; do
+  expect_text stage/$file 'completion for dcc'
+done
 for file in usr/local/lib/systemd/system/{distccd.service,distccd@.service,distccd.socket} usr/local/lib/{sysusers.d,tmpfiles.d}/dcc.conf \
   usr/local/share/doc/dcc/examples/distccd-aarch64 etc/{conf.d/distccd,logrotate.d/dcc}; do
   expect_file stage/$file
