@@ -47,7 +47,8 @@ Ending ending_without_answer(const Error& failure, const Situation& situation) {
   Ending ending;
   ending.detail = failure.text;
   // What was compared is a compiler of ours and one of the client's.
-  ending.detail_is_public = failure.code == Code::denied && situation.check == Check::compiler && situation.by_fingerprint;
+  ending.detail_is_public =
+      failure.code == Code::denied && situation.check == Check::compiler && situation.by_fingerprint;
   bool client_left = failure.code == Code::gone || failure.code == Code::truncated;
   bool killed = situation.compiling && (client_left || (failure.code == Code::busy && situation.server_stops));
   if (failure.code == Code::gone) ending.outcome = Outcome::client_gone;

@@ -7,7 +7,9 @@
 namespace dcc::server {
 namespace {
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 stats::Phase shown_as(Job::Phase phase) {
   switch (phase) {

@@ -22,7 +22,9 @@ std::string shortened(const std::string& text) { return text.substr(0, k_text_li
 double seconds(uint64_t us) { return static_cast<double>(us) / 1e6; }
 
 // When that was, in the calendar as it is now.
-int64_t unix_ms(uint64_t us, Moment now) { return now.unix_ms - static_cast<int64_t>(now.us - std::min(us, now.us)) / 1000; }
+int64_t unix_ms(uint64_t us, Moment now) {
+  return now.unix_ms - static_cast<int64_t>(now.us - std::min(us, now.us)) / 1000;
+}
 int64_t unix_seconds(uint64_t us, Moment now) { return unix_ms(us, now) / 1000; }
 
 // As distccd counts them.

@@ -26,10 +26,10 @@ struct Moment {
 // How a job ended. `refused` and `killed` are counted by these words, and at most one is there.
 struct Ending {
   Outcome outcome = Outcome::other;
-  std::string refused;  // why it was not compiled
-  std::string killed;   // what ended its compiler before its time
-  std::string reason;   // for a job that failed otherwise
-  std::string detail;   // in a sentence that may name files; empty: no more is known
+  std::string refused;            // why it was not compiled
+  std::string killed;             // what ended its compiler before its time
+  std::string reason;             // for a job that failed otherwise
+  std::string detail;             // in a sentence that may name files; empty: no more is known
   bool detail_is_public = false;  // it names none
 
   bool is_failure() const { return !refused.empty() || !killed.empty() || !reason.empty(); }
@@ -50,9 +50,10 @@ class JobRecord {
 
   std::string input, compiler, target, protocol;  // texts of the peer's, as they came
   bool has_compiler = false;                      // `compiler` is one of ours, and counted as such
-  uint64_t received_wire = 0, received_plain = 0, sent_wire = 0, sent_plain = 0;  // bytes; plain: files and messages alone
-  uint64_t memory = 0;                                                           // the compiler's largest, bytes
-  double cpu_user = 0, cpu_system = 0;                                           // seconds
+  uint64_t received_wire = 0, received_plain = 0, sent_wire = 0,
+           sent_plain = 0;              // bytes; plain: files and messages alone
+  uint64_t memory = 0;                  // the compiler's largest, bytes
+  double cpu_user = 0, cpu_system = 0;  // seconds
 
  private:
   friend class Counters;
@@ -76,7 +77,8 @@ class Counters {
   void connection_accepted() { ++accepted_; }
   void connection_denied();  // one of those accepted
 
-  // Everything that is counted here. The rest of a snapshot (slots, the machine, compilers, names) is for others to add.
+  // Everything that is counted here. The rest of a snapshot (slots, the machine, compilers, names) is for others to
+  // add.
   ServerSnapshot snapshot(Moment now);
   JobsSnapshot jobs(Moment now) const;
 

@@ -9,7 +9,7 @@
 namespace dcc::stats {
 
 // From what a loaded machine needs to look at a small request, to the longest compile that anybody waits for.
-inline constexpr std::array k_seconds_bounds = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
+inline constexpr std::array k_seconds_bounds = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1,   0.2,  0.5,
                                                 1.0,   2.0,   5.0,   10.0, 20.0, 50.0, 100.0, 200.0};
 // 16 MiB to 16 GiB.
 inline constexpr std::array k_memory_bounds = {0x1p24, 0x1p25, 0x1p26, 0x1p27, 0x1p28, 0x1p29,

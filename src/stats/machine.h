@@ -30,8 +30,8 @@ class Machine {
   uint64_t sectors_ = 0, sectors_us_ = 0;  // when disks were last looked at; 0: never
 };
 
-// The sectors that whole disks have read and written, out of /proc/diskstats: neither their partitions, nor what is made
-// of other disks (md, dm) or is none (loop, ram, zram).
+// The sectors that whole disks have read and written, out of /proc/diskstats: neither their partitions, nor what is
+// made of other disks (md, dm) or is none (loop, ram, zram).
 uint64_t sectors_of_disks(std::string_view diskstats);
 
 }  // namespace dcc::stats

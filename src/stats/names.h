@@ -11,8 +11,8 @@ namespace dcc::stats {
 // In the order of Outcome: in JSON and Prometheus, and in the log and for each job.
 inline constexpr std::string_view k_outcome_names[k_outcomes] = {"compile_ok",  "compile_error", "compile_timeout",
                                                                  "client_gone", "bad_request",   "other"};
-inline constexpr std::string_view k_outcome_words[k_outcomes] = {"COMPILE_OK", "COMPILE_ERROR", "COMPILE_TIMEOUT",
-                                                                 "CLI_DISCONN", "REJ_BAD_REQ",  "OTHER"};
+inline constexpr std::string_view k_outcome_words[k_outcomes] = {"COMPILE_OK",  "COMPILE_ERROR", "COMPILE_TIMEOUT",
+                                                                 "CLI_DISCONN", "REJ_BAD_REQ",   "OTHER"};
 
 // In the order of Phase.
 inline constexpr std::string_view k_phase_names[k_phases] = {"receive", "queue", "compile", "send"};

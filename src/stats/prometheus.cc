@@ -125,15 +125,17 @@ constexpr Table k_tables[] = {
 };
 
 void add_identity(Exposition& out) {
-  out.metric("up", "gauge", "Whether the server answers.", [&](const auto& server) { out.sample(int{server.up}); }, true);
-  out.metric("server_info", "gauge", "What the server is.", [&](const auto& server) {
-    out.sample(1, label("kind", server.kind) + label("version", server.version));
-  });
+  out.metric(
+      "up", "gauge", "Whether the server answers.", [&](const auto& server) { out.sample(int{server.up}); }, true);
+  out.metric("server_info", "gauge", "What the server is.",
+             [&](const auto& server) { out.sample(1, label("kind", server.kind) + label("version", server.version)); });
   out.metric("start_time_seconds", "gauge", "When the server started, in seconds since 1970.", [&](const auto& server) {
     if (server.started > 0) out.sample(server.started);
   });
   out.metric("draining", "gauge", "Whether the server takes no new jobs, since it is about to end.",
-             [&](const auto& server) { if (tells_all(server)) out.sample(int{server.draining}); });
+             [&](const auto& server) {
+               if (tells_all(server)) out.sample(int{server.draining});
+             });
 }
 
 void add_numbers(Exposition& out) {
