@@ -137,7 +137,7 @@ HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& pee
 HttpAnswer HttpSite::front_page(const HttpRequest& request, const loop::Address& peer) {
   static const SharedText k_page_text = shared(std::string(k_page));
   static const std::string k_page_headers =
-      fmt::format("Vary: Accept\r\nContent-Security-Policy: {}\r\n", k_page_policy);
+      fmt::format("Vary: Accept\r\nContent-Encoding: gzip\r\nContent-Security-Policy: {}\r\n", k_page_policy);
   HttpAnswer answer;
   if (request.accept.find("text/html") != std::string::npos) {
     answer.type = "text/html; charset=utf-8";
