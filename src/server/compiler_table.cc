@@ -107,6 +107,12 @@ stats::CompilerEntry as_entry(const CompilerTable::Program& program, const Compi
   return entry;
 }
 
+bool has_name(const CompilerTable::Program& program, const Allowed& found) {
+  return std::any_of(program.names.begin(), program.names.end(), [&found](const Allowed& name) {
+    return name.file == found.file && name.directory == found.directory;
+  });
+}
+
 // The lower, the sooner: what jobs wait for, then what they are most likely to ask for.
 int rank(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
   if (probe.urgent) return 0;
@@ -184,10 +190,7 @@ std::optional<Allowed> CompilerTable::find(const Fingerprint& wanted) {
 
 bool CompilerTable::is_still(const Fingerprint& wanted, const Allowed& found) const {
   for (const auto& [key, program] : programs_) {
-    bool has_name = std::any_of(program.names.begin(), program.names.end(), [&found](const Allowed& name) {
-      return name.file == found.file && name.directory == found.directory;
-    });
-    if (program.driver != wanted.driver || !has_name || toolchain::file_id(found.file) != program.id) continue;
+    if (program.driver != wanted.driver || !has_name(program, found) || toolchain::file_id(found.file) != program.id) continue;
     for (const Probe& probe : program.probes)
       if (is_wanted(probe, wanted) && probe.target == found.target && is_current(probe.examination)) return true;
   }
@@ -254,16 +257,17 @@ std::vector<stats::CompilerEntry> CompilerTable::entries() const {
   return entries;
 }
 
-std::string CompilerTable::target_of(const Allowed& found) const {
-  if (!found.target.empty()) return found.target;
+CompilerTable::Shown CompilerTable::shown(const Allowed& found, std::string_view asked) const {
+  Shown shown{found.name, found.target};
   for (const auto& [key, program] : programs_) {
-    bool has_name = std::any_of(program.names.begin(), program.names.end(), [&found](const Allowed& name) {
-      return name.file == found.file && name.directory == found.directory;
-    });
+    if (!has_name(program, found)) continue;
+    for (const Allowed& name : program.names)
+      if (name.name == asked) shown.name = asked;
     for (const Probe& probe : program.probes)
-      if (has_name && probe.target.empty() && probe.state == State::known) return probe.examination.fingerprint.target;
+      if (shown.target.empty() && probe.target.empty() && probe.state == State::known)
+        shown.target = probe.examination.fingerprint.target;
   }
-  return "";
+  return shown;
 }
 
 std::string CompilerTable::reason_left_out(Driver driver, CanaryLanguage language) const {

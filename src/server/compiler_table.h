@@ -74,8 +74,12 @@ class CompilerTable {
 
   // The same for statistics.
   std::vector<stats::CompilerEntry> entries() const;
-  // What this compiler compiles for; empty when that is not known. Cheap: looks at no file.
-  std::string target_of(const toolchain::Allowed& found) const;
+  // By which name, of those that lead to it, and target (empty when it is not known) the compiler counts that a client
+  // called `asked`. Cheap: looks at no file.
+  struct Shown {
+    std::string name, target;
+  };
+  Shown shown(const toolchain::Allowed& found, std::string_view asked) const;
 
   // Why a compiler of this kind is left out; empty when none is.
   std::string reason_left_out(toolchain::Driver driver, toolchain::CanaryLanguage language) const;

@@ -186,7 +186,9 @@ std::vector<protocol::OfferedCompiler> Compilers::offered() {
 
 std::vector<stats::CompilerEntry> Compilers::entries() const { return index_->table.entries(); }
 
-std::string Compilers::target_of(const Allowed& found) const { return index_->table.target_of(found); }
+CompilerTable::Shown Compilers::shown(const Allowed& found, std::string_view asked) const {
+  return index_->table.shown(found, asked);
+}
 
 Compilers::Search::Search(Compilers& compilers, const Fingerprint& wanted)
     : state_(new State{*compilers.index_, wanted, "", loop::Event(compilers.index_->loop)}) {}

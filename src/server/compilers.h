@@ -12,7 +12,7 @@
 #include "loop/loop.h"
 #include "loop/task.h"
 #include "protocol/messages.h"
-#include "stats/snapshot.h"
+#include "server/compiler_table.h"
 #include "toolchain/fingerprint.h"
 #include "toolchain/whitelist.h"
 
@@ -69,9 +69,9 @@ class Compilers {
 
   // All that is known now, for those who ask. Waits for nothing; what is new is examined in the background.
   std::vector<protocol::OfferedCompiler> offered();
-  // The same for statistics: examines nothing, and looks at no file.
+  // For statistics, as in CompilerTable: examines nothing, and looks at no file.
   std::vector<stats::CompilerEntry> entries() const;
-  std::string target_of(const toolchain::Allowed& found) const;  // empty: not known
+  CompilerTable::Shown shown(const toolchain::Allowed& found, std::string_view asked) const;
 
  private:
   struct Index;

@@ -161,9 +161,10 @@ Task<Result<void>> Job::find_compiler() {
 
 void Job::take_compiler(toolchain::Allowed found) {
   compiler_ = std::move(found);
-  record_.compiler = compiler_.name;
+  CompilerTable::Shown shown = context_.compilers.shown(compiler_, base_name(compiler_name_));
+  record_.compiler = std::move(shown.name);
+  record_.target = std::move(shown.target);
   record_.has_compiler = true;
-  record_.target = context_.compilers.target_of(compiler_);
 }
 
 Task<Result<uint64_t>> Job::await_source() {
