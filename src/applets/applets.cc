@@ -12,6 +12,7 @@ namespace dcc {
 namespace {
 
 constexpr Applet k_applets[] = {
+    {"report", "", "sum a build up that was traced with DCC_TRACE", report_main},
     {"serve", "distccd", "accept and run compile jobs of other machines", serve_main},
     {"whitelist", "", "manage the directory of allowed and masquerading compiler names", whitelist_main},
 };

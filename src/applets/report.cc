@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// dcc report: what a build was, out of the file that DCC_TRACE named.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "applets/applets.h"
+#include "base/env.h"
+#include "base/file.h"
+#include "base/options.h"
+#include "base/strings.h"
+#include "report/show.h"
+#include "report/trace_reader.h"
+
+namespace dcc {
+namespace {
+
+struct Settings {
+  bool json = false;
+};
+
+std::vector<Option> option_rows(Settings& settings) {
+  return {{'j', "json", nullptr, "for programs: one JSON object", &settings.json}};
+}
+
+int complain(const Error& error) {
+  fmt::print(stderr, "dcc report: {}\n", error.text);
+  return static_cast<int>(error.code);
+}
+
+Result<report::Build> read_build(const std::string& file) {
+  UniqueFd fd;
+  if (file == "-") {
+    fd.reset(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
+  } else {
+    TRY(fd, open_file(file, O_RDONLY));
+  }
+  report::LineReader lines(std::move(fd));
+  report::Build build;
+  std::string_view line;
+  for (uint64_t number = 1;; ++number) {
+    TRY(bool more, lines.next(line));
+    if (!more) break;
+    auto read = report::read_trace_line(line);
+    if (read)
+      build.add(*read);
+    else
+      build.add_bad_line(number, std::move(read.error().text));
+  }
+  return build;
+}
+
+}  // namespace
+
+int report_main(int argc, char** argv) {
+  Settings settings;
+  const std::vector<Option> options = option_rows(settings);
+  const Command command{"dcc report", "[FILE]",
+                        "Sums up a build: where its time went, what ran here and why, how the hosts were used, and what to change. FILE "
+                        "(else $DCC_TRACE; \"-\" for standard input) has what the clients of the build wrote with DCC_TRACE=FILE in "
+                        "their environment; an absolute path, for builds change directories.",
+                        options};
+  std::vector<std::string> operands;
+  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  if (operands.empty())
+    if (auto file = env("DCC_TRACE"); file && !file->empty()) operands.push_back(*file);
+  if (operands.size() != 1) return complain(fail(Code::bad_arguments, "say which file; see --help"));
+
+  auto build = read_build(operands[0]);
+  if (!build) return complain(build.error());
+  const report::Summary summary = build->summary();
+  if (build->empty() && summary.bad_lines == 0)
+    return complain(fail(Code::no_file, "'{}' is empty: no client has run with DCC_TRACE set to it", operands[0]));
+  if (build->empty())
+    return complain(fail(Code::protocol, "'{}' has no line that a client wrote with DCC_TRACE: line {}: {}", operands[0],
+                         summary.bad_examples[0].number, summary.bad_examples[0].error));
+  const std::vector<report::Advice> advices = report::advise(summary);
+  fmt::print("{}{}", settings.json ? report::as_json(summary, advices) : report::as_text(summary, advices),
+             settings.json ? "\n" : "");
+  return 0;
+}
+
+}  // namespace dcc

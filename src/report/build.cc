@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report/build.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+
+namespace dcc::report {
+namespace {
+
+using client::Decision;
+using client::Phase;
+using client::TraceLine;
+
+constexpr size_t k_slowest = 10;
+constexpr size_t k_bad_examples = 3;
+// Nobody has so many; a file that says so does not fill our memory.
+constexpr size_t k_most_names = 1000;
+const std::string k_other_names = "others";
+
+double phase(const TraceLine& line, Phase which) { return line.phase_ms[static_cast<size_t>(which)]; }
+
+template <class Value>
+Value& named(std::map<std::string, Value>& map, const std::string& name) {
+  const std::string& key = map.size() < k_most_names || map.count(name) > 0 ? name : k_other_names;
+  Value& value = map[key];
+  value.name = key;
+  return value;
+}
+
+template <class Value, class Weight>
+std::vector<Value> sorted_by(const std::map<std::string, Value>& map, Weight weight) {
+  std::vector<Value> values;
+  for (const auto& [name, value] : map) values.push_back(value);
+  std::stable_sort(values.begin(), values.end(),
+                   [&weight](const Value& a, const Value& b) { return weight(a) > weight(b); });
+  return values;
+}
+
+}  // namespace
+
+std::string group_of(const TraceLine& line) {
+  if (line.kind == "link") return "linking";
+  std::vector<std::string> pieces = split(line.reason, '\'');
+  if (pieces.size() % 2 == 0) return line.reason;  // an apostrophe
+  for (size_t i = 1; i < pieces.size(); i += 2) {
+    size_t value = pieces[i].find_first_of("=,");
+    if (!pieces[i].starts_with('-'))
+      pieces[i] = "...";
+    else if (value != std::string::npos)
+      pieces[i].resize(value + 1);
+  }
+  return join(pieces, "'");
+}
+
+void Build::add(const TraceLine& line) {
+  sum_.jobs += 1;
+  sum_.decisions[static_cast<size_t>(line.decision)] += 1;
+  sum_.compiles += line.kind == "compile";
+  sum_.links += line.kind == "link";
+  sum_.failed += line.status != 0;
+  sum_.compiled_twice += line.remote_status != 0;
+  for (size_t i = 0; i < sum_.phase_ms.size(); ++i) sum_.phase_ms[i] += line.phase_ms[i];
+  sum_.total_ms += line.total_ms;
+  sum_.cpu_ms += line.cpu_ms + line.children_cpu_ms;
+  sum_.cores = std::max(sum_.cores, line.cores);
+  sum_.slots = std::max(sum_.slots, line.slots);
+  sum_.sent += line.sent;
+  sum_.received += line.received;
+  sum_.plain += line.plain;
+  sum_.object += line.object;
+  spans_.push_back({line.time_ms, line.time_ms + static_cast<int64_t>(line.total_ms), line.kind == "link"});
+  if (line.decision == Decision::remote) {
+    sum_.remote_ms += line.total_ms;
+    sum_.remote_wait_ms += phase(line, Phase::wait);
+    sum_.preprocessing_cpu_ms += line.children_cpu_ms;
+  } else {
+    add_local(line);
+  }
+  add_hosts(line);
+  add_slow(line);
+}
+
+void Build::add_bad_line(uint64_t number, std::string error) {
+  sum_.bad_lines += 1;
+  if (sum_.bad_examples.size() < k_bad_examples) sum_.bad_examples.push_back({number, std::move(error)});
+}
+
+void Build::add_local(const TraceLine& line) {
+  LocalReason& reason = named(reasons_, group_of(line));
+  reason.jobs += 1;
+  reason.compiles += line.kind == "compile";
+  reason.ms += phase(line, Phase::local);
+}
+
+void Build::add_hosts(const TraceLine& line) {
+  if (line.decision == Decision::remote && !line.host.empty()) {
+    HostUse& use = named(hosts_, line.host);
+    use.jobs += 1;
+    use.ms += line.total_ms - phase(line, Phase::startup) - phase(line, Phase::wait);
+    use.slots = std::max(use.slots, line.host_slots);
+    use.server_slots = std::max(use.server_slots, line.server_slots);
+    use.queued += line.server_waiting > 0;
+  }
+  for (const client::HostTrouble& tried : line.hosts_tried) {
+    HostUse& use = named(hosts_, tried.host);
+    use.errors += 1;
+    use.last_error = tried.reason;
+  }
+  for (const client::HostTrouble& skipped : line.hosts_skipped) named(hosts_, skipped.host).skipped += 1;
+}
+
+void Build::add_slow(const TraceLine& line) {
+  auto& slowest = sum_.slowest;
+  if (slowest.size() == k_slowest && slowest.back().ms >= line.total_ms) return;
+  if (slowest.size() == k_slowest) slowest.pop_back();
+  SlowJob job;
+  job.file = line.file;
+  job.host = line.host;
+  job.kind = line.kind;
+  job.decision = line.decision;
+  job.longest = static_cast<Phase>(std::max_element(line.phase_ms.begin(), line.phase_ms.end()) - line.phase_ms.begin());
+  job.ms = line.total_ms;
+  auto place = std::upper_bound(slowest.begin(), slowest.end(), job,
+                                [](const SlowJob& a, const SlowJob& b) { return a.ms > b.ms; });
+  slowest.insert(place, std::move(job));
+}
+
+// One walk over all beginnings and ends; at the same time, ends come first.
+Parallelism Build::parallelism(double wall_ms) const {
+  struct Event {
+    int64_t at_ms;
+    int change;
+    bool link;
+  };
+  std::vector<Event> events;
+  events.reserve(2 * spans_.size());
+  for (const Span& span : spans_) {
+    events.push_back({span.begin_ms, +1, span.link});
+    events.push_back({std::max(span.end_ms, span.begin_ms + 1), -1, span.link});
+  }
+  std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+    return a.at_ms != b.at_ms ? a.at_ms < b.at_ms : a.change < b.change;
+  });
+  Parallelism result;
+  std::vector<double> ms_with;  // by the number of clients
+  uint64_t now = 0, links = 0;
+  int64_t since = events.empty() ? 0 : events.front().at_ms;
+  for (const Event& event : events) {
+    auto lasted = static_cast<double>(event.at_ms - since);
+    since = event.at_ms;
+    if (ms_with.size() <= now) ms_with.resize(now + 1);
+    ms_with[now] += lasted;
+    if (links > 0 && links == now) result.only_links_ms += lasted;
+    now = event.change > 0 ? now + 1 : now - 1;
+    if (event.link) links = event.change > 0 ? links + 1 : links - 1;
+    result.most = std::max(result.most, now);
+  }
+  // make is not always at once with its next job.
+  const uint64_t nearly = result.most - result.most / 8;
+  for (uint64_t n = 0; n < ms_with.size(); ++n) {
+    if (n >= nearly) result.near_most_ms += ms_with[n];
+    result.mean += static_cast<double>(n) * ms_with[n];
+  }
+  result.idle_ms = ms_with.empty() ? 0 : ms_with[0];
+  if (wall_ms > 0) result.mean /= wall_ms;
+  return result;
+}
+
+Summary Build::summary() const {
+  Summary sum = sum_;
+  if (!spans_.empty()) {
+    auto by_begin = [](const Span& a, const Span& b) { return a.begin_ms < b.begin_ms; };
+    auto by_end = [](const Span& a, const Span& b) { return a.end_ms < b.end_ms; };
+    sum.began_ms = std::min_element(spans_.begin(), spans_.end(), by_begin)->begin_ms;
+    int64_t ended_ms = std::max_element(spans_.begin(), spans_.end(), by_end)->end_ms;
+    sum.wall_ms = static_cast<double>(std::max<int64_t>(ended_ms - sum.began_ms, 1));
+  }
+  sum.parallelism = parallelism(sum.wall_ms);
+  sum.local_reasons = sorted_by(reasons_, [](const LocalReason& reason) { return reason.ms; });
+  sum.hosts = sorted_by(hosts_, [](const HostUse& use) { return use.ms; });
+  return sum;
+}
+
+}  // namespace dcc::report

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "client/trace_line.h"
+
+namespace dcc::report {
+
+// Times are in milliseconds.
+
+struct LocalReason {
+  std::string name;  // of many alike: "linking", "'-save-temps' writes another file"
+  uint64_t jobs = 0;
+  uint64_t compiles = 0;  // of them
+  double ms = 0;
+};
+
+struct HostUse {
+  std::string name;
+  uint64_t jobs = 0;     // that it did
+  double ms = 0;         // in which its slots were held for these
+  int64_t slots = 0;     // that the host list gives it
+  int64_t server_slots = 0;  // that it says it has; 0: unknown
+  uint64_t queued = 0;   // jobs at whose end others waited there
+  uint64_t errors = 0;   // jobs that it should have done, and did not
+  uint64_t skipped = 0;  // jobs that did not even ask it
+  std::string last_error;
+};
+
+struct SlowJob {
+  std::string file;
+  std::string host;
+  std::string kind;
+  client::Decision decision = client::Decision::local;
+  client::Phase longest = client::Phase::local;
+  double ms = 0;
+};
+
+struct BadLine {
+  uint64_t number = 0;
+  std::string error;
+};
+
+// How many clients there were at a time.
+struct Parallelism {
+  double mean = 0;
+  uint64_t most = 0;
+  double near_most_ms = 0;   // with (nearly) as many as that
+  double idle_ms = 0;        // with none
+  double only_links_ms = 0;  // with links, and nothing else
+};
+
+struct Summary {
+  std::array<uint64_t, client::k_decision_names.size()> decisions{};
+  uint64_t jobs = 0;
+  uint64_t compiles = 0;
+  uint64_t links = 0;
+  uint64_t failed = 0;          // with another status than 0
+  uint64_t compiled_twice = 0;  // a server's compiler failed, and then it was done here
+  int64_t began_ms = 0;         // since 1970
+  double wall_ms = 0;
+  std::array<double, client::k_phase_names.size()> phase_ms{};
+  double total_ms = 0;  // of all jobs
+  double remote_ms = 0;  // of it, those of jobs that were remote
+  double remote_wait_ms = 0;  // of which they waited for slots
+  double cpu_ms = 0;             // of this machine, by clients and their children
+  double preprocessing_cpu_ms = 0;  // of it, by the children of remote jobs
+  int64_t cores = 0;
+  int64_t slots = 0;
+  uint64_t sent = 0, received = 0, plain = 0, object = 0;
+  Parallelism parallelism;
+  std::vector<LocalReason> local_reasons;  // the most costly first
+  std::vector<HostUse> hosts;              // the most used first
+  std::vector<SlowJob> slowest;
+  uint64_t bad_lines = 0;
+  std::vector<BadLine> bad_examples;
+};
+
+// Sums lines up, in any order. Of a line it keeps no more than when the job began and ended.
+class Build {
+ public:
+  void add(const client::TraceLine& line);
+  void add_bad_line(uint64_t number, std::string error);
+
+  bool empty() const { return sum_.jobs == 0; }
+  Summary summary() const;
+
+ private:
+  struct Span {
+    int64_t begin_ms, end_ms;
+    bool link;
+  };
+
+  void add_local(const client::TraceLine& line);
+  void add_hosts(const client::TraceLine& line);
+  void add_slow(const client::TraceLine& line);
+  Parallelism parallelism(double wall_ms) const;
+
+  Summary sum_;
+  std::vector<Span> spans_;
+  std::map<std::string, LocalReason> reasons_;
+  std::map<std::string, HostUse> hosts_;
+};
+
+// What jobs that are local for the same reason have in common: no names of files, no values of options.
+std::string group_of(const client::TraceLine& line);
+
+}  // namespace dcc::report

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/advice.h"
+#include "report/build.h"
+
+namespace dcc::report {
+
+// For people: lines, what a file says made fit for a terminal.
+std::string as_text(const Summary& build, const std::vector<Advice>& advices);
+
+// For programs: one object, with the names of the structs' members.
+std::string as_json(const Summary& build, const std::vector<Advice>& advices);
+
+}  // namespace dcc::report

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report/trace_reader.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "stats/json_value.h"
+
+namespace dcc::report {
+namespace {
+
+using client::HostTrouble;
+using client::TraceLine;
+using stats::JsonValue;
+
+constexpr size_t k_line_limit = 256 * 1024;
+constexpr size_t k_read_size = 64 * 1024;
+constexpr double k_longest_ms = 1e10;       // four months
+constexpr int64_t k_latest_ms = int64_t{1} << 46;  // some thousand years
+constexpr size_t k_hosts_limit = 1000;
+
+double ms_of(const JsonValue& value) { return std::clamp(value.number(), 0.0, k_longest_ms); }
+
+int64_t count_of(const JsonValue& value) { return std::clamp<int64_t>(value.integer(), 0, 1'000'000); }
+
+std::vector<HostTrouble> troubles_of(const JsonValue& list, const char* reason_name) {
+  std::vector<HostTrouble> troubles;
+  for (size_t i = 0; i < std::min(list.size(), k_hosts_limit); ++i) {
+    const JsonValue one = list.at(i);
+    troubles.push_back({one["host"].text(), one[reason_name].text()});
+  }
+  return troubles;
+}
+
+}  // namespace
+
+Result<TraceLine> read_trace_line(std::string_view text) {
+  stats::JsonLimits limits;
+  limits.bytes = k_line_limit;
+  limits.depth = 4;
+  TRY(JsonValue json, JsonValue::parse(text, limits));
+  const auto& decisions = client::k_decision_names;
+  auto decision = std::find(decisions.begin(), decisions.end(), json["decision"].text());
+  TraceLine line;
+  line.time_ms = json["time"].integer();
+  if (decision == decisions.end() || line.time_ms <= 0 || line.time_ms > k_latest_ms || !json["ms"]["total"].present())
+    return fail(Code::protocol, "no line of DCC_TRACE");
+  line.decision = static_cast<client::Decision>(decision - decisions.begin());
+  line.pid = json["pid"].integer();
+  line.kind = json["kind"].text();
+  line.file = json["file"].text();
+  line.compiler = json["compiler"].text();
+  line.reason = json["reason"].text();
+  line.host = json["host"].text();
+  line.slot = json["slot"].integer();
+  line.host_slots = count_of(json["host_slots"]);
+  line.protocol = json["protocol"].integer();
+  const JsonValue ms = json["ms"];
+  for (size_t i = 0; i < line.phase_ms.size(); ++i) line.phase_ms[i] = ms_of(ms[client::k_phase_names[i].data()]);
+  line.total_ms = ms_of(ms["total"]);
+  line.cpu_ms = ms_of(json["cpu_ms"]);
+  line.children_cpu_ms = ms_of(json["children_cpu_ms"]);
+  line.sent = json["sent"].natural();
+  line.received = json["received"].natural();
+  line.plain = json["plain"].natural();
+  line.object = json["object"].natural();
+  line.status = json["status"].integer();
+  line.remote_status = json["remote_status"].integer();
+  line.slots = count_of(json["slots"]);
+  line.cores = count_of(json["cores"]);
+  line.server_slots = count_of(json["server_slots"]);
+  line.server_waiting = count_of(json["server_waiting"]);
+  line.hosts_tried = troubles_of(json["hosts_tried"], "error");
+  line.hosts_skipped = troubles_of(json["hosts_skipped"], "reason");
+  return line;
+}
+
+Result<bool> LineReader::fill() {
+  if (at_end_) return false;
+  buffer_.erase(0, start_);
+  start_ = 0;
+  size_t filled = buffer_.size();
+  buffer_.resize(filled + k_read_size);
+  ssize_t got;
+  do {
+    got = ::read(fd_.get(), buffer_.data() + filled, k_read_size);
+  } while (got < 0 && errno == EINTR);
+  buffer_.resize(filled + static_cast<size_t>(std::max<ssize_t>(got, 0)));
+  if (got < 0) return fail_errno(Code::io, errno, "reading");
+  at_end_ = got == 0;
+  return !at_end_;
+}
+
+Result<bool> LineReader::next(std::string_view& line) {
+  for (bool more = true; more;) {
+    size_t end = buffer_.find('\n', start_);
+    if (end == buffer_.npos && buffer_.size() - start_ >= k_line_limit) end = buffer_.size() - 1;
+    if (end != buffer_.npos) {
+      line = std::string_view(buffer_).substr(start_, end - start_);
+      start_ = end + 1;
+      return true;
+    }
+    TRY(more, fill());
+  }
+  // The last line may lack its line break.
+  line = std::string_view(buffer_).substr(start_);
+  start_ = buffer_.size();
+  return !line.empty();
+}
+
+}  // namespace dcc::report
