@@ -81,7 +81,7 @@ struct ServerSnapshot {
 
   uint64_t accepted = 0, denied = 0;
   std::array<uint64_t, k_outcomes> outcomes{};
-  std::array<uint64_t, 3> recent_jobs{};     // that ended in the last 1, 5, 15 minutes
+  std::array<uint64_t, 3> recent_jobs{};     // that ended in the last 1, 5, 15 minutes, less bad_request and other
   std::array<double, 3> average_running{};   // over the last 1, 5, 15 minutes
   CountsByLabel refusals, kills;             // by reason
   CountsByLabel by_compiler, by_target, by_client, by_protocol;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "stats/machine.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "test.h"
 
 using namespace dcc::stats;
@@ -36,4 +40,21 @@ TEST_CASE("the machine is looked at once a second at most, and disks have a rate
   CHECK(soon.io_rate == -1);
   machine.describe(later, {2'000'000, 0});
   CHECK(later.io_rate >= 0);
+}
+
+TEST_CASE("a process that waits uninterruptibly is counted") {
+  pid_t waits = ::fork();
+  if (waits == 0) {
+    ::setpgid(0, 0);
+    // Who calls vfork() waits so until the child has ended.
+    if (::vfork() == 0) ::pause();
+    ::_exit(0);
+  }
+  REQUIRE(waits > 0);
+  Machine machine("/");
+  ServerSnapshot seen;
+  for (uint64_t s = 1; s <= 10'000 && seen.uninterruptible == 0; ++s) machine.describe(seen, {s * 1'000'000'000, 0});
+  CHECK(seen.uninterruptible > 0);
+  ::kill(-waits, SIGKILL);
+  ::waitpid(waits, nullptr, 0);
 }
