@@ -14,6 +14,7 @@ namespace {
 constexpr Applet k_applets[] = {
     {"report", "", "sum a build up that was traced with DCC_TRACE", report_main},
     {"serve", "distccd", "accept and run compile jobs of other machines", serve_main},
+    {"stats-server", "", "show the statistics of many servers over HTTP", stats_server_main},
     {"whitelist", "", "manage the directory of allowed and masquerading compiler names", whitelist_main},
 };
 

@@ -145,7 +145,8 @@ Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
     if (parsed)
       level = *parsed;
     else
-      log::warning("unknown log level '{}'", settings.log_level);
+      log::warning("unknown log level '{}'; there are critical, error, warning, notice, info and debug",
+                   printable(settings.log_level));
   }
   log::set_level(level);
   if (settings.log_stderr) return false;
@@ -183,7 +184,7 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   }
   if (auto file = env("DISTCC_CMDLIST")) {
     auto words = parse_number(env("DISTCC_CMDLIST_NUMWORDS").value_or("1"));
-    if (!words || *words < 1 || *words > 100) return fail(Code::bad_arguments, "bad DISTCC_CMDLIST_NUMWORDS");
+    if (!words || *words < 1 || *words > 100) return fail(Code::bad_arguments, "DISTCC_CMDLIST_NUMWORDS must be a number from 1 to 100");
     TRY(whitelist.commands, toolchain::CommandList::load(*file, static_cast<int>(*words)));
   }
   CHECK(toolchain::Whitelist(whitelist).check_directories());
@@ -202,7 +203,7 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
   if (auto text = env("DISTCC_IO_TIMEOUT")) {
     auto seconds = parse_number(*text);
     if (!seconds || *seconds < 1 || *seconds > 1'000'000)
-      return fail(Code::bad_arguments, "bad DISTCC_IO_TIMEOUT '{}'", printable(*text));
+      return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, and is '{}'", printable(*text));
     server.idle_ms = static_cast<uint64_t>(*seconds) * 1000;
   }
   server.nice_increment = settings.nice;
@@ -213,35 +214,25 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
   return server;
 }
 
-// Without --listen: every address, IPv4 and IPv6, as far as this machine has them.
-Result<std::vector<UniqueFd>> open_sockets(const Settings& settings, int port, bool defer_accept) {
-  std::vector<std::string> hosts = settings.listen;
-  if (hosts.empty()) hosts = {"0.0.0.0", "::"};
-  std::vector<loop::Address> addresses;
-  for (const std::string& host : hosts) {
-    TRY(std::vector<loop::Address> found, loop::resolve_to_listen(host, port));
-    addresses.insert(addresses.end(), found.begin(), found.end());
-  }
-  bool has_ipv4 = std::any_of(addresses.begin(), addresses.end(),
-                              [](const loop::Address& address) { return address.family() == AF_INET; });
-  loop::ListenOptions options{k_backlog, defer_accept, has_ipv4};
-  std::vector<UniqueFd> sockets;
-  for (loop::Address& address : addresses) {
-    // A port that the kernel chose for one address serves for the others too.
-    if (!sockets.empty()) address.set_port(loop::local_address(sockets.front().get()).port());
-    auto socket = loop::listen_on(address, options);
-    bool optional = settings.listen.empty() && address.family() == AF_INET6;
-    if (!socket && optional) continue;
-    if (!socket) return std::move(socket.error());
-    sockets.push_back(std::move(*socket));
-  }
-  return sockets;
+Result<std::vector<UniqueFd>> open_sockets(const Settings& settings) {
+  loop::ListenSettings listen;
+  listen.hosts = settings.listen;
+  listen.port = settings.port;
+  listen.backlog = k_backlog;
+  listen.defer_accept = env_bool("DISTCC_TCP_DEFER_ACCEPT", true);
+  listen.ipv6_if_possible = settings.listen.empty();
+  return loop::listen_on_all(listen);
 }
 
 bool has_statistics(const Settings& settings, Mode mode) { return settings.stats && DCC_HAVE_STATS && mode != Mode::inetd; }
 
 Result<std::vector<UniqueFd>> open_stats_sockets(const Settings& settings) {
-  return open_sockets(settings, settings.stats_port, true).context("--stats-port {}", settings.stats_port);
+  loop::ListenSettings listen;
+  listen.hosts = settings.listen;
+  listen.port = settings.stats_port;
+  listen.defer_accept = true;
+  listen.ipv6_if_possible = settings.listen.empty();
+  return loop::listen_on_all(listen).context("--stats-port {}", settings.stats_port);
 }
 
 Result<stats::SiteSettings> site_settings(const Settings& settings, const loop::AccessRules& access) {
@@ -250,6 +241,7 @@ Result<stats::SiteSettings> site_settings(const Settings& settings, const loop::
   if (settings.stats_allow.empty()) site.access = access;
   site.show_files = settings.stats_show_files;
   site.hosts = settings.stats_hosts;
+  site.announced = true;
   return site;
 }
 
@@ -289,7 +281,7 @@ Result<int> serve(const Settings& settings, bool called_distccd, bool& log_is_el
   CHECK(write_oom_score(settings));
   CHECK(write_pid_file_for(settings, identity));
   if (mode != Mode::inetd && !has_sockets) {
-    TRY(sockets, open_sockets(settings, settings.port, env_bool("DISTCC_TCP_DEFER_ACCEPT", true)));
+    TRY(sockets, open_sockets(settings));
   }
   std::vector<UniqueFd> stats_sockets;
   if (has_statistics(settings, mode)) {

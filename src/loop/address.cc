@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -162,9 +163,34 @@ Result<UniqueFd> listen_on(const Address& address, const ListenOptions& options)
   int v6_only = options.ipv6_only;
   if (address.family() == AF_INET6) ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &v6_only, sizeof v6_only);
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.length) < 0)
-    return fail_errno(Code::bind, errno, "bind of {} failed", address.text());
+    return fail_errno(Code::bind, errno, "bind of {} failed{}", address.text(),
+                      errno == EADDRINUSE ? " (is another server there?)" : "");
   if (::listen(fd.get(), options.backlog) < 0) return fail_errno(Code::bind, errno, "listen on {} failed", address.text());
   return fd;
+}
+
+Result<std::vector<UniqueFd>> listen_on_all(const ListenSettings& settings) {
+  std::vector<std::string> hosts = settings.hosts;
+  if (hosts.empty()) hosts = {"0.0.0.0", "::"};
+  std::vector<Address> addresses;
+  for (const std::string& host : hosts) {
+    TRY(std::vector<Address> found, resolve_to_listen(host, settings.port));
+    addresses.insert(addresses.end(), found.begin(), found.end());
+  }
+  bool has_ipv4 = std::any_of(addresses.begin(), addresses.end(),
+                              [](const Address& address) { return address.family() == AF_INET; });
+  ListenOptions options{settings.backlog, settings.defer_accept, has_ipv4};
+  std::vector<UniqueFd> sockets;
+  for (Address& address : addresses) {
+    // A port that the kernel chose for one address serves for the others too.
+    if (!sockets.empty()) address.set_port(local_address(sockets.front().get()).port());
+    auto socket = listen_on(address, options);
+    bool optional = settings.ipv6_if_possible && address.family() == AF_INET6;
+    if (!socket && optional) continue;
+    if (!socket) return std::move(socket.error());
+    sockets.push_back(std::move(*socket));
+  }
+  return sockets;
 }
 
 Address local_address(int socket) { return address_of(socket, ::getsockname); }

@@ -45,6 +45,15 @@ struct ListenOptions {
 // A listening TCP socket, close-on-exec.
 Result<UniqueFd> listen_on(const Address& address, const ListenOptions& options);
 
+struct ListenSettings {
+  std::vector<std::string> hosts;  // none: every address, IPv4 and IPv6
+  int port = 0;                    // 0: any free one, the same for all
+  int backlog = 128;
+  bool defer_accept = false;
+  bool ipv6_if_possible = false;  // there are machines without
+};
+Result<std::vector<UniqueFd>> listen_on_all(const ListenSettings& settings);
+
 Address local_address(int socket);
 Address peer_address(int socket);
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/strings.h"
+#include "stats/discover.h"
 #include "stats/distcc_text.h"
 #include "stats/http_host.h"
 #include "stats/http_server.h"
@@ -46,12 +47,19 @@ class HttpSite final : public Site, HttpContent {
         source_(source),
         hosts_(all_names(settings.hosts)),
         show_files_(settings.show_files),
+        announced_(settings.announced),
         server_(loop, with_loopback(std::move(settings.access)), *this) {
     loopback_.add_loopback();
   }
 
-  void listen(std::vector<UniqueFd> sockets) override { server_.listen(std::move(sockets)); }
-  void close() override { server_.close(); }
+  void listen(std::vector<UniqueFd> sockets) override {
+    if (announced_) announcement_ = announce(sockets);
+    server_.listen(std::move(sockets));
+  }
+  void close() override {
+    announcement_.reset();
+    server_.close();
+  }
 
  private:
   static loop::AccessRules with_loopback(loop::AccessRules rules) {
@@ -84,7 +92,8 @@ class HttpSite final : public Site, HttpContent {
   loop::Loop& loop_;
   Source& source_;
   HostNames hosts_;
-  bool show_files_;
+  bool show_files_, announced_;
+  UniqueFd announcement_;
   loop::AccessRules loopback_;
   HttpServer server_;
 

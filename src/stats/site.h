@@ -25,6 +25,7 @@ struct SiteSettings {
   loop::AccessRules access;        // who may look, besides this machine
   bool show_files = false;         // they may see the names of files, too
   std::vector<std::string> hosts;  // names by which they know this machine, besides its own
+  bool announced = false;          // to gatherers of this machine (discover.h)
 };
 
 class Site {

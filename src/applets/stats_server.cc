@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// dcc stats-server: one page and one /metrics for many servers.
+#include <csignal>
+#include <cstdio>
+
+#include "applets/applets.h"
+#include "base/log.h"
+#include "base/options.h"
+#include "base/strings.h"
+#include "loop/access.h"
+#include "loop/address.h"
+#include "server/daemon.h"
+#include "server/privileges.h"
+#include "stats/gather.h"
+#include "stats/site.h"
+
+namespace dcc {
+namespace {
+
+// The next after distccd's, so that a server with --stats can be on the same machine.
+constexpr int k_default_port = 3634;
+
+struct Settings {
+  std::vector<std::string> servers;
+  bool no_local = false;
+  int port = k_default_port;
+  std::vector<std::string> listen;
+  std::vector<std::string> allow;
+  bool show_files = false;
+  std::vector<std::string> hosts;
+  std::string user;
+  bool verbose = false;
+};
+
+constexpr const char* k_about =
+    "Gathers the statistics of compile servers, of dcc's (dcc serve --stats) and of distccd's (distccd --stats), and "
+    "shows them as one page for browsers and one /metrics for Prometheus. The servers of this machine are found by "
+    "themselves; a server that does not answer is shown as down, with the reason.\n\n"
+    "Only this machine may look, unless --allow says otherwise; then it listens on all addresses.";
+
+std::vector<Option> option_rows(Settings& s) {
+  return {
+      {'s', "server", "HOST[:PORT]", "gather this server's statistics (port: 3633); may be repeated", &s.servers},
+      {0, "no-local", nullptr, "do not look for the servers of this machine", &s.no_local},
+      {'p', "port", "PORT", "listen on this TCP port (default: 3634; 0: any free one)", {&s.port, 0, 65535}},
+      {0, "listen", "ADDR", "listen on this address only; may be repeated", &s.listen},
+      {'a', "allow", "ADDR[/BITS]", "these may look, too; may be repeated", &s.allow},
+      {0, "show-files", nullptr, "they may see the names of files, which only this machine may see otherwise",
+       &s.show_files},
+      {0, "host", "NAME", "browsers may know this machine by this name, too; may be repeated", &s.hosts},
+      {0, "user", "NAME", "become this user when started by root (default: distcc)", &s.user},
+      {0, "verbose", nullptr, "log everything", &s.verbose},
+  };
+}
+
+// Where nobody else may look nobody else need connect.
+std::vector<std::string> addresses_to_listen_on(const Settings& settings) {
+  if (!settings.listen.empty() || !settings.allow.empty()) return settings.listen;
+  return {"127.0.0.1", "::1"};
+}
+
+Result<stats::SiteSettings> site_settings(const Settings& settings) {
+  stats::SiteSettings site;
+  for (const std::string& rule : settings.allow) CHECK(site.access.add(rule));
+  site.show_files = settings.show_files;
+  site.hosts = settings.hosts;
+  return site;
+}
+
+Result<void> run(const Settings& settings) {
+  std::vector<stats::ServerPlace> places;
+  for (const std::string& text : settings.servers) {
+    TRY(stats::ServerPlace place, stats::parse_server_place(text));
+    places.push_back(std::move(place));
+  }
+  loop::ListenSettings listen;
+  listen.hosts = addresses_to_listen_on(settings);
+  listen.port = settings.port;
+  listen.defer_accept = true;
+  listen.ipv6_if_possible = settings.listen.empty();
+  TRY(std::vector<UniqueFd> sockets, loop::listen_on_all(listen));
+  if (server::is_root()) {
+    TRY(server::Identity identity, server::find_identity(settings.user));
+    CHECK(server::become(identity));
+  }
+
+  // Nothing of a peer has been read so far, and nothing is left of root.
+  TRY(stats::SiteSettings site_settings, dcc::site_settings(settings));
+  int port = loop::local_address(sockets.front().get()).port();
+  auto is_own = [port](const loop::Address& address) { return address.port() == port; };
+  loop::Loop loop;
+  stats::Gatherer gatherer(loop, places, !settings.no_local, is_own);
+  std::unique_ptr<stats::Site> site = stats::make_site(loop, gatherer, std::move(site_settings));
+  auto end = [&](int) {
+    site->close();
+    gatherer.stop();
+  };
+  loop::SignalWatch terminate(loop, SIGTERM, end), interrupt(loop, SIGINT, end);
+  for (const UniqueFd& socket : sockets) log::info("listening on {}", loop::local_address(socket.get()).text());
+  site->listen(std::move(sockets));
+  gatherer.start();
+  server::tell_service_manager("READY=1");
+  loop.run();
+  return {};
+}
+
+}  // namespace
+
+int stats_server_main(int argc, char** argv) {
+  log::set_ident("dcc-stats-server");
+  Settings settings;
+  std::vector<Option> rows = option_rows(settings);
+  const Command command{"dcc stats-server", "", k_about, rows};
+  std::vector<std::string> operands;
+  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  log::set_level(settings.verbose ? log::Level::debug : log::Level::info);
+  if (!operands.empty()) {
+    log::error("{}: takes no operands: '{}' (servers are named with --server)", command.name, printable(operands.front()));
+    return static_cast<int>(Code::bad_arguments);
+  }
+  auto done = run(settings);
+  if (done) return 0;
+  log::error("{}", done.error().text);
+  return static_cast<int>(done.error().code);
+}
+
+}  // namespace dcc

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <charconv>
+#include <map>
+
+#include "base/strings.h"
+#include "stats/json_read.h"
+
+namespace dcc::stats {
+namespace {
+
+constexpr size_t k_lines_limit = 200;
+constexpr size_t k_text_limit = 200;
+
+// "dcc_max_kids 4" by "max_kids"; "80363 MB" is 80363.
+class Figures {
+ public:
+  explicit Figures(std::string_view text) {
+    while (!text.empty() && lines_.size() < k_lines_limit) {
+      std::string_view line = text.substr(0, text.find('\n'));
+      text.remove_prefix(std::min(text.size(), line.size() + 1));
+      size_t blank = line.find(' ');
+      if (auto key = after_prefix(line.substr(0, blank), "dcc_"); key && blank != line.npos)
+        lines_.emplace(*key, line.substr(blank + 1));
+    }
+  }
+
+  bool has(const std::string& key) const { return lines_.contains(key); }
+
+  std::string text(const std::string& key) const {
+    auto found = lines_.find(key);
+    return found == lines_.end() || found->second == "none" ? "" : printable(found->second, k_text_limit);
+  }
+  template <class Number>
+  Number number(const std::string& key, Number otherwise = 0) const {
+    auto found = lines_.find(key);
+    if (found == lines_.end()) return otherwise;
+    Number value{};
+    auto end = found->second.data() + found->second.size();
+    return std::from_chars(found->second.data(), end, value).ec == std::errc() ? value : otherwise;
+  }
+  uint64_t natural(const std::string& key) const { return number<uint64_t>(key); }
+
+ private:
+  std::map<std::string, std::string_view, std::less<>> lines_;
+};
+
+}  // namespace
+
+Result<ServerSnapshot> read_distcc_text(std::string_view text) {
+  size_t begin = text.find("<distccstats>\n"), end = text.find("</distccstats>");
+  if (begin == text.npos || end == text.npos || end < begin)
+    return fail(Code::protocol, "neither a dcc nor a distccd server's statistics");
+  Figures figures(text.substr(begin, end - begin));
+  if (!figures.has("tcp_accept")) return fail(Code::protocol, "a distccd server's statistics without figures");
+  constexpr uint64_t k_mega = 1 << 20, k_kilo = 1 << 10;
+  ServerSnapshot server;
+  server.kind = "distccd";
+  server.accepted = figures.natural("tcp_accept");
+  auto set = [&](Outcome outcome, const char* key) { server.outcomes[static_cast<size_t>(outcome)] = figures.natural(key); };
+  set(Outcome::compile_ok, "compile_ok");
+  set(Outcome::compile_error, "compile_error");
+  set(Outcome::compile_timeout, "compile_timeout");
+  set(Outcome::client_gone, "cli_disconnect");
+  set(Outcome::bad_request, "rej_bad_req");
+  set(Outcome::other, "other");
+  server.longest_input = figures.text("longest_job");
+  server.longest_compiler = figures.text("longest_job_compiler");
+  server.longest_ms = figures.number<int64_t>("longest_job_time_msecs", -1);
+  server.slots = figures.natural("max_kids");
+  for (size_t i = 0; i < 3; ++i) {
+    std::string number = std::to_string(i + 1);
+    server.average_running[i] = static_cast<double>(figures.natural("avg_kids" + number));
+    server.load_average[i] = std::max(0.0, figures.number<double>("load" + number));
+    server.recent_jobs[i] = figures.natural("num_compiles" + number);
+  }
+  server.runnable = figures.natural("current_load");
+  server.uninterruptible = figures.natural("num_procstate_D");
+  server.largest_memory = figures.natural("max_RSS") * k_kilo;
+  server.largest_memory_name = figures.text("max_RSS_name");
+  server.io_rate = figures.number<int64_t>("io_rate", -1);
+  server.temp_free = figures.natural("free_space") * k_mega;
+  server.memory_available = figures.natural("free_mem") * k_mega;
+  return server;
+}
+
+}  // namespace dcc::stats

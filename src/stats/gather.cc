@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "stats/gather.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/log.h"
+#include "base/strings.h"
+#include "stats/discover.h"
+#include "stats/http_get.h"
+#include "stats/json_read.h"
+
+namespace dcc::stats {
+namespace {
+
+using loop::Task;
+
+// Whoever looked within the last half a minute is still there: Prometheus comes every 15 s or more, the page every second.
+constexpr uint64_t k_attention_ms = 30'000;
+constexpr uint64_t k_often_ms = 1'000;
+constexpr uint64_t k_seldom_ms = 10'000;
+
+constexpr uint64_t k_answer_ms = 3'000;
+constexpr uint64_t k_look_around_ms = 2'000;
+// A server that was found and has ended is shown as down for so long.
+constexpr uint64_t k_mourning_ms = 600'000;
+// What was announced here and never answered is asked so often.
+constexpr uint64_t k_doubtful_ms = 30'000;
+constexpr size_t k_targets_limit = 256;
+constexpr size_t k_addresses_limit = 4;
+
+}  // namespace
+
+struct Gatherer::Target {
+  Target(loop::Loop& loop, ServerPlace where, bool is_configured)
+      : place(std::move(where)), configured(is_configured), wake(loop) {}
+
+  ServerPlace place;
+  bool configured;  // by the user; else found
+  loop::Event wake;
+  loop::Stream* stream = nullptr;  // of the request that is under way
+  bool busy = false;
+  bool ending = false;
+  std::vector<loop::Address> addresses;
+  uint64_t asked_ms = 0;
+
+  bool answered = false;  // ever
+  ServerSnapshot server;  // the last that is known
+  std::optional<JobsSnapshot> jobs;
+  std::optional<uint64_t> gone_ms;  // since when it is announced no more
+};
+
+Result<ServerPlace> parse_server_place(const std::string& text) {
+  ServerPlace place;
+  place.text = text;
+  place.host = text;
+  size_t colon = text.rfind(':');
+  bool bracketed = text.starts_with('[');
+  // "::1" is an address without a port.
+  bool has_port = colon != text.npos && (bracketed ? text[colon - 1] == ']' : text.find(':') == colon);
+  if (has_port) {
+    auto port = parse_number(text.substr(colon + 1));
+    if (!port || *port < 1 || *port > 65535) return fail(Code::bad_arguments, "'{}': no such port", printable(text));
+    place.port = static_cast<int>(*port);
+    place.host = text.substr(0, colon);
+  }
+  if (bracketed) {
+    if (!place.host.ends_with(']')) return fail(Code::bad_arguments, "'{}': ']' is missing", printable(text));
+    place.host = place.host.substr(1, place.host.size() - 2);
+  }
+  if (place.host.empty()) return fail(Code::bad_arguments, "'{}' is no server", printable(text));
+  return place;
+}
+
+Gatherer::Gatherer(loop::Loop& loop, const std::vector<ServerPlace>& places, bool find_local,
+                   std::function<bool(const loop::Address&)> is_own)
+    : loop_(loop), find_local_(find_local), is_own_(std::move(is_own)), next_round_(loop, 0, [this] { round(); }) {
+  next_round_.stop();
+  for (const ServerPlace& place : places) add(place, true);
+}
+
+Gatherer::~Gatherer() = default;
+
+void Gatherer::add(ServerPlace place, bool configured) {
+  targets_.push_back(std::make_unique<Target>(loop_, std::move(place), configured));
+  Target& target = *targets_.back();
+  target.server.name = target.place.text;
+  target.server.up = false;
+  target.server.error = "not asked yet";
+}
+
+void Gatherer::start() {
+  for (auto& target : targets_) loop::start(follow(*target));
+  round();
+}
+
+void Gatherer::stop() {
+  stopped_ = true;
+  next_round_.stop();
+  for (auto& target : targets_) {
+    if (target->stream) target->stream->close();
+    target->wake.set();
+  }
+}
+
+bool Gatherer::is_looked_at() const { return looked_ms_ && loop_.now_ms() - *looked_ms_ < k_attention_ms; }
+
+void Gatherer::round() {
+  if (find_local_) look_around();
+  for (auto& target : targets_) {
+    bool doubtful = !target->configured && !target->answered && target->asked_ms > 0;
+    if (target->busy || (doubtful && loop_.now_ms() - target->asked_ms < k_doubtful_ms)) continue;
+    target->wake.set();
+  }
+  next_round_.restart(is_looked_at() ? k_often_ms : k_seldom_ms);
+}
+
+// Finds servers of this machine that came, and those that went.
+void Gatherer::look_around() {
+  uint64_t now_ms = loop_.now_ms();
+  if (looked_around_ms_ && now_ms - *looked_around_ms_ < k_look_around_ms) return;
+  looked_around_ms_ = now_ms;
+  std::vector<loop::Address> found = find_local_servers();
+  for (auto& target : targets_) {
+    if (target->configured) continue;
+    auto same = std::find_if(found.begin(), found.end(),
+                             [&target](const loop::Address& address) { return address.text() == target->place.text; });
+    bool there = same != found.end();
+    if (there) {
+      found.erase(same);
+      target->gone_ms.reset();
+    } else if (!target->gone_ms) {
+      target->gone_ms = now_ms;
+    }
+  }
+  for (const loop::Address& address : found) {
+    if (is_own_(address) || targets_.size() >= k_targets_limit) continue;
+    ServerPlace place;
+    place.host = address.host();
+    place.port = address.port();
+    place.text = address.text();
+    add(std::move(place), false);
+    loop::start(follow(*targets_.back()));
+  }
+  forget_the_gone();
+}
+
+void Gatherer::forget_the_gone() {
+  for (auto& target : targets_) {
+    if (!target->gone_ms) continue;
+    if (target->answered && loop_.now_ms() - *target->gone_ms < k_mourning_ms) continue;
+    target->ending = true;
+    target->wake.set();
+  }
+}
+
+Task<void> Gatherer::follow(Target& target) {
+  while (!stopped_ && !target.ending) {
+    co_await target.wake;
+    target.wake.clear();
+    if (stopped_ || target.ending) break;
+    target.busy = true;
+    target.asked_ms = loop_.now_ms();
+    co_await ask(target);
+    target.busy = false;
+  }
+  if (!stopped_) std::erase_if(targets_, [&target](const auto& each) { return each.get() == &target; });
+}
+
+Task<void> Gatherer::ask(Target& target) {
+  // A name is looked up again only when nothing answers at its addresses.
+  if (target.addresses.empty()) {
+    auto found = co_await loop::resolve(loop_, target.place.host, target.place.port);
+    if (found) target.addresses = std::move(*found);
+    if (target.addresses.size() > k_addresses_limit) target.addresses.resize(k_addresses_limit);
+    if (target.addresses.empty()) {
+      target.server.up = false;
+      target.server.error = found ? "it has no address" : found.error().text;
+      co_return;
+    }
+  }
+  Error last;
+  for (const loop::Address& address : target.addresses) {
+    auto text = co_await get(target, address, "/stats.json", k_stats_limit);
+    if (stopped_) co_return;
+    Result<void> taken = text ? take(target, address, *text) : std::move(text.error());
+    if (taken) {
+      co_await ask_for_jobs(target, address);
+      co_return;
+    }
+    last = std::move(taken.error());
+  }
+  if (target.server.up) log::info("{}: {}", target.place.text, last.text);
+  target.addresses.clear();
+  target.server.up = false;
+  target.server.error = printable(last.text);
+  target.jobs.reset();
+}
+
+Task<Result<std::string>> Gatherer::get(Target& target, const loop::Address& address, std::string path, size_t limit) {
+  CO_TRY(UniqueFd socket, loop::tcp_socket(address));
+  loop::Stream stream(loop_, std::move(socket));
+  target.stream = &stream;
+  HttpGet what;
+  what.address = address;
+  what.path = std::move(path);
+  what.limit = limit;
+  what.limit_ms = k_answer_ms;
+  auto body = co_await http_get(stream, std::move(what));
+  target.stream = nullptr;
+  co_return std::move(body);
+}
+
+Result<void> Gatherer::take(Target& target, const loop::Address& address, const std::string& text) {
+  ServerSnapshot server;
+  if (text.starts_with('{')) {
+    TRY(std::vector<ServerSnapshot> servers, read_stats_json(text));
+    // A server tells of itself, and has no address for that; what others tell of others may lead in circles.
+    auto own = std::find_if(servers.begin(), servers.end(), [](const ServerSnapshot& s) { return s.address.empty(); });
+    if (own == servers.end()) return fail(Code::protocol, "it gathers other servers itself: name those instead");
+    server = std::move(*own);
+  } else {
+    TRY(server, read_distcc_text(text));
+    server.name = target.place.text;
+  }
+  if (!target.server.up) log::info("{}: {} server {}", target.place.text, server.kind, printable(server.name));
+  server.up = true;
+  server.error.clear();
+  server.address = address.text();
+  target.server = std::move(server);
+  target.answered = true;
+  return {};
+}
+
+// These we may not see from everywhere: then there are none.
+Task<void> Gatherer::ask_for_jobs(Target& target, const loop::Address& address) {
+  target.jobs.reset();
+  if (target.server.kind == "distccd" || !is_looked_at()) co_return;
+  auto text = co_await get(target, address, "/jobs.json", k_jobs_limit);
+  if (!text) co_return;
+  auto jobs = read_jobs_json(*text);
+  if (jobs && !jobs->empty()) target.jobs = std::move(jobs->front());
+}
+
+// The user has named it, and it was found, too.
+bool Gatherer::repeats_configured(const Target& target) const {
+  const ServerSnapshot& server = target.server;
+  return std::any_of(targets_.begin(), targets_.end(), [&](const auto& other) {
+    return other->configured && other->answered && other->server.name == server.name && other->server.pid == server.pid &&
+           other->server.started == server.started;
+  });
+}
+
+std::vector<const Gatherer::Target*> Gatherer::shown() const {
+  std::vector<const Target*> shown;
+  for (const auto& target : targets_)
+    if (target->configured || (target->answered && !repeats_configured(*target))) shown.push_back(target.get());
+  return shown;
+}
+
+std::vector<ServerSnapshot> Gatherer::servers() {
+  bool was_looked_at = is_looked_at();
+  looked_ms_ = loop_.now_ms();
+  if (!was_looked_at && !stopped_) next_round_.restart(0);
+  std::vector<ServerSnapshot> servers;
+  std::map<std::string, int> names;
+  for (const Target* target : shown()) {
+    servers.push_back(target->server);
+    ServerSnapshot& server = servers.back();
+    if (server.address.empty()) server.address = target->place.text;
+    if (++names[server.name] > 1) server.name += fmt::format(" ({})", target->place.text);
+  }
+  return servers;
+}
+
+std::vector<JobsSnapshot> Gatherer::jobs() {
+  std::vector<JobsSnapshot> all;
+  std::map<std::string, int> names;
+  for (const Target* target : shown()) {
+    std::string name = target->server.name;
+    if (++names[name] > 1) name += fmt::format(" ({})", target->place.text);
+    if (!target->jobs) continue;
+    all.push_back(*target->jobs);
+    all.back().name = std::move(name);
+  }
+  return all;
+}
+
+}  // namespace dcc::stats

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The figures of many servers: each is asked by a coroutine of its own, so that one that is dead or slow delays nobody.
+// Often while somebody looks, seldom otherwise.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loop/address.h"
+#include "loop/loop.h"
+#include "loop/stream.h"
+#include "stats/site.h"
+
+namespace dcc::stats {
+
+// Where a server's statistics are.
+struct ServerPlace {
+  std::string host;
+  int port = k_default_stats_port;
+  std::string text;  // as the user wrote it
+};
+
+// "board", "board:3633", "10.3.0.7", "::1", "[::1]:3633"
+Result<ServerPlace> parse_server_place(const std::string& text);
+
+class Gatherer : public Source {
+ public:
+  // `is_own`: an address where we listen ourselves. The servers of this machine are looked for if `find_local`.
+  Gatherer(loop::Loop& loop, const std::vector<ServerPlace>& places, bool find_local,
+           std::function<bool(const loop::Address&)> is_own);
+  ~Gatherer() override;  // after stop(), and when the loop has ended
+
+  void start();
+  void stop();
+
+  std::vector<ServerSnapshot> servers() override;
+  std::vector<JobsSnapshot> jobs() override;
+
+ private:
+  struct Target;
+
+  loop::Task<void> follow(Target& target);
+  loop::Task<void> ask(Target& target);
+  loop::Task<Result<std::string>> get(Target& target, const loop::Address& address, std::string path, size_t limit);
+  Result<void> take(Target& target, const loop::Address& address, const std::string& text);
+  loop::Task<void> ask_for_jobs(Target& target, const loop::Address& address);
+
+  void add(ServerPlace place, bool configured);
+  void round();
+  void look_around();
+  void forget_the_gone();
+  bool is_looked_at() const;
+  bool repeats_configured(const Target& target) const;
+  std::vector<const Target*> shown() const;
+
+  loop::Loop& loop_;
+  bool find_local_;
+  std::function<bool(const loop::Address&)> is_own_;
+  std::list<std::unique_ptr<Target>> targets_;
+  std::optional<uint64_t> looked_ms_, looked_around_ms_;
+  bool stopped_ = false;
+  loop::Deadline next_round_;
+};
+
+}  // namespace dcc::stats
