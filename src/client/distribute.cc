@@ -78,7 +78,7 @@ std::vector<hosts::Host> Distributor::candidates() const {
 
 Result<Distribution> Distributor::run() {
   TRY(offer_, make_offer(plan_, settings_));
-  Error last = fail(Code::no_hosts, "all hosts are in back-off");
+  Error last = fail(Code::no_hosts, "all hosts are in back-off (`dcc hosts` asks them how they are)");
   for (;;) {
     std::vector<hosts::Host> allowed = candidates();
     std::vector<hosts::SlotSet> sets;

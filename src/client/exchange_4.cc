@@ -97,7 +97,7 @@ Task<Result<RemoteResult>> Exchange4::receive(const TempFile& object) {
 Task<Result<void>> Exchange4::fill() {
   auto filled = co_await reader_.fill();
   if (!filled && reader_.buffered().empty() && !answered_)
-    co_return fail(Code::denied, "the server closed without an answer: it may not allow this client");
+    co_return fail(Code::denied, "the server closed without an answer: it may not allow this client (its --allow)");
   co_return std::move(filled).context("waiting for its answer");
 }
 

@@ -60,7 +60,7 @@ bool is_final(const Distributed& job, const Settings& settings) {
 int fall_back(const Job& job, const Error& reason) {
   bool local_by_nature = reason.code == Code::local_cpp;
   if (!job.settings.fallback && !local_by_nature) {
-    log::error("failed to distribute and fallbacks are disabled: {}", reason.text);
+    log::error("failed to distribute and fallbacks are disabled (DISTCC_FALLBACK=0): {}", reason.text);
     job.trail.decide(Decision::remote, reason.text);
     return exit_code_of(reason);
   }

@@ -133,7 +133,7 @@ class EntryParser {
     rest_.remove_prefix(1);
     std::string_view digits = take_until("/:,");
     std::optional<long> number = parse_number(digits);
-    if (!number) return mistake(fmt::format("'/{}' is no limit", printable(digits)));
+    if (!number) return mistake(fmt::format("'/{}' is no limit; it is a number, as in NAME/8", printable(digits)));
     if (*number == 0) return mistake("a limit of 0; an entry that is not to be used is marked ',down'");
     if (*number > k_largest_limit) return mistake(fmt::format("a limit above {}", k_largest_limit));
     host_.limit = int(std::max(*number, -1L));  // negative: no slots, as in stock
@@ -147,7 +147,7 @@ class EntryParser {
     std::string_view digits = take_until("/:,");
     std::optional<long> number = parse_number(digits);
     if (!number || *number < 1 || *number > 65535) {
-      return mistake(fmt::format("'{}' is no port", printable(digits)));
+      return mistake(fmt::format("'{}' is no port; it is a number, as in NAME:3632", printable(digits)));
     }
     host_.port = int(*number);
     return {};
@@ -158,7 +158,7 @@ class EntryParser {
       rest_.remove_prefix(1);
       CHECK(option(take_until(",")));
     }
-    if (!rest_.empty()) return mistake(fmt::format("'{}' does not belong there", printable(rest_)));
+    if (!rest_.empty()) return mistake(fmt::format("'{}' does not belong there; an entry is NAME/JOBS:PORT,OPTION", printable(rest_)));
     if (host_.cpp && !host_.lzo) return mistake("pump mode (',cpp') requires compression (',lzo')");
     if (host_.lzo && !with_lzo_) return mistake("',lzo' needs a dcc that is built with liblzo2; this one is not");
     return {};
@@ -210,7 +210,7 @@ Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) 
   TRY(bool is_localslots_cpp, parse_slots_keyword(entry, "--localslots_cpp", list.localslots_cpp));
   if (is_localslots_cpp) return {};
   if (after_prefix(entry, "--")) {
-    return fail(Code::bad_hosts, "there are --randomize, --localslots=N and --localslots_cpp=N");
+    return fail(Code::bad_hosts, "unknown option; there are --randomize, --localslots=N and --localslots_cpp=N");
   }
   if (entry == "+zeroconf") {
     return fail(Code::bad_hosts, "dcc cannot look for servers by zeroconf; name them in the list");
@@ -228,7 +228,7 @@ Result<HostList> parse_host_list(std::string_view text, std::string origin, bool
   for (std::string_view entry : entries_of(text)) {
     CHECK(parse_entry(entry, with_lzo, list).context("{}: in the entry '{}'", list.origin, printable(entry)));
   }
-  if (list.hosts.empty()) return fail(Code::bad_hosts, "{} contains no hosts; can't distribute work", list.origin);
+  if (list.hosts.empty()) return fail(Code::bad_hosts, "{} contains no hosts; can't distribute work: name some, as in box1/8 box2/4", list.origin);
   return list;
 }
 
@@ -245,7 +245,8 @@ Result<HostList> load_host_list() {
     return parse_host_list(*text, path, with_lzo);
   }
   return fail(Code::bad_hosts,
-              "no host list is set; can't distribute work: there is no $DISTCC_HOSTS, {}{}/distcc/hosts",
+              "no host list is set; can't distribute work: there is no $DISTCC_HOSTS, {}{}/distcc/hosts; name servers "
+              "in one of them, as in DISTCC_HOSTS=\"box1/8 box2/4\"",
               own.empty() ? "" : own + "/hosts or ", DCC_SYSCONFDIR);
 }
 

@@ -27,7 +27,7 @@ bool is_root() { return ::getuid() == 0 || ::geteuid() == 0; }
 Result<Identity> find_identity(const std::string& name) {
   if (!name.empty()) {
     auto identity = look_up(name);
-    if (!identity) return fail(Code::setuid, "there is no user '{}'", name);
+    if (!identity) return fail(Code::setuid, "there is no user '{}'; make it, or name another one with --user", name);
     return *identity;
   }
   for (const char* usual : {"distcc", "distccd", "nobody"})
@@ -36,7 +36,7 @@ Result<Identity> find_identity(const std::string& name) {
 }
 
 Result<void> become(const Identity& identity) {
-  if (identity.uid == 0) return fail(Code::setuid, "user '{}' is root", identity.name);
+  if (identity.uid == 0) return fail(Code::setuid, "user '{}' is root; name another one with --user", identity.name);
   if (::setgroups(1, &identity.gid) < 0 || ::setresgid(identity.gid, identity.gid, identity.gid) < 0 ||
       ::setresuid(identity.uid, identity.uid, identity.uid) < 0)
     return fail_errno(Code::setuid, errno, "becoming user '{}'", identity.name);

@@ -183,7 +183,7 @@ Task<void> Server::accept_from(Listener& listener) {
     counters_.connection_accepted();
     if (!settings_.access.allows(peer)) {
       counters_.connection_denied();
-      log::error("connection from client '{}' denied by access list", peer.text());
+      log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(), peer.host());
     } else {
       loop::start(serve_connection(std::move(*socket), peer));
     }
@@ -215,7 +215,7 @@ void Server::begin_rest() {
 Task<void> Server::serve_pipes(UniqueFd in, UniqueFd out, Code& code) {
   loop::Address peer = loop::peer_address(in.get());
   if (!settings_.access.allows(peer)) {
-    log::error("connection from client '{}' denied by access list", peer.text());
+    log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(), peer.host());
     code = Code::denied;
     co_return;
   }

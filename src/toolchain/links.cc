@@ -62,7 +62,8 @@ bool is_own_link(const std::string& directory, std::string_view name) {
 
 Result<bool> add_link(const std::string& directory, std::string_view name, bool dry_run) {
   CHECK(check_name(name));
-  if (!is_directory(directory)) return fail(Code::no_file, "there is no directory '{}'", directory);
+  if (!is_directory(directory))
+    return fail(Code::no_file, "there is no directory '{}'; make it, or name another one with --dir", directory);
   std::string path = entry_path(directory, name);
   bool dangling = exists(path);
   if (dangling) {
