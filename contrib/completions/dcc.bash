@@ -6,8 +6,12 @@
 # _dcc_rows [APPLET]: the program's rows.
 _dcc_rows() { "${COMP_WORDS[0]/#\~/$HOME}" "$@" --dump-options 2>/dev/null; }
 
-# _dcc_hosts: the names in the host list.
-_dcc_hosts() { "${COMP_WORDS[0]/#\~/$HOME}" --show-hosts 2>/dev/null | sed -e '/^localhost/d' -e 's/^[^@]*@//' -e 's/[,/].*//'; }
+# _dcc_hosts: the names in the host list, as the client has it.
+_dcc_hosts() {
+  local client=dcc
+  if [[ ${COMP_WORDS[0]##*/} == dcc ]]; then client=${COMP_WORDS[0]/#\~/$HOME}; fi
+  "$client" --show-hosts 2>/dev/null | sed -e '/^localhost/d' -e 's/^[^@]*@//' -e 's/[,/].*//'
+}
 
 # _dcc_compilers CURRENT-WORD: commands that are called as compilers are.
 _dcc_compilers() { compgen -c -- "$1" | grep -E '(^|-)(cc|c\+\+|gcc|g\+\+|clang|clang\+\+)(-[0-9.]+)?$' | sort -u; }
@@ -31,6 +35,7 @@ _dcc_command() {
 _dcc_value() {
   case $1 in
     FILE) compopt -o default ;;
+    CC) mapfile -t COMPREPLY < <(_dcc_compilers "$2") ;;
     DIR) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$2") ;;
     LEVEL) _dcc_words "critical error warning notice info debug" "$2" ;;
     USER) mapfile -t COMPREPLY < <(compgen -u -- "$2") ;;
@@ -99,7 +104,13 @@ _dcc() {
   case $name in
     distccd) _dcc_applet serve 1 "$current" ;;
     distccmon-text) _dcc_applet monitor 1 "$current" ;;
-    lsdistcc) _dcc_applet hosts 1 "$current" ;;
+    lsdistcc)
+      if [[ $current == -* ]]; then
+        _dcc_words "$("${COMP_WORDS[0]}" --help 2>/dev/null | grep -oE '^  -[a-zA-Z]')" "$current"
+      else
+        _dcc_words "$(_dcc_hosts)" "$current"
+      fi
+      ;;
     dcc-*) _dcc_applet "${name#dcc-}" 1 "$current" ;;
     *)
       rows=$(_dcc_rows)
