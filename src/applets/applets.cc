@@ -12,6 +12,7 @@ namespace dcc {
 namespace {
 
 constexpr Applet k_applets[] = {
+    {"monitor", "distccmon-text", "show the compile jobs of this machine", monitor_main},
     {"report", "", "sum a build up that was traced with DCC_TRACE", report_main},
     {"serve", "distccd", "accept and run compile jobs of other machines", serve_main},
     {"stats-server", "", "show the statistics of many servers over HTTP", stats_server_main},

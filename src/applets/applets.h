@@ -12,6 +12,7 @@ using AppletMain = int (*)(int argc, char** argv);
 
 // Weak: a build can leave applets out (-Dapplets), and the address of a main function that is not linked is null.
 [[gnu::weak]] int client_main(int argc, char** argv);
+[[gnu::weak]] int monitor_main(int argc, char** argv);
 [[gnu::weak]] int report_main(int argc, char** argv);
 [[gnu::weak]] int serve_main(int argc, char** argv);
 [[gnu::weak]] int stats_server_main(int argc, char** argv);

@@ -129,6 +129,12 @@ bool writer_lives(const Found& found, int64_t age_ms) {
   return !process_age || *process_age + k_clock_error_ms >= age_ms;
 }
 
+void add_if_alive(std::vector<pid_t>& pids, std::string_view number) {
+  auto pid = parse_number(number);
+  if (pid && *pid > 0 && *pid <= INT32_MAX && is_alive(static_cast<pid_t>(*pid)))
+    pids.push_back(static_cast<pid_t>(*pid));
+}
+
 MonitorEntry entry_of(const Found& found, int64_t now) {
   const StockState& stock = found.image.stock;
   MonitorEntry entry;
@@ -202,7 +208,8 @@ Result<void> MonitorFile::write(const MonitorEntry& entry) const {
   return {};
 }
 
-std::vector<MonitorEntry> read_entries(const std::string& state_dir, OldFiles old_files) {
+std::vector<MonitorEntry> read_entries(const std::string& state_dir, OldFiles old_files,
+                                       std::vector<pid_t>* half_written) {
   std::vector<MonitorEntry> entries;
   std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(monitor_dir(state_dir).c_str()), ::closedir);
   if (!directory) return entries;
@@ -211,9 +218,11 @@ std::vector<MonitorEntry> read_entries(const std::string& state_dir, OldFiles ol
   for (size_t seen = 0; seen < k_most_entries; ++seen) {
     const dirent* name = ::readdir(directory.get());
     if (!name) break;
-    if (!after_prefix(name->d_name, k_prefix)) continue;
+    auto pid_text = after_prefix(name->d_name, k_prefix);
+    if (!pid_text) continue;
     auto found = load(directory_fd, name->d_name);
     if (!found) continue;
+    if (half_written && found->size < sizeof(StockState)) add_if_alive(*half_written, *pid_text);
     const int64_t age_ms = now - found->written_ms;
     const bool alive = writer_lives(*found, age_ms), old = now / 1000 - found->written_ms / 1000 > k_old_after_s;
     if (old && !alive) ::unlinkat(directory_fd, name->d_name, 0);

@@ -31,9 +31,11 @@ bool prepare(const std::string& directory) {
   return make_directories(lock) && access(lock.c_str(), W_OK | X_OK) == 0;
 }
 
+std::string private_dir() { return fmt::format("{}/dcc-{}", temp_directory(), geteuid()); }
+
 // The name can be guessed and TMPDIR belongs to everybody, so what is there already must be ours alone.
 Result<std::string> open_private_dir() {
-  const std::string path = fmt::format("{}/dcc-{}", temp_directory(), geteuid());
+  const std::string path = private_dir();
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail_errno(Code::io, errno, "creating '{}'", path);
   struct stat status;
   if (lstat(path.c_str(), &status) != 0) return fail_errno(Code::io, errno, "examining '{}'", path);
@@ -71,6 +73,13 @@ Result<std::string> open_state_dir() {
   if (!directory.empty() && access(std::string(dir_name(directory)).c_str(), W_OK | X_OK) == 0 && prepare(directory))
     return directory;
   return open_private_dir();
+}
+
+std::string expected_state_dir() {
+  const std::string directory = configured_state_dir();
+  if (!env("DISTCC_DIR").value_or("").empty()) return directory;
+  if (directory.empty() || access(std::string(dir_name(directory)).c_str(), W_OK | X_OK) != 0) return private_dir();
+  return access(lock_dir(directory).c_str(), W_OK | X_OK) == 0 || errno == ENOENT ? directory : private_dir();
 }
 
 Result<std::string> open_trusted_dir() {

@@ -16,6 +16,9 @@ std::string configured_state_dir();
 // without state, it changes speed only.
 Result<std::string> open_state_dir();
 
+// The directory that open_state_dir() would give, as far as can be told without making one.
+std::string expected_state_dir();
+
 // Whether only we can write there, so that what a file there says can be believed.
 bool is_ours_alone(const std::string& directory);
 

@@ -222,9 +222,20 @@ TEST_CASE("only whole states of living processes are entries") {
     CAPTURE(each.what);
     Scratch scratch;
     scratch.file("state/binstate_1", each.bytes);
-    CHECK(read_entries(scratch.path()).size() == (each.counts ? 1 : 0));
+    std::vector<pid_t> half_written;
+    CHECK(read_entries(scratch.path(), OldFiles::keep, &half_written).size() == (each.counts ? 1 : 0));
+    CHECK(half_written == (each.bytes.size() < good.size() ? std::vector<pid_t>{1} : std::vector<pid_t>{}));
     CHECK(exists(scratch.path("state/binstate_1")));
   }
+}
+
+TEST_CASE("who was killed while writing is not told of again") {
+  Scratch scratch;
+  for (const char* name : {"binstate_2147483646", "binstate_0", "binstate_-1", "binstate_99999999999", "binstate_x"})
+    scratch.file(std::string("state/") + name);
+  std::vector<pid_t> half_written;
+  CHECK(read_entries(scratch.path(), OldFiles::keep, &half_written).empty());
+  CHECK(half_written.empty());
 }
 
 TEST_CASE("a phase that is not known counts as compiling") {

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// dcc monitor, distccmon-text: what the clients of this machine are doing. The first is a page in a terminal, or lines
+// for others to read; the second does what distcc's own program of that name does.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+
+#include "applets/applets.h"
+#include "base/env.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/options.h"
+#include "client/settings.h"
+#include "hosts/monitor_state.h"
+#include "hosts/state_dir.h"
+#include "loop/loop.h"
+#include "monitor/live.h"
+#include "monitor/screen.h"
+#include "monitor/text.h"
+#include "monitor/view.h"
+
+namespace dcc {
+namespace {
+
+// The eye needs no more pages in a second than twenty.
+constexpr uint64_t k_page_pause_ms = 50;
+
+struct Settings {
+  bool json = false;
+  bool once = false;
+};
+
+constexpr const char* k_about =
+    "Shows the compile jobs of this machine: what each is doing, where, since when, and why it runs here. In a "
+    "terminal, "
+    "a page that follows what happens; `q` quits. Otherwise one line for each job that starts, goes on to its next "
+    "phase, "
+    "or ends. Jobs of distcc's clients are seen, too, if not their reasons.\n\n"
+    "Jobs are those of the clients that use the same DISTCC_DIR (~/.distcc). Totals count from the start of the "
+    "monitor.";
+
+constexpr const char* k_notes =
+    "With --json each line is one object with all that is known:\n"
+    "  time      milliseconds since 1970\n"
+    "  running   number of jobs\n"
+    "  done      jobs that ended since the monitor was started\n"
+    "  jobs      an array of {pid, file, phase, host, slot, started,\n"
+    "            phase_started, client, local_reason}; times as above; phase is\n"
+    "            startup, blocked, connect, preprocess, send, compile or receive;\n"
+    "            client is dcc or distcc; local_reason is empty for what is\n"
+    "            distributed\n"
+    "  hosts     an array of {host, running, done}; localhost is this machine\n"
+    "  local     an array of {reason, running, done}: why jobs run here\n"
+    "\n"
+    "Environment: DISTCC_DIR, NO_COLOR, TERM (dumb: lines instead of a page).\n"
+    "\n"
+    "As `distccmon-text [DELAY]` it prints distcc's lines, once, or every DELAY\n"
+    "seconds (fractions allowed).\n";
+
+std::vector<Option> option_rows(Settings& s) {
+  return {
+      {0, "once", nullptr, "print what there is now, and end", &s.once},
+      {0, "json", nullptr, "print one JSON object at the start and for each change", &s.json},
+  };
+}
+
+int64_t now_ms() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
+
+std::string clock_text() {
+  const time_t now = ::time(nullptr);
+  struct tm local {};
+  ::localtime_r(&now, &local);
+  char text[16];
+  return std::string(text, std::strftime(text, sizeof text, "%H:%M:%S", &local));
+}
+
+void print_line(const std::string& line) {
+  fmt::print("{}\n", line);
+  std::fflush(stdout);
+}
+
+int print_once(const std::string& directory, bool json) {
+  monitor::Tally tally;
+  tally.update(hosts::read_entries(directory));
+  if (json) return print_line(monitor::json_object(tally, now_ms())), 0;
+  monitor::Page page;
+  page.columns = monitor::columns_of(STDOUT_FILENO);
+  page.now_ms = now_ms();
+  for (const monitor::Line& line : monitor::lay_out(tally, page)) fmt::print("{}\n", line.text);
+  return 0;
+}
+
+// For ever; a reader that goes away ends us by SIGPIPE.
+int print_changes(const std::string& directory, bool json) {
+  loop::Loop loop;
+  bool first = true;
+  std::string notice;
+  std::unique_ptr<monitor::Live> live;
+  auto show = [&](const std::vector<monitor::Change>& changes) {
+    if (live->notice() != notice && !live->notice().empty()) fmt::print(stderr, "dcc monitor: {}\n", live->notice());
+    notice = live->notice();
+    if (json && (first || !changes.empty())) print_line(monitor::json_object(live->tally(), now_ms()));
+    first = false;
+    if (json) return;
+    const std::string clock = clock_text();
+    for (const monitor::Change& change : changes) print_line(monitor::change_line(change, clock, now_ms()));
+  };
+  live = std::make_unique<monitor::Live>(loop, directory, 0, show);
+  loop.run();
+  return 0;
+}
+
+int show_pages(const std::string& directory) {
+  loop::Loop loop;
+  const std::string since = clock_text();
+  std::optional<int> ended_by;
+  std::unique_ptr<monitor::Live> live;
+  std::unique_ptr<monitor::Screen> screen;
+  auto draw = [&] {
+    monitor::Page page{screen->columns(), screen->rows(), now_ms(), since, live->notice(), screen->takes_keys()};
+    screen->draw(monitor::lay_out(live->tally(), page));
+  };
+  auto end = [&](int signal_number) {
+    if (!ended_by) ended_by = signal_number;
+    loop.stop();
+  };
+  auto key = [&](char typed) {
+    if (typed == 'q' || typed == 'Q') end(0);
+  };
+  live = std::make_unique<monitor::Live>(loop, directory, k_page_pause_ms,
+                                         [&](const std::vector<monitor::Change>&) { draw(); });
+  screen = std::make_unique<monitor::Screen>(loop, STDOUT_FILENO, monitor::Screen::Events{key, draw, end});
+  loop.run();
+  screen->close();
+  live.reset();
+  loop.run();  // who waits for a key learns that none will come
+  if (ended_by.value_or(0) != 0) {
+    std::signal(*ended_by, SIG_DFL);
+    ::raise(*ended_by);
+  }
+  return 0;
+}
+
+// --- distccmon-text
+// ---------------------------------------------------------------------------------------------------
+
+constexpr const char* k_stock_usage =
+    "usage: distccmon-text [DELAY]\n"
+    "\n"
+    "Prints the compile jobs of this machine: once, or with DELAY again and again,\n"
+    "that many seconds (fractions allowed) apart.\n";
+
+// Of what distcc takes, all but numbers with which it would wait for ever or not at all.
+std::optional<double> parse_delay(const char* text) {
+  char* end = nullptr;
+  double seconds = std::strtod(text, &end);
+  if (*end != '\0' || !std::isfinite(seconds) || seconds < 0 || seconds > 1e6) return std::nullopt;
+  return seconds;
+}
+
+// distcc's monitor makes the directory that it is going to read.
+Result<std::string> make_stock_directory() {
+  std::string directory = hosts::configured_state_dir();
+  if (directory.empty()) return fail(Code::bad_arguments, "HOME is not set: where is the state directory?");
+  std::vector<std::string> needed{hosts::monitor_dir(directory)};
+  if (env("DISTCC_DIR").value_or("").empty()) needed.insert(needed.begin(), directory);
+  for (const std::string& each : needed)
+    if (::mkdir(each.c_str(), 0777) != 0 && errno != EEXIST) return fail_errno(Code::io, errno, "mkdir '{}'", each);
+  if (::access(needed.back().c_str(), R_OK | X_OK) != 0) return fail_errno(Code::io, errno, "'{}'", needed.back());
+  return directory;
+}
+
+int distccmon_main(int argc, char** argv) {
+  client::set_up_log();
+  log::set_ident("distccmon-text");
+  auto delay = argc < 2 ? 0.0 : parse_delay(argv[1]);
+  if (argc > 2 || !delay) {
+    fmt::print(stderr, "{}", k_stock_usage);
+    return 1;
+  }
+  loop::Loop loop;
+  int exit_code = 0;
+  loop::Deadline* next = nullptr;
+  loop::Deadline round(loop, 0, [&] {
+    auto directory = make_stock_directory();
+    if (!directory) {
+      log::error("{}", directory.error().text);
+      exit_code = static_cast<int>(directory.error().code);
+      return;
+    }
+    fmt::print("{}", monitor::stock_round(hosts::read_entries(*directory, hosts::OldFiles::drop)));
+    std::fflush(stdout);
+    if (*delay > 0) next->restart(static_cast<uint64_t>(std::ceil(*delay * 1000)));
+  });
+  next = &round;
+  loop.run();
+  return exit_code;
+}
+
+}  // namespace
+
+int monitor_main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_DFL);
+  if (base_name(argv[0]) == "distccmon-text") return distccmon_main(argc, argv);
+  Settings settings;
+  const std::vector<Option> options = option_rows(settings);
+  const Command command{"dcc monitor", "", k_about, options, k_notes};
+  std::vector<std::string> operands;
+  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  if (!operands.empty()) {
+    fmt::print(stderr, "dcc monitor: takes no operands\nTry 'dcc monitor --help'.\n");
+    return static_cast<int>(Code::bad_arguments);
+  }
+  const std::string directory = hosts::expected_state_dir();
+  if (settings.once) return print_once(directory, settings.json);
+  if (settings.json || !monitor::is_screen(STDOUT_FILENO)) return print_changes(directory, settings.json);
+  return show_pages(directory);
+}
+
+}  // namespace dcc

@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# pairs: dcc-dcc
+# dcc monitor --json: one object per line, for each change, with all that is known; also when it was there before everything.
+. "$(dirname "$0")/common.sh"
+monitor() { "$T/bin/dcc" monitor "$@"; }
+make_hangcc
+echo 'int main(void) { return 0; }' >held.c
+start_server s
+monitor --json >jobs 2>monitor.err &
+wait_for_line jobs '"jobs":\[\]'
+wait_for_line monitor.err "^dcc monitor: waiting for $T/home/.distcc/state, which the first client makes$"
+expect_no_file home/.distcc
+
+"$client" hangcc -c held.c -o held.o &
+job=$!
+pass_gate started
+wait_for_line jobs '"phase":"compile"'
+# One beside it that stays here, held as well.
+make_gates here
+printf '#!/bin/bash\nread -r _ </usr/local/bin/here.gate\nexec gcc "$@"\n' >bin/herecc
+chmod 755 bin/herecc
+"$client" herecc held.c -o held 2>local.err &
+wait_for_line jobs '"running":2,"done":0,.*"host":"localhost"'
+monitor --once --json >once
+pass_gate here
+wait_for_line jobs '"running":1,"done":1'
+pass_gate finish
+wait_for_line jobs '"running":0,"done":2'
+wait $job
+
+python3 - $job <<'CHECK'
+import json, sys, time
+lines = [json.loads(line) for line in open("jobs")]
+for line in lines:
+    assert list(line) == ["time", "running", "done", "jobs", "hosts", "local"], line
+    assert abs(line["time"] - time.time() * 1000) < 600_000, line
+    assert line["running"] == len(line["jobs"]) == sum(host["running"] for host in line["hosts"]), line
+    assert line["done"] == sum(host["done"] for host in line["hosts"]), line
+    for job in line["jobs"]:
+        assert list(job) == ["pid", "file", "phase", "host", "slot", "started", "phase_started", "client",
+                             "local_reason"], job
+        assert job["started"] <= job["phase_started"] <= line["time"] + 1, (job, line)
+        assert job["client"] == "dcc", job
+assert [line["time"] for line in lines] == sorted(line["time"] for line in lines)
+without_time = [{**line, "time": 0} for line in lines]
+assert all(a != b for a, b in zip(without_time, without_time[1:])), "a line without a change"
+
+pid = int(sys.argv[1])
+phases = [job["phase"] for line in lines for job in line["jobs"] if job["pid"] == pid]
+assert phases[-1] in ("compile", "receive") and "compile" in phases, phases
+remote, local = sorted(json.load(open("once"))["jobs"], key=lambda job: job["host"])
+assert (remote["pid"], remote["host"], remote["file"], remote["local_reason"]) == (pid, "127.0.0.1", "held.c", ""), remote
+assert local["host"] == "localhost" and local["local_reason"], local
+assert lines[-1]["hosts"] == [{"host": "127.0.0.1", "running": 0, "done": 1},
+                              {"host": "localhost", "running": 0, "done": 1}], lines[-1]
+assert lines[-1]["local"] == [{"reason": local["local_reason"], "running": 0, "done": 1}], lines[-1]
+CHECK
+
+# The directory may go and come back, and what is there is never in the way of a monitor.
+mv home/.distcc gone
+wait_for_line monitor.err '^dcc monitor: waiting' 2
+mv gone home/.distcc
+mkfifo home/.distcc/state/binstate_1
+ln -s /dev/zero home/.distcc/state/binstate_2
+mkdir home/.distcc/state/binstate_3
+"$client" gcc -c held.c -o held.o
+wait_for_line jobs '"running":0,"done":3'
+
+expect_status 101 monitor --nonsense 2>said
+expect_status 101 monitor operand 2>said
+monitor --help >said
+expect_text said '^ +local_reason is empty'

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# pairs: distcc-dcc distcc-distccd
+# Jobs of distcc's client are shown like ours, though it says less of them: through all their phases, and when they are over.
+. "$(dirname "$0")/common.sh"
+[ -x bin/dcc ] || cp "$DCC" bin/dcc
+monitor() { "$T/bin/dcc" monitor "$@"; }
+make_hangcc
+echo 'int x;' >held.c
+start_server s
+monitor --json >jobs 2>monitor.err &
+wait_for_line jobs '"running":0,"done":0,"jobs":\[\]'
+"$client" hangcc -c held.c -o held.o &
+job=$!
+pass_gate started
+wait_for_line jobs '"phase":"compile"'
+expect_text jobs "\"pid\":$job,\"file\":\"held.c\",\"phase\":\"compile\",\"host\":\"127.0.0.1\",\"slot\":0,.*,\"client\":\"distcc\",\"local_reason\":\"\""
+expect_text jobs "\"pid\":$job,.*\"phase\":\"preprocess\",\"host\":\"localhost\",\"slot\":0,"
+monitor --once >page
+expect_text page '^dcc: 1 running$'
+expect_text page '^held\.c  Compile  127\.0\.0\.1     0    [0-9]+s$'
+pass_gate finish
+wait_for_line jobs '"running":0,"done":1'
+wait $job
+expect_text jobs '"hosts":\[\{"host":"127.0.0.1","running":0,"done":1\},\{"host":"localhost","running":0,"done":0\}\],"local":\[\]'
+
+# One that stays here.
+DISTCC_HOSTS=localhost "$client" gcc held.c -c -o local.o
+wait_for_line jobs '"running":0,"done":2'
+
+# One that is killed leaves its file. It is not taken for a job, and in time it is removed.
+"$client" hangcc -c held.c -o held.o &
+job=$!
+pass_gate started
+wait_for_line jobs "\"pid\":$job,.*\"phase\":\"compile\""
+kill -KILL -$job
+wait_for_line jobs '"running":0,"done":3'
+file=home/.distcc/state/binstate_$job
+expect_file $file
+touch -d '2 minutes ago' $file
+monitor --once >page
+expect_text page '^dcc: 0 running$'
+expect_no_file $file
+rm -rf "$T"/tmp/*  # a killed client cannot tidy up
