@@ -121,6 +121,17 @@ exec gcc "$@"
 END
 }
 
+# make_held NAME: a compiler like it, whose gates are NAME.started and NAME.finish: for several jobs held at a time.
+make_held() {
+  make_gates "$1.started" "$1.finish"
+  fake_compiler "$1" <<END
+#!/bin/bash
+read -r _ </usr/local/bin/$1.started.gate
+read -r _ </usr/local/bin/$1.finish.gate
+exec gcc "\$@"
+END
+}
+
 # --- servers ----------------------------------------------------------------------------------------------------------
 declare -A port=() log=() pid=()
 server_allow=(--allow 127.0.0.1)
