@@ -3,14 +3,14 @@
 """Chromium, told what to do line by line: browser.py DIRECTORY, where its profile and the pictures go. Each command is
 answered with a line "ok ANSWER" or "no WHY".
 
-    open URL             loads a page in a new tab and closes the one before
+    open URL             loads a page
     size WIDTH HEIGHT    of the window; a WIDTH below 500 is a phone's
     scheme dark|light    what the user prefers
     is SCRIPT            "no" unless it is true; else "ok VALUE"
     until SCRIPT         waits until it is true: looked at whenever the page changes
     shot NAME [Y HEIGHT] the whole page, or what is from Y on of it, as DIRECTORY/NAME.png
     complaints [REGEX]   "no" when the page's console, its exceptions or its policy had something to say, less what matches
-    requests             all addresses that were asked for, by any tab
+    requests             all addresses that were asked for
 
 Speaks the DevTools protocol through --remote-debugging-pipe: messages of JSON with a zero byte behind each."""
 import base64
@@ -18,6 +18,7 @@ import json
 import os
 import re
 import select
+import shutil
 import subprocess
 import sys
 import time
@@ -27,8 +28,8 @@ SECONDS = 20  # for any answer
 
 class Browser:
     def __init__(self, directory):
-        self.directory, self.number, self.buffer, self.session, self.target = directory, 0, b"", None, None
-        self.complaints, self.requests = [], []
+        self.directory, self.number, self.buffer, self.session = directory, 0, b"", None
+        self.complaints, self.requests, self.loaded = [], [], False
         theirs, self.out = os.pipe()
         self.input, their_out = os.pipe()
 
@@ -37,11 +38,11 @@ class Browser:
             os.dup2(low, 3), os.dup2(high, 4)
 
         self.process = subprocess.Popen(
-            ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
+            [shutil.which("chromium-headless-shell") or "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-extensions", "--no-proxy-server",
              f"--user-data-dir={directory}/profile", "--remote-debugging-pipe", "about:blank"],
             preexec_fn=pipes, close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=open(f"{directory}/chromium.err", "w"))
+            env={**os.environ, "TMPDIR": directory}, stderr=open(f"{directory}/chromium.err", "w"))
         os.close(theirs), os.close(their_out)
 
     def receive(self, deadline):
@@ -55,24 +56,26 @@ class Browser:
         message, self.buffer = self.buffer.split(b"\0", 1)
         return json.loads(message)
 
-    def call(self, method, of_browser=False, seconds=SECONDS, **params):
+    def call(self, method, **params):
         self.number += 1
         message = {"id": self.number, "method": method, "params": params}
-        if self.session and not of_browser:
+        if self.session:
             message["sessionId"] = self.session
         os.write(self.out, json.dumps(message).encode() + b"\0")
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + SECONDS
         while True:
             answer = self.receive(deadline)
             if answer.get("id") == self.number:
                 if "error" in answer:
                     raise ValueError(answer["error"]["message"])
                 return answer["result"]
-            if "method" in answer:
-                self.event(answer["method"], answer["params"])
+            self.event(answer)
 
-    def event(self, name, params):
-        if name == "Network.requestWillBeSent":
+    def event(self, message):
+        name, params = message.get("method"), message.get("params")
+        if name == "Page.loadEventFired":
+            self.loaded = True
+        elif name == "Network.requestWillBeSent":
             self.requests.append(params["request"]["url"])
         elif name == "Runtime.consoleAPICalled":
             self.complaints.append(f"console.{params['type']}: {[each.get('value') for each in params['args']]}")
@@ -86,15 +89,16 @@ class Browser:
             self.complaints.append(f"issue: {json.dumps(params['issue'])}")
 
     def open(self, url):
-        before = self.target
-        self.target = self.call("Target.createTarget", of_browser=True, url="about:blank")["targetId"]
-        self.session = self.call("Target.attachToTarget", of_browser=True, targetId=self.target, flatten=True)["sessionId"]
-        if before:
-            self.call("Target.closeTarget", of_browser=True, targetId=before)
-        for domain in ["Network", "Runtime", "Log", "Audits", "Page"]:
-            self.call(f"{domain}.enable")
+        if not self.session:
+            tab = next(each for each in self.call("Target.getTargets")["targetInfos"] if each["type"] == "page")
+            self.session = self.call("Target.attachToTarget", targetId=tab["targetId"], flatten=True)["sessionId"]
+            for domain in ["Network", "Runtime", "Log", "Audits", "Page"]:
+                self.call(f"{domain}.enable")
+        self.loaded = False
         self.call("Page.navigate", url=url)
-        self.until("document.readyState == 'complete'")
+        deadline = time.monotonic() + SECONDS
+        while not self.loaded:
+            self.event(self.receive(deadline))
 
     def size(self, width, height):
         self.call("Emulation.setDeviceMetricsOverride", width=int(width), height=int(height), deviceScaleFactor=1, mobile=int(width) < 500)
@@ -102,8 +106,8 @@ class Browser:
     def scheme(self, name):
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}])
 
-    def evaluate(self, script, seconds=SECONDS):
-        result = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True, seconds=seconds)
+    def evaluate(self, script):
+        result = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in result:
             raise ValueError(result["exceptionDetails"]["exception"]["description"])
         return result["result"].get("value")
@@ -113,7 +117,6 @@ class Browser:
             const look = () => { const value = (%s); if (value) { watch.disconnect(); resolve(value); } return value; };
             const watch = new MutationObserver(look);
             watch.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-            document.addEventListener("readystatechange", look);
             look();
         })""" % script)
 

@@ -24,7 +24,7 @@ if [ -z "${T:-}" ]; then
   status=0
   # shellcheck disable=SC2046  # the sanitizers' options, where set, are words without blanks
   env -i T="$T" PAIR="$PAIR" DCC="$(realpath -m "$DCC")" SOURCES="${SOURCES:-}" BUILD="${BUILD:-}" SERVER_MEMORY_KB="${SERVER_MEMORY_KB:-}" \
-    FARM_ROOT="${FARM_ROOT:-}" FARM_BUILD="${FARM_BUILD:-}" \
+    ARTEFACTS="${ARTEFACTS:-$(realpath -m "$e2e/../../build-artefacts")}" FARM_ROOT="${FARM_ROOT:-}" FARM_BUILD="${FARM_BUILD:-}" \
     $(env | grep -E '^(A|UB|L)SAN_OPTIONS=') \
     PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME="$T/home" TMPDIR="$T/tmp" LANG=C.UTF-8 TERM=xterm \
     unshare -mnp --fork --kill-child --mount-proc "$BASH" "$(realpath "$0")" "$@" || status=$?
