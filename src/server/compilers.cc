@@ -7,7 +7,7 @@
 #include "base/strings.h"
 #include "server/compiler_table.h"
 #include "server/job_environment.h"
-#include "server/mismatch.h"
+#include "toolchain/mismatch.h"
 #include "toolchain/guarded.h"
 
 namespace dcc::server {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "server/mismatch.h"
+#include "toolchain/mismatch.h"
 
 #include "test.h"
 
 using namespace dcc;
-using server::mismatch;
+using toolchain::mismatch;
 using toolchain::CanaryLanguage;
 using toolchain::Driver;
 using toolchain::Fingerprint;

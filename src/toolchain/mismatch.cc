@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "server/mismatch.h"
+#include "toolchain/mismatch.h"
 
 #include <algorithm>
 
 #include "base/strings.h"
 
-namespace dcc::server {
+namespace dcc::toolchain {
 namespace {
-
-using toolchain::Fingerprint;
 
 constexpr size_t k_most_named = 4;
 
@@ -24,7 +22,7 @@ int distance(const Fingerprint& wanted, const Fingerprint& other) {
 
 // With the whole target where the processor alone tells no difference.
 std::string text_of(const Fingerprint& fingerprint, bool with_target) {
-  std::string text = toolchain::description(fingerprint);
+  std::string text = description(fingerprint);
   return printable(with_target ? fmt::format("{} ({})", text, fingerprint.target) : text);
 }
 
@@ -32,7 +30,7 @@ std::string text_of(const Fingerprint& fingerprint, bool with_target) {
 
 std::string mismatch(const Fingerprint& wanted, const std::vector<Fingerprint>& known) {
   if (known.empty()) {
-    std::string_view language = wanted.language == toolchain::CanaryLanguage::cxx ? "C++" : "C";
+    std::string_view language = wanted.language == CanaryLanguage::cxx ? "C++" : "C";
     return fmt::format(
         "server has no compiler of this kind for {}, this is {}; its administrator can install one and allow "
         "it with `dcc whitelist add`",
@@ -54,4 +52,4 @@ std::string mismatch(const Fingerprint& wanted, const std::vector<Fingerprint>& 
   return fmt::format("server has {}, this is {}", join(texts, ", "), text_of(wanted, nearest == 2));
 }
 
-}  // namespace dcc::server
+}  // namespace dcc::toolchain
