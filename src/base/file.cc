@@ -69,6 +69,8 @@ Result<void> write_all(int fd, std::string_view data) {
   return {};
 }
 
+void print_text(std::string_view text) { (void)!write_all(STDOUT_FILENO, text); }
+
 std::string_view base_name(std::string_view path) {
   size_t slash = path.rfind('/');
   return slash == path.npos ? path : path.substr(slash + 1);

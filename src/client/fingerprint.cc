@@ -134,6 +134,13 @@ std::string machine_id(const std::string& id_file) {
   return "";
 }
 
+bool remembers_fingerprint(const Plan& plan) {
+  auto subject = subject_of(plan);
+  if (!subject) return true;
+  auto text = StateFile("fingerprint", key_of(*subject)).read();
+  return text && from_text(*text, *subject, machine_id());
+}
+
 Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::string& machine) {
   StateFile file("fingerprint", key_of(subject));
   auto recall = [&]() -> std::optional<Known> {

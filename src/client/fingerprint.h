@@ -18,6 +18,9 @@ namespace dcc::client {
 // SIGINT and its like end the examination with Code::canceled; Interrupt::signal_number() tells which.
 Result<toolchain::Fingerprint> own_fingerprint(const Plan& plan);
 
+// Whether that is remembered, so that nothing is to be examined.
+bool remembers_fingerprint(const Plan& plan);
+
 // The same for a compiler described otherwise. `machine` is what machine_id() says.
 Result<toolchain::Fingerprint> remembered_fingerprint(const toolchain::Subject& subject, const std::string& machine);
 

@@ -148,6 +148,14 @@ Slot wait_for_one(std::vector<Candidate> candidates) {
   }
 }
 
+// A holder is its FIFO's reader, too. Not asked by flock: whoever tries the slot just then would take us for its holder, and
+// then wait for the end of a writer that there never was.
+bool is_held(const std::string& path) {
+  UniqueFd fifo(open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+  struct stat status;
+  return fifo && fstat(fifo.get(), &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
 }  // namespace
 
 SlotSet slot_set(const Host& host) { return {state_name(host), usable(host) ? host.limit : 0}; }
@@ -168,6 +176,19 @@ Result<std::optional<Slot>> try_acquire(const std::string& lock_dir, const std::
   Turnstile turnstile = pass_turnstile(lock_dir, sets, false);
   if (!turnstile.passed) return std::optional<Slot>();
   return take_first(candidates);
+}
+
+std::optional<FreeSlot> first_free(const std::string& lock_dir, const std::vector<SlotSet>& sets) {
+  for (const Candidate& candidate : candidates_of(lock_dir, sets))
+    if (lock_dir.empty() || !is_held(candidate.path)) return FreeSlot{candidate.index, candidate.number};
+  return std::nullopt;
+}
+
+int count_taken(const std::string& lock_dir, const SlotSet& set) {
+  int taken = 0;
+  if (lock_dir.empty()) return taken;
+  for (const Candidate& candidate : candidates_of(lock_dir, {set})) taken += is_held(candidate.path);
+  return taken;
 }
 
 }  // namespace dcc::hosts

@@ -51,4 +51,13 @@ Result<Slot> acquire(const std::string& lock_dir, const std::vector<SlotSet>& se
 // The same without waiting: nothing when all slots are taken, or others wait for them already.
 Result<std::optional<Slot>> try_acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets);
 
+// What acquire() would find now, without taking part in it: which slot is the first free one (of the set at `index`), and
+// how many of a set are taken.
+struct FreeSlot {
+  size_t index = 0;
+  int number = 0;
+};
+std::optional<FreeSlot> first_free(const std::string& lock_dir, const std::vector<SlotSet>& sets);
+int count_taken(const std::string& lock_dir, const SlotSet& set);
+
 }  // namespace dcc::hosts
