@@ -12,6 +12,8 @@ using AppletMain = int (*)(int argc, char** argv);
 
 // Weak: a build can leave applets out (-Dapplets), and the address of a main function that is not linked is null.
 [[gnu::weak]] int client_main(int argc, char** argv);
+[[gnu::weak]] int explain_main(int argc, char** argv);
+[[gnu::weak]] int hosts_main(int argc, char** argv);
 [[gnu::weak]] int monitor_main(int argc, char** argv);
 [[gnu::weak]] int report_main(int argc, char** argv);
 [[gnu::weak]] int serve_main(int argc, char** argv);

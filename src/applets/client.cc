@@ -10,8 +10,8 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "client/job.h"
+#include "client/plan.h"
 #include "client/settings.h"
-#include "compiler/source_kind.h"
 #include "config.h"
 #include "hosts/host_list.h"
 #include "protocol/versions.h"
@@ -91,11 +91,6 @@ int print_job_limit() {
   return 0;
 }
 
-// `dcc -c a.c`, `dcc a.c`, `dcc a.o`: the compiler is left out, and means cc.
-bool names_no_compiler(std::string_view first) {
-  return first.starts_with('-') || first.ends_with(".o") || compiler::kind_of_file(first, false).has_value();
-}
-
 constexpr OwnOption k_own_options[] = {
     {"--help", "this text", print_help},
     {"--version", "version and features", print_version},
@@ -121,7 +116,7 @@ int client_main(int argc, char** argv) {
     if (argc < 2) return complain_of_missing_words(name);
     for (const OwnOption& option : own_options())
       if (words[1] == option.name) return option.run();
-    if (names_no_compiler(words[1]))
+    if (client::names_no_compiler(words[1]))
       words[0] = "cc";
     else
       words.erase(words.begin());

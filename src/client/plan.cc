@@ -6,6 +6,7 @@
 
 #include "base/env.h"
 #include "base/file.h"
+#include "compiler/source_kind.h"
 #include "toolchain/family.h"
 
 namespace dcc::client {
@@ -70,6 +71,10 @@ std::string trouble_around(const compiler::Invocation& invocation) {
 }
 
 }  // namespace
+
+bool names_no_compiler(std::string_view first) {
+  return first.starts_with('-') || first.ends_with(".o") || compiler::kind_of_file(first, false).has_value();
+}
 
 Result<Plan> make_plan(std::vector<std::string> command, const Settings& settings) {
   Plan plan;

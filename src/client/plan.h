@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -20,6 +21,9 @@ struct Plan {
   std::vector<std::string> child_env;
   bool color = false;                // stderr is a terminal that shows it; what the user asked for by option wins
 };
+
+// `dcc -c a.c`, `dcc a.c`, `dcc a.o`: the compiler is left out, and means cc. `first`: the argument in its place.
+bool names_no_compiler(std::string_view first);
 
 // `command` is the compiler and its arguments. Code::no_compiler when there is no such compiler here.
 Result<Plan> make_plan(std::vector<std::string> command, const Settings& settings);

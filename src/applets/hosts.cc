@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// dcc hosts: asks the servers what they are. Under the name lsdistcc it is stock's tool of that name.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "applets/applets.h"
+#include "applets/lsdistcc.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/options.h"
+#include "base/strings.h"
+#include "client/job_offer.h"
+#include "client/match.h"
+#include "client/name_search.h"
+#include "client/probe.h"
+#include "client/settings.h"
+#include "config.h"
+#include "hosts/host_list.h"
+
+namespace dcc {
+namespace {
+
+using client::Match;
+using client::Probed;
+
+constexpr size_t k_named_compilers = 4;  // of a host, in a line
+
+struct Options {
+  bool list = false;
+  bool json = false;
+  bool quick = false;
+  bool all = false;
+  int seconds = 5;
+  std::vector<std::string> compilers;
+};
+
+// A compiler of this machine.
+struct OwnCompiler {
+  std::string name;
+  client::JobOffer offer;
+};
+
+// A host, and what it turned out to be.
+struct Report {
+  hosts::Host host;
+  Probed probed;
+  std::vector<Match> matches;  // of each own compiler, if it said what it has
+
+  bool is_local() const { return host.transport == hosts::Transport::local; }
+  bool is_up() const {
+    return is_local() || probed.state == Probed::State::stock || probed.state == Probed::State::ours;
+  }
+};
+
+int complain(const Error& error) {
+  fmt::print(stderr, "dcc hosts: {}\n", error.text);
+  return static_cast<int>(error.code);
+}
+
+// --- what is asked
+// ----------------------------------------------------------------------------------------------------
+
+// "box%d/4": box1/4, box2/4 and so on, as far as there are such names.
+Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit_ms, bool* abandoned) {
+  auto host_of = [&entry](int number) {
+    return hosts::parse_host_list(client::numbered(entry, number), "the pattern", true);
+  };
+  auto first = host_of(1);
+  if (!first) return std::move(first.error());
+  client::NameSearch search;
+  search.limit_ms = limit_ms;
+  auto name_of = [&host_of](int number) { return host_of(number)->hosts[0].name; };
+  size_t count = client::find_numbered(name_of, search, abandoned).size();
+  if (count == 0) return fail(Code::no_hosts, "there is no host {}", client::numbered(entry, 1));
+  std::vector<std::string> entries;
+  for (size_t i = 1; i <= count; ++i) entries.push_back(client::numbered(entry, static_cast<int>(i)));
+  return entries;
+}
+
+Result<hosts::HostList> hosts_to_ask(const std::vector<std::string>& operands, const Options& options,
+                                     bool* abandoned) {
+  if (operands.empty()) return hosts::load_host_list();
+  std::vector<std::string> entries;
+  for (const std::string& operand : operands) {
+    if (!client::is_pattern(operand)) {
+      entries.push_back(operand);
+      continue;
+    }
+    TRY(std::vector<std::string> expanded, expand(operand, static_cast<uint64_t>(options.seconds) * 1000, abandoned));
+    entries.insert(entries.end(), expanded.begin(), expanded.end());
+  }
+  return hosts::parse_host_list(join(entries, " "), "the command line", DCC_HAVE_LZO);
+}
+
+// As a job of an empty unit: its name for stock servers and its fingerprint are then what a job's would be.
+Result<OwnCompiler> own_compiler(const std::string& name, const client::Settings& settings) {
+  bool plusplus = name.ends_with("++") || name.find("++-") != name.npos;
+  std::string source = plusplus ? "dcc-trial.cc" : "dcc-trial.c";
+  TRY(client::Plan plan, client::make_plan({name, "-c", source, "-o", "dcc-trial.o"}, settings));
+  OwnCompiler own;
+  own.name = name;
+  TRY(own.offer, client::make_offer(plan, settings));
+  return own;
+}
+
+Result<std::vector<OwnCompiler>> own_compilers(const Options& options, const client::Settings& settings) {
+  std::vector<OwnCompiler> own;
+  for (const std::string& name : options.compilers) {
+    TRY(OwnCompiler compiler, own_compiler(name, settings));
+    own.push_back(std::move(compiler));
+  }
+  if (!options.compilers.empty()) return own;
+  for (const char* name : {"cc", "c++"})
+    if (auto compiler = own_compiler(name, settings)) own.push_back(std::move(*compiler));
+  return own;
+}
+
+client::ProbeSettings probe_settings(const Options& options, const std::vector<OwnCompiler>& own) {
+  client::ProbeSettings settings;
+  settings.connect_ms = settings.answer_ms = static_cast<uint64_t>(options.seconds) * 1000;
+  if (!options.quick && !own.empty())
+    settings.trial = client::TrialJob{own[0].offer.stock_argv, std::string(client::k_trial_source)};
+  return settings;
+}
+
+std::vector<Report> reports(const hosts::HostList& list, const client::ProbeSettings& settings,
+                            const std::vector<OwnCompiler>& own, bool* abandoned) {
+  bool late = false;
+  std::vector<Probed> probed = client::probe(list.hosts, settings, &late);
+  *abandoned = *abandoned || late;
+  std::vector<Report> all;
+  for (size_t i = 0; i < probed.size(); ++i) {
+    Report report{list.hosts[i], std::move(probed[i]), {}};
+    for (const OwnCompiler& compiler : own)
+      if (report.probed.offer && compiler.offer.fingerprint)
+        report.matches.push_back(client::match(*compiler.offer.fingerprint, compiler.offer.argv, *report.probed.offer));
+    all.push_back(std::move(report));
+  }
+  return all;
+}
+
+// --- what is said
+// -----------------------------------------------------------------------------------------------------
+
+const char* state_word(const Report& report) {
+  if (report.is_local()) return "here";
+  if (report.host.down) return report.is_up() ? "up, but ',down'" : "down";
+  switch (report.probed.state) {
+    case Probed::State::refuses:
+      return "refuses";
+    case Probed::State::down:
+      return "down";
+    default:
+      return "up";
+  }
+}
+
+// That dcc would use.
+int protocol(const Report& report) {
+  bool speaks_4 = report.probed.state == Probed::State::ours && hosts::may_speak_4(report.host);
+  return speaks_4 ? protocol::k_version_4 : hosts::stock_protocol(report.host);
+}
+
+std::string milliseconds(const std::optional<double>& ms) { return ms ? fmt::format("{:.1f} ms", *ms) : "-"; }
+
+const char* language_word(uint8_t language) {
+  using toolchain::CanaryLanguage;
+  if (language == static_cast<uint8_t>(CanaryLanguage::c)) return "c";
+  return language == static_cast<uint8_t>(CanaryLanguage::cxx) ? "c++" : "?";
+}
+
+std::string state_word(protocol::OfferedCompiler::State state) {
+  using State = protocol::OfferedCompiler::State;
+  if (state == State::examined) return "known";
+  return state == State::failed ? "failed" : "pending";
+}
+
+// "x86_64 gcc 12.2.0 (= cc)", once for each compiler, whatever its names and languages.
+std::vector<std::string> compilers_of(const Report& report, const std::vector<OwnCompiler>& own) {
+  std::vector<std::string> texts;
+  for (const protocol::OfferedCompiler& compiler : report.probed.offer->compilers) {
+    if (compiler.state != protocol::OfferedCompiler::State::examined) continue;
+    toolchain::Fingerprint fingerprint = client::fingerprint_of(compiler);
+    std::string text = printable(description(fingerprint));
+    for (const OwnCompiler& each : own)
+      if (each.offer.fingerprint && each.offer.fingerprint->driver == fingerprint.driver &&
+          each.offer.fingerprint->digest == fingerprint.digest)
+        text += fmt::format(" (= {})", each.name);
+    // One entry is enough, and the one that is said to be ours is the better one.
+    auto same = std::find_if(texts.begin(), texts.end(), [&text](const std::string& other) {
+      return other.starts_with(text) || text.starts_with(other);
+    });
+    if (same == texts.end())
+      texts.push_back(text);
+    else if (same->size() < text.size())
+      *same = text;
+  }
+  return texts;
+}
+
+std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
+  if (report.probed.state == Probed::State::stock) {
+    if (!report.probed.trial_status) return "not tried";
+    return *report.probed.trial_status == 0 ? fmt::format("'{}' works", own[0].offer.stock_argv[0])
+                                            : fmt::format("'{}' fails", own[0].offer.stock_argv[0]);
+  }
+  if (!report.probed.offer) return "it is too old to tell";
+  std::vector<std::string> texts = compilers_of(report, own);
+  if (texts.empty()) return "none is known yet";
+  if (texts.size() > k_named_compilers) {
+    size_t more = texts.size() - k_named_compilers;
+    texts.resize(k_named_compilers);
+    texts.push_back(fmt::format("{} more", more));
+  }
+  return join(texts, ", ");
+}
+
+using Row = std::vector<std::string>;
+
+Row row_of(const Report& report, const std::vector<OwnCompiler>& own) {
+  Row row = {report.host.text, state_word(report)};
+  if (report.is_local()) return row;
+  if (!report.is_up()) {
+    row.push_back(report.probed.reason);
+    return row;
+  }
+  row.push_back(milliseconds(report.probed.connect_ms));
+  row.push_back(milliseconds(report.probed.answer_ms));
+  row.push_back(std::to_string(protocol(report)));
+  row.push_back(report.probed.state == Probed::State::ours ? "dcc " + report.probed.version : "stock");
+  if (report.probed.offer) {
+    const protocol::Load& load = report.probed.offer->load;
+    row.push_back(fmt::format("{}/{}", load.slots - std::min(load.running, load.slots), load.slots));
+    row.push_back(std::to_string(load.waiting));
+    row.push_back(fmt::format("{:.2f}", load.load_average / 100.0));
+  } else {
+    row.insert(row.end(), 3, "-");
+  }
+  row.push_back(summary(report, own));
+  return row;
+}
+
+// The last cell of a row needs no width, so that reasons may be long.
+void print_table(const std::vector<Row>& rows) {
+  std::vector<size_t> widths;
+  for (const Row& row : rows)
+    for (size_t i = 0; i + 1 < row.size(); ++i) {
+      if (widths.size() <= i) widths.resize(i + 1);
+      widths[i] = std::max(widths[i], row[i].size());
+    }
+  for (const Row& row : rows) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i)
+      line += i + 1 < row.size() ? fmt::format("{:{}}  ", row[i], widths[i]) : row[i];
+    print_out("{}\n", line);
+  }
+}
+
+void print_compilers(const Report& report) {
+  print_out("\n{} offers\n", report.host.text);
+  std::vector<Row> rows;
+  for (const protocol::OfferedCompiler& compiler : report.probed.offer->compilers) {
+    toolchain::Fingerprint fingerprint = client::fingerprint_of(compiler);
+    bool known = compiler.state == protocol::OfferedCompiler::State::examined;
+    rows.push_back(
+        {"  " + printable(compiler.name), std::string(name_of(fingerprint.driver)),
+         language_word(compiler.identity.language), printable(fingerprint.target), printable(fingerprint.version),
+         known ? hex(fingerprint.digest) : state_word(compiler.state) + " " + printable(compiler.reason, 1000)});
+  }
+  print_table(rows);
+  if (report.probed.offer->left_out > 0) print_out("  and {} more\n", report.probed.offer->left_out);
+}
+
+void print_reports(const std::vector<Report>& all, const std::vector<OwnCompiler>& own, const Options& options,
+                   const std::string& origin) {
+  print_out("Hosts of {}:\n\n", origin);
+  std::vector<Row> rows = {
+      {"HOST", "STATE", "CONNECT", "ANSWER", "PROTOCOL", "SERVER", "FREE", "QUEUE", "LOAD", "COMPILERS"}};
+  for (const Report& report : all) rows.push_back(row_of(report, own));
+  print_table(rows);
+  bool first = true;
+  for (const Report& report : all)
+    for (size_t i = 0; i < report.matches.size(); ++i) {
+      if (report.matches[i].kind == Match::Kind::same) continue;
+      print_out("{}{} cannot take jobs of {} in protocol 4{}: {}\n", std::exchange(first, false) ? "\n" : "",
+                report.host.text, own[i].name, report.matches[i].kind == Match::Kind::perhaps ? " yet" : "",
+                report.matches[i].text);
+    }
+  if (!options.all) return;
+  for (const Report& report : all)
+    if (report.probed.offer) print_compilers(report);
+}
+
+void write_offer(JsonWriter& json, const protocol::Offer& offer) {
+  json.key("load").open_object();
+  json.key("slots").value(offer.load.slots);
+  json.key("running").value(offer.load.running);
+  json.key("waiting").value(offer.load.waiting);
+  json.key("load_average").value(offer.load.load_average / 100.0);
+  json.close_object();
+  json.key("compilers").open_array();
+  for (const protocol::OfferedCompiler& compiler : offer.compilers) {
+    toolchain::Fingerprint fingerprint = client::fingerprint_of(compiler);
+    bool known = compiler.state == protocol::OfferedCompiler::State::examined;
+    json.open_object();
+    json.key("name").value(compiler.name);
+    json.key("driver").value(name_of(fingerprint.driver));
+    json.key("language").value(language_word(compiler.identity.language));
+    json.key("target").value(fingerprint.target);
+    json.key("version").value(fingerprint.version);
+    json.key("fingerprint").value(known ? hex(fingerprint.digest) : "");
+    json.key("state").value(state_word(compiler.state));
+    json.key("reason").value(compiler.reason);
+    json.close_object();
+  }
+  json.close_array();
+  json.key("left_out").value(offer.left_out);
+}
+
+void write_report(JsonWriter& json, const Report& report, const std::vector<OwnCompiler>& own) {
+  json.open_object();
+  json.key("host").value(report.host.text);
+  json.key("state").value(state_word(report));
+  json.key("up").value(report.is_up());
+  json.key("reason").value(report.is_up() ? "" : report.probed.reason);
+  json.key("address").value(report.probed.address);
+  json.key("slots").value(report.host.limit);
+  if (report.probed.connect_ms) json.key("connect_ms").value(*report.probed.connect_ms);
+  if (report.probed.answer_ms) json.key("answer_ms").value(*report.probed.answer_ms);
+  if (report.is_up() && !report.is_local()) {
+    json.key("protocol").value(protocol(report));
+    json.key("kind").value(report.probed.state == Probed::State::ours ? "dcc" : "stock");
+    json.key("version").value(report.probed.version);
+    if (report.probed.trial_status) json.key("trial_status").value(*report.probed.trial_status);
+  }
+  if (report.probed.offer) write_offer(json, *report.probed.offer);
+  json.key("matches").open_array();
+  for (size_t i = 0; i < report.matches.size(); ++i) {
+    json.open_object();
+    json.key("compiler").value(own[i].name);
+    json.key("same").value(report.matches[i].kind == Match::Kind::same);
+    json.key("text").value(report.matches[i].text);
+    json.close_object();
+  }
+  json.close_array();
+  json.close_object();
+}
+
+void print_json(const std::vector<Report>& all, const std::vector<OwnCompiler>& own, const std::string& origin) {
+  JsonWriter json;
+  json.open_object();
+  json.key("origin").value(origin);
+  json.key("hosts").open_array();
+  for (const Report& report : all) write_report(json, report, own);
+  json.close_array();
+  json.close_object();
+  print_out("{}\n", json.text());
+}
+
+// One line for DISTCC_HOSTS: what was asked for, less the hosts that do not answer.
+void print_list(const std::vector<Report>& all, const hosts::HostList& list) {
+  std::vector<std::string> words;
+  if (list.randomize) words.push_back("--randomize");
+  if (list.localslots) words.push_back(fmt::format("--localslots={}", *list.localslots));
+  if (list.localslots_cpp) words.push_back(fmt::format("--localslots_cpp={}", *list.localslots_cpp));
+  for (const Report& report : all)
+    if (report.is_up()) words.push_back(report.host.text);
+  print_out("{}\n", join(words, " "));
+}
+
+int show(const std::vector<std::string>& operands, const Options& options, bool* abandoned) {
+  auto list = hosts_to_ask(operands, options, abandoned);
+  if (!list) return complain(list.error());
+  auto settings = client::read_settings();
+  if (!settings) return complain(settings.error());
+  settings->offers_4 = true;
+  auto own = own_compilers(options, *settings);
+  if (!own) return complain(own.error());
+  std::vector<Report> all = reports(*list, probe_settings(options, *own), *own, abandoned);
+  if (options.list)
+    print_list(all, *list);
+  else if (options.json)
+    print_json(all, *own, list->origin);
+  else
+    print_reports(all, *own, options, list->origin);
+  return std::any_of(all.begin(), all.end(), [](const Report& report) { return report.is_up(); }) ? 0 : 1;
+}
+
+}  // namespace
+
+int hosts_main(int argc, char** argv) {
+  if (base_name(argv[0]) == "lsdistcc") return lsdistcc_main(argc, argv);
+  client::set_up_log();
+  Options options;
+  const Option rows[] = {
+      {'l', "list", nullptr, "print one line for DISTCC_HOSTS, with the hosts that are up", &options.list},
+      {'j', "json", nullptr, "print everything as JSON", &options.json},
+      {'a', "all", nullptr, "show every compiler of every host, with its fingerprint", &options.all},
+      {'c', "compiler", "CC", "compare the hosts' compilers with this one; may be repeated (cc and c++)",
+       &options.compilers},
+      {'q', "quick", nullptr, "try no compile on servers that do not speak protocol 4", &options.quick},
+      {'t', "timeout", "SECONDS", "wait so long for a connection, and for an answer (5)", {&options.seconds, 1, 3600}},
+  };
+  const Command command{
+      "dcc hosts", "[HOST... | PATTERN...]",
+      "Asks compile servers what they are: whether they answer and how fast, what they speak, how busy they "
+      "are, and which compilers they have. Hosts are written as in DISTCC_HOSTS, and without any, it is the "
+      "configured list. In a PATTERN, %d stands for 1, 2, 3 and so on, up to the first unknown name.\n\n"
+      "The exit code is 0 when one of them can be used, and 1 when none can.",
+      rows};
+  std::vector<std::string> operands;
+  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  bool abandoned = false;
+  int exit_code = show(operands, options, &abandoned);
+  if (abandoned) client::leave_at_once(exit_code);
+  return exit_code;
+}
+
+}  // namespace dcc

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/explain.h"
+
+#include <sys/wait.h>
+
+#include "base/file.h"
+#include "base/strings.h"
+#include "base/temp.h"
+#include "client/fingerprint.h"
+#include "client/output.h"
+
+namespace dcc::client {
+namespace {
+
+using hosts::Spoken;
+using hosts::Transport;
+
+Verdict here(std::string reason) { return {Verdict::Kind::here, std::move(reason), {}}; }
+
+// What cannot be distributed falls back, unless the user wants to see that it cannot.
+Verdict fall_back(const Error& reason, const Settings& settings) {
+  if (settings.fallback || reason.code == Code::local_cpp) return here(reason.text);
+  return {Verdict::Kind::error, "fallbacks are disabled: " + reason.text, reason.code};
+}
+
+// What is wrong with the object of the trial, as far as the client looks at it; empty for nothing.
+std::string fault_of_object(const Plan& plan, const std::string& object) {
+  auto file = TempFile::create(".o");
+  if (!file || !write_all(file->fd(), object)) return "";
+  auto checked = check_output(plan, *file);
+  return checked ? "" : checked.error().text;
+}
+
+std::optional<std::string> fault_of_trial(const Plan& plan, const JobOffer& offer, const Probed& probed) {
+  const int status = *probed.trial_status;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(Code::no_compiler))
+    return fmt::format("it has no compiler '{}'", offer.stock_argv[0]);
+  if (status != 0)
+    return fmt::format("its '{}' does not compile an empty unit with these options", offer.stock_argv[0]);
+  std::string fault = fault_of_object(plan, probed.object);
+  if (fault.empty()) return std::nullopt;
+  return fault;
+}
+
+class Explainer {
+ public:
+  Explainer(Explanation& explanation, const Settings& settings) : told_(explanation), settings_(settings) {}
+
+  Verdict run(std::vector<std::string> command, bool masquerading, bool probes, bool* abandoned);
+
+ private:
+  void look_at_hosts();
+  void probe_hosts(bool* abandoned);
+  void probe_some(bool greets, bool* abandoned);
+  void judge(HostOutlook& outlook);
+  Verdict choose() const;
+
+  Explanation& told_;
+  const Settings& settings_;
+};
+
+// The order of run_job().
+Verdict Explainer::run(std::vector<std::string> command, bool masquerading, bool probes, bool* abandoned) {
+  told_.nesting = toolchain::nesting(settings_.nesting_level, masquerading);
+  if (told_.nesting == toolchain::Nesting::runaway)
+    return {Verdict::Kind::error, fmt::format("'{}' seems to have invoked itself recursively", command[0]),
+            Code::recursion};
+  auto plan = make_plan(std::move(command), settings_);
+  if (!plan) return {Verdict::Kind::error, plan.error().text, plan.error().code};
+  told_.plan.emplace(std::move(*plan));
+  if (told_.nesting == toolchain::Nesting::run_local) return here("it is called by a compile of ours");
+  told_.list = hosts::load_host_list();
+  told_.limits = local_limits(told_.list);
+  if (!told_.plan->invocation.distributable()) return here(told_.plan->invocation.local_reason);
+  if (!told_.list) return fall_back(told_.list.error(), settings_);
+
+  told_.fingerprint_was_known = remembers_fingerprint(*told_.plan);
+  auto own = own_fingerprint(*told_.plan);
+  if (!own) told_.no_fingerprint = own.error();
+  auto offer = make_offer(*told_.plan, settings_);
+  if (!offer) return fall_back(offer.error(), settings_);
+  told_.offer.emplace(std::move(*offer));
+  look_at_hosts();
+  if (probes) probe_hosts(abandoned);
+  return choose();
+}
+
+void Explainer::look_at_hosts() {
+  const HostKnowledge known = host_knowledge(told_.limits);
+  for (const hosts::Host& host : told_.list->hosts) {
+    HostOutlook outlook;
+    outlook.host = host;
+    outlook.slots = slots_of(host, *told_.plan, told_.limits);
+    outlook.taken = count_taken(told_.limits.lock_dir, outlook.slots);
+    outlook.spoken = spoken_with(host, *told_.offer, known.spoken);
+    outlook.against = reason_against(host, *told_.offer, known);
+    if (!outlook.against && outlook.slots.limit <= 0) outlook.against = "it is marked as not to be used";
+    told_.hosts.push_back(std::move(outlook));
+  }
+}
+
+void Explainer::probe_hosts(bool* abandoned) {
+  probe_some(true, abandoned);
+  probe_some(false, abandoned);
+  for (HostOutlook& outlook : told_.hosts)
+    if (outlook.probed) judge(outlook);
+}
+
+// Those who will be greeted with protocol 4, or the others.
+void Explainer::probe_some(bool greets, bool* abandoned) {
+  std::vector<hosts::Host> some;
+  std::vector<HostOutlook*> outlooks;
+  for (HostOutlook& outlook : told_.hosts) {
+    bool asked = outlook.host.transport != Transport::local && hosts::usable(outlook.host);
+    if (!asked || (outlook.spoken != Spoken::stock) != greets) continue;
+    some.push_back(outlook.host);
+    outlooks.push_back(&outlook);
+  }
+  ProbeSettings settings;
+  settings.greets = greets;
+  if (!told_.offer->needs_protocol_4) settings.trial = TrialJob{told_.offer->stock_argv, std::string(k_trial_source)};
+  bool late = false;
+  std::vector<Probed> probed = probe(some, settings, &late);
+  *abandoned = *abandoned || late;
+  for (size_t i = 0; i < probed.size(); ++i) outlooks[i]->probed.emplace(std::move(probed[i]));
+}
+
+void Explainer::judge(HostOutlook& outlook) {
+  const Probed& probed = *outlook.probed;
+  switch (probed.state) {
+    case Probed::State::down:
+    case Probed::State::refuses:
+      outlook.fails = probed.reason;
+      break;
+    case Probed::State::silent:
+      outlook.fails = "it does not speak protocol 4";
+      break;
+    case Probed::State::stock:
+      if (told_.offer->needs_protocol_4)
+        outlook.fails = "it does not speak protocol 4";
+      else
+        outlook.fails = fault_of_trial(*told_.plan, *told_.offer, probed);
+      break;
+    case Probed::State::ours:
+      if (probed.offer) outlook.match = match(*told_.offer->fingerprint, told_.offer->argv, *probed.offer);
+      if (outlook.match && outlook.match->kind == Match::Kind::other) outlook.fails = outlook.match->text;
+      break;
+  }
+}
+
+// Where the distributor's first attempt that does not fail would go.
+Verdict Explainer::choose() const {
+  std::vector<const HostOutlook*> allowed;
+  std::vector<hosts::SlotSet> sets;
+  std::string last = "all hosts are in back-off";
+  for (const HostOutlook& outlook : told_.hosts) {
+    if (outlook.fails && !outlook.against)
+      last = fmt::format("{}: {}", hosts::display_name(outlook.host), *outlook.fails);
+    if (outlook.against || outlook.fails) continue;
+    allowed.push_back(&outlook);
+    sets.push_back(outlook.slots);
+  }
+  if (allowed.empty())
+    return fall_back(fail(told_.offer->needs_protocol_4 ? Code::local_cpp : Code::no_hosts, "{}", last), settings_);
+  auto free = first_free(told_.limits.lock_dir, sets);
+  const HostOutlook* first = allowed[free ? free->index : 0];
+  for (const HostOutlook* outlook : allowed)
+    if (told_.list->randomize && outlook->host.transport != Transport::local) first = outlook;
+  if (first->host.transport == Transport::local) return here("it is the turn of localhost in the host list");
+  return {Verdict::Kind::remote, hosts::display_name(first->host), {}};
+}
+
+}  // namespace
+
+Explanation explain(std::vector<std::string> command, const Settings& settings, bool masquerading, bool probes,
+                    bool* abandoned) {
+  Explanation explanation;
+  explanation.verdict = Explainer(explanation, settings).run(std::move(command), masquerading, probes, abandoned);
+  return explanation;
+}
+
+}  // namespace dcc::client

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/probe.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/strings.h"
+#include "client/connection.h"
+#include "config.h"
+#include "loop/address.h"
+#include "protocol/lzo.h"
+#include "protocol/request.h"
+#include "protocol/response.h"
+
+namespace dcc::client {
+namespace {
+
+using loop::Task;
+using protocol::FrameKind;
+using Clock = std::chrono::steady_clock;
+
+constexpr size_t k_at_once = 48;
+constexpr size_t k_answer_limit = 4 << 20;  // bytes, of all that a host says
+constexpr uint64_t k_margin_ms = 500;       // so that hosts run out of time before the whole does
+
+double ms_since(Clock::time_point began) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - began).count();
+}
+
+// The end of a connection before a word was said, as opposed to our own impatience.
+bool is_close(const Error& error) { return error.code == Code::gone || error.code == Code::truncated; }
+
+// One host's probe. Its frames and streams live in it; it is kept until the loop has ended.
+class Prober {
+ public:
+  Prober(loop::Loop& loop, const hosts::Host& host, const ProbeSettings& settings, Probed& probed)
+      : loop_(loop), host_(host), settings_(settings), probed_(probed) {}
+
+  Task<> run();
+
+ private:
+  Task<Result<void>> converse();
+  Task<Result<void>> connect();
+  Task<Result<void>> connect_to(hosts::Host host);
+  Task<Result<void>> greet();
+  Result<bool> take_frames(loop::Reader& reader);
+  Task<Result<void>> try_job();
+  Task<Result<void>> receive_answer(int version);
+  int trial_protocol() const;
+
+  loop::Loop& loop_;
+  const hosts::Host& host_;
+  const ProbeSettings& settings_;
+  Probed& probed_;
+  std::optional<Connection> connection_;
+  std::string ask_;  // frames that are to be sent
+};
+
+Task<> Prober::run() {
+  auto result = co_await converse();
+  connection_.reset();
+  if (result) co_return;
+  probed_.state = result.error().code == Code::denied ? Probed::State::refuses : Probed::State::down;
+  probed_.reason = printable(result.error().text);
+}
+
+Task<Result<void>> Prober::converse() {
+  CO_CHECK(co_await connect());
+  if (!settings_.greets && !settings_.trial) {
+    probed_.state = Probed::State::silent;
+    co_return Result<void>();
+  }
+  if (settings_.greets) {
+    auto greeted = co_await greet();
+    if (greeted || !is_close(greeted.error()) || probed_.state == Probed::State::ours) co_return greeted;
+    probed_.closes_on_4 = true;
+    probed_.state = Probed::State::stock;
+    if (!settings_.trial) co_return Result<void>();
+    CO_CHECK(co_await connect());
+  }
+  co_return co_await try_job();
+}
+
+// The name is looked up first, so that this takes no part in the latency.
+Task<Result<void>> Prober::connect() {
+  bool has_scope = host_.name.find('%') != std::string::npos;
+  if (host_.transport != hosts::Transport::tcp || has_scope) co_return co_await connect_to(host_);
+  std::vector<loop::Address> addresses;
+  CO_TRY(addresses, co_await loop::resolve(loop_, host_.name, host_.port));
+  Result<void> last = fail(Code::connect, "host {} has no address", host_.name);
+  for (const loop::Address& address : addresses) {
+    hosts::Host host = host_;
+    host.name = address.host();
+    last = co_await connect_to(std::move(host));
+    if (!last) continue;
+    probed_.address = address.host();
+    break;
+  }
+  co_return last;
+}
+
+Task<Result<void>> Prober::connect_to(hosts::Host host) {
+  auto began = Clock::now();
+  connection_.emplace(loop_);
+  loop::Deadline patience(loop_, settings_.connect_ms, [this] { connection_->close(); });
+  auto opened = co_await connection_->open(host);
+  if (!opened && patience.expired()) co_return fail(Code::timeout, "no connection within {} ms", settings_.connect_ms);
+  if (opened && host_.transport == hosts::Transport::tcp) probed_.connect_ms = ms_since(began);
+  co_return opened;
+}
+
+Task<Result<void>> Prober::greet() {
+  auto began = Clock::now();
+  loop::Deadline patience(loop_, settings_.answer_ms, [this] { connection_->close(); });
+  loop::Stream& stream = connection_->stream();
+  loop::Reader reader(stream);
+  ask_ = protocol::greeting();
+  append(ask_, FrameKind::hello, protocol::Hello{0, DCC_VERSION});
+  for (bool at_end = false; !at_end;) {
+    if (!ask_.empty()) {
+      const std::string frames = std::exchange(ask_, {});
+      // What breaks the sending shows better in what is left to receive.
+      (void)co_await stream.write_all(frames);
+    }
+    auto filled = co_await reader.fill();
+    if (!probed_.answer_ms) probed_.answer_ms = ms_since(began);
+    if (!filled && patience.expired()) co_return fail(Code::timeout, "no answer within {} ms", settings_.answer_ms);
+    if (!filled) co_return filled;
+    CO_TRY(at_end, take_frames(reader));
+  }
+  co_return Result<void>();
+}
+
+// True when there is no more to wait for.
+Result<bool> Prober::take_frames(loop::Reader& reader) {
+  for (;;) {
+    if (reader.buffered().size() > k_answer_limit) return fail(Code::protocol, "it says too much");
+    TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader.buffered()));
+    if (!frame) return false;
+    std::string_view payload = frame->payload;
+    if (frame->kind == FrameKind::welcome && probed_.state != Probed::State::ours) {
+      TRY(protocol::Hello hello, protocol::read_hello(payload));
+      probed_.state = Probed::State::ours;
+      probed_.version = printable(hello.version);
+      if (!(hello.features & protocol::k_answers_queries)) return true;
+      protocol::append_frame(ask_, FrameKind::query);
+    } else if (frame->kind == FrameKind::offer) {
+      TRY(probed_.offer, protocol::read_offer(payload));
+    } else if (frame->kind == FrameKind::refused) {
+      TRY(protocol::Refused refused, protocol::read_refused(payload));
+      return fail(Code::denied, "it refuses: {}", refused.text);
+    } else if (frame->kind == FrameKind::end) {
+      return true;
+    }
+    reader.consume(size_on_wire(*frame));
+  }
+}
+
+int Prober::trial_protocol() const {
+  return settings_.trial_protocol ? settings_.trial_protocol : hosts::stock_protocol(host_);
+}
+
+Task<Result<void>> Prober::try_job() {
+  auto began = Clock::now();
+  loop::Deadline patience(loop_, settings_.answer_ms, [this] { connection_->close(); });
+  const int version = trial_protocol();
+  std::string body = settings_.trial->source;
+  if (version == protocol::k_version_lzo) {
+    CO_TRY(body, protocol::lzo_compress(body));
+  }
+  std::string request = protocol::encode_request_head(version, settings_.trial->argv);
+  CO_TRY(std::string header, protocol::encode_request_body_header(body.size()));
+  request += header + body;
+  (void)co_await connection_->stream().write_all(request);
+  auto received = co_await receive_answer(version);
+  if (!probed_.answer_ms) probed_.answer_ms = ms_since(began);
+  if (!received && patience.expired()) co_return fail(Code::timeout, "no answer within {} ms", settings_.answer_ms);
+  if (received) probed_.state = Probed::State::stock;
+  co_return received;
+}
+
+Task<Result<void>> Prober::receive_answer(int version) {
+  protocol::ResponseParser parser(version);
+  loop::Reader reader(connection_->stream());
+  while (!parser.complete()) {
+    auto filled = co_await reader.fill();
+    if (!filled && parser.nothing_arrived() && is_close(filled.error()))
+      co_return fail(Code::denied,
+                     "it closes without an answer: it does not allow this client or '{}', or is no compile server",
+                     settings_.trial->argv[0]);
+    if (!filled) co_return filled;
+    CO_TRY(size_t used, parser.feed(reader.buffered()));
+    reader.consume(used);
+  }
+  if (parser.object_size() > k_answer_limit)
+    co_return fail(Code::protocol, "it makes {} bytes of nothing", parser.object_size());
+  std::string wire;
+  CO_CHECK(co_await reader.append_to(wire, parser.object_size()));
+  if (version == protocol::k_version_lzo && !wire.empty()) {
+    CO_TRY(wire, protocol::lzo_decompress(wire, k_answer_limit));
+  }
+  probed_.trial_status = parser.status();
+  probed_.object = std::move(wire);
+  co_return Result<void>();
+}
+
+// All of them. When the resolver takes too long, this outlives the call, together with what its coroutines refer to.
+struct Round {
+  std::vector<hosts::Host> hosts;
+  ProbeSettings settings;
+  std::vector<Probed> probed;
+  size_t next = 0;
+  size_t finished = 0;
+  loop::Loop loop;
+  std::optional<loop::Deadline> end;
+
+  Task<> work();
+};
+
+Task<> Round::work() {
+  while (next < hosts.size()) {
+    size_t index = next++;
+    if (hosts[index].transport != hosts::Transport::local) {
+      Prober prober(loop, hosts[index], settings, probed[index]);
+      co_await prober.run();
+    }
+    finished++;
+  }
+  if (finished == hosts.size()) end->stop();
+}
+
+}  // namespace
+
+std::vector<Probed> probe(const std::vector<hosts::Host>& hosts, const ProbeSettings& settings, bool* abandoned) {
+  auto round = std::make_unique<Round>();
+  round->hosts = hosts;
+  round->settings = settings;
+  round->probed.resize(hosts.size());
+  for (Probed& probed : round->probed) probed.reason = "its name was not resolved in time";
+  const size_t turns = hosts.size() / k_at_once + 1;
+  const uint64_t most_ms = turns * 2 * (settings.connect_ms + settings.answer_ms) + k_margin_ms;
+  loop::Loop& loop = round->loop;
+  round->end.emplace(loop, most_ms, [&loop] { loop.stop(); });
+  for (size_t i = 0; i < std::min(hosts.size(), k_at_once); ++i) loop::start(round->work());
+  if (hosts.empty()) round->end->stop();
+  loop.run();
+  std::vector<Probed> probed = round->probed;
+  *abandoned = round->finished < hosts.size();
+  if (*abandoned) (void)round.release();
+  return probed;
+}
+
+void leave_at_once(int exit_code) { ::_exit(exit_code); }
+
+}  // namespace dcc::client

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a host turns out to be when it is asked: by real connections, without a slot, and without a trace in the state
+// directories.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "hosts/host.h"
+#include "protocol/messages.h"
+
+namespace dcc::client {
+
+// A small job, for a server that can be told nothing else: whether it is a compile server, and has this compiler.
+struct TrialJob {
+  std::vector<std::string> argv;
+  std::string source;  // preprocessed
+};
+// A unit without any code, to which no warning applies.
+inline constexpr std::string_view k_trial_source = "typedef int dcc_trial;\n";
+
+struct ProbeSettings {
+  uint64_t connect_ms = 4000;     // for all addresses of a host
+  uint64_t answer_ms = 5000;      // from then on, once for the greeting, and once for the job
+  bool greets = true;             // as one that speaks protocol 4; if not, there is only the job
+  std::optional<TrialJob> trial;  // in protocol 1 or 2, unless the host speaks 4
+  int trial_protocol = 0;         // 0: what the host's entry says
+};
+
+struct Probed {
+  enum class State {
+    down,     // no connection, or no sensible answer; `reason` says which
+    refuses,  // closes without an answer
+    silent,   // is connected, and nothing was to be asked
+    stock,    // closes on protocol 4, or did the job in protocol 1 or 2
+    ours,     // speaks protocol 4
+  };
+
+  State state = State::down;
+  std::string reason;
+  std::string address;               // that was connected to; empty with ssh
+  std::optional<double> connect_ms;  // with ssh, it is part of the answer
+  std::optional<double> answer_ms;   // until the first words
+  bool closes_on_4 = false;
+  std::string version;                   // ours
+  std::optional<protocol::Offer> offer;  // ours, unless it is too old to be asked
+  std::optional<int> trial_status;       // the compiler's wait status
+  std::string object;                    // what the trial job made
+};
+
+// Asks all of them at the same time (not more than some dozens, though). `localhost` is not asked. Ends in any case
+// when the times are over: a host whose name the resolver is still looking for is down then, and `*abandoned` says that
+// the resolver may keep this process from ending by exit().
+std::vector<Probed> probe(const std::vector<hosts::Host>& hosts, const ProbeSettings& settings, bool* abandoned);
+
+// Ends the process in such a case, waiting for nobody. What stdio still holds is lost.
+[[noreturn]] void leave_at_once(int exit_code);
+
+}  // namespace dcc::client
