@@ -41,7 +41,7 @@ cat >start.sh <<'END_OF_SHELL'
 PS1='ready> '
 stty -g >stty.before
 monitor() { "$T/bin/dcc" monitor; status=$?; stty -g >stty.after; echo "status=$status"; }
-echo 'the screen before'
+trap : INT  # or Ctrl-C would end the function, too
 END_OF_SHELL
 mkfifo bytes.fifo
 tmux new-session -d -x 100 -y 24 'exec bash --noprofile --norc'
@@ -60,9 +60,11 @@ dcc: 0 running; 0 done since HH:MM:SS                                           
 waiting for $T/home/.distcc/state, which the first client makes
 END_OF_PAGE
 "$client" shortcc -c held.c -o held.o &
+jobs=($!)
 pass_gate shortcc.started
 on_screen '^held\.c +Compile +127'
 "$client" longcc -c a_long_name_for_a_file_that_is_held.c -o long.o &
+jobs+=($!)
 pass_gate longcc.started
 on_screen '^a_long.* +Compile +127'
 page >page.now
@@ -94,7 +96,7 @@ for i in 1 2 3 4 5 6; do echo "$client gcc -O2 -c src/unit$i.c -o unit$i.o"; don
 on_screen '^dcc: 1 running; 7 done' '^127\.0\.0\.1 +1 +7$'
 pass_gate longcc.finish
 on_screen '^dcc: 0 running; 8 done' '^127\.0\.0\.1 +0 +8$'
-wait
+wait "${jobs[@]}"
 expect_page <<END_OF_PAGE
 dcc: 0 running; 8 done since HH:MM:SS                                                        q quits
 
