@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "stats/gather.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <map>
 
@@ -199,6 +203,9 @@ Task<void> Gatherer::ask(Target& target) {
 
 Task<Result<std::string>> Gatherer::get(Target& target, const loop::Address& address, std::string path, size_t limit) {
   CO_TRY(UniqueFd socket, loop::tcp_socket(address));
+  // The request goes with the last packet of the handshake: distccd reads it at once or not at all.
+  int on = 1;
+  ::setsockopt(socket.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &on, sizeof on);
   loop::Stream stream(loop_, std::move(socket));
   target.stream = &stream;
   HttpGet what;

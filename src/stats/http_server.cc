@@ -70,6 +70,13 @@ std::string wire_text(const HttpAnswer& answer, bool head_only, bool keep_alive)
   return text;
 }
 
+// For one that does not read: what the kernel still keeps for it goes, too.
+void cut_off(loop::Stream& stream) {
+  linger at_once{1, 0};
+  ::setsockopt(stream.fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  stream.close();
+}
+
 std::string wire_text_of_refusal(int status, std::string_view text, bool head_only = false) {
   return wire_text(refusal(status, text), head_only, false);
 }
@@ -227,7 +234,7 @@ Task<bool> HttpServer::read_request(Connection& connection, HttpRequestReader& r
 }
 
 Task<bool> HttpServer::send(Connection& connection, std::string text) {
-  loop::Deadline patience(loop_, k_send_ms, [&connection] { connection.stream.close(); });
+  loop::Deadline patience(loop_, k_send_ms, [&connection] { cut_off(connection.stream); });
   auto sent = co_await connection.stream.write_all(text);
   co_return static_cast<bool>(sent);
 }
@@ -242,7 +249,7 @@ Task<void> HttpServer::send_news(Connection& connection) {
   while (!connection.stream.closed()) {
     connection.news.clear();
     SharedText news = content_.news(connection.peer);
-    loop::Deadline patience(loop_, k_news_ms, [&connection] { connection.stream.close(); });
+    loop::Deadline patience(loop_, k_news_ms, [&connection] { cut_off(connection.stream); });
     auto sent = co_await connection.stream.write_all(*news);
     if (!sent) break;
     patience.stop();
