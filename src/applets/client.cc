@@ -53,7 +53,8 @@ int print_help() {
       "  DISTCC_HOSTS=\"HOST[/JOBS][:PORT][,lzo] ...\"  where to compile; see dcc(1)\n"
       "  DISTCC_VERBOSE=1                             say what is done, and why\n"
       "  DISTCC_LOG=FILE                              say it in a file\n"
-      "  DISTCC_FALLBACK=0                            fail rather than compile here\n",
+      "  DISTCC_FALLBACK=0                            fail rather than compile here\n"
+      "  DCC_TRACE=FILE                               append what each job did, for dcc report\n",
       applet_lines, option_lines);
   return 0;
 }

@@ -56,11 +56,12 @@ Result<report::Build> read_build(const std::string& file) {
 int report_main(int argc, char** argv) {
   Settings settings;
   const std::vector<Option> options = option_rows(settings);
-  const Command command{"dcc report", "[FILE]",
-                        "Sums up a build: where its time went, what ran here and why, how the hosts were used, and what to change. FILE "
-                        "(else $DCC_TRACE; \"-\" for standard input) has what the clients of the build wrote with DCC_TRACE=FILE in "
-                        "their environment; an absolute path, for builds change directories.",
-                        options};
+  const Command command{
+      "dcc report", "[FILE]",
+      "Sums up a build: where its time went, what ran here and why, how the hosts were used, and what to change. FILE "
+      "(else $DCC_TRACE; \"-\" for standard input) has what the clients of the build wrote with DCC_TRACE=FILE in "
+      "their environment; an absolute path, for builds change directories.",
+      options};
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
   if (operands.empty())
@@ -73,8 +74,8 @@ int report_main(int argc, char** argv) {
   if (build->empty() && summary.bad_lines == 0)
     return complain(fail(Code::no_file, "'{}' is empty: no client has run with DCC_TRACE set to it", operands[0]));
   if (build->empty())
-    return complain(fail(Code::protocol, "'{}' has no line that a client wrote with DCC_TRACE: line {}: {}", operands[0],
-                         summary.bad_examples[0].number, summary.bad_examples[0].error));
+    return complain(fail(Code::protocol, "'{}' has no line that a client wrote with DCC_TRACE: line {}: {}",
+                         operands[0], summary.bad_examples[0].number, summary.bad_examples[0].error));
   const std::vector<report::Advice> advices = report::advise(summary);
   fmt::print("{}{}", settings.json ? report::as_json(summary, advices) : report::as_text(summary, advices),
              settings.json ? "\n" : "");

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <list>
+#include <string>
 
 #include "loop/loop.h"
 
@@ -22,6 +23,17 @@ class Interrupt {
  private:
   std::function<void(int)> cancel_;
   std::list<loop::SignalWatch> watches_;
+};
+
+// Removes a file when one of these signals ends us while it lives: for waits that own nothing else.
+class RemovedAtDeath {
+ public:
+  explicit RemovedAtDeath(std::string path);  // one at a time
+  RemovedAtDeath(const RemovedAtDeath&) = delete;
+  ~RemovedAtDeath();
+
+ private:
+  std::string path_;
 };
 
 // Ends the process by `signal_number`, as its default action does.

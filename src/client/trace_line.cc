@@ -17,7 +17,7 @@ class Members {
     if (!text.empty()) json_.key(name).value(text.substr(0, k_text_limit));
   }
   template <class Number>
-    requires std::is_arithmetic_v<Number>
+  requires std::is_arithmetic_v<Number>
   void add(std::string_view name, Number number) {
     if (number != 0) json_.key(name).value(number);
   }

@@ -12,7 +12,8 @@
 namespace dcc::client {
 
 // What the client waits for. It is always in one of these, so they add up to the job's time, save what it takes to put
-// the outputs in place. Preprocessing goes on beside connect and send; `preprocess` is where nothing else could be done.
+// the outputs in place. Preprocessing goes on beside connect and send; `preprocess` is where nothing else could be
+// done.
 enum class Phase { startup, wait, preprocess, connect, send, compile, receive, local };
 inline constexpr std::array<std::string_view, 8> k_phase_names = {"startup", "wait",    "preprocess", "connect",
                                                                   "send",    "compile", "receive",    "local"};
@@ -40,8 +41,8 @@ struct TraceLine {
   std::string reason;  // why local, or why not remote after all
 
   // Where it ran; of a fallback, here.
-  std::string host;    // with its port; "localhost"
-  int64_t slot = 0;    // of that host
+  std::string host;        // with its port; "localhost"
+  int64_t slot = 0;        // of that host
   int64_t host_slots = 0;  // that the host list gives this host; 0: it ran here
   int64_t protocol = 0;    // 0: it ran here
 
@@ -50,9 +51,9 @@ struct TraceLine {
   double cpu_ms = 0;           // the client's own
   double children_cpu_ms = 0;  // of preprocessors and compilers here
 
-  uint64_t sent = 0;      // bytes on the wire, to and from all hosts that were tried
+  uint64_t sent = 0;  // bytes on the wire, to and from all hosts that were tried
   uint64_t received = 0;
-  uint64_t plain = 0;     // of preprocessed text
+  uint64_t plain = 0;  // of preprocessed text
   uint64_t object = 0;
   int64_t status = 0;         // the client's exit code; 128 + the signal that it died by
   int64_t remote_status = 0;  // the exit code of a server's compiler that failed, before the job ran here

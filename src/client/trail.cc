@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "client/interrupt.h"
 #include "hosts/local_limits.h"
 
 namespace dcc::client {
@@ -142,6 +143,8 @@ Result<hosts::Slot> Trail::acquire(const std::string& name, const std::string& l
     slot = std::move(**at_once);
   } else {
     show({name, 0});
+    std::optional<RemovedAtDeath> removed;
+    if (monitor_file_) removed.emplace(monitor_file_->path());
     slot = hosts::acquire(lock_dir, sets);
   }
   count(before);

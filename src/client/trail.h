@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What one job does, noted while it does it, for two who may look on: monitors, through a file in the state directory
-// (hosts/monitor_state.h), and whoever set DCC_TRACE, by a line when the job is over (client/trace_line.h). Whatever goes
-// wrong here is the job's business in no way.
+// (hosts/monitor_state.h), and whoever set DCC_TRACE, by a line when the job is over (client/trace_line.h). Whatever
+// goes wrong here is the job's business in no way.
 #pragma once
 
 #include <chrono>

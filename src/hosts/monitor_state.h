@@ -47,6 +47,8 @@ class MonitorFile {
   MonitorFile& operator=(MonitorFile&&) = delete;
   ~MonitorFile();  // removes it
 
+  const std::string& path() const { return path_; }
+
   // Replaces what was written before, in one system call. The pid is ours, whatever `entry` says; texts of more than
   // 127 bytes are cut.
   Result<void> write(const MonitorEntry& entry) const;

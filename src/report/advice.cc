@@ -30,9 +30,10 @@ void about_failing_hosts(const Summary& build, Advices& advices) {
   for (const HostUse& host : build.hosts) {
     if (host.errors == 0) continue;
     std::string left_out = host.skipped > 0 ? fmt::format(", and {} others did not ask it", host.skipped) : "";
-    advices.push_back({"hosts", fmt::format("{} failed {} {} (the last time: {}){}: see to it, or take it out of the host list.",
-                                            printable(host.name), host.errors, host.errors == 1 ? "job" : "jobs",
-                                            printable(host.last_error), left_out)});
+    advices.push_back(
+        {"hosts", fmt::format("{} failed {} {} (the last time: {}){}: see to it, or take it out of the host list.",
+                              printable(host.name), host.errors, host.errors == 1 ? "job" : "jobs",
+                              printable(host.last_error), left_out)});
   }
 }
 
@@ -43,19 +44,25 @@ void about_parallelism(const Summary& build, Advices& advices) {
   if (clients.most >= slots || count(build, Decision::remote) == 0) return;
   int lasted = percent(clients.near_most_ms, build.wall_ms);
   if (share(clients.near_most_ms, build.wall_ms) >= k_much)
-    advices.push_back({"jobs", fmt::format("-j is too low for {} slots: never were there more than {} jobs at a time, and for {} % of "
-                                           "the build nearly as many. Try -j{}.",
-                                           slots, clients.most, lasted, slots)});
+    advices.push_back(
+        {"jobs",
+         fmt::format("-j is too low for {} slots: never were there more than {} jobs at a time, and for {} % of "
+                     "the build nearly as many. Try -j{}.",
+                     slots, clients.most, lasted, slots)});
   else if (2 * clients.mean < static_cast<double>(slots))
-    advices.push_back({"jobs", fmt::format("The build had {:.1f} jobs at a time on average and {} at most, for {} slots: it has not more to "
-                                           "do at once, or -j is too low.",
-                                           clients.mean, clients.most, slots)});
+    advices.push_back(
+        {"jobs",
+         fmt::format(
+             "The build had {:.1f} jobs at a time on average and {} at most, for {} slots: either it has no more to "
+             "do at once, or -j is too low.",
+             clients.mean, clients.most, slots)});
 }
 
 void about_slots(const Summary& build, Advices& advices) {
   if (share(build.remote_wait_ms, build.remote_ms) < k_worth_a_word) return;
-  std::string text = fmt::format("Remote jobs waited for a free slot {} % of their time: more slots than {} would be used.",
-                                 percent(build.remote_wait_ms, build.remote_ms), build.slots);
+  std::string text =
+      fmt::format("Remote jobs waited for a free slot {} % of their time: more slots than {} would be used.",
+                  percent(build.remote_wait_ms, build.remote_ms), build.slots);
   for (const HostUse& host : build.hosts)
     if (host.server_slots > host.slots && host.slots > 0)
       text += fmt::format(" {} takes {} jobs at a time, and the host list gives it {}.", printable(host.name),
@@ -66,20 +73,22 @@ void about_slots(const Summary& build, Advices& advices) {
 void about_crowded_servers(const Summary& build, Advices& advices) {
   for (const HostUse& host : build.hosts)
     if (host.jobs > 0 && share(double(host.queued), double(host.jobs)) >= k_much)
-      advices.push_back({"slots", fmt::format("{} had a queue at the end of {} % of its jobs: it has {} slots, the host list gives it {}, "
-                                              "and others may use it, too.",
-                                              printable(host.name), percent(double(host.queued), double(host.jobs)),
-                                              host.server_slots, host.slots)});
+      advices.push_back(
+          {"slots",
+           fmt::format("{} had a queue at the end of {} % of its jobs: it has {} slots, the host list gives it {}, "
+                       "and others may use it, too.",
+                       printable(host.name), percent(double(host.queued), double(host.jobs)), host.server_slots,
+                       host.slots)});
 }
 
 void about_this_machine(const Summary& build, Advices& advices) {
   double capacity = build.wall_ms * static_cast<double>(build.cores);
   if (share(build.cpu_ms, capacity) < k_busy_machine) return;
   bool preprocessing = build.preprocessing_cpu_ms > build.cpu_ms / 2;
-  std::string text = fmt::format("This machine's {} cores were busy for {} % of the build, {} % of that with preprocessing: more hosts "
-                                 "do not help. ",
-                                 build.cores, percent(build.cpu_ms, capacity),
-                                 percent(build.preprocessing_cpu_ms, build.cpu_ms));
+  std::string text = fmt::format(
+      "This machine's {} cores were busy for {} % of the build, {} % of that with preprocessing: more hosts "
+      "do not help. ",
+      build.cores, percent(build.cpu_ms, capacity), percent(build.preprocessing_cpu_ms, build.cpu_ms));
   text += preprocessing ? "Fewer and lighter #includes do, or ccache, or starting the build on a faster machine."
                         : "What runs here is listed under local jobs.";
   advices.push_back({"cpu", std::move(text)});
@@ -89,41 +98,49 @@ void about_options(const Summary& build, Advices& advices) {
   double all_ms = build.total_ms;
   for (const LocalReason& reason : build.local_reasons)
     if (reason.compiles > 0 && reason.name.starts_with("'-") && share(reason.ms, all_ms) >= k_worth_a_word)
-      advices.push_back({"options", fmt::format("{} of {} compiles stayed here, for {:.1f} s in all, because {}. Without that option "
-                                                "they go out.",
-                                                reason.compiles, build.compiles, reason.ms / 1000, printable(reason.name))});
+      advices.push_back(
+          {"options", fmt::format("{} of {} compiles stayed here, for {:.1f} s in all, because {}. Without that option "
+                                  "they go out.",
+                                  reason.compiles, build.compiles, reason.ms / 1000, printable(reason.name))});
 }
 
 void about_compiling_twice(const Summary& build, Advices& advices) {
   if (share(double(build.compiled_twice), double(build.compiles)) < k_worth_a_word) return;
-  advices.push_back({"errors", fmt::format("{} of {} compiles failed on a server and were then done here, as their messages are only right "
-                                           "here. If failing is what they are for (probes of a configure script, say), run that part "
-                                           "without dcc, or with DISTCC_SKIP_LOCAL_RETRY=1.",
-                                           build.compiled_twice, build.compiles)});
+  advices.push_back(
+      {"errors",
+       fmt::format("{} of {} compiles failed on a server and were then done here, as their messages are only right "
+                   "here. If failing is what they are for (probes of a configure script, say), run that part "
+                   "without dcc, or with DISTCC_SKIP_LOCAL_RETRY=1.",
+                   build.compiled_twice, build.compiles)});
 }
 
 void about_links(const Summary& build, Advices& advices) {
   if (share(build.parallelism.only_links_ms, build.wall_ms) < k_worth_a_word) return;
-  advices.push_back({"links", fmt::format("For {:.1f} s ({} % of the build) nothing but linking went on, which is not distributed. Another "
-                                          "linker (lld, mold), less debug information or fewer programs make it shorter.",
-                                          build.parallelism.only_links_ms / 1000,
-                                          percent(build.parallelism.only_links_ms, build.wall_ms))});
+  advices.push_back(
+      {"links",
+       fmt::format("For {:.1f} s ({} % of the build) nothing but linking went on, which is not distributed. Another "
+                   "linker (lld, mold), less debug information or fewer programs make it shorter.",
+                   build.parallelism.only_links_ms / 1000, percent(build.parallelism.only_links_ms, build.wall_ms))});
 }
 
 void about_network(const Summary& build, Advices& advices) {
   double moving = phase(build, Phase::connect) + phase(build, Phase::send) + phase(build, Phase::receive);
   if (share(moving, build.remote_ms) < k_much) return;
   double megabytes = double(build.sent + build.received) / 1e6;
-  advices.push_back({"network", fmt::format("Connecting, sending and receiving took {} % of the remote jobs' time, for {:.1f} MB: the network, "
-                                            "or this machine, is slow at that. A stock server packs with \",lzo\" behind its name.",
-                                            percent(moving, build.remote_ms), megabytes)});
+  advices.push_back(
+      {"network",
+       fmt::format("Connecting, sending and receiving took {} % of the remote jobs' time, for {:.1f} MB: the network, "
+                   "or this machine, is slow at that. A stock server packs with \",lzo\" behind its name.",
+                   percent(moving, build.remote_ms), megabytes)});
 }
 
 void about_idleness(const Summary& build, Advices& advices) {
   if (share(build.parallelism.idle_ms, build.wall_ms) < k_much) return;
-  advices.push_back({"idle", fmt::format("For {:.1f} s ({} % of the build) there was no job at all: the build did other things, or this is "
-                                         "more than one build.",
-                                         build.parallelism.idle_ms / 1000, percent(build.parallelism.idle_ms, build.wall_ms))});
+  advices.push_back(
+      {"idle",
+       fmt::format("For {:.1f} s ({} % of the build) there was no job at all: the build did other things, or this is "
+                   "more than one build.",
+                   build.parallelism.idle_ms / 1000, percent(build.parallelism.idle_ms, build.wall_ms))});
 }
 
 }  // namespace

@@ -11,8 +11,9 @@ namespace dcc::report {
 
 // Something that kept a build from being faster.
 struct Advice {
-  std::string_view about;  // one word, for programs: "hosts", "jobs", "slots", "cpu", "options", "links", "network", "idle"
-  std::string text;        // what was found, in numbers, and what to change
+  std::string_view
+      about;         // one word, for programs: "hosts", "jobs", "slots", "cpu", "options", "links", "network", "idle"
+  std::string text;  // what was found, in numbers, and what to change
 };
 
 // The most pressing first; nothing stands out if there is none.

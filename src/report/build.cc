@@ -119,7 +119,8 @@ void Build::add_slow(const TraceLine& line) {
   job.host = line.host;
   job.kind = line.kind;
   job.decision = line.decision;
-  job.longest = static_cast<Phase>(std::max_element(line.phase_ms.begin(), line.phase_ms.end()) - line.phase_ms.begin());
+  job.longest =
+      static_cast<Phase>(std::max_element(line.phase_ms.begin(), line.phase_ms.end()) - line.phase_ms.begin());
   job.ms = line.total_ms;
   auto place = std::upper_bound(slowest.begin(), slowest.end(), job,
                                 [](const SlowJob& a, const SlowJob& b) { return a.ms > b.ms; });

@@ -22,13 +22,13 @@ struct LocalReason {
 
 struct HostUse {
   std::string name;
-  uint64_t jobs = 0;     // that it did
-  double ms = 0;         // in which its slots were held for these
-  int64_t slots = 0;     // that the host list gives it
+  uint64_t jobs = 0;         // that it did
+  double ms = 0;             // in which its slots were held for these
+  int64_t slots = 0;         // that the host list gives it
   int64_t server_slots = 0;  // that it says it has; 0: unknown
-  uint64_t queued = 0;   // jobs at whose end others waited there
-  uint64_t errors = 0;   // jobs that it should have done, and did not
-  uint64_t skipped = 0;  // jobs that did not even ask it
+  uint64_t queued = 0;       // jobs at whose end others waited there
+  uint64_t errors = 0;       // jobs that it should have done, and did not
+  uint64_t skipped = 0;      // jobs that did not even ask it
   std::string last_error;
 };
 
@@ -65,10 +65,10 @@ struct Summary {
   int64_t began_ms = 0;         // since 1970
   double wall_ms = 0;
   std::array<double, client::k_phase_names.size()> phase_ms{};
-  double total_ms = 0;  // of all jobs
-  double remote_ms = 0;  // of it, those of jobs that were remote
-  double remote_wait_ms = 0;  // of which they waited for slots
-  double cpu_ms = 0;             // of this machine, by clients and their children
+  double total_ms = 0;              // of all jobs
+  double remote_ms = 0;             // of it, those of jobs that were remote
+  double remote_wait_ms = 0;        // of which they waited for slots
+  double cpu_ms = 0;                // of this machine, by clients and their children
   double preprocessing_cpu_ms = 0;  // of it, by the children of remote jobs
   int64_t cores = 0;
   int64_t slots = 0;

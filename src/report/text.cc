@@ -18,19 +18,20 @@ std::string several(uint64_t number, std::string_view what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
 
-std::string percent(double part, double whole) {
-  return whole > 0 ? fmt::format("{:.1f} %", 100 * part / whole) : "-";
-}
+std::string percent(double part, double whole) { return whole > 0 ? fmt::format("{:.1f} %", 100 * part / whole) : "-"; }
 
 void show_head(const Summary& build, std::string& out) {
-  out += fmt::format("{}: {} remote, {} local, {}{}\n", several(build.jobs, "job"), count(build, Decision::remote),
+  out += fmt::format("{}: {} remote, {} local, {}{}{}\n", several(build.jobs, "job"), count(build, Decision::remote),
                      count(build, Decision::local), several(count(build, Decision::fallback), "fallback"),
+                     build.compiled_twice > 0 ? fmt::format(" ({} after a compile error)", build.compiled_twice) : "",
                      build.failed > 0 ? fmt::format("; {} failed", build.failed) : "");
-  out += fmt::format("{:.1f} s, with {:.1f} jobs at a time on average and {} at most; {} on all hosts\n", build.wall_ms / 1000,
-                     build.parallelism.mean, build.parallelism.most, several(static_cast<uint64_t>(build.slots), "slot"));
-  out += fmt::format("{:.1f} s of CPU on this machine ({}), {} of it preprocessing; {:.1f} MB sent, {:.1f} MB received\n",
+  out +=
+      fmt::format("{:.1f} s; {:.1f} jobs at a time on average, {} at most; {}\n", build.wall_ms / 1000,
+                  build.parallelism.mean, build.parallelism.most, several(static_cast<uint64_t>(build.slots), "slot"));
+  out += fmt::format("{:.1f} s of CPU on {} here, {} of it preprocessing; {:.1f} MB sent, {:.1f} MB back\n",
                      build.cpu_ms / 1000, several(static_cast<uint64_t>(build.cores), "core"),
-                     percent(build.preprocessing_cpu_ms, build.cpu_ms), double(build.sent) / 1e6, double(build.received) / 1e6);
+                     percent(build.preprocessing_cpu_ms, build.cpu_ms), double(build.sent) / 1e6,
+                     double(build.received) / 1e6);
 }
 
 void show_phases(const Summary& build, std::string& out) {
@@ -53,11 +54,11 @@ void show_hosts(const Summary& build, std::string& out) {
   if (build.hosts.empty()) return;
   out += fmt::format("\n{:<35}{:>6}{:>9}{:>12}{:>9}{:>9}\n", "Hosts", "jobs", "s", "slots used", "errors", "left out");
   for (const HostUse& host : build.hosts) {
-    std::string used = host.slots > 0
-                           ? fmt::format("{:.0f} % of {}", 100 * host.ms / (build.wall_ms * double(host.slots)), host.slots)
-                           : "-";
-    out += fmt::format("  {:<33}{:>6}{:>9.1f}{:>12}{:>9}{:>9}\n", printable(host.name, 33), host.jobs, host.ms / 1000, used,
-                       host.errors, host.skipped);
+    std::string used =
+        host.slots > 0 ? fmt::format("{:.0f} % of {}", 100 * host.ms / (build.wall_ms * double(host.slots)), host.slots)
+                       : "-";
+    out += fmt::format("  {:<33}{:>6}{:>9.1f}{:>12}{:>9}{:>9}\n", printable(host.name, 33), host.jobs, host.ms / 1000,
+                       used, host.errors, host.skipped);
   }
 }
 
@@ -98,7 +99,8 @@ std::string as_text(const Summary& build, const std::vector<Advice>& advices) {
   if (advices.empty()) out += "  nothing stands out\n";
   if (build.bad_lines > 0) {
     out += fmt::format("\n{} not understood:\n", several(build.bad_lines, "line"));
-    for (const BadLine& bad : build.bad_examples) out += fmt::format("  line {}: {}\n", bad.number, printable(bad.error));
+    for (const BadLine& bad : build.bad_examples)
+      out += fmt::format("  line {}: {}\n", bad.number, printable(bad.error));
     if (build.bad_lines > build.bad_examples.size()) out += "  ...\n";
   }
   return out;

@@ -17,7 +17,7 @@ using stats::JsonValue;
 
 constexpr size_t k_line_limit = 256 * 1024;
 constexpr size_t k_read_size = 64 * 1024;
-constexpr double k_longest_ms = 1e10;       // four months
+constexpr double k_longest_ms = 1e10;              // four months
 constexpr int64_t k_latest_ms = int64_t{1} << 46;  // some thousand years
 constexpr size_t k_hosts_limit = 1000;
 

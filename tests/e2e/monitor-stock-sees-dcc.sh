@@ -33,6 +33,12 @@ shows $first Compile seen.c 127.0.0.1 0
 "$client" hangcc -c seen.c -o second.o &
 second=$!
 shows $second Blocked seen.c '' 0
+"$client" hangcc -c seen.c -o never.o &
+waiting=$!
+shows $waiting Blocked seen.c '' 0
+kill -INT -$waiting
+expect_status 130 wait $waiting
+expect_no_file home/.distcc/state/binstate_$waiting
 pass_gate finish
 wait $first
 pass_gate preprocess

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report/advice.h"
+
+#include "report/show.h"
+#include "test.h"
+
+using namespace dcc::report;
+using dcc::client::Phase;
+
+namespace {
+
+// A build of ten seconds that is as it should be.
+Summary good() {
+  Summary build;
+  build.jobs = build.compiles = 200;
+  build.decisions = {200, 0, 0};
+  build.wall_ms = 10'000;
+  build.total_ms = build.remote_ms = 160'000;
+  build.phase_ms[static_cast<size_t>(Phase::compile)] = 150'000;
+  build.phase_ms[static_cast<size_t>(Phase::send)] = 10'000;
+  build.cpu_ms = 20'000;
+  build.preprocessing_cpu_ms = 18'000;
+  build.cores = 4;
+  build.slots = 16;
+  build.parallelism = {16, 18, 9000, 0, 0};
+  HostUse host;
+  host.name = "box";
+  host.jobs = 200;
+  host.ms = 150'000;
+  host.slots = host.server_slots = 16;
+  build.hosts = {host};
+  return build;
+}
+
+// What is said of it: "jobs: -j is too low ...".
+std::string said(const Summary& build) {
+  std::string text;
+  for (const Advice& advice : advise(build)) text += std::string(advice.about) + ": " + advice.text + '\n';
+  return text;
+}
+
+bool says(const Summary& build, std::string_view words) { return said(build).find(words) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("nothing is said of a good build") {
+  CHECK(said(good()) == "");
+  CHECK(as_text(good(), {}).find("nothing stands out") != std::string::npos);
+}
+
+TEST_CASE("a build at its -j, with slots to spare, is told a larger one") {
+  Summary build = good();
+  build.slots = 24;
+  build.parallelism = {11, 12, 8000, 0, 0};
+  CHECK(says(build, "jobs: -j is too low for 24 slots: never were there more than 12 jobs at a time, and for 80 %"));
+  CHECK(says(build, "Try -j24."));
+}
+
+TEST_CASE("a build that seldom has many jobs is not promised anything of -j") {
+  Summary build = good();
+  build.slots = 24;
+  build.parallelism = {3, 12, 100, 0, 0};
+  CHECK(says(build, "3.0 jobs at a time on average and 12 at most, for 24 slots"));
+  CHECK_FALSE(says(build, "Try -j"));
+}
+
+TEST_CASE("a build without remote jobs hears nothing of slots") {
+  Summary build = good();
+  build.decisions = {0, 200, 0};
+  build.parallelism = {2, 2, 9000, 0, 0};
+  CHECK(said(build) == "");
+}
+
+TEST_CASE("a host that fails is named with its last words") {
+  Summary build = good();
+  HostUse dead;
+  dead.name = "dead\x1b[2J";
+  dead.errors = 3;
+  dead.skipped = 40;
+  dead.last_error = "Connection refused";
+  build.hosts.push_back(dead);
+  CHECK(says(build,
+             "hosts: dead\\x1b[2J failed 3 jobs (the last time: Connection refused), and 40 others did not ask it"));
+}
+
+TEST_CASE("jobs that waited for slots want more of them") {
+  Summary build = good();
+  build.remote_wait_ms = 40'000;
+  build.hosts[0].slots = 4;
+  CHECK(
+      says(build,
+           "slots: Remote jobs waited for a free slot 25 % of their time: more slots than 16 would be used. box takes "
+           "16 jobs at a time, and the host list gives it 4."));
+}
+
+TEST_CASE("a server with a queue is crowded") {
+  Summary build = good();
+  build.hosts[0].queued = 150;
+  build.hosts[0].server_slots = 8;
+  CHECK(
+      says(build, "slots: box had a queue at the end of 75 % of its jobs: it has 8 slots, the host list gives it 16"));
+}
+
+TEST_CASE("a busy machine gains nothing by more hosts") {
+  Summary build = good();
+  build.cpu_ms = 38'000;
+  build.preprocessing_cpu_ms = 30'000;
+  CHECK(says(build, "cpu: This machine's 4 cores were busy for 95 % of the build, 79 % of that with preprocessing"));
+  CHECK(says(build, "ccache"));
+  build.preprocessing_cpu_ms = 3'000;
+  CHECK(says(build, "listed under local jobs"));
+}
+
+TEST_CASE("an option that keeps much here is named, a link is not") {
+  Summary build = good();
+  build.local_reasons = {
+      {"linking", 5, 0, 20'000}, {"'-save-temps' writes another file", 40, 40, 16'000}, {"'-fpch' x", 1, 1, 100}};
+  CHECK(says(build,
+             "options: 40 of 200 compiles stayed here, for 16.0 s in all, because '-save-temps' writes another file."));
+  CHECK_FALSE(says(build, "because linking"));
+  CHECK_FALSE(says(build, "-fpch"));
+}
+
+TEST_CASE("what else takes a build's time is told") {
+  Summary build = good();
+  build.compiled_twice = 20;
+  CHECK(says(build, "errors: 20 of 200 compiles failed on a server"));
+  build = good();
+  build.parallelism.only_links_ms = 3000;
+  CHECK(says(build, "links: For 3.0 s (30 % of the build) nothing but linking went on"));
+  build = good();
+  build.phase_ms[static_cast<size_t>(Phase::send)] = 60'000;
+  CHECK(says(build, "network: Connecting, sending and receiving took 38 %"));
+  build = good();
+  build.parallelism.idle_ms = 4000;
+  CHECK(says(build, "idle: For 4.0 s (40 % of the build) there was no job at all"));
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "report/build.h"
+
+#include "test.h"
+
+using namespace dcc::report;
+using dcc::client::Decision;
+using dcc::client::Phase;
+using dcc::client::TraceLine;
+
+namespace {
+
+double& phase(TraceLine& line, Phase which) { return line.phase_ms[static_cast<size_t>(which)]; }
+
+TraceLine remote(int64_t begin_ms, double ms, const std::string& host = "box") {
+  TraceLine line;
+  line.time_ms = begin_ms;
+  line.kind = "compile";
+  line.file = host + std::to_string(begin_ms);
+  line.decision = Decision::remote;
+  line.host = host;
+  line.host_slots = 4;
+  line.slots = 8;
+  line.total_ms = ms;
+  phase(line, Phase::compile) = ms;
+  return line;
+}
+
+TraceLine local(const std::string& reason, double ms, const std::string& kind = "compile") {
+  TraceLine line;
+  line.time_ms = 1000;
+  line.kind = kind;
+  line.reason = reason;
+  line.host = "localhost";
+  line.total_ms = ms;
+  phase(line, Phase::local) = ms;
+  return line;
+}
+
+}  // namespace
+
+TEST_CASE("jobs are counted by what became of them") {
+  Build build;
+  CHECK(build.empty());
+  build.add(remote(1000, 50));
+  build.add(local("it is a link", 10, "link"));
+  TraceLine twice = local("the compile failed on box", 20);
+  twice.decision = Decision::fallback;
+  twice.status = twice.remote_status = 1;
+  build.add(twice);
+  build.add_bad_line(4, "no JSON");
+  const Summary sum = build.summary();
+  CHECK_FALSE(build.empty());
+  CHECK(sum.jobs == 3);
+  CHECK(sum.decisions == std::array<uint64_t, 3>{1, 1, 1});
+  CHECK(sum.compiles == 2);
+  CHECK(sum.links == 1);
+  CHECK(sum.failed == 1);
+  CHECK(sum.compiled_twice == 1);
+  CHECK(sum.slots == 8);
+  CHECK(sum.total_ms == 80);
+  CHECK(sum.bad_lines == 1);
+  CHECK(sum.bad_examples[0].number == 4);
+}
+
+TEST_CASE("parallelism counts clients, wherever their lines stand") {
+  Build build;
+  build.add(remote(1200, 100));  // alone
+  build.add(remote(1000, 100));
+  build.add(remote(1050, 50));  // beside the second one
+  const Summary sum = build.summary();
+  CHECK(sum.began_ms == 1000);
+  CHECK(sum.wall_ms == 300);
+  CHECK(sum.parallelism.most == 2);
+  CHECK(sum.parallelism.idle_ms == 100);
+  CHECK(sum.parallelism.near_most_ms == 50);
+  CHECK(sum.parallelism.mean == doctest::Approx(250.0 / 300));
+}
+
+TEST_CASE("a job that ends when the next begins is not beside it") {
+  Build build;
+  build.add(remote(1000, 100));
+  build.add(remote(1100, 100));
+  CHECK(build.summary().parallelism.most == 1);
+}
+
+TEST_CASE("time with nothing but links is told apart") {
+  Build build;
+  TraceLine link = local("it is a link", 100, "link");
+  build.add(link);
+  link.time_ms = 1050;
+  build.add(link);
+  build.add(remote(1080, 40));
+  CHECK(build.summary().parallelism.only_links_ms == 80 + 30);
+}
+
+TEST_CASE("hosts are charged for what they held, and blamed for what they did not do") {
+  Build build;
+  TraceLine line = remote(1000, 100);
+  phase(line, Phase::wait) = 30;
+  phase(line, Phase::startup) = 10;
+  line.hosts_tried = {{"dead:7", "refused"}};
+  build.add(line);
+  line.hosts_tried.clear();
+  line.hosts_skipped = {{"dead:7", "it failed"}, {"dead:7", "it failed"}};
+  line.server_slots = 16;
+  line.server_waiting = 1;
+  build.add(line);
+  const Summary sum = build.summary();
+  REQUIRE(sum.hosts.size() == 2);
+  CHECK(sum.hosts[0].name == "box");
+  CHECK(sum.hosts[0].jobs == 2);
+  CHECK(sum.hosts[0].ms == 120);
+  CHECK(sum.hosts[0].slots == 4);
+  CHECK(sum.hosts[0].server_slots == 16);
+  CHECK(sum.hosts[0].queued == 1);
+  CHECK(sum.hosts[1].name == "dead:7");
+  CHECK(sum.hosts[1].errors == 1);
+  CHECK(sum.hosts[1].skipped == 2);
+  CHECK(sum.hosts[1].last_error == "refused");
+}
+
+TEST_CASE("local jobs are grouped by why, the most costly first") {
+  const struct {
+    std::string reason, group;
+  } rows[] = {
+      {"'-save-temps' writes another file", "'-save-temps' writes another file"},
+      {"'-fprofile-use=/x/y' reads or writes profile data", "'-fprofile-use=' reads or writes profile data"},
+      {"'-Wa,-al=a.lst' writes another file", "'-Wa,' writes another file"},
+      {"'a.f90' is in a language that is not distributed", "'...' is in a language that is not distributed"},
+      {"the source's name leaves no name for the object", "the source's name leaves no name for the object"},
+      {"it is a probe of a configure script", "it is a probe of a configure script"},
+      {"", ""},
+  };
+  for (const auto& row : rows) CHECK(group_of(local(row.reason, 1)) == row.group);
+  CHECK(group_of(local("'x.o' is for the linker", 1, "link")) == "linking");
+
+  Build build;
+  build.add(local("one", 10));
+  build.add(local("'-fprofile-use=a' reads", 20));
+  build.add(local("'-fprofile-use=b' reads", 20));
+  const Summary sum = build.summary();
+  REQUIRE(sum.local_reasons.size() == 2);
+  CHECK(sum.local_reasons[0].jobs == 2);
+  CHECK(sum.local_reasons[0].ms == 40);
+}
+
+TEST_CASE("more names than anybody has are thrown together") {
+  Build build;
+  for (int i = 0; i < 3000; ++i) build.add(remote(1000, 1, "host" + std::to_string(i)));
+  const Summary sum = build.summary();
+  CHECK(sum.hosts.size() <= 1001);
+  CHECK(sum.hosts[0].name == "others");
+  CHECK(sum.hosts[0].jobs == 2000);
+}
+
+TEST_CASE("the slowest jobs are kept in order") {
+  Build build;
+  for (int i = 0; i < 50; ++i) build.add(remote(1000, (i * 37) % 50));
+  const Summary sum = build.summary();
+  REQUIRE(sum.slowest.size() == 10);
+  for (size_t i = 0; i < 10; ++i) CHECK(sum.slowest[i].ms == 49 - double(i));
+  CHECK(sum.slowest[0].longest == Phase::compile);
+}
