@@ -5,7 +5,7 @@
 contrib=$(realpath "$e2e/../../contrib/completions")
 export DISTCC_HOSTS="buildbox.lan/4 10.3.0.9:4000,lzo localhost/2"
 [ -f /usr/share/bash-completion/bash_completion ] || skip "bash-completion is not installed"
-for name in distccd distcc; do ln -s dcc bin/$name; done
+for name in distccd distcc lsdistcc; do ln -s dcc bin/$name; done
 cat >common.table <<'END'
 dcc wh => dcc whitelist_
 dcc --sho => dcc --show-hosts_
@@ -16,6 +16,11 @@ distccd --no-d => distccd --no-detach_
 dcc whitelist che => dcc whitelist check_
 dcc whitelist check clang+ => dcc whitelist check clang++_
 dcc x-cc -O2 spe => dcc x-cc -O2 special-word_
+dcc explain --pr => dcc explain --probe_
+dcc explain gcc -c greg => dcc explain gcc -c gregarious-file.c_
+dcc hosts build => dcc hosts buildbox.lan_
+lsdistcc build => lsdistcc buildbox.lan_
+dcc report greg => dcc report gregarious-file.c_
 dcc gcc -c greg => dcc gcc -c gregarious-file.c_
 distcc gcc -c greg => distcc gcc -c gregarious-file.c_
 END

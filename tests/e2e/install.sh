@@ -4,10 +4,10 @@
 . "$(dirname "$0")/common.sh"
 [ -n "${BUILD:-}" ] || skip "the build directory is not known (run tests/run.sh)"
 DESTDIR=$T/stage meson install -C "$BUILD" --no-rebuild >install.out
-for name in distcc distccd; do [ "$(readlink stage/usr/local/bin/$name)" = dcc ] || fail "no name $name"; done
+for name in distcc distccd distccmon-text lsdistcc; do [ "$(readlink stage/usr/local/bin/$name)" = dcc ] || fail "no name $name"; done
 man=stage/usr/local/share/man
-for page in dcc.1 dcc-{serve,whitelist}.1 dcc-protocol.7; do expect_text $man/man${page: -1}/$page '^\.SH NAME'; done
-for names in distcc=dcc distccd=dcc-serve; do
+for page in dcc.1 dcc-{explain,hosts,monitor,report,serve,stats-server,whitelist}.1 dcc-{protocol,troubleshooting}.7; do expect_text $man/man${page: -1}/$page '^\.SH NAME'; done
+for names in distcc=dcc distccd=dcc-serve distccmon-text=dcc-monitor lsdistcc=dcc-hosts; do
   [ "$(readlink "$man/man1/${names%=*}.1")" = "${names#*=}.1" ] || fail "no manual of ${names%=*}"
 done
 for file in usr/local/share/bash-completion/completions/{dcc,distcc,distccd} usr/local/share/zsh/site-functions/_dcc; do

@@ -15,7 +15,7 @@ dpkg -x "$package" root
 dpkg -e "$package" control
 [ "$(readlink root/usr/lib/distcc/dcc)" = ../../bin/dcc ]
 [ "$(readlink root/usr/lib/distcc/bin)" = . ]
-for name in distcc distccd; do
+for name in distcc distccd distccmon-text lsdistcc; do
   [ "$(readlink root/usr/bin/$name)" = dcc ]
 done
 [ "$(readlink root/usr/share/man/man1/distcc.1.gz)" = dcc.1.gz ]
