@@ -7,31 +7,31 @@ monitor() { "$T/bin/dcc" monitor "$@"; }
 make_hangcc
 echo 'int main(void) { return 0; }' >held.c
 start_server s
-monitor --json >jobs 2>monitor.err &
-wait_for_line jobs '"jobs":\[\]'
+monitor --json >seen.json 2>monitor.err &
+wait_for_line seen.json '"jobs":\[\]'
 wait_for_line monitor.err "^dcc monitor: waiting for $T/home/.distcc/state, which the first client makes$"
 expect_no_file home/.distcc
 
 "$client" hangcc -c held.c -o held.o &
 job=$!
 pass_gate started
-wait_for_line jobs '"phase":"compile"'
+wait_for_line seen.json '"phase":"compile"'
 # One beside it that stays here, held as well.
 make_gates here
 printf '#!/bin/bash\nread -r _ </usr/local/bin/here.gate\nexec gcc "$@"\n' >bin/herecc
 chmod 755 bin/herecc
 "$client" herecc held.c -o held 2>local.err &
-wait_for_line jobs '"running":2,"done":0,.*"host":"localhost"'
+wait_for_line seen.json '"running":2,"done":0,.*"host":"localhost"'
 monitor --once --json >once
 pass_gate here
-wait_for_line jobs '"running":1,"done":1'
+wait_for_line seen.json '"running":1,"done":1'
 pass_gate finish
-wait_for_line jobs '"running":0,"done":2'
+wait_for_line seen.json '"running":0,"done":2'
 wait $job
 
 python3 - $job <<'CHECK'
 import json, sys, time
-lines = [json.loads(line) for line in open("jobs")]
+lines = [json.loads(line) for line in open("seen.json")]
 for line in lines:
     assert list(line) == ["time", "running", "done", "jobs", "hosts", "local"], line
     assert abs(line["time"] - time.time() * 1000) < 600_000, line
@@ -65,7 +65,7 @@ mkfifo home/.distcc/state/binstate_1
 ln -s /dev/zero home/.distcc/state/binstate_2
 mkdir home/.distcc/state/binstate_3
 "$client" gcc -c held.c -o held.o
-wait_for_line jobs '"running":0,"done":3'
+wait_for_line seen.json '"running":0,"done":3'
 
 expect_status 101 monitor --nonsense 2>said
 expect_status 101 monitor operand 2>said

@@ -3,6 +3,7 @@
 # pairs: dcc-dcc distcc-dcc
 # dcc monitor, read by no terminal: a line, at once, for each job that starts, goes on or ends, and not a byte for a terminal.
 . "$(dirname "$0")/common.sh"
+[ -x bin/dcc ] || cp "$DCC" bin/dcc
 make_hangcc
 echo 'int x;' >held.c
 start_server s
@@ -33,11 +34,11 @@ done
 # A reader that goes away ends the monitor at the next line.
 "$T/bin/dcc" monitor | head -n 1 >first &
 reader=$!
-"$T/bin/dcc" monitor --json >jobs &
-wait_for_line jobs '"jobs":\[\]'
+"$T/bin/dcc" monitor --json >seen.json &
+wait_for_line seen.json '"jobs":\[\]'
 for _ in 1 2; do "$client" gcc -c held.c -o held.o; done
 wait_gone 20 $reader
-wait_for_line jobs '"running":0,"done":2'
+wait_for_line seen.json '"running":0,"done":2'
 kill $monitor
 # Everybody's terminal is safe from names.
 evil=$'a\x1b[2J.c'

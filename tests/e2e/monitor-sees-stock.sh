@@ -8,33 +8,33 @@ monitor() { "$T/bin/dcc" monitor "$@"; }
 make_hangcc
 echo 'int x;' >held.c
 start_server s
-monitor --json >jobs 2>monitor.err &
-wait_for_line jobs '"running":0,"done":0,"jobs":\[\]'
+monitor --json >seen.json 2>monitor.err &
+wait_for_line seen.json '"running":0,"done":0,"jobs":\[\]'
 "$client" hangcc -c held.c -o held.o &
 job=$!
 pass_gate started
-wait_for_line jobs '"phase":"compile"'
-expect_text jobs "\"pid\":$job,\"file\":\"held.c\",\"phase\":\"compile\",\"host\":\"127.0.0.1\",\"slot\":0,.*,\"client\":\"distcc\",\"local_reason\":\"\""
-expect_text jobs "\"pid\":$job,.*\"phase\":\"preprocess\",\"host\":\"localhost\",\"slot\":0,"
+wait_for_line seen.json '"phase":"compile"'
+expect_text seen.json "\"pid\":$job,\"file\":\"held.c\",\"phase\":\"compile\",\"host\":\"127.0.0.1\",\"slot\":0,.*,\"client\":\"distcc\",\"local_reason\":\"\""
+expect_text seen.json "\"pid\":$job,.*\"phase\":\"preprocess\",\"host\":\"localhost\",\"slot\":0,"
 monitor --once >page
 expect_text page '^dcc: 1 running$'
 expect_text page '^held\.c  Compile  127\.0\.0\.1     0    [0-9]+s$'
 pass_gate finish
-wait_for_line jobs '"running":0,"done":1'
+wait_for_line seen.json '"running":0,"done":1'
 wait $job
-expect_text jobs '"hosts":\[\{"host":"127.0.0.1","running":0,"done":1\},\{"host":"localhost","running":0,"done":0\}\],"local":\[\]'
+expect_text seen.json '"hosts":\[\{"host":"127.0.0.1","running":0,"done":1\},\{"host":"localhost","running":0,"done":0\}\],"local":\[\]'
 
 # One that stays here.
 DISTCC_HOSTS=localhost "$client" gcc held.c -c -o local.o
-wait_for_line jobs '"running":0,"done":2'
+wait_for_line seen.json '"running":0,"done":2'
 
 # One that is killed leaves its file. It is not taken for a job, and in time it is removed.
 "$client" hangcc -c held.c -o held.o &
 job=$!
 pass_gate started
-wait_for_line jobs "\"pid\":$job,.*\"phase\":\"compile\""
+wait_for_line seen.json "\"pid\":$job,.*\"phase\":\"compile\""
 kill -KILL -$job
-wait_for_line jobs '"running":0,"done":3'
+wait_for_line seen.json '"running":0,"done":3'
 file=home/.distcc/state/binstate_$job
 expect_file $file
 touch -d '2 minutes ago' $file

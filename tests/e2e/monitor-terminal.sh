@@ -4,6 +4,7 @@
 # dcc monitor in a terminal: a page that follows the jobs and the terminal's size, and leaves no trace, however it ends.
 . "$(dirname "$0")/common.sh"
 command -v tmux >/dev/null || skip "needs tmux"
+[ -x bin/dcc ] || cp "$DCC" bin/dcc
 export TMUX_TMPDIR=$T
 tmux() { command tmux -L monitor -f /dev/null "$@"; }
 screen() { tmux capture-pane -p "$@"; }

@@ -84,3 +84,22 @@ TEST_CASE("a private directory that others prepared for us is not used") {
   REQUIRE(chmod(path.c_str(), 0700) == 0);
   CHECK(open_state_dir());
 }
+
+TEST_CASE("the directory to be expected is the one that is opened, and nothing is made by looking") {
+  TempHome home;
+  const std::string usable = home.path(), named = home.path() + "/named";
+  for (auto [distcc_dir, home_value] :
+       {std::pair{"", usable.c_str()}, {"", ""}, {"", "/dev/null"}, {named.c_str(), ""}}) {
+    CAPTURE(distcc_dir);
+    CAPTURE(home_value);
+    setenv("DISTCC_DIR", distcc_dir, 1);
+    setenv("HOME", home_value, 1);
+    const std::string expected = expected_state_dir();
+    CHECK(!is_directory(expected));
+    auto state = open_state_dir();
+    REQUIRE(state);
+    CHECK(*state == expected);
+    CHECK(expected_state_dir() == expected);
+    REQUIRE((rmdir(lock_dir(expected).c_str()) == 0 && rmdir(expected.c_str()) == 0));
+  }
+}
