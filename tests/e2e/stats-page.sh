@@ -70,7 +70,7 @@ shows '#recent' "$evil"
 figure 'Jobs ended' 1
 export DISTCC_HOSTS=127.0.0.1:${port[s]}/20
 clients=()
-for n in {1..6}; do
+for n in {1..4}; do
   printf '#include <map>\n#include <string>\nstd::map<int, std::string> f%d() { return {}; }\n' "$n" >"unit$n.cc"
   DISTCC_FALLBACK=0 "$client" g++ -c "unit$n.cc" &
   clients+=($!)
@@ -81,14 +81,17 @@ wait "${clients[@]}"
 request "$evil" -c x.i -o x.o <x.i >/dev/null
 not request gcc -c error.i -o x.o <<<'int x = ;' >/dev/null
 not request 'no<b>such' -c x.i -o x.o <x.i
-figure 'Jobs ended' 10
+figure 'Jobs ended' 8
 figure 'Compile errors' 1
-figure Failed '1 (10 %)'
+figure Failed '1 (13 %)'
 shows '#failures' 'no<b>such'
 shows '#compilers' '✓'
 for text in "$evil" 127.0.0.1 'compile error'; do shows '#totals' "$text"; done
 ask until "/ (?!40\\.0)\\d/.test(document.querySelector('path.first').getAttribute('d'))"
 ask is "!document.querySelector('img, main script')"
+pointer="document.querySelector('svg').dispatchEvent(new PointerEvent"
+ask is "$pointer('pointermove', { clientX: 0 })) && /^\d\d:\d\d:\d\d$/.test(document.querySelector('.times').lastChild.textContent)"
+ask is "$pointer('pointerleave')) && document.querySelector('.times').lastChild.textContent === 'now'"
 ask shot light
 ask scheme dark
 ask is "getComputedStyle(document.body).backgroundColor === 'rgb(18, 21, 24)'"
@@ -117,6 +120,13 @@ shows '#alarm' ":${port[t]} is down: "
 card "${port[s]}" article '✓ up'
 ask is "getComputedStyle(document.querySelector('article.down')).borderTopColor === 'rgb(179, 32, 26)'"
 ask shot gathered
+hides '#recent td:last-child' ":${port[t]}"
+choose="[document.querySelector('#only')].map((o) => { o.selectedIndex = [...o.options].findIndex((x) => x.text.includes(':PORT')); return o; })"
+shows '#failures' 'no<b>such'
+ask is "${choose/PORT/${port[t]}}[0].dispatchEvent(new Event('change'))"
+hides '#failures' 'no<b>such'
+ask is "${choose/PORT/${port[s]}}[0].dispatchEvent(new Event('change'))"
+shows '#failures' 'no<b>such'
 ask size 360 740
 fits 360
 ask shot gathered-phone
@@ -125,8 +135,14 @@ ask complaints
 
 # --- the page's own server is killed, and comes back ------------------------------------------------------------------
 ask open http://127.0.0.1:3633/
-figure 'Jobs ended' 10
+figure 'Jobs ended' 8
 ask complaints
+ask is "document.querySelector('#pause').click() || document.querySelector('#pause').textContent === 'Go on'"
+request gcc -c x.i -o x.o <x.i >/dev/null
+ask is "new Promise((done) => source.addEventListener('stats', (event) => JSON.parse(event.data).servers[0].outcomes.compile_ok === 7 && done(1)))"
+figure 'Jobs ended' 8
+ask is "document.querySelector('#pause').click() || true"
+figure 'Jobs ended' 9
 kill -KILL "${pid[s]}"
 shows '#alarm' 'No connection to 127.0.0.1:3633'
 card "${port[s]}" article.down '✕ down: No connection'
