@@ -30,7 +30,11 @@ card() {
   ask until "[...document.querySelectorAll('$2')].some((a) => a.textContent.includes(':$1') && a.textContent.includes('$3'))"
 }
 fits() { ask is "document.documentElement.scrollWidth <= innerWidth && innerWidth === $1"; }
-keep_pictures() { mkdir -p "$ARTEFACTS/stats-page" && cp browser/*.png "$ARTEFACTS/stats-page"; }
+keep_pictures() {
+  mkdir -p "$ARTEFACTS/stats-page"
+  rm -f "$ARTEFACTS"/stats-page/*.png
+  cp browser/*.png "$ARTEFACTS/stats-page"
+}
 
 # --- two servers of ours, one of stock, and who gathers them ----------------------------------------------------------
 evil='<img src=x onerror=alert(1)>'
