@@ -184,7 +184,8 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   }
   if (auto file = env("DISTCC_CMDLIST")) {
     auto words = parse_number(env("DISTCC_CMDLIST_NUMWORDS").value_or("1"));
-    if (!words || *words < 1 || *words > 100) return fail(Code::bad_arguments, "DISTCC_CMDLIST_NUMWORDS must be a number from 1 to 100");
+    if (!words || *words < 1 || *words > 100)
+      return fail(Code::bad_arguments, "DISTCC_CMDLIST_NUMWORDS must be a number from 1 to 100");
     TRY(whitelist.commands, toolchain::CommandList::load(*file, static_cast<int>(*words)));
   }
   CHECK(toolchain::Whitelist(whitelist).check_directories());
@@ -203,7 +204,8 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
   if (auto text = env("DISTCC_IO_TIMEOUT")) {
     auto seconds = parse_number(*text);
     if (!seconds || *seconds < 1 || *seconds > 1'000'000)
-      return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, and is '{}'", printable(*text));
+      return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, and is '{}'",
+                  printable(*text));
     server.idle_ms = static_cast<uint64_t>(*seconds) * 1000;
   }
   server.nice_increment = settings.nice;

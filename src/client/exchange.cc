@@ -44,8 +44,9 @@ loop::Task<Result<RemoteResult>> Exchange::receive(const TempFile& object) {
     auto filled = co_await reader.fill();
     if (filled && parser.nothing_arrived()) trail_.enter(Phase::receive);
     if (!filled && parser.nothing_arrived())
-      co_return fail(Code::denied,
-                     "the server closed without an answer: it may not allow this client or this compiler; its log tells");
+      co_return fail(
+          Code::denied,
+          "the server closed without an answer: it may not allow this client or this compiler; its log tells");
     if (!filled) co_return std::move(filled).context("waiting for {}", parser.awaited()).error();
     CO_TRY(size_t used, parser.feed(reader.buffered()));
     reader.consume(used);

@@ -158,7 +158,8 @@ class EntryParser {
       rest_.remove_prefix(1);
       CHECK(option(take_until(",")));
     }
-    if (!rest_.empty()) return mistake(fmt::format("'{}' does not belong there; an entry is NAME/JOBS:PORT,OPTION", printable(rest_)));
+    if (!rest_.empty())
+      return mistake(fmt::format("'{}' does not belong there; an entry is NAME/JOBS:PORT,OPTION", printable(rest_)));
     if (host_.cpp && !host_.lzo) return mistake("pump mode (',cpp') requires compression (',lzo')");
     if (host_.lzo && !with_lzo_) return mistake("',lzo' needs a dcc that is built with liblzo2; this one is not");
     return {};
@@ -198,7 +199,8 @@ Result<bool> parse_slots_keyword(std::string_view entry, std::string_view keywor
 }
 
 Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) {
-  if (std::any_of(entry.begin(), entry.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; })) {
+  if (std::any_of(entry.begin(), entry.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; })) {
     return fail(Code::bad_hosts, "there is a control character in it");
   }
   if (entry == "--randomize") {
@@ -228,7 +230,9 @@ Result<HostList> parse_host_list(std::string_view text, std::string origin, bool
   for (std::string_view entry : entries_of(text)) {
     CHECK(parse_entry(entry, with_lzo, list).context("{}: in the entry '{}'", list.origin, printable(entry)));
   }
-  if (list.hosts.empty()) return fail(Code::bad_hosts, "{} contains no hosts; can't distribute work: name some, as in box1/8 box2/4", list.origin);
+  if (list.hosts.empty())
+    return fail(Code::bad_hosts, "{} contains no hosts; can't distribute work: name some, as in box1/8 box2/4",
+                list.origin);
   return list;
 }
 

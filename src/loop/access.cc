@@ -52,9 +52,12 @@ Result<void> AccessRules::add(const std::string& rule) {
   std::string host = rule.substr(0, slash);
   std::string_view bits = slash == rule.npos ? std::string_view() : std::string_view(rule).substr(slash + 1);
   if (auto address = numeric_address(host, 0)) return add_address(*address, bits, rule);
-  if (host.empty()) return fail(Code::bad_arguments, "'{}' is no address; write 10.3.0.7, 10.3.0.0/24, fd00::/8 or a name", printable(rule));
+  if (host.empty())
+    return fail(Code::bad_arguments, "'{}' is no address; write 10.3.0.7, 10.3.0.0/24, fd00::/8 or a name",
+                printable(rule));
   auto found = resolve_to_listen(host, 0);
-  if (!found) return fail(Code::bad_arguments, "cannot find the address of '{}'; write it as a number", printable(host));
+  if (!found)
+    return fail(Code::bad_arguments, "cannot find the address of '{}'; write it as a number", printable(host));
   for (const Address& address : *found) CHECK(add_address(address, bits, rule));
   return {};
 }
@@ -66,8 +69,8 @@ Result<void> AccessRules::add_address(const Address& address, std::string_view b
     unsigned common = address.family() == AF_INET6 && network.family == AF_INET ? 96 : 0;
     auto number = parse_number(bits);
     if (!number || *number < common || *number > common + network.bits)
-      return fail(Code::bad_arguments, "invalid mask \"{}\" in '{}'; it is a number of bits, as in 10.3.0.0/24", printable(bits),
-                  printable(rule));
+      return fail(Code::bad_arguments, "invalid mask \"{}\" in '{}'; it is a number of bits, as in 10.3.0.0/24",
+                  printable(bits), printable(rule));
     network.bits = static_cast<unsigned>(*number) - common;
   }
   networks_.push_back(network);

@@ -165,7 +165,8 @@ Result<UniqueFd> listen_on(const Address& address, const ListenOptions& options)
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.length) < 0)
     return fail_errno(Code::bind, errno, "bind of {} failed{}", address.text(),
                       errno == EADDRINUSE ? " (is another server there?)" : "");
-  if (::listen(fd.get(), options.backlog) < 0) return fail_errno(Code::bind, errno, "listen on {} failed", address.text());
+  if (::listen(fd.get(), options.backlog) < 0)
+    return fail_errno(Code::bind, errno, "listen on {} failed", address.text());
   return fd;
 }
 

@@ -183,7 +183,8 @@ Task<void> Server::accept_from(Listener& listener) {
     counters_.connection_accepted();
     if (!settings_.access.allows(peer)) {
       counters_.connection_denied();
-      log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(), peer.host());
+      log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(),
+                 peer.host());
     } else {
       loop::start(serve_connection(std::move(*socket), peer));
     }

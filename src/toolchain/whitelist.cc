@@ -162,7 +162,8 @@ Result<void> Whitelist::check_directories() const {
   for (const std::string& directory : settings_.toolchains) CHECK(check_toolchain_directory(directory));
   bool has_others = settings_.anything || settings_.commands || !settings_.toolchains.empty();
   if (has_others || file_id(settings_.directory + "/.")) return {};
-  return fail(Code::no_compiler, "no compiler is allowed: there is no directory '{}'; make it, then: dcc whitelist update",
+  return fail(Code::no_compiler,
+              "no compiler is allowed: there is no directory '{}'; make it, then: dcc whitelist update",
               settings_.directory);
 }
 

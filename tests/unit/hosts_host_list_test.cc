@@ -160,7 +160,8 @@ TEST_CASE("a list without hosts is an error") {
     auto list = parse_host_list(text, "/etc/distcc/hosts", true);
     REQUIRE(!list);
     CHECK(list.error().code == Code::bad_hosts);
-    CHECK(list.error().text == "/etc/distcc/hosts contains no hosts; can't distribute work");
+    CHECK(list.error().text ==
+          "/etc/distcc/hosts contains no hosts; can't distribute work: name some, as in box1/8 box2/4");
   }
 }
 
@@ -225,7 +226,7 @@ TEST_CASE("an existing source without hosts is an error, the next one is not tri
   setenv("DISTCC_HOSTS", "", 1);
   auto list = load_host_list();
   REQUIRE(!list);
-  CHECK(list.error().text == "$DISTCC_HOSTS contains no hosts; can't distribute work");
+  CHECK(list.error().text == "$DISTCC_HOSTS contains no hosts; can't distribute work: name some, as in box1/8 box2/4");
 
   unsetenv("DISTCC_HOSTS");
   home.write(".distcc/hosts", std::string(1024 * 1024 + 1, '#'));
