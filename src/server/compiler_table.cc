@@ -78,7 +78,7 @@ protocol::OfferedCompiler as_offered(const CompilerTable::Program& program, cons
     offered.special_fingerprint = fingerprint.special_digest;
     offered.identity.target = fingerprint.target;
     offered.identity.version = fingerprint.version;
-  } else if (probe.state == State::failed) {
+  } else if (!probe.reason.empty()) {  // also while it is tried again
     offered.state = protocol::OfferedCompiler::State::failed;
     offered.reason = probe.reason;
   }

@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What dcc explain says of a command, the client then does: for every command line in the table of the unit tests, and in
+# the scripts that compare arguments here (args-remote.sh, args-local.sh).
+. "$(dirname "$0")/common.sh"
+dcc=$T/bin/dcc
+write_sources
+table=$e2e/../unit/compiler_invocation_test.cc
+[ -r "$table" ] || skip "needs the sources of the unit tests"
+start_server s
+command -v clang >clang.path || true
+
+# Files of the names in the table, so that the reason to stay is the command line.
+mkdir empty
+inputs() {
+  mkdir -p dir dir.x sub out include
+  for name in a b d e y z dir/a sub/a sub/tmp.conftest conftest dir.x/a.b; do echo 'int x;' | tee $name.c $name.cc $name.m >$name.h; done
+  for name in a a.inc a.tmp a.i a.ii a.mm a.s a.S a.hpp a.f90 a.cu x f.c c.c t.c q.c; do echo 'int x;' >"$name"; done
+  : >a.o
+}
+
+agreed=0 remote=0 here=0
+# agree LINE: in an empty directory with those files.
+agree() {
+  local command said status=0
+  eval "command=($1)"
+  case ${command[0]} in clang*) [ -s "$T/clang.path" ] || return 0 ;; esac
+  rm -rf "$T/work" "$T/client.log" "$T/home/.distcc/lock"
+  cp -a "$T/src" "$T/work"
+  cd "$T/work"
+  inputs
+  "$dcc" explain "${command[@]}" >"$T/said" 2>"$T/said.err" </dev/null || status=$?
+  said=$(sed -n 's/^so  *//p' "$T/said")
+  [ "$(find . -newer "$T/said" | wc -l)" = 0 ] || fail "explain left something: $1"
+  DISTCC_LOG=$T/client.log timeout 60 "$client" "${command[@]}" >/dev/null 2>&1 </dev/null || true
+  case $status in
+    0)
+      # The user's own mistake shows when the preprocessor runs; there it is compiled here.
+      if "${command[@]}" >/dev/null 2>&1 </dev/null; then
+        grep -q 'compiled on 127.0.0.1' "$T/client.log" || fail "$1: explain said '$said', the client $(cat "$T/client.log")"
+        remote=$((remote + 1))
+      else
+        expect_text "$T/client.log" "exec on 127.0.0.1|local_cpp|running locally instead"
+      fi
+      ;;
+    1)
+      local reason=${said#it would run here: }
+      grep -qF -- "running locally: $reason" "$T/client.log" ||
+        fail "$1: explain said '$reason', the client $(cat "$T/client.log")"
+      here=$((here + 1))
+      ;;
+    *) fail "explain ended with $status: $1" ;;
+  esac
+  agreed=$((agreed + 1))
+  cd "$T"
+}
+
+while IFS= read -r line; do agree "$line"; done < <(sed -nE 's/^ +\{"((gcc|g\+\+|clang)[^"]*)".*/\1/p' "$table")
+flags='-Iinclude -DEXTRA=1'
+while IFS= read -r line; do agree "${line//'"${flags[@]}"'/$flags}"; done < <(
+  sed -nE 's/^ *compare (remote|local) //p' "$e2e/args-remote.sh" "$e2e/args-local.sh" | grep -vE 'rsp|strange.name|out/with blank')
+rm -f tmp/a-*  # clang's own
+echo "agreed on $agreed commands: $remote remote, $here here"
+[ $agreed -gt 150 ] && [ $remote -gt 40 ] && [ $here -gt 70 ] || fail "only $agreed commands were looked at ($remote remote, $here here)"

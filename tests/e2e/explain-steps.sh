@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# dcc explain shows each step of the client's decision, and does nothing.
+. "$(dirname "$0")/common.sh"
+dcc=$T/bin/dcc
+write_sources
+start_server s
+s=127.0.0.1:${port[s]}
+cd src
+# expect STATUS REGEX...: what `dcc explain ${command[@]}` says, and how it ends.
+command=(gcc -Iinclude -DEXTRA=1 -c a.c -o out/a.o)
+expect() {
+  local status=0
+  "$dcc" explain "${command[@]}" >../said 2>../said.err || status=$?
+  [ "$status" = "$1" ] || fail "status $status instead of $1: $(cat ../said ../said.err)"
+  for line in "${@:2}"; do expect_text ../said "$line"; done
+}
+
+# expect_of COMMAND STATUS REGEX...: likewise, of another command, whose words are separated by blanks.
+expect_of() {
+  local command
+  read -ra command <<<"$1"
+  expect "${@:2}"
+}
+
+# Everything of a job that goes out. The fingerprint is found out once.
+export DISTCC_HOSTS="$s/3 127.0.0.1:1,lzo localhost/1"
+expect 0 '^fingerprint  [0-9a-f]{32} x86_64 gcc [0-9.]+ \([a-z0-9_-]+\), just found out$'
+find "$HOME/.distcc" -printf '%p %i %T@\n' | sort >../state
+expect 0 "^command      gcc -Iinclude -DEXTRA=1 -c a.c -o out/a.o$" '^called       dcc, as if' \
+  '^compiler     /usr/bin/gcc -> /usr/bin/.*gcc' "options are read as those of gcc" '^job          a\.c \(C\) -> out/a\.o$' \
+  '^may go out   yes$' '^hosts        3 of \$DISTCC_HOSTS$' ', remembered$' \
+  "  $s/3: 0 of 3 slots taken; protocol 4, and 1 if it closes on that" \
+  "  127.0.0.1:1,lzo: 0 of 4 slots taken; protocol 2, for ',lzo' asks for it" '  localhost/1: 0 of 1 slots taken; runs here' \
+  '^here         0 of [0-9]+ slots for compiling taken \([0-9]+ cores, [0-9]+ MB of memory available\)$' \
+  '^would send   gcc -c a\.c' "^to stock     $triplet-gcc -c a\\.c" "^environment  (LANG|DISTCC_HOSTS)=" \
+  "^so           it would be compiled on $s \(not asked"
+# No trace: no object, no slot, nothing new in the state directory, nothing on the server.
+[ -z "$(ls out)" ]
+find "$HOME/.distcc" -printf '%p %i %T@\n' | sort | diff ../state -
+expect_ran_on s 0 '(COMPILE|OTHER|CLIENT|BAD)'
+
+# How it is called.
+PATH=$masquerade:$PATH expect 0 "^called       dcc through the link $masquerade/gcc$" '^compiler     /usr/bin/gcc'
+expect_of "$masquerade/g++ -Iinclude -DEXTRA=0 -c b.cc" 0 '^job          b\.cc \(C\+\+\) -> b\.o$'
+expect_of "distcc gcc -c a.c" 0 '^command      gcc -c a.c$' 'compiler as an argument'
+expect_of "dcc -c a.c" 0 '^command      cc -c a.c$' 'cc is meant'
+expect_of "dcc serve --jobs 3" 1 'it is no compile, but dcc serve'
+_DISTCC_SAFEGUARD=1 expect 111 'it would fail with exit code 111: .*recursively'
+_DISTCC_SAFEGUARD=1 PATH=$masquerade:$PATH expect 1 'it would run here: it is called by a compile of ours'
+
+# Why it stays here, or fails.
+expect_of "gcc -c a.c -gsplit-dwarf" 1 "^may go out   no: '-gsplit-dwarf' writes another file$" "^so           it would run here: '-gsplit-dwarf' writes"
+expect_of "gcc a.c -o a" 1 'it would run here: it is a link'
+expect_of "gcc -c no-such.c" 1 'it would run here: the source is no ordinary file'
+COMPILER_PATH=/x expect 1 'it would run here: the environment has COMPILER_PATH'
+expect_of "no-such-cc -c a.c" 110 "exit code 110: .*'no-such-cc'"
+DISTCC_HOSTS='' expect 1 'it would run here: \$DISTCC_HOSTS contains no hosts'
+DISTCC_HOSTS='' DISTCC_FALLBACK=0 expect 106 'exit code 106: fallbacks are disabled: \$DISTCC_HOSTS contains no hosts'
+DISTCC_HOSTS='a b/x' expect 1 "it would run here: .*'b/x'"
+DISTCC_HOSTS=+zeroconf expect 1 'zeroconf'
+DISTCC_HOSTS="localhost/1 $s" expect 1 'it would run here: it is the turn of localhost'
+DISTCC_HOSTS="$s,down" expect 1 'not asked: it is marked as not to be used'
+DISTCC_IO_TIMEOUT=x expect 101
+
+# The host list's file, and its order.
+mkdir -p ../other
+echo "--randomize --localslots=5 $s # a comment" >../other/hosts
+(unset DISTCC_HOSTS; DISTCC_DIR=$T/other expect 0 "^hosts        1 of $T/other/hosts, in random order$" '0 of 5 slots for compiling taken \(--localslots\)' "on $s or another one")
+
+# Protocols.
+DCC_PROTOCOL=1 expect 0 "  $s/3: .*; protocol 1$" 'fingerprint  not used'
+expect_of "gcc -x assembler-with-cpp -c a.c" 0 'may go out   yes' 'but only in protocol 4'
+DCC_PROTOCOL=1 expect_of "gcc -x assembler-with-cpp -c a.c" 1 'not asked: only protocol 4 has this language'
+
+# Back-off: who is in it, until when and why.
+DISTCC_HOSTS=127.0.0.1:1 "$dcc" "${command[@]}"
+DISTCC_HOSTS=127.0.0.1:1 expect 1 '    not asked: in back-off for [0-9]+ s more: 127.0.0.1:1: .*Connection refused' 'it would run here: all hosts are in back-off'
+DISTCC_HOSTS="127.0.0.1:1 $s" expect 0 "compiled on $s"
+DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 expect 116 'fallbacks are disabled: all hosts are in back-off'
+
+# What a job has taught: it speaks 4. And while one runs, its slot is taken.
+DISTCC_HOSTS=$s "$dcc" "${command[@]}"
+expect 0 "  $s/3: 0 of 3 slots taken; protocol 4, which it has spoken before"
+(cd "$T" && make_hangcc)
+DISTCC_HOSTS="$s/3 localhost/1" DISTCC_FALLBACK=0 DCC_PROTOCOL=1 "$client" hangcc -c a.c -Iinclude -DEXTRA=1 -o hang.o &
+job=$!
+pass_gate started
+DISTCC_HOSTS=$s/3 expect 0 "  $s/3: 1 of 3 slots taken" "compiled on $s"
+# The first slot of each host comes before the second of any.
+DISTCC_HOSTS="$s/3 localhost/1" expect 1 'it would run here: it is the turn of localhost'
+pass_gate finish
+wait $job
