@@ -98,7 +98,8 @@ Result<Distribution> Distributor::run() {
       return Distribution(std::move(*done));
     }
     last = fail(done.error().code, "{}: {}", hosts::display_name(host), done.error().text);
-    trail_.line().hosts_tried.push_back({hosts::display_name(host), done.error().text});
+    auto& troubles = permit ? trail_.line().hosts_tried : trail_.line().hosts_skipped;
+    troubles.push_back({hosts::display_name(host), done.error().text});
     if (auto blame = blame_for(last.code)) {
       log::warning("failed to distribute '{}' to {}", plan_.invocation.input, last.text);
       known_.back_off.failed(std::move(*permit), *blame, last.text, hosts::wall_time());

@@ -45,10 +45,9 @@ void about_parallelism(const Summary& build, Advices& advices) {
   int lasted = percent(clients.near_most_ms, build.wall_ms);
   if (share(clients.near_most_ms, build.wall_ms) >= k_much)
     advices.push_back(
-        {"jobs",
-         fmt::format("-j is too low for {} slots: never were there more than {} jobs at a time, and for {} % of "
-                     "the build nearly as many. Try -j{}.",
-                     slots, clients.most, lasted, slots)});
+        {"jobs", fmt::format("-j is too low for {} slots: never were there more than {} {} at a time, and for {} % of "
+                             "the build nearly as many. Try -j{}.",
+                             slots, clients.most, clients.most == 1 ? "job" : "jobs", lasted, slots)});
   else if (2 * clients.mean < static_cast<double>(slots))
     advices.push_back(
         {"jobs",

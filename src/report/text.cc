@@ -28,7 +28,7 @@ void show_head(const Summary& build, std::string& out) {
   out +=
       fmt::format("{:.1f} s; {:.1f} jobs at a time on average, {} at most; {}\n", build.wall_ms / 1000,
                   build.parallelism.mean, build.parallelism.most, several(static_cast<uint64_t>(build.slots), "slot"));
-  out += fmt::format("{:.1f} s of CPU on {} here, {} of it preprocessing; {:.1f} MB sent, {:.1f} MB back\n",
+  out += fmt::format("{:.1f} s of CPU on {} here, {} of it preprocessing\n{:.1f} MB sent, {:.1f} MB received\n",
                      build.cpu_ms / 1000, several(static_cast<uint64_t>(build.cores), "core"),
                      percent(build.preprocessing_cpu_ms, build.cpu_ms), double(build.sent) / 1e6,
                      double(build.received) / 1e6);
