@@ -54,7 +54,10 @@ int print_help() {
       "  DISTCC_VERBOSE=1                             say what is done, and why\n"
       "  DISTCC_LOG=FILE                              say it in a file\n"
       "  DISTCC_FALLBACK=0                            fail rather than compile here\n"
-      "  DCC_TRACE=FILE                               append what each job did, for dcc report\n",
+      "  DCC_TRACE=FILE                               append what each job did, for dcc report\n"
+      "\n"
+      "What is done with a command, and why: dcc explain COMMAND. The manual page\n"
+      "dcc-troubleshooting(7) begins with what is seen.\n",
       applet_lines, option_lines);
   return 0;
 }
