@@ -100,7 +100,8 @@ Result<Distribution> Distributor::run() {
     last = fail(done.error().code, "{}: {}", hosts::display_name(host), done.error().text);
     auto& troubles = permit ? trail_.line().hosts_tried : trail_.line().hosts_skipped;
     troubles.push_back({hosts::display_name(host), done.error().text});
-    if (auto blame = blame_for(last.code)) {
+    // Without a permit nothing was tried, and nobody is to blame.
+    if (auto blame = permit ? blame_for(last.code) : std::nullopt) {
       log::warning("failed to distribute '{}' to {}", plan_.invocation.input, last.text);
       known_.back_off.failed(std::move(*permit), *blame, last.text, hosts::wall_time());
     } else if (permit && last.code != Code::unsupported) {
