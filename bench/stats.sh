@@ -31,7 +31,7 @@ ln -s /usr/local/bin/dcc /usr/lib/distcc/gcc
 cd "$work"
 touch log
 chmod 666 log
-PATH=/usr/local/bin:/usr/bin:/bin dcc serve --allow 127.0.0.1 --listen 127.0.0.1 --jobs $slots --port 3701 --log-file log --stats &
+PATH=/usr/local/bin:/usr/bin:/bin dcc serve --allow 127.0.0.1 --listen 127.0.0.1 --jobs $slots --port 3701 --log-file log --log-level info --stats &
 server=$!
 until grep -q 'listening on' log; do kill -0 $server || die "$(cat log)"; sleep 0.05; done
 until curl -s 127.0.0.1:3633/stats.json | grep -q '"state":"known"'; do sleep 0.2; done
@@ -77,8 +77,8 @@ awk '
     printf "jobs per second, nobody looks: %.1f\n", median("nobody")
     split("metrics stats.json stalled", kinds)
     for (i = 1; i <= 3; ++i)
-      printf "%-34s %.3f of it   >= 0.95  %s\n", kinds[i] (i < 3 ? ", 1000 requests a second" : " readers, 40"), median(kinds[i]), \
-        median(kinds[i]) >= 0.95 ? "PASS" : "MISS"
+      printf("%-34s %.3f of it   >= 0.95  %s\n", kinds[i] (i < 3 ? ", 1000 requests a second" : " readers, 40"),
+             median(kinds[i]), (median(kinds[i]) >= 0.95 ? "PASS" : "MISS"))
   }' figures
 kill $server
 wait $server || true
