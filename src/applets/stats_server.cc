@@ -115,7 +115,8 @@ int stats_server_main(int argc, char** argv) {
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
   log::set_level(settings.verbose ? log::Level::debug : log::Level::info);
   if (!operands.empty()) {
-    log::error("{}: takes no operands: '{}' (servers are named with --server)", command.name, printable(operands.front()));
+    log::error("{}: takes no operands: '{}' (servers are named with --server)", command.name,
+               printable(operands.front()));
     return static_cast<int>(Code::bad_arguments);
   }
   auto done = run(settings);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How a gatherer finds the servers of its own machine: one that shows statistics holds an abstract UNIX socket with a telling
-// name, "dcc-stats/3633", as long as it lives; and the kernel lists those. There is no file, and nothing is left behind. Anybody
-// here can make such a socket, so a name is no more than a hint where to ask.
+// How a gatherer finds the servers of its own machine: one that shows statistics holds an abstract UNIX socket with a
+// telling name, "dcc-stats/3633", as long as it lives; and the kernel lists those. There is no file, and nothing is
+// left behind. Anybody here can make such a socket, so a name is no more than a hint where to ask.
 #pragma once
 
 #include <string_view>

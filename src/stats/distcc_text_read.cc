@@ -56,7 +56,9 @@ Result<ServerSnapshot> read_distcc_text(std::string_view text) {
   ServerSnapshot server;
   server.kind = "distccd";
   server.accepted = figures.natural("tcp_accept");
-  auto set = [&](Outcome outcome, const char* key) { server.outcomes[static_cast<size_t>(outcome)] = figures.natural(key); };
+  auto set = [&](Outcome outcome, const char* key) {
+    server.outcomes[static_cast<size_t>(outcome)] = figures.natural(key);
+  };
   set(Outcome::compile_ok, "compile_ok");
   set(Outcome::compile_error, "compile_error");
   set(Outcome::compile_timeout, "compile_timeout");

@@ -19,7 +19,8 @@ namespace {
 
 using loop::Task;
 
-// Whoever looked within the last half a minute is still there: Prometheus comes every 15 s or more, the page every second.
+// Whoever looked within the last half a minute is still there: Prometheus comes every 15 s or more, the page every
+// second.
 constexpr uint64_t k_attention_ms = 30'000;
 constexpr uint64_t k_often_ms = 1'000;
 constexpr uint64_t k_seldom_ms = 10'000;
@@ -253,8 +254,8 @@ Task<void> Gatherer::ask_for_jobs(Target& target, const loop::Address& address) 
 bool Gatherer::repeats_configured(const Target& target) const {
   const ServerSnapshot& server = target.server;
   return std::any_of(targets_.begin(), targets_.end(), [&](const auto& other) {
-    return other->configured && other->answered && other->server.name == server.name && other->server.pid == server.pid &&
-           other->server.started == server.started;
+    return other->configured && other->answered && other->server.name == server.name &&
+           other->server.pid == server.pid && other->server.started == server.started;
   });
 }
 

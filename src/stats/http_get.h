@@ -13,7 +13,7 @@ namespace dcc::stats {
 struct HttpGet {
   loop::Address address;
   std::string path;
-  size_t limit;      // of the answer, bytes
+  size_t limit;       // of the answer, bytes
   uint64_t limit_ms;  // of it all
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// By which names a browser may know us. A page of somebody else's can make its own name mean this machine (DNS rebinding)
-// and would then read what only this machine's users may; but the browser tells the name, and it is none of ours.
+// By which names a browser may know us. A page of somebody else's can make its own name mean this machine (DNS
+// rebinding) and would then read what only this machine's users may; but the browser tells the name, and it is none of
+// ours.
 #pragma once
 
 #include <set>
@@ -25,7 +26,8 @@ class HostNames {
   std::set<std::string, std::less<>> names_;  // in lower case
 };
 
-// "board:3633" is "board", "[::1]:80" is "::1"; empty for what is none of these. Without a port and brackets, in lower case.
+// "board:3633" is "board", "[::1]:80" is "::1"; empty for what is none of these. Without a port and brackets, in lower
+// case.
 std::string host_without_port(std::string_view host);
 
 }  // namespace dcc::stats

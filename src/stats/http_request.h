@@ -29,7 +29,7 @@ class HttpRequestReader {
   ~HttpRequestReader();
 
   enum class State {
-    empty,    // not a byte of the next request has come
+    empty,  // not a byte of the next request has come
     partial,
     whole,    // take() it, and go on with the next
     refused,  // status() and reason() say why; nothing further is read

@@ -37,16 +37,26 @@ constexpr std::string_view k_security =
 
 std::string_view phrase(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 408: return "Request Timeout";
-    case 413: return "Content Too Large";
-    case 414: return "URI Too Long";
-    case 431: return "Request Header Fields Too Large";
-    case 503: return "Service Unavailable";
-    default: return "Bad Request";
+    case 200:
+      return "OK";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Bad Request";
   }
 }
 
@@ -61,9 +71,9 @@ HttpAnswer refusal(int status, std::string_view text) {
 
 // The whole answer as it goes over the wire; of an endless one, its beginning.
 std::string wire_text(const HttpAnswer& answer, bool head_only, bool keep_alive) {
-  std::string text = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nConnection: {}\r\n{}{}", answer.status,
-                                 phrase(answer.status), answer.type, keep_alive ? "keep-alive" : "close", k_security,
-                                 answer.headers);
+  std::string text =
+      fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nConnection: {}\r\n{}{}", answer.status, phrase(answer.status),
+                  answer.type, keep_alive ? "keep-alive" : "close", k_security, answer.headers);
   if (!answer.events) text += fmt::format("Content-Length: {}\r\n", answer.body->size());
   text += "\r\n";
   if (!head_only) text += *answer.body;
@@ -165,8 +175,8 @@ bool HttpServer::make_room() {
   return false;
 }
 
-// Whatever was asked. The request has most likely come (the kernel waits for it, a second); it is taken so that our answer is not
-// followed by a reset, on which clients forget it.
+// Whatever was asked. The request has most likely come (the kernel waits for it, a second); it is taken so that our
+// answer is not followed by a reset, on which clients forget it.
 void HttpServer::turn_away(UniqueFd socket, int status, std::string_view text) {
   char request[HttpRequestReader::k_head_limit];
   (void)!::recv(socket.get(), request, sizeof request, MSG_DONTWAIT);
@@ -263,8 +273,8 @@ void HttpServer::tick() {
   tick_.restart(k_news_every_ms);
 }
 
-// What the client still sends is thrown away for a moment: closed with unread bytes, the connection would be reset, and on
-// that clients forget an answer they have not looked at yet.
+// What the client still sends is thrown away for a moment: closed with unread bytes, the connection would be reset, and
+// on that clients forget an answer they have not looked at yet.
 Task<void> HttpServer::linger(Connection& connection) {
   connection.idle = true;
   ::shutdown(connection.stream.fd(), SHUT_WR);

@@ -28,7 +28,8 @@ double amount_of(const JsonValue& value) { return std::max(0.0, value.number());
 template <class Entry>
 std::vector<Entry> list_of(const JsonValue& array, size_t limit, Entry (*read)(const JsonValue&)) {
   std::vector<Entry> entries;
-  for (size_t i = 0; i < std::min(array.is_array() ? array.size() : 0, limit); ++i) entries.push_back(read(array.at(i)));
+  for (size_t i = 0; i < std::min(array.is_array() ? array.size() : 0, limit); ++i)
+    entries.push_back(read(array.at(i)));
   return entries;
 }
 
@@ -51,8 +52,8 @@ Histogram histogram_of(const JsonValue& object) {
   for (size_t i = 0; i < std::min(buckets.is_array() ? buckets.size() : 0, k_buckets_limit); ++i) {
     JsonValue bucket = buckets.at(i);
     std::pair<double, uint64_t> next(bucket.at(0).number(), bucket.at(1).natural());
-    bool rises = histogram.buckets.empty() || (next.first > histogram.buckets.back().first &&
-                                               next.second >= histogram.buckets.back().second);
+    bool rises = histogram.buckets.empty() ||
+                 (next.first > histogram.buckets.back().first && next.second >= histogram.buckets.back().second);
     if (!rises || next.second > histogram.count) {
       histogram.buckets.clear();
       break;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What other servers tell of themselves. They may be broken, newer, or hostile: texts, lists and tables are cut, numbers are
-// checked, and what is missing or of another kind is 0 or empty.
+// What other servers tell of themselves. They may be broken, newer, or hostile: texts, lists and tables are cut,
+// numbers are checked, and what is missing or of another kind is 0 or empty.
 #pragma once
 
 #include <string_view>

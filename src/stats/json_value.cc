@@ -12,8 +12,8 @@
 namespace dcc::stats {
 namespace {
 
-// Jansson's own limits are 2048 levels and all memory. What opens and what separates values is counted first, which costs a
-// tenth of the parse; whether the text is JSON at all is not decided here.
+// Jansson's own limits are 2048 levels and all memory. What opens and what separates values is counted first, which
+// costs a tenth of the parse; whether the text is JSON at all is not decided here.
 Result<void> check_limits(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.bytes) return fail(Code::protocol, "JSON of {} bytes: too long", text.size());
   size_t depth = 0, values = 1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// JSON that somebody else wrote, as it is read: a value knows what it is, and gives defaults for what it is not, so that a
-// reader need not ask. "a.b.c" of anything is at worst an absent value.
+// JSON that somebody else wrote, as it is read: a value knows what it is, and gives defaults for what it is not, so
+// that a reader need not ask. "a.b.c" of anything is at worst an absent value.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,8 @@ struct json_t;
 
 namespace dcc::stats {
 
-// What a parser takes before it says no. Memory is bounded by `values` (about 100 bytes each) and the length of the text.
+// What a parser takes before it says no. Memory is bounded by `values` (about 100 bytes each) and the length of the
+// text.
 struct JsonLimits {
   size_t bytes = size_t{4} << 20;
   size_t depth = 32;

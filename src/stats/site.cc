@@ -154,7 +154,8 @@ HttpAnswer HttpSite::front_page(const HttpRequest& request, const loop::Address&
     answer.body = k_page_text;
   } else {
     answer.headers = "Vary: Accept\r\n";
-    answer.body = may_see_files(peer) ? distcc_page(texts_.distcc, true) : distcc_page(texts_.distcc_without_files, false);
+    answer.body =
+        may_see_files(peer) ? distcc_page(texts_.distcc, true) : distcc_page(texts_.distcc_without_files, false);
   }
   return answer;
 }

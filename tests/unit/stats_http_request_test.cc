@@ -8,7 +8,6 @@ namespace {
 
 using State = HttpRequestReader::State;
 
-
 int status_of(std::string_view bytes) {
   HttpRequestReader reader;
   reader.feed(bytes);

@@ -52,8 +52,8 @@ TEST_CASE("places of servers are names or addresses, with a port or without") {
     const char* text;
     const char* host;
     int port;
-  } cases[] = {{"board", "board", 3633},      {"board:80", "board", 80},     {"10.3.0.7", "10.3.0.7", 3633},
-               {"10.3.0.7:1", "10.3.0.7", 1}, {"::1", "::1", 3633},          {"fe80::1:2", "fe80::1:2", 3633},
+  } cases[] = {{"board", "board", 3633},      {"board:80", "board", 80},  {"10.3.0.7", "10.3.0.7", 3633},
+               {"10.3.0.7:1", "10.3.0.7", 1}, {"::1", "::1", 3633},       {"fe80::1:2", "fe80::1:2", 3633},
                {"[::1]", "::1", 3633},        {"[::1]:4000", "::1", 4000}};
   for (const Case& each : cases) {
     CAPTURE(each.text);

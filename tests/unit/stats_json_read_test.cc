@@ -86,8 +86,9 @@ TEST_CASE("what distccd tells is read as it was") {
   CHECK(read->temp_free == server.temp_free);
   CHECK(read->io_rate == 99);
 
-  auto fresh = read_distcc_text("argv /distccd\n<distccstats>\ndcc_tcp_accept 0\ndcc_longest_job none\n"
-                                "dcc_longest_job_time_msecs -1\ndcc_io_rate -1\n</distccstats>\n");
+  auto fresh = read_distcc_text(
+      "argv /distccd\n<distccstats>\ndcc_tcp_accept 0\ndcc_longest_job none\n"
+      "dcc_longest_job_time_msecs -1\ndcc_io_rate -1\n</distccstats>\n");
   REQUIRE(fresh);
   CHECK(fresh->longest_input.empty());
   CHECK(fresh->longest_ms == -1);
@@ -95,8 +96,8 @@ TEST_CASE("what distccd tells is read as it was") {
 }
 
 TEST_CASE("text that is no statistics is refused") {
-  for (std::string_view text : {"", "{}", "[]", "null", R"({"format":1})", R"({"servers":[]})", R"({"format":1,"servers":{}})",
-                                R"({"format":"1","servers":[]})", "<html>"}) {
+  for (std::string_view text : {"", "{}", "[]", "null", R"({"format":1})", R"({"servers":[]})",
+                                R"({"format":1,"servers":{}})", R"({"format":"1","servers":[]})", "<html>"}) {
     CHECK_MESSAGE(!read_stats_json(text), text);
     CHECK_MESSAGE(!read_jobs_json(text), text);
   }
