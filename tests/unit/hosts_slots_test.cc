@@ -99,6 +99,28 @@ TEST_CASE("a slot is given back when it is destroyed, and a move keeps it") {
   CHECK(taken(home.path(), {{"a", 1}}).guarded());
 }
 
+TEST_CASE("who looks on sees which slots are taken, and takes none") {
+  TempHome home;
+  const std::string& lock_dir = home.path();
+  const std::vector<SlotSet> sets = {{"a", 2}, {"b", 1}};
+  CHECK(count_taken(lock_dir, sets[0]) == 0);
+  CHECK(first_free(lock_dir, sets)->index == 0);
+  Slot first = taken(lock_dir, sets), second = taken(lock_dir, sets);
+  CHECK(count_taken(lock_dir, sets[0]) == 1);
+  CHECK(count_taken(lock_dir, sets[1]) == 1);
+  auto free = first_free(lock_dir, sets);
+  REQUIRE(free);
+  CHECK(free->index == 0);
+  CHECK(free->number == 1);
+  Slot third = taken(lock_dir, sets);
+  CHECK(third.number() == 1);
+  CHECK(!first_free(lock_dir, sets));
+  second.release();
+  CHECK(first_free(lock_dir, sets)->index == 1);
+  CHECK(count_taken(lock_dir, sets[1]) == 0);
+  CHECK(!first_free(lock_dir, {}));
+}
+
 TEST_CASE("a host's slots are the same for everybody who lists it") {
   TempHome home;
   Slot first = taken(home.path(), {{"a", 1}});
