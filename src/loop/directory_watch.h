@@ -13,8 +13,8 @@ namespace dcc::loop {
 
 // Calls `changed` after each change in `directory`, also when it appears and disappears, while it lives; it keeps the
 // loop running. Look at the directory after making one: what happens from then on is told, before is not. While the
-// directory is missing, the nearest one above it is watched; while it is there, only it is, so that renaming one above it
-// is not told.
+// directory is missing, the nearest one above it is watched; while it is there, only it is, so that renaming one above
+// it is not told.
 class DirectoryWatch {
  public:
   DirectoryWatch(Loop& loop, std::string directory, std::function<void()> changed);
