@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/trace_line.h"
 
+#include <type_traits>
+
 #include "base/json.h"
 
 namespace dcc::client {
