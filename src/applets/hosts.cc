@@ -52,6 +52,7 @@ struct Report {
   bool is_up() const {
     return is_local() || probed.state == Probed::State::stock || probed.state == Probed::State::ours;
   }
+  bool is_usable() const { return is_up() && hosts::usable(host); }
 };
 
 int complain(const Error& error) {
@@ -366,7 +367,7 @@ void print_list(const std::vector<Report>& all, const hosts::HostList& list) {
   if (list.localslots) words.push_back(fmt::format("--localslots={}", *list.localslots));
   if (list.localslots_cpp) words.push_back(fmt::format("--localslots_cpp={}", *list.localslots_cpp));
   for (const Report& report : all)
-    if (report.is_up()) words.push_back(report.host.text);
+    if (report.is_usable()) words.push_back(report.host.text);
   print_out("{}\n", join(words, " "));
 }
 
@@ -385,7 +386,7 @@ int show(const std::vector<std::string>& operands, const Options& options, bool*
     print_json(all, *own, list->origin);
   else
     print_reports(all, *own, options, list->origin);
-  return std::any_of(all.begin(), all.end(), [](const Report& report) { return report.is_up(); }) ? 0 : 1;
+  return std::any_of(all.begin(), all.end(), [](const Report& report) { return report.is_usable(); }) ? 0 : 1;
 }
 
 }  // namespace

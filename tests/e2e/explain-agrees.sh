@@ -59,6 +59,6 @@ while IFS= read -r line; do agree "$line"; done < <(sed -nE 's/^ +\{"((gcc|g\+\+
 flags='-Iinclude -DEXTRA=1'
 while IFS= read -r line; do agree "${line//'"${flags[@]}"'/$flags}"; done < <(
   sed -nE 's/^ *compare (remote|local) //p' "$e2e/args-remote.sh" "$e2e/args-local.sh" | grep -vE 'rsp|strange.name|out/with blank')
-rm -f tmp/a-*  # clang's own
+rm -rf tmp/a-*  # clang's own
 echo "agreed on $agreed commands: $remote remote, $here here"
 [ $agreed -gt 150 ] && [ $remote -gt 40 ] && [ $here -gt 70 ] || fail "only $agreed commands were looked at ($remote remote, $here here)"

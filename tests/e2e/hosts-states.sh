@@ -50,6 +50,10 @@ END
 # Exit codes, and mistakes.
 expect_status 1 $dcc hosts 127.0.0.1:1 127.0.0.1:2 >out
 expect_status 0 $dcc hosts localhost >out
+# Up, and still not to be used.
+expect_status 1 $dcc hosts "$ours,down" >out
+expect_row "$ours" "^$ours,down up, but ',down' "
+[ -z "$($dcc hosts --list "$ours,down")" ]
 expect_status 106 $dcc hosts +zeroconf 2>err
 expect_text err 'zeroconf'
 expect_status 106 $dcc hosts a/x 2>err
