@@ -141,7 +141,7 @@ server_mode=(--daemon --no-detach)
 # start_server NAME [OPTION...]: when it returns, the server listens on 127.0.0.1:${port[NAME]}, logs to ${log[NAME]},
 # is process ${pid[NAME]}, and the client's host list is this server alone.
 start_server() {
-  local name=$1
+  local name=$1 said
   shift
   port[$name]=${port[$name]:-$((3700 + ${#port[@]}))}
   log[$name]=$T/$name/log
@@ -152,7 +152,9 @@ start_server() {
     "${server_listen[@]}" --port "${port[$name]}" --log-file "${log[$name]}" --log-level info --jobs 4 "$@" \
     </dev/null >>"$name/output" 2>&1 &
   pid[$name]=$!
-  wait_for_line "${log[$name]}" "\[${pid[$name]}\].*listening on"
+  # distccd says that it listens before it does.
+  case $server_kind in dcc) said='listening on' ;; distccd) said='daemon started' ;; esac
+  wait_for_line "${log[$name]}" "\[${pid[$name]}\].*$said"
   export DISTCC_HOSTS=127.0.0.1:${port[$name]}
 }
 
