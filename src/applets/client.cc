@@ -30,7 +30,7 @@ int print_help() {
   std::string applet_lines, option_lines;
   for (const Applet& applet : applets()) {
     if (!applet.main) continue;
-    applet_lines += fmt::format("  dcc {:<12}{}{}\n", applet.name, applet.summary,
+    applet_lines += fmt::format("  dcc {:<14}{}{}\n", applet.name, applet.summary,
                                 applet.other_name.empty() ? "" : fmt::format(" ({})", applet.other_name));
   }
   for (const OwnOption& option : own_options())
