@@ -62,8 +62,8 @@ bool matters(std::string_view assignment) {
 }
 
 std::string key_of(const Subject& subject) {
-  std::string key =
-      fmt::format("{}\n{} {} {}\n", subject.file, int(subject.driver), int(subject.language), subject.target);
+  std::string key = fmt::format("{}\n{} {} {} {}\n", subject.file, toolchain::k_examination_version,
+                                int(subject.driver), int(subject.language), subject.target);
   for (const std::string& assignment : subject.env)
     if (matters(assignment)) key += assignment + '\n';
   return key;

@@ -56,6 +56,10 @@ const Digest& digest_for(const Fingerprint& fingerprint, const std::vector<std::
 // "aarch64 gcc 12.2.0"
 std::string description(const Fingerprint& fingerprint);
 
+// To be raised with every change that makes a compiler's digests come out otherwise: what was found out before is then
+// forgotten.
+inline constexpr int k_examination_version = 2;
+
 // The compiler to be examined.
 struct Subject {
   std::string file;  // absolute
