@@ -54,7 +54,7 @@ client_log=$board/home/builder/client.log
 # What a user installs on the board.
 case $client_kind in
   dcc)
-    rm -rf "${board:?}"/usr/lib/distcc "$board"/usr/bin/{distcc,distccd}  # as the package does, which replaces distcc
+    rm -rf "${board:?}"/usr/lib/distcc "$board"/usr/bin/{distcc,distccd,distccmon-text,lsdistcc}  # as the package does, which replaces distcc
     DESTDIR=$board meson install -C "$FARM_BUILD" --no-rebuild --quiet
     on_board root dcc whitelist update >"$T/update.out"
     ;;
