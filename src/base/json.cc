@@ -95,7 +95,7 @@ void JsonWriter::quote(std::string_view text) {
   while (!text.empty()) {
     size_t length = sequence_length(text);
     unsigned char first = static_cast<unsigned char>(text[0]);
-    if (length == 0)
+    if (length == 0 || first == 0)
       text_ += "\\ufffd";
     else if (first == '"' || first == '\\')
       (text_ += '\\') += text[0];

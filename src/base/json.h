@@ -25,7 +25,8 @@ class JsonWriter {
 
   JsonWriter& key(std::string_view name);
 
-  // Bytes that are no UTF-8 become U+FFFD, so that whatever a file is called, the whole stays JSON.
+  // Bytes that are no UTF-8 become U+FFFD, so that whatever a file is called, the whole stays JSON; U+0000 as well,
+  // which many readers refuse.
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   JsonWriter& value(const std::string& text) { return value(std::string_view(text)); }

@@ -32,6 +32,11 @@ size_t size_of(const std::vector<std::string>& texts) {
   return size;
 }
 
+bool has_nul(const std::string& text) { return text.find('\0') != text.npos; }
+bool has_nul(const std::vector<std::string>& texts) {
+  return std::any_of(texts.begin(), texts.end(), [](const std::string& text) { return has_nul(text); });
+}
+
 void write_load(std::string& payload, const Load& load) {
   FieldWriter(payload).u32(load.slots).u32(load.running).u32(load.waiting).u32(load.load_average);
 }
@@ -115,6 +120,8 @@ Result<Job> read_job(std::string_view payload) {
   if (job.compiler.target.size() > k_word_limit || job.compiler.version.size() > k_word_limit ||
       job.directory.size() > k_path_limit || size_of(job.environment) > k_environment_limit * k_path_limit)
     return too_long("job");
+  if (has_nul(job.argv) || has_nul(job.directory) || has_nul(job.environment))
+    return fail(Code::protocol, "a job with a NUL byte in its texts");
   return checked(fields, std::move(job), "job");
 }
 

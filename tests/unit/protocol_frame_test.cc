@@ -183,6 +183,25 @@ TEST_CASE("a job without a command is none") {
   CHECK(read_job(only_frame(bytes).payload).error().code == Code::protocol);
 }
 
+TEST_CASE("a job with a NUL byte in a text is none") {
+  const std::string bad("a\0b", 3);
+  Job good;
+  good.argv = {"gcc", "-c", "a.c"};
+  good.directory = "/home";
+  good.environment = {"LANG=C"};
+  Job in_argv = good, in_directory = good, in_environment = good;
+  in_argv.argv[2] = bad;
+  in_directory.directory = bad;
+  in_environment.environment[0] = bad;
+  for (const Job& job : {in_argv, in_directory, in_environment}) {
+    std::string bytes;
+    append(bytes, job);
+    auto read = read_job(only_frame(bytes).payload);
+    REQUIRE(!read);
+    CHECK(read.error().code == Code::protocol);
+  }
+}
+
 TEST_CASE("a job that is large in memory though short on the wire is refused") {
   Job good;
   good.argv = {"gcc", "-c", "a.c"};
