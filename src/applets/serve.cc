@@ -287,7 +287,11 @@ Result<int> serve(const Settings& settings, bool called_distccd, bool& log_is_el
   }
   std::vector<UniqueFd> stats_sockets;
   if (has_statistics(settings, mode)) {
-    TRY(stats_sockets, open_stats_sockets(settings));
+    // They are the lesser service. After a restart the old server may still have their port, until its jobs have ended.
+    if (auto opened = open_stats_sockets(settings))
+      stats_sockets = std::move(*opened);
+    else
+      log::error("{}; going on without statistics", opened.error().text);
   }
   if (identity) CHECK(server::become(*identity));
 
