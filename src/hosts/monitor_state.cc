@@ -129,10 +129,11 @@ bool writer_lives(const Found& found, int64_t age_ms) {
   return !process_age || *process_age + k_clock_error_ms >= age_ms;
 }
 
-void add_if_alive(std::vector<pid_t>& pids, std::string_view number) {
-  auto pid = parse_number(number);
-  if (pid && *pid > 0 && *pid <= INT32_MAX && is_alive(static_cast<pid_t>(*pid)))
-    pids.push_back(static_cast<pid_t>(*pid));
+// The process a file is named after. "0123" is none: each has one name.
+std::optional<pid_t> named_pid(std::string_view text) {
+  auto pid = parse_number(text);
+  if (!pid || *pid <= 0 || *pid > INT32_MAX || std::to_string(*pid) != text) return std::nullopt;
+  return static_cast<pid_t>(*pid);
 }
 
 MonitorEntry entry_of(const Found& found, int64_t now) {
@@ -222,11 +223,12 @@ std::vector<MonitorEntry> read_entries(const std::string& state_dir, OldFiles ol
     if (!pid_text) continue;
     auto found = load(directory_fd, name->d_name);
     if (!found) continue;
-    if (half_written && found->size < sizeof(StockState)) add_if_alive(*half_written, *pid_text);
+    const auto named = named_pid(*pid_text);
+    if (half_written && found->size < sizeof(StockState) && named && is_alive(*named)) half_written->push_back(*named);
     const int64_t age_ms = now - found->written_ms;
     const bool alive = writer_lives(*found, age_ms), old = now / 1000 - found->written_ms / 1000 > k_old_after_s;
     if (old && !alive) ::unlinkat(directory_fd, name->d_name, 0);
-    if (alive && !(old && old_files == OldFiles::drop)) entries.push_back(entry_of(*found, now));
+    if (alive && named && !(old && old_files == OldFiles::drop)) entries.push_back(entry_of(*found, now));
   }
   std::stable_sort(entries.begin(), entries.end(), [](const MonitorEntry& a, const MonitorEntry& b) {
     return std::tie(a.host, a.slot) < std::tie(b.host, b.slot);

@@ -37,6 +37,7 @@ std::vector<Change> Tally::update(std::vector<Job> jobs, const std::vector<pid_t
   std::erase_if(jobs, [](const Job& job) { return job.phase == hosts::JobPhase::done; });
   for (const Job& before : running_) {
     if (std::find(half_written.begin(), half_written.end(), before.pid) == half_written.end()) continue;
+    if (std::any_of(jobs.begin(), jobs.end(), [&](const Job& job) { return job.pid == before.pid; })) continue;
     auto place = [](const Job& job) { return std::tie(job.host, job.slot); };
     auto later = [&](const Job& a, const Job& b) { return place(a) < place(b); };
     jobs.insert(std::upper_bound(jobs.begin(), jobs.end(), before, later), before);

@@ -231,7 +231,8 @@ TEST_CASE("only whole states of living processes are entries") {
 
 TEST_CASE("who was killed while writing is not told of again") {
   Scratch scratch;
-  for (const char* name : {"binstate_2147483646", "binstate_0", "binstate_-1", "binstate_99999999999", "binstate_x"})
+  for (const char* name : {"binstate_2147483646", "binstate_0", "binstate_-1", "binstate_99999999999", "binstate_x",
+                           "binstate_01", "binstate_+1"})
     scratch.file(std::string("state/") + name);
   std::vector<pid_t> half_written;
   CHECK(read_entries(scratch.path(), OldFiles::keep, &half_written).empty());
@@ -286,6 +287,8 @@ TEST_CASE("only regular files of the name count; links are not followed, and a F
   REQUIRE(::mkfifo(scratch.path("state/binstate_2").c_str(), 0666) == 0);
   scratch.directory("state/binstate_3");
   scratch.file("state/other_4", good);
+  for (const char* name : {"binstate_05", "binstate_+5", "binstate_5x", "binstate_"})
+    scratch.file(std::string("state/") + name, good);
   CHECK(read_entries(scratch.path()).empty());
 }
 

@@ -120,3 +120,9 @@ TEST_CASE("a job whose file is being written is as it was before, and no job tha
   CHECK(tally.update({job(2, "box", JobPhase::compile)}).size() == 1);
   CHECK(tally.done() == 1);
 }
+
+TEST_CASE("a job that is told of, and of which a file is being written as well, is one job") {
+  Tally tally;
+  for (int round = 0; round < 3; ++round) tally.update({job(1, "box", JobPhase::send)}, {1, 1});
+  CHECK(tally.running().size() == 1);
+}
