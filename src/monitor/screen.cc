@@ -28,7 +28,8 @@ struct Taken {
 };
 Taken g_taken;
 
-constexpr int k_crashes[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV};
+// What ends a process and is not asked for in the loop.
+constexpr int k_crashes[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
 struct sigaction g_before_crash[std::size(k_crashes)];
 
 // Async-signal-safe.
@@ -45,14 +46,19 @@ void on_crash(int signal_number, siginfo_t* info, void*) {
   for (size_t i = 0; i < std::size(k_crashes); ++i)
     if (k_crashes[i] == signal_number) ::sigaction(signal_number, &g_before_crash[i], nullptr);
   // A fault happens again when we return, and then meets what was to handle it; a signal that was sent does not.
-  if (info->si_code <= 0) ::raise(signal_number);
+  const bool is_fault =
+      signal_number == SIGBUS || signal_number == SIGFPE || signal_number == SIGILL || signal_number == SIGSEGV;
+  if (!is_fault || info->si_code <= 0) ::raise(signal_number);
 }
 
 void catch_crashes() {
   struct sigaction action {};
   action.sa_sigaction = on_crash;
   action.sa_flags = SA_SIGINFO;
-  for (size_t i = 0; i < std::size(k_crashes); ++i) ::sigaction(k_crashes[i], &action, &g_before_crash[i]);
+  for (size_t i = 0; i < std::size(k_crashes); ++i) {
+    ::sigaction(k_crashes[i], nullptr, &g_before_crash[i]);
+    if (g_before_crash[i].sa_handler != SIG_IGN) ::sigaction(k_crashes[i], &action, nullptr);
+  }
 }
 void let_crashes_be() {
   for (size_t i = 0; i < std::size(k_crashes); ++i) ::sigaction(k_crashes[i], &g_before_crash[i], nullptr);

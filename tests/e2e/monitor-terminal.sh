@@ -123,7 +123,7 @@ start_monitor() {
 }
 tmux send-keys q
 expect_restored '^status=0$'
-for ending in C-c:130 INT:130 TERM:143 HUP:129 QUIT:131 ABRT:134; do
+for ending in C-c:130 INT:130 TERM:143 HUP:129 QUIT:131 ABRT:134 ALRM:142 USR1:138; do
   start_monitor
   case $ending in
     C-c:*) tmux send-keys C-c ;;
