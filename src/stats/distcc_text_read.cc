@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -28,7 +29,10 @@ class Figures {
 
   std::string text(const std::string& key) const {
     auto found = lines_.find(key);
-    return found == lines_.end() || found->second == "none" ? "" : printable(found->second, k_text_limit);
+    std::string_view text = found == lines_.end() ? "" : found->second;
+    // A process's name is as in /proc/PID/stat.
+    if (text.size() >= 2 && text.front() == '(' && text.back() == ')') text = text.substr(1, text.size() - 2);
+    return text == "none" ? "" : printable(text, k_text_limit);
   }
   template <class Number>
   Number number(const std::string& key, Number otherwise = 0) const {
@@ -38,7 +42,9 @@ class Figures {
     auto end = found->second.data() + found->second.size();
     return std::from_chars(found->second.data(), end, value).ec == std::errc() ? value : otherwise;
   }
-  uint64_t natural(const std::string& key) const { return number<uint64_t>(key); }
+  uint64_t natural(const std::string& key, uint64_t unit = 1) const {
+    return std::min(number<uint64_t>(key), uint64_t{k_most} / unit) * unit;
+  }
 
  private:
   std::map<std::string, std::string_view, std::less<>> lines_;
@@ -67,21 +73,21 @@ Result<ServerSnapshot> read_distcc_text(std::string_view text) {
   set(Outcome::other, "other");
   server.longest_input = figures.text("longest_job");
   server.longest_compiler = figures.text("longest_job_compiler");
-  server.longest_ms = figures.number<int64_t>("longest_job_time_msecs", -1);
+  server.longest_ms = std::clamp<int64_t>(figures.number<int64_t>("longest_job_time_msecs", -1), -1, k_most);
   server.slots = figures.natural("max_kids");
   for (size_t i = 0; i < 3; ++i) {
     std::string number = std::to_string(i + 1);
     server.average_running[i] = static_cast<double>(figures.natural("avg_kids" + number));
-    server.load_average[i] = std::max(0.0, figures.number<double>("load" + number));
+    server.load_average[i] = load_within_limits(figures.number<double>("load" + number));
     server.recent_jobs[i] = figures.natural("num_compiles" + number);
   }
   server.runnable = figures.natural("current_load");
   server.uninterruptible = figures.natural("num_procstate_D");
-  server.largest_memory = figures.natural("max_RSS") * k_kilo;
+  server.largest_memory = figures.natural("max_RSS", k_kilo);
   server.largest_memory_name = figures.text("max_RSS_name");
-  server.io_rate = figures.number<int64_t>("io_rate", -1);
-  server.temp_free = figures.natural("free_space") * k_mega;
-  server.memory_available = figures.natural("free_mem") * k_mega;
+  server.io_rate = std::clamp<int64_t>(figures.number<int64_t>("io_rate", -1), -1, k_most_io_rate);
+  server.temp_free = figures.natural("free_space", k_mega);
+  server.memory_available = figures.natural("free_mem", k_mega);
   return server;
 }
 

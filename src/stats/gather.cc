@@ -4,8 +4,10 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "base/log.h"
@@ -31,6 +33,8 @@ constexpr uint64_t k_look_around_ms = 2'000;
 constexpr uint64_t k_mourning_ms = 600'000;
 // What was announced here and never answered is asked so often.
 constexpr uint64_t k_doubtful_ms = 30'000;
+// A server works out when it started, by clocks that are put right now and then.
+constexpr int64_t k_same_start_s = 2;
 constexpr size_t k_targets_limit = 256;
 constexpr size_t k_addresses_limit = 4;
 
@@ -91,6 +95,7 @@ void Gatherer::add(ServerPlace place, bool configured) {
   Target& target = *targets_.back();
   target.server.name = target.place.text;
   target.server.up = false;
+  target.server.asked = false;
   target.server.error = "not asked yet";
 }
 
@@ -176,9 +181,11 @@ Task<void> Gatherer::ask(Target& target) {
   // A name is looked up again only when nothing answers at its addresses.
   if (target.addresses.empty()) {
     auto found = co_await loop::resolve(loop_, target.place.host, target.place.port);
+    if (stopped_) co_return;
     if (found) target.addresses = std::move(*found);
     if (target.addresses.size() > k_addresses_limit) target.addresses.resize(k_addresses_limit);
     if (target.addresses.empty()) {
+      target.server.asked = true;
       target.server.up = false;
       target.server.error = found ? "it has no address" : found.error().text;
       co_return;
@@ -197,6 +204,7 @@ Task<void> Gatherer::ask(Target& target) {
   }
   if (target.server.up) log::info("{}: {}", target.place.text, last.text);
   target.addresses.clear();
+  target.server.asked = true;
   target.server.up = false;
   target.server.error = printable(last.text);
   target.jobs.reset();
@@ -230,6 +238,7 @@ Result<void> Gatherer::take(Target& target, const loop::Address& address, const 
   } else {
     TRY(server, read_distcc_text(text));
     server.name = target.place.text;
+    server.now = ::time(nullptr);  // it does not tell
   }
   if (!target.server.up) log::info("{}: {} server {}", target.place.text, server.kind, printable(server.name));
   server.up = true;
@@ -255,7 +264,7 @@ bool Gatherer::repeats_configured(const Target& target) const {
   const ServerSnapshot& server = target.server;
   return std::any_of(targets_.begin(), targets_.end(), [&](const auto& other) {
     return other->configured && other->answered && other->server.name == server.name &&
-           other->server.pid == server.pid && other->server.started == server.started;
+           other->server.pid == server.pid && std::abs(other->server.started - server.started) <= k_same_start_s;
   });
 }
 

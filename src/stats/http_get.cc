@@ -33,6 +33,7 @@ Task<Result<std::string>> exchange(loop::Stream& stream, const HttpGet& what) {
     CO_CHECK(answer.feed(reader.buffered()));
     reader.consume(reader.buffered().size());
   }
+  if (answer.status() == 403) co_return fail(Code::protocol, "HTTP status 403 (--stats-allow there)");
   if (answer.status() != 200) co_return fail(Code::protocol, "HTTP status {}", answer.status());
   co_return answer.body();
 }

@@ -22,7 +22,9 @@ constexpr size_t k_failures_limit = 100;
 constexpr size_t k_jobs_shown_limit = 1000;
 
 std::string text_of(const JsonValue& value, size_t limit = k_text_limit) { return value.text({}, limit); }
-double amount_of(const JsonValue& value) { return std::max(0.0, value.number()); }
+double amount_of(const JsonValue& value) { return std::clamp(value.number(), 0.0, double{k_most}); }
+uint64_t natural_of(const JsonValue& value) { return std::min<uint64_t>(value.natural(), k_most); }
+int64_t moment_of(const JsonValue& value) { return std::clamp<int64_t>(value.integer(), 0, k_most); }
 
 // At most `limit` elements, each read by `read`.
 template <class Entry>
@@ -38,7 +40,7 @@ CountsByLabel counts_of(const JsonValue& object) {
   object.each_member([&counts](std::string_view label, const JsonValue& count) {
     std::string text(label.substr(0, k_name_limit));
     if (counts.size() >= k_label_limit && !counts.contains(text)) text = "other";
-    counts[text] += count.natural();
+    counts[text] += natural_of(count);
   });
   return counts;
 }
@@ -46,12 +48,12 @@ CountsByLabel counts_of(const JsonValue& object) {
 // Bounds that rise and counts that do not fall, or no buckets at all: who draws them may rely on it.
 Histogram histogram_of(const JsonValue& object) {
   Histogram histogram;
-  histogram.count = object["count"].natural();
+  histogram.count = natural_of(object["count"]);
   histogram.sum = amount_of(object["sum"]);
   JsonValue buckets = object["buckets"];
   for (size_t i = 0; i < std::min(buckets.is_array() ? buckets.size() : 0, k_buckets_limit); ++i) {
     JsonValue bucket = buckets.at(i);
-    std::pair<double, uint64_t> next(bucket.at(0).number(), bucket.at(1).natural());
+    std::pair<double, uint64_t> next(bucket.at(0).number(), natural_of(bucket.at(1)));
     bool rises = histogram.buckets.empty() ||
                  (next.first > histogram.buckets.back().first && next.second >= histogram.buckets.back().second);
     if (!rises || next.second > histogram.count) {
@@ -65,15 +67,15 @@ Histogram histogram_of(const JsonValue& object) {
 
 HistoryPoint history_point_of(const JsonValue& value) {
   HistoryPoint point;
-  point.time = value["time"].integer();
-  point.jobs = value["jobs"].natural();
-  point.failed = value["failed"].natural();
+  point.time = moment_of(value["time"]);
+  point.jobs = natural_of(value["jobs"]);
+  point.failed = natural_of(value["failed"]);
   point.running = amount_of(value["running"]);
   point.waiting = amount_of(value["waiting"]);
   point.compile_ms = amount_of(value["compile_ms"]);
   point.total_ms = amount_of(value["total_ms"]);
-  point.bytes_in = value["bytes_in"].natural();
-  point.bytes_out = value["bytes_out"].natural();
+  point.bytes_in = natural_of(value["bytes_in"]);
+  point.bytes_out = natural_of(value["bytes_out"]);
   return point;
 }
 
@@ -92,7 +94,7 @@ CompilerEntry compiler_of(const JsonValue& value) {
 
 FailureEntry failure_of(const JsonValue& value) {
   FailureEntry failure;
-  failure.time = value["time"].integer();
+  failure.time = moment_of(value["time"]);
   failure.outcome = text_of(value["outcome"]);
   failure.reason = text_of(value["reason"]);
   failure.compiler = text_of(value["compiler"]);
@@ -102,7 +104,7 @@ FailureEntry failure_of(const JsonValue& value) {
 
 JobEntry job_of(const JsonValue& value) {
   JobEntry job;
-  job.id = value["id"].natural();
+  job.id = natural_of(value["id"]);
   job.input = text_of(value["input"]);
   job.compiler = text_of(value["compiler"]);
   job.target = text_of(value["target"]);
@@ -111,40 +113,41 @@ JobEntry job_of(const JsonValue& value) {
   job.phase = text_of(value["phase"]);
   job.outcome = text_of(value["outcome"]);
   job.reason = text_of(value["reason"]);
-  job.started = value["started"].integer();
-  job.age_ms = value["age_ms"].natural();
+  job.started = moment_of(value["started"]);
+  job.age_ms = natural_of(value["age_ms"]);
   JsonValue phases = value["phase_ms"];
-  for (size_t phase = 0; phase < k_phases; ++phase) job.phase_ms[phase] = phases[k_phase_names[phase].data()].natural();
-  job.received_wire = value["received_wire"].natural();
-  job.sent_wire = value["sent_wire"].natural();
-  job.memory = value["memory"].natural();
+  for (size_t phase = 0; phase < k_phases; ++phase)
+    job.phase_ms[phase] = natural_of(phases[k_phase_names[phase].data()]);
+  job.received_wire = natural_of(value["received_wire"]);
+  job.sent_wire = natural_of(value["sent_wire"]);
+  job.memory = natural_of(value["memory"]);
   job.cpu = amount_of(value["cpu"]);
   return job;
 }
 
 void read_machine(const JsonValue& value, ServerSnapshot& server) {
-  server.slots = value["slots"].natural();
-  server.running = value["running"].natural();
-  server.waiting = value["waiting"].natural();
-  server.connections = value["connections"].natural();
+  server.slots = natural_of(value["slots"]);
+  server.running = natural_of(value["running"]);
+  server.waiting = natural_of(value["waiting"]);
+  server.connections = natural_of(value["connections"]);
   server.draining = value["draining"].truth();
   JsonValue load = value["load_average"];
-  for (size_t i = 0; i < 3; ++i) server.load_average[i] = amount_of(load.at(i));
-  server.runnable = value["runnable"].natural();
-  server.memory_available = value["memory_available"].natural();
-  server.memory_total = value["memory_total"].natural();
-  server.temp_free = value["temp_free"].natural();
-  server.uninterruptible = value["uninterruptible"].natural();
-  server.io_rate = std::max<int64_t>(-1, value["io_rate"].integer(-1));
+  for (size_t i = 0; i < 3; ++i) server.load_average[i] = load_within_limits(load.at(i).number());
+  server.runnable = natural_of(value["runnable"]);
+  server.memory_available = natural_of(value["memory_available"]);
+  server.memory_total = natural_of(value["memory_total"]);
+  server.temp_free = natural_of(value["temp_free"]);
+  server.uninterruptible = natural_of(value["uninterruptible"]);
+  server.io_rate = std::clamp<int64_t>(value["io_rate"].integer(-1), -1, k_most_io_rate);
 }
 
 void read_counts(const JsonValue& value, ServerSnapshot& server) {
-  server.accepted = value["accepted"].natural();
-  server.denied = value["denied"].natural();
+  server.accepted = natural_of(value["accepted"]);
+  server.denied = natural_of(value["denied"]);
   JsonValue outcomes = value["outcomes"], recent = value["recent_jobs"], running = value["average_running"];
-  for (size_t i = 0; i < k_outcomes; ++i) server.outcomes[i] = outcomes[k_outcome_names[i].data()].natural();
+  for (size_t i = 0; i < k_outcomes; ++i) server.outcomes[i] = natural_of(outcomes[k_outcome_names[i].data()]);
   for (size_t i = 0; i < 3; ++i) {
-    server.recent_jobs[i] = recent.at(i).natural();
+    server.recent_jobs[i] = natural_of(recent.at(i));
     server.average_running[i] = amount_of(running.at(i));
   }
   server.refusals = counts_of(value["refusals"]);
@@ -153,10 +156,10 @@ void read_counts(const JsonValue& value, ServerSnapshot& server) {
   server.by_target = counts_of(value["by_target"]);
   server.by_client = counts_of(value["by_client"]);
   server.by_protocol = counts_of(value["by_protocol"]);
-  server.received_wire = value["received_wire"].natural();
-  server.received_plain = value["received_plain"].natural();
-  server.sent_wire = value["sent_wire"].natural();
-  server.sent_plain = value["sent_plain"].natural();
+  server.received_wire = natural_of(value["received_wire"]);
+  server.received_plain = natural_of(value["received_plain"]);
+  server.sent_wire = natural_of(value["sent_wire"]);
+  server.sent_plain = natural_of(value["sent_plain"]);
 }
 
 void read_costs(const JsonValue& value, ServerSnapshot& server) {
@@ -165,10 +168,10 @@ void read_costs(const JsonValue& value, ServerSnapshot& server) {
   server.cpu_user = amount_of(value["cpu_user"]);
   server.cpu_system = amount_of(value["cpu_system"]);
   server.memory = histogram_of(value["memory"]);
-  server.largest_memory = value["largest_memory"].natural();
+  server.largest_memory = natural_of(value["largest_memory"]);
   server.largest_memory_name = text_of(value["largest_memory_name"]);
   server.longest_compiler = text_of(value["longest_compiler"]);
-  server.longest_ms = std::max<int64_t>(-1, value["longest_ms"].integer(-1));
+  server.longest_ms = std::clamp<int64_t>(value["longest_ms"].integer(-1), -1, k_most);
 }
 
 ServerSnapshot server_of(const JsonValue& value) {
@@ -179,9 +182,9 @@ ServerSnapshot server_of(const JsonValue& value) {
   server.error = text_of(value["error"]);
   server.kind = text_of(value["kind"]);
   server.version = text_of(value["version"]);
-  server.pid = value["pid"].integer();
-  server.now = value["now"].integer();
-  server.started = value["started"].integer();
+  server.pid = moment_of(value["pid"]);
+  server.now = moment_of(value["now"]);
+  server.started = moment_of(value["started"]);
   read_machine(value, server);
   read_counts(value, server);
   read_costs(value, server);

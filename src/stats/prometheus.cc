@@ -41,7 +41,7 @@ class Exposition {
 
   using Figures = std::function<void(const ServerSnapshot&)>;
 
-  // Calls `figures` for each server that is up, or for all.
+  // Calls `figures` for each server that is up, or for all that have been asked.
   void metric(std::string_view name, std::string_view type, std::string_view help, const Figures& figures,
               bool of_all = false) {
     size_t begin = text_.size();
@@ -50,7 +50,7 @@ class Exposition {
     name_ = name;
     for (size_t i = 0; i < servers_.size(); ++i) {
       server_ = &names_[i];
-      if (servers_[i].up || of_all) figures(servers_[i]);
+      if (servers_[i].up || (of_all && servers_[i].asked)) figures(servers_[i]);
     }
     if (text_.size() == head_end) text_.resize(begin);
   }

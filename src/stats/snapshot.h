@@ -64,6 +64,7 @@ struct FailureEntry {
 struct ServerSnapshot {
   std::string name;     // "board:3632": the machine and the port for jobs
   std::string address;  // where this was learnt, "127.0.0.1:3633"; empty for the server itself
+  bool asked = true;    // false: whether it is up is not known yet
   bool up = true;
   std::string error;    // why it is down; all below is then as it was last, or empty
   std::string kind;     // "dcc", "distccd"

@@ -6,7 +6,7 @@
 namespace dcc::stats {
 
 ServerSnapshot total(const std::vector<ServerSnapshot>& servers) {
-  if (servers.size() == 1) return servers.front();
+  if (servers.size() == 1 && servers.front().up) return servers.front();
   ServerSnapshot all;
   all.kind = "dcc";
   for (const ServerSnapshot& server : servers) {

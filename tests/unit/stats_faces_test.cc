@@ -91,11 +91,13 @@ TEST_CASE("distcc's text before the first job, and with names that are lines") {
 }
 
 TEST_CASE("Prometheus gets every server's samples of a metric together, once") {
-  ServerSnapshot first = example(), second = example(), down;
+  ServerSnapshot first = example(), second = example(), down, new_one;
   second.name = "rack \"7\"\\";
   down.name = "gone:3632";
   down.up = false;
-  std::string text = metrics_text({first, second, down});
+  new_one.name = "new:3632";
+  new_one.up = new_one.asked = false;
+  std::string text = metrics_text({first, second, down, new_one});
   CHECK(samples(text, "dcc_up") == std::vector<std::string>{R"(dcc_up{server="board:3632"} 1)",
                                                             R"(dcc_up{server="rack \"7\"\\"} 1)",
                                                             R"(dcc_up{server="gone:3632"} 0)"});

@@ -85,14 +85,39 @@ TEST_CASE("what distccd tells is read as it was") {
   CHECK(read->longest_ms == 1234);
   CHECK(read->temp_free == server.temp_free);
   CHECK(read->io_rate == 99);
+  CHECK(read->largest_memory_name == "g++");
 
   auto fresh = read_distcc_text(
       "argv /distccd\n<distccstats>\ndcc_tcp_accept 0\ndcc_longest_job none\n"
-      "dcc_longest_job_time_msecs -1\ndcc_io_rate -1\n</distccstats>\n");
+      "dcc_longest_job_time_msecs -1\ndcc_io_rate -1\ndcc_max_RSS_name (none)\n</distccstats>\n");
   REQUIRE(fresh);
   CHECK(fresh->longest_input.empty());
   CHECK(fresh->longest_ms == -1);
   CHECK(fresh->io_rate == -1);
+  CHECK(fresh->largest_memory_name.empty());
+}
+
+TEST_CASE("figures beyond all measure are cut") {
+  auto servers = read_stats_json(R"({"format":1,"servers":[{"slots":9223372036854775807,"io_rate":9223372036854775807,
+    "load_average":[1e300,2],"average_running":[1e300],"started":-9223372036854775807,"now":9223372036854775807}]})");
+  REQUIRE(servers);
+  const ServerSnapshot& huge = servers->front();
+  CHECK(huge.slots == k_most);
+  CHECK(huge.io_rate == k_most_io_rate);
+  CHECK(huge.load_average[0] == 1e6);
+  CHECK(huge.load_average[1] == 2);
+  CHECK(huge.average_running[0] == double{k_most});
+  CHECK(huge.now - huge.started == k_most);
+
+  auto text = read_distcc_text(
+      "<distccstats>\ndcc_tcp_accept 18446744073709551615\ndcc_free_space 18446744073709551615 MB\n"
+      "dcc_io_rate 9223372036854775807\ndcc_load1 inf\ndcc_load2 nan\ndcc_load3 1e300\n</distccstats>\n");
+  REQUIRE(text);
+  CHECK(text->accepted == k_most);
+  CHECK(text->temp_free <= k_most);
+  CHECK(text->temp_free > k_most / 2);
+  CHECK(text->io_rate == k_most_io_rate);
+  CHECK(text->load_average == std::array<double, 3>{0, 0, 1e6});
 }
 
 TEST_CASE("text that is no statistics is refused") {
