@@ -123,7 +123,10 @@ int HttpRequestReader::finish_head() {
   };
   request_.path = field(UF_PATH);
   // "GET http://board/metrics", as proxies are asked: this host counts, not the header's.
-  if (url.field_set & (1 << UF_HOST)) request_.host = field(UF_HOST);
+  if (url.field_set & (1 << UF_HOST)) {
+    request_.host = field(UF_HOST);  // of "[::1]" what is between the brackets
+    if (request_.host.find(':') != std::string::npos) request_.host = "[" + request_.host + "]";
+  }
   return 0;
 }
 

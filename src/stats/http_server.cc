@@ -14,7 +14,8 @@ using loop::Task;
 
 constexpr size_t k_connections = 64;
 constexpr size_t k_news_readers = 16;
-// Connections and requests together. Some 20 µs each: a flood takes a few percent of a processor.
+// Connections and requests together. Some 20 µs for each short answer, so that a flood takes a few percent of a
+// processor; larger answers cost more.
 constexpr unsigned k_per_second = 4000;
 constexpr int k_requests_per_connection = 10'000;
 

@@ -168,18 +168,19 @@ const SharedText& HttpSite::distcc_page(SharedText& text, bool with_files) {
   });
 }
 
-// Whoever shares work out over servers should leave out one that ends.
+// Whoever shares work out over servers should leave out one that ends. A gatherer takes no work, whatever it shows.
 HttpAnswer HttpSite::health() {
   refresh();
-  bool ends = std::any_of(servers_.begin(), servers_.end(), [](const ServerSnapshot& s) { return s.up && s.draining; });
-  if (ends && servers_.size() == 1) return refusal(503, "draining");
+  bool is_own = servers_.size() == 1 && servers_.front().address.empty();
+  if (is_own && servers_.front().draining) return refusal(503, "draining");
   HttpAnswer answer;
   answer.body = shared("ok\n");
   return answer;
 }
 
 SharedText HttpSite::news(const loop::Address& peer) {
-  const SharedText& everybodys =
+  // Held, for the other texts are made when this one may be outdated already.
+  const SharedText everybodys =
       once(texts_.news, [this] { return fmt::format("event: stats\ndata: {}\n\n", *stats_text()); });
   if (!may_see_files(peer)) return everybodys;
   return once(texts_.news_with_jobs,

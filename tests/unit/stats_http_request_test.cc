@@ -65,6 +65,10 @@ TEST_CASE("line ends may be bare, and a proxy's address counts as the host") {
   HttpRequest request = proxy.take();
   CHECK(request.path == "/metrics");
   CHECK(request.host == "evil.example");
+  HttpRequestReader ipv6;
+  ipv6.feed("GET http://[::1]:3633/ HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  REQUIRE(ipv6.state() == State::whole);
+  CHECK(ipv6.take().host == "[::1]");
 }
 
 TEST_CASE("what is no request here is refused with its status") {
