@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // dcc stats-server: one page and one /metrics for many servers.
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
+#include <utility>
 
 #include "applets/applets.h"
 #include "base/log.h"
@@ -91,7 +94,9 @@ Result<void> run(const Settings& settings) {
   loop::Loop loop;
   stats::Gatherer gatherer(loop, places, !settings.no_local, is_own);
   std::unique_ptr<stats::Site> site = stats::make_site(loop, gatherer, std::move(site_settings));
+  bool ending = false;
   auto end = [&](int) {
+    if (std::exchange(ending, true)) ::_exit(0);  // a name that is being looked up cannot be hurried
     site->close();
     gatherer.stop();
   };
