@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/choice.h"
 
+#include <algorithm>
+
+#include "base/strings.h"
 #include "hosts/state_dir.h"
 
 namespace dcc::client {
@@ -18,11 +21,39 @@ Spoken spoken_with(const Host& host, const JobOffer& offer, const hosts::SpokenP
   return offer.fingerprint && hosts::may_speak_4(host) ? spoken.by(host, hosts::wall_time()) : Spoken::stock;
 }
 
-std::optional<std::string> reason_against(const Host& host, const JobOffer& offer, const HostKnowledge& known) {
+namespace {
+
+// What time does not heal.
+std::optional<std::string> lasting_reason_against(const Host& host, const JobOffer& offer, const HostKnowledge& known) {
+  if (!hosts::usable(host)) return "it is marked as not to be used";
   if (host.transport == hosts::Transport::local) return std::nullopt;
   if (offer.needs_protocol_4 && spoken_with(host, offer, known.spoken) == Spoken::stock)
     return "only protocol 4 has this language";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> reason_against(const Host& host, const JobOffer& offer, const HostKnowledge& known) {
+  if (auto reason = lasting_reason_against(host, offer, known)) return reason;
+  if (host.transport == hosts::Transport::local) return std::nullopt;
   return known.back_off.reason_to_skip(host, offer.argv[0], hosts::wall_time());
+}
+
+std::string why_none(const std::vector<Host>& hosts, const JobOffer& offer, const HostKnowledge& known) {
+  std::vector<std::string> texts, reasons;
+  bool some_back_off = false;
+  for (const Host& host : hosts) {
+    auto reason = lasting_reason_against(host, offer, known);
+    some_back_off = some_back_off || !reason;
+    if (!reason || std::find(reasons.begin(), reasons.end(), *reason) != reasons.end()) continue;
+    texts.push_back(fmt::format("{}: {}", hosts::display_name(host), *reason));
+    reasons.push_back(std::move(*reason));
+  }
+  if (!some_back_off) return join(texts, "; ");
+  texts.insert(texts.begin(), fmt::format("all {}hosts are in back-off (`dcc hosts` asks them how they are)",
+                                          texts.empty() ? "" : "other "));
+  return join(texts, "; ");
 }
 
 hosts::SlotSet slots_of(const Host& host, const Plan& plan, const LocalLimits& limits) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/job_offer.h"
 #include "client/local_run.h"
@@ -25,8 +26,11 @@ HostKnowledge host_knowledge(const LocalLimits& limits);
 // Spoken::stock also for a host that is not to be greeted with protocol 4, by its entry or because of the job.
 hosts::Spoken spoken_with(const hosts::Host& host, const JobOffer& offer, const hosts::SpokenProtocols& spoken);
 
-// Why the job is not to be sent to this host now; nothing when it may be. `localhost` always may.
+// Why the job is not to be sent to this host now; nothing when it may be.
 std::optional<std::string> reason_against(const hosts::Host& host, const JobOffer& offer, const HostKnowledge& known);
+
+// Why it may go to none of `hosts`, against each of which there is a reason.
+std::string why_none(const std::vector<hosts::Host>& hosts, const JobOffer& offer, const HostKnowledge& known);
 
 hosts::SlotSet slots_of(const hosts::Host& host, const Plan& plan, const LocalLimits& limits);
 

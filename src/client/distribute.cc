@@ -71,21 +71,30 @@ std::vector<hosts::Host> Distributor::candidates() const {
       continue;
     }
     log::info("not asking {}: {}", hosts::display_name(host), *reason);
-    trail_.line().hosts_skipped.push_back({hosts::display_name(host), *reason});
+    skip(host, *reason);
   }
   return allowed;
 }
 
+// Once for each host, though it may be looked at again after each that failed.
+void Distributor::skip(const hosts::Host& host, const std::string& reason) const {
+  auto& skipped = trail_.line().hosts_skipped;
+  std::string name = hosts::display_name(host);
+  if (std::none_of(skipped.begin(), skipped.end(), [&name](const HostTrouble& other) { return other.host == name; }))
+    skipped.push_back({std::move(name), reason});
+}
+
 Result<Distribution> Distributor::run() {
   TRY(offer_, make_offer(plan_, settings_));
-  Error last = fail(Code::no_hosts, "all hosts are in back-off (`dcc hosts` asks them how they are)");
+  std::string last;
   for (;;) {
     std::vector<hosts::Host> allowed = candidates();
     std::vector<hosts::SlotSet> sets;
     for (const hosts::Host& host : allowed) sets.push_back(slots_of(host, plan_, limits_));
     auto slot = trail_.acquire("", limits_.lock_dir, sets);
     // What stock servers cannot do is at home here, whatever the user wants of fallbacks.
-    if (!slot) return fail(plan_.invocation.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, "{}", last.text);
+    if (!slot && last.empty()) last = why_none(hosts_, offer_, known_);
+    if (!slot) return fail(plan_.invocation.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, "{}", last);
     const hosts::Host& host = allowed[slot->index()];
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
@@ -97,16 +106,23 @@ Result<Distribution> Distributor::run() {
       known_.back_off.succeeded(std::move(*permit));
       return Distribution(std::move(*done));
     }
-    last = fail(done.error().code, "{}: {}", hosts::display_name(host), done.error().text);
-    auto& troubles = permit ? trail_.line().hosts_tried : trail_.line().hosts_skipped;
-    troubles.push_back({hosts::display_name(host), done.error().text});
+    const Error& error = done.error();
+    const std::string failure = fmt::format("{}: {}", hosts::display_name(host), error.text);
     // Without a permit nothing was tried, and nobody is to blame.
-    if (auto blame = permit ? blame_for(last.code) : std::nullopt) {
-      log::warning("failed to distribute '{}' to {}", plan_.invocation.input, last.text);
-      known_.back_off.failed(std::move(*permit), *blame, last.text, hosts::wall_time());
-    } else if (permit && last.code != Code::unsupported) {
-      return last;
+    const auto blame = permit ? blame_for(error.code) : std::nullopt;
+    if (blame || (permit && error.code == Code::bad_arguments))
+      trail_.line().hosts_tried.push_back({hosts::display_name(host), error.text});
+    if (blame) {
+      log::warning("failed to distribute '{}' to {}", plan_.invocation.input, failure);
+      known_.back_off.failed(std::move(*permit), *blame, failure, hosts::wall_time());
+    } else if (!permit || error.code == Code::unsupported) {
+      skip(host, error.text);
+    } else if (error.code == Code::bad_arguments) {
+      return fail(error.code, "{}", failure);
+    } else {
+      return error;  // ours, or the source's: no host has a part in it
     }
+    last = failure;
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
   }
 }

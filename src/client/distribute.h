@@ -46,6 +46,7 @@ class Distributor {
 
  private:
   std::vector<hosts::Host> candidates() const;
+  void skip(const hosts::Host& host, const std::string& reason) const;
   Result<Distributed> try_host(const hosts::Host& host, int slot);
 
   const Plan& plan_;

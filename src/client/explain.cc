@@ -76,6 +76,7 @@ Verdict Explainer::run(std::vector<std::string> command, bool masquerading, bool
 
   told_.fingerprint_was_known = remembers_fingerprint(*told_.plan);
   auto own = own_fingerprint(*told_.plan);
+  if (!own && own.error().code == Code::canceled) return {Verdict::Kind::error, own.error().text, Code::canceled};
   if (!own) told_.no_fingerprint = own.error();
   auto offer = make_offer(*told_.plan, settings_);
   if (!offer) return fall_back(offer.error(), settings_);
@@ -94,7 +95,6 @@ void Explainer::look_at_hosts() {
     outlook.taken = count_taken(told_.limits.lock_dir, outlook.slots);
     outlook.spoken = spoken_with(host, *told_.offer, known.spoken);
     outlook.against = reason_against(host, *told_.offer, known);
-    if (!outlook.against && outlook.slots.limit <= 0) outlook.against = "it is marked as not to be used";
     told_.hosts.push_back(std::move(outlook));
   }
 }
@@ -152,7 +152,7 @@ void Explainer::judge(HostOutlook& outlook) {
 Verdict Explainer::choose() const {
   std::vector<const HostOutlook*> allowed;
   std::vector<hosts::SlotSet> sets;
-  std::string last = "all hosts are in back-off";
+  std::string last;
   for (const HostOutlook& outlook : told_.hosts) {
     if (outlook.fails && !outlook.against)
       last = fmt::format("{}: {}", hosts::display_name(outlook.host), *outlook.fails);
@@ -160,6 +160,7 @@ Verdict Explainer::choose() const {
     allowed.push_back(&outlook);
     sets.push_back(outlook.slots);
   }
+  if (last.empty()) last = why_none(told_.list->hosts, *told_.offer, host_knowledge(told_.limits));
   if (allowed.empty())
     return fall_back(fail(told_.offer->needs_protocol_4 ? Code::local_cpp : Code::no_hosts, "{}", last), settings_);
   auto free = first_free(told_.limits.lock_dir, sets);
