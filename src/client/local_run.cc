@@ -14,7 +14,7 @@
 namespace dcc::client {
 namespace {
 
-loop::Task<> run(loop::Loop& loop, const loop::Command& command, Result<int>& exit_code) {
+loop::Task<> run(loop::Loop& loop, const loop::Command& command, Trail& trail, Result<int>& exit_code) {
   auto started = loop::Process::start(loop, command);
   if (!started) {
     exit_code = std::move(started.error());
@@ -23,6 +23,7 @@ loop::Task<> run(loop::Loop& loop, const loop::Command& command, Result<int>& ex
   loop::Process& process = *started;
   // A terminal's SIGINT reaches the compiler by itself; a second one does no harm.
   Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
+  trail.enter(Phase::local);  // a signal would leave what is shown behind before
   loop::ExitStatus status = co_await process.exit();
   exit_code = status.exit_code();
 }
@@ -83,13 +84,12 @@ Result<int> run_here(const Plan& plan, const LocalLimits& limits, Trail& trail) 
 
 Result<int> run_here_in(const Plan& plan, const hosts::Slot& slot, Trail& trail) {
   trail.here_in_slot(slot.number());
-  trail.enter(Phase::local);
   loop::Command command = typed_command(plan);
   command.inherit_stdin = true;
   log::info("exec on localhost: {}", shell_quoted(plan.typed));
   loop::Loop loop;
   Result<int> exit_code = fail(Code::general, "the compiler did not end");
-  loop::start(run(loop, command, exit_code));
+  loop::start(run(loop, command, trail, exit_code));
   loop.run();
   return exit_code;
 }
@@ -101,6 +101,7 @@ Error replace_us_by(const Plan& plan) {
   for (std::string& variable : command.env) env.push_back(variable.data());
   argv.push_back(nullptr);
   env.push_back(nullptr);
+  loop::restore_signals_of_writing();
   ::execve(command.file.c_str(), argv.data(), env.data());
   return fail_errno(Code::no_compiler, errno, "failed to exec '{}'", command.file);
 }

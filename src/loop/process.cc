@@ -30,6 +30,9 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
   return out;
 }
 
+// Whether SIGXFSZ was ignored when we were started: then it is for those that we start, too.
+bool g_ignores_file_size = false;
+
 // Everything the child needs, made before it exists: it shares our memory and must not allocate.
 struct ChildPlan {
   const Command& command;
@@ -57,11 +60,12 @@ int child_main(void* argument) {
   // Caught signals return to their default by themselves; ignored ones do not. libuv's signal pipe must not see ours.
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
-  for (int number : {SIGPIPE, SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+  for (int number : {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction now {};
     ::sigaction(number, nullptr, &now);
-    if (now.sa_handler != SIG_IGN || number == SIGPIPE) ::sigaction(number, &standard, nullptr);
+    if (now.sa_handler != SIG_IGN) ::sigaction(number, &standard, nullptr);
   }
+  restore_signals_of_writing();
   if (!place(command.inherit_stdin ? -1 : plan.null_fd, STDIN_FILENO) || !place(command.stdin_fd, STDIN_FILENO) ||
       !place(command.stdout_fd, STDOUT_FILENO) || !place(command.stderr_fd, STDERR_FILENO))
     return plan.give_up("dup2");
@@ -93,6 +97,16 @@ struct ChildStack {
 };
 
 }  // namespace
+
+void ignore_signals_of_writing() {
+  ::signal(SIGPIPE, SIG_IGN);
+  g_ignores_file_size = ::signal(SIGXFSZ, SIG_IGN) == SIG_IGN;
+}
+
+void restore_signals_of_writing() {
+  ::signal(SIGPIPE, SIG_DFL);
+  if (!g_ignores_file_size) ::signal(SIGXFSZ, SIG_DFL);
+}
 
 int ExitStatus::exit_code() const {
   return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);

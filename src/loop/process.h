@@ -39,6 +39,11 @@ struct Command {
   std::vector<ResourceLimit> limits;
 };
 
+// SIGPIPE and SIGXFSZ end nobody who looks at what write(2) returns. Once, at the start of a program; Process::start()
+// gives children the default back, save for a SIGXFSZ that was ignored before.
+void ignore_signals_of_writing();
+void restore_signals_of_writing();  // for another program in this process
+
 struct ExitStatus {
   int wait_status = 0;             // as wait(2) gives it
   rusage usage{};
