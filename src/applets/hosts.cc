@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/options.h"
 #include "base/strings.h"
+#include "client/interrupt.h"
 #include "client/job_offer.h"
 #include "client/match.h"
 #include "client/name_search.h"
@@ -42,11 +43,16 @@ struct OwnCompiler {
   client::JobOffer offer;
 };
 
+struct OwnMatch {
+  std::string compiler;  // the own one's name
+  Match match;
+};
+
 // A host, and what it turned out to be.
 struct Report {
   hosts::Host host;
   Probed probed;
-  std::vector<Match> matches;  // of each own compiler, if it said what it has
+  std::vector<OwnMatch> matches;  // of each own compiler with a fingerprint, if it said what it has
 
   bool is_local() const { return host.transport == hosts::Transport::local; }
   bool is_up() const {
@@ -72,7 +78,10 @@ Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit
   if (!first) return std::move(first.error());
   client::NameSearch search;
   search.limit_ms = limit_ms;
-  auto name_of = [&host_of](int number) { return host_of(number)->hosts[0].name; };
+  auto name_of = [&host_of](int number) {
+    auto list = host_of(number);
+    return list ? list->hosts[0].name : "";  // as a port may be too large from some number on
+  };
   size_t count = client::find_numbered(name_of, search, abandoned).size();
   if (count == 0) return fail(Code::no_hosts, "there is no host {}", client::numbered(entry, 1));
   std::vector<std::string> entries;
@@ -114,7 +123,9 @@ Result<std::vector<OwnCompiler>> own_compilers(const Options& options, const cli
   }
   if (!options.compilers.empty()) return own;
   for (const char* name : {"cc", "c++"})
-    if (auto compiler = own_compiler(name, settings)) own.push_back(std::move(*compiler));
+    if (client::Interrupt::signal_number())
+      break;
+    else if (auto compiler = own_compiler(name, settings)) own.push_back(std::move(*compiler));
   return own;
 }
 
@@ -136,7 +147,8 @@ std::vector<Report> reports(const hosts::HostList& list, const client::ProbeSett
     Report report{list.hosts[i], std::move(probed[i]), {}};
     for (const OwnCompiler& compiler : own)
       if (report.probed.offer && compiler.offer.fingerprint)
-        report.matches.push_back(client::match(*compiler.offer.fingerprint, compiler.offer.argv, *report.probed.offer));
+        report.matches.push_back({compiler.name, client::match(*compiler.offer.fingerprint, compiler.offer.argv,
+                                                               *report.probed.offer)});
     all.push_back(std::move(report));
   }
   return all;
@@ -283,11 +295,10 @@ void print_reports(const std::vector<Report>& all, const std::vector<OwnCompiler
   print_table(rows);
   bool first = true;
   for (const Report& report : all)
-    for (size_t i = 0; i < report.matches.size(); ++i) {
-      if (report.matches[i].kind == Match::Kind::same) continue;
+    for (const auto& [compiler, match] : report.matches) {
+      if (match.kind == Match::Kind::same) continue;
       print_out("{}{} cannot take jobs of {} in protocol 4{}: {}\n", std::exchange(first, false) ? "\n" : "",
-                report.host.text, own[i].name, report.matches[i].kind == Match::Kind::perhaps ? " yet" : "",
-                report.matches[i].text);
+                report.host.text, compiler, match.kind == Match::Kind::perhaps ? " yet" : "", match.text);
     }
   if (!options.all) return;
   for (const Report& report : all)
@@ -320,7 +331,7 @@ void write_offer(JsonWriter& json, const protocol::Offer& offer) {
   json.key("left_out").value(offer.left_out);
 }
 
-void write_report(JsonWriter& json, const Report& report, const std::vector<OwnCompiler>& own) {
+void write_report(JsonWriter& json, const Report& report) {
   json.open_object();
   json.key("host").value(report.host.text);
   json.key("state").value(state_word(report));
@@ -338,23 +349,23 @@ void write_report(JsonWriter& json, const Report& report, const std::vector<OwnC
   }
   if (report.probed.offer) write_offer(json, *report.probed.offer);
   json.key("matches").open_array();
-  for (size_t i = 0; i < report.matches.size(); ++i) {
+  for (const auto& [compiler, match] : report.matches) {
     json.open_object();
-    json.key("compiler").value(own[i].name);
-    json.key("same").value(report.matches[i].kind == Match::Kind::same);
-    json.key("text").value(report.matches[i].text);
+    json.key("compiler").value(compiler);
+    json.key("same").value(match.kind == Match::Kind::same);
+    json.key("text").value(match.text);
     json.close_object();
   }
   json.close_array();
   json.close_object();
 }
 
-void print_json(const std::vector<Report>& all, const std::vector<OwnCompiler>& own, const std::string& origin) {
+void print_json(const std::vector<Report>& all, const std::string& origin) {
   JsonWriter json;
   json.open_object();
   json.key("origin").value(origin);
   json.key("hosts").open_array();
-  for (const Report& report : all) write_report(json, report, own);
+  for (const Report& report : all) write_report(json, report);
   json.close_array();
   json.close_object();
   print_out("{}\n", json.text());
@@ -378,15 +389,20 @@ int show(const std::vector<std::string>& operands, const Options& options, bool*
   if (!settings) return complain(settings.error());
   settings->offers_4 = true;
   auto own = own_compilers(options, *settings);
+  if (int number = client::Interrupt::signal_number()) client::die_by(number);
   if (!own) return complain(own.error());
   std::vector<Report> all = reports(*list, probe_settings(options, *own), *own, abandoned);
   if (options.list)
     print_list(all, *list);
   else if (options.json)
-    print_json(all, *own, list->origin);
+    print_json(all, list->origin);
   else
     print_reports(all, *own, options, list->origin);
-  return std::any_of(all.begin(), all.end(), [](const Report& report) { return report.is_usable(); }) ? 0 : 1;
+  // This machine is no help to itself: it counts only where nobody else was asked for.
+  bool only_here = std::all_of(all.begin(), all.end(), [](const Report& report) { return report.is_local(); });
+  return std::any_of(all.begin(), all.end(), [only_here](const Report& report) {
+    return report.is_usable() && report.is_local() == only_here;
+  }) ? 0 : 1;
 }
 
 }  // namespace
@@ -409,7 +425,7 @@ int hosts_main(int argc, char** argv) {
       "Asks compile servers what they are: whether they answer and how fast, what they speak, how busy they "
       "are, and which compilers they have. Hosts are written as in DISTCC_HOSTS, and without any, it is the "
       "configured list. In a PATTERN, %d stands for 1, 2, 3 and so on, up to the first unknown name.\n\n"
-      "The exit code is 0 when one of them can be used, and 1 when none can.",
+      "The exit code is 0 when one of them can be used, and 1 when none can; localhost counts only if it is alone.",
       rows};
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;

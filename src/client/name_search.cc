@@ -51,8 +51,9 @@ std::vector<FoundName> carry_out(std::unique_ptr<Search> search, bool* abandoned
   loop::start(search->run());
   loop.run();
   std::vector<FoundName> found = search->found;
-  *abandoned = !search->finished;
-  if (*abandoned) (void)search.release();
+  const bool late = !search->finished;
+  *abandoned = *abandoned || late;
+  if (late) (void)search.release();
   return found;
 }
 

@@ -12,6 +12,9 @@ mount --bind hosts.new /etc/hosts
 [ "$($dcc hosts --list "box%d:${port[s]}" localhost)" = "box1:${port[s]} box2:${port[s]} box3:${port[s]} localhost" ]
 expect_status 116 $dcc hosts "no-such-box%d.invalid" 2>err
 expect_text err 'there is no host no-such-box1.invalid'
+# A number may also be a part of what is no name: until it is none any longer.
+expect_status 1 $dcc hosts --quick "127.0.0.1:6553%d" >out
+expect_text out '127.0.0.1:65535 '
 for wrong in 'box%d%d' 'box%s' 'box%d%n' '%s%s%s%s'; do expect_status 106 $dcc hosts "$wrong" 2>err; done
 
 ln -s dcc bin/lsdistcc

@@ -49,6 +49,7 @@ END
 
 # Exit codes, and mistakes.
 expect_status 1 $dcc hosts 127.0.0.1:1 127.0.0.1:2 >out
+expect_status 1 $dcc hosts 127.0.0.1:1 localhost >out
 expect_status 0 $dcc hosts localhost >out
 # Up, and still not to be used.
 expect_status 1 $dcc hosts "$ours,down" >out
