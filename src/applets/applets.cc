@@ -30,7 +30,7 @@ bool is_client_name(std::string_view name) { return name == "dcc" || name.find("
 const Applet* find_applet(std::string_view name, std::string_view first, int* shift) {
   *shift = 0;
   for (const Applet& applet : k_applets)
-    if (name == applet.other_name || after_prefix(name, "dcc-") == applet.name) return &applet;
+    if ((!name.empty() && name == applet.other_name) || after_prefix(name, "dcc-") == applet.name) return &applet;
   if (name != "dcc") return nullptr;
   for (const Applet& applet : k_applets)
     if (first == applet.name) return *shift = 1, &applet;

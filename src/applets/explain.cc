@@ -2,6 +2,7 @@
 // dcc explain CC ARGS…: what the client would do with this command, step by step, and why. The exit code is 0 when a
 // host would get the job, 1 when it would run here, and otherwise that of the client's error.
 #include "client/explain.h"
+#include "client/interrupt.h"
 
 #include <fmt/format.h>
 
@@ -272,7 +273,9 @@ int explain_main(int argc, char** argv) {
   if (!settings) return complain(settings.error());
   Call call = call_of(std::move(operands));
   bool abandoned = false;
-  int exit_code = show(client::explain(call.command, *settings, call.masquerading, probe, &abandoned), call, probe);
+  Explanation told = client::explain(call.command, *settings, call.masquerading, probe, &abandoned);
+  if (int number = client::Interrupt::signal_number()) client::die_by(number);
+  int exit_code = show(told, call, probe);
   if (abandoned) client::leave_at_once(exit_code);
   return exit_code;
 }

@@ -35,6 +35,7 @@ Result<JobOffer> make_offer(const Plan& plan, const Settings& settings) {
   offer.needs_protocol_4 = plan.invocation.needs_protocol_4;
   offer.directory = options.directory;
   auto fingerprint = own_fingerprint(plan);
+  if (!fingerprint && fingerprint.error().code == Code::canceled) return std::move(fingerprint.error());
   if (!fingerprint)
     log::info("without protocol 4, as '{}' has no fingerprint: {}", plan.compiler.name, fingerprint.error().text);
   if (settings.rewrite_names) rewrite(plan.compiler, fingerprint ? fingerprint->target : "", offer.stock_argv);
