@@ -77,7 +77,7 @@ int report_main(int argc, char** argv) {
     return complain(fail(Code::protocol, "'{}' has no line that a client wrote with DCC_TRACE: line {}: {}",
                          operands[0], summary.bad_examples[0].number, summary.bad_examples[0].error));
   const std::vector<report::Advice> advices = report::advise(summary);
-  fmt::print("{}{}", settings.json ? report::as_json(summary, advices) : report::as_text(summary, advices),
+  print_out("{}{}", settings.json ? report::as_json(summary, advices) : report::as_text(summary, advices),
              settings.json ? "\n" : "");
   return 0;
 }

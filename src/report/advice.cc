@@ -58,6 +58,8 @@ void about_parallelism(const Summary& build, Advices& advices) {
 }
 
 void about_slots(const Summary& build, Advices& advices) {
+  // With fewer jobs than slots they waited for something else: to preprocess here.
+  if (build.parallelism.most < static_cast<uint64_t>(build.slots)) return;
   if (share(build.remote_wait_ms, build.remote_ms) < k_worth_a_word) return;
   std::string text =
       fmt::format("Remote jobs waited for a free slot {} % of their time: more slots than {} would be used.",

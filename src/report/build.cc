@@ -94,7 +94,8 @@ void Build::add_local(const TraceLine& line) {
 }
 
 void Build::add_hosts(const TraceLine& line) {
-  if (line.decision == Decision::remote && !line.host.empty()) {
+  // What is remote for a reason failed, and was not to fall back.
+  if (line.decision == Decision::remote && line.reason.empty() && !line.host.empty()) {
     HostUse& use = named(hosts_, line.host);
     use.jobs += 1;
     use.ms += line.total_ms - phase(line, Phase::startup) - phase(line, Phase::wait);
