@@ -60,7 +60,7 @@ DISTCC_HOSTS='' DISTCC_FALLBACK=0 expect 106 'exit code 106: fallbacks are disab
 DISTCC_HOSTS='a b/x' expect 1 "it would run here: .*'b/x'"
 DISTCC_HOSTS=+zeroconf expect 1 'zeroconf'
 DISTCC_HOSTS="localhost/1 $s" expect 1 'it would run here: it is the turn of localhost'
-DISTCC_HOSTS="$s,down" expect 1 'not asked: it is marked as not to be used'
+DISTCC_HOSTS="$s,down" expect 1 'not asked: it is marked as not to be used' "it would run here: $s: it is marked as not to be used"
 DISTCC_IO_TIMEOUT=x expect 101
 
 # The host list's file, and its order.
@@ -71,7 +71,7 @@ echo "--randomize --localslots=5 $s # a comment" >../other/hosts
 # Protocols.
 DCC_PROTOCOL=1 expect 0 "  $s/3: .*; protocol 1$" 'fingerprint  not used'
 expect_of "gcc -x assembler-with-cpp -c a.c" 0 'may go out   yes' 'but only in protocol 4'
-DCC_PROTOCOL=1 expect_of "gcc -x assembler-with-cpp -c a.c" 1 'not asked: only protocol 4 has this language'
+DISTCC_HOSTS=$s DCC_PROTOCOL=1 expect_of "gcc -x assembler-with-cpp -c a.c" 1 'not asked: only protocol 4 has this language' "it would run here: $s: only protocol 4 has"
 
 # Back-off: who is in it, until when and why.
 DISTCC_HOSTS=127.0.0.1:1 "$dcc" "${command[@]}"

@@ -46,7 +46,10 @@ expect_status 1 "$client" gcc -c wrong.c 2>/dev/null
 expect_last "j['decision'] == 'fallback'" "j['status'] == 1" "j['remote_status'] == 1" "'the compile failed on' in j['reason']"
 echo '#error no' >unfit.c
 expect_status 1 "$client" gcc -c unfit.c 2>/dev/null
-expect_last "j['decision'] == 'local'" "j['status'] == 1" "'the preprocessor ended' in j['reason']"
+expect_last "j['decision'] == 'local'" "j['status'] == 1" "j['reason'].startswith('the preprocessor ended')" \
+  "'hosts_tried' not in j" "'hosts_skipped' not in j"
+expect_status 1 "$client" gcc "${flags[@]}" -c a.c -o /nodir/a.o 2>/dev/null
+expect_last "j['decision'] == 'fallback'" "'127' not in j['reason']" "'hosts_tried' not in j" "'hosts_skipped' not in j"
 
 # Local by what is typed.
 "$client" gcc "${flags[@]}" -c a.c -o a.o -save-temps
@@ -73,7 +76,12 @@ DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 expect_status 116 "$client" gcc "${fl
 expect_last "j['decision'] == 'remote'" "j['status'] == 116" "len(j['reason']) > 0"
 echo 'nop' >code.S
 DISTCC_HOSTS=127.0.0.1:${port[s]},lzo "$client" gcc -c code.S
-expect_last "j['decision'] == 'local'" "'only protocol 4' in j['hosts_skipped'][0]['reason']"
+expect_last "j['decision'] == 'local'" "'only protocol 4' in j['hosts_skipped'][0]['reason']" \
+  "j['reason'] == '127.0.0.1:${port[s]}: only protocol 4 has this language'"
+DISTCC_HOSTS="127.0.0.1:2,down 127.0.0.1:3" "$client" gcc "${flags[@]}" -c a.c -o a.o
+expect_last "j['decision'] == 'fallback'" "[h['host'] for h in j['hosts_skipped']] == ['127.0.0.1:2']"
+DISTCC_HOSTS="127.0.0.1:2,down" "$client" gcc "${flags[@]}" -c a.c -o a.o
+expect_last "j['decision'] == 'fallback'" "j['reason'] == '127.0.0.1:2: it is marked as not to be used'"
 DISTCC_HOSTS='a/5x' "$client" gcc "${flags[@]}" -c a.c -o a.o
 expect_last "j['decision'] == 'fallback'" "'5x' in j['reason']"
 
@@ -84,6 +92,13 @@ pass_gate started
 kill -INT -$job
 expect_status 130 wait $job
 expect_last "j['status'] == 130" "j['decision'] == 'remote'" "j['file'] == 'shared.c'"
+
+# A file that may not grow costs the line, and not the job; the compiler is still stopped as it would be without us.
+head -c 4096 /dev/zero >full
+(ulimit -f 4; DISTCC_LOG=$PWD/said DCC_TRACE=$PWD/full expect_status 0 "$client" gcc -c shared.c)
+expect_text said 'no line for this job: .*File too large'
+(ulimit -f 0; DCC_TRACE='' expect_status 153 "$client" sh -c 'echo >grown')
+(trap '' XFSZ; ulimit -f 0; DCC_TRACE='' expect_status 1 "$client" sh -c 'echo >grown' 2>/dev/null)
 
 # Names as strange as they come.
 mkdir $'\xff "\n'

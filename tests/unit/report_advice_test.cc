@@ -87,6 +87,9 @@ TEST_CASE("jobs that waited for slots want more of them") {
   Summary build = good();
   build.remote_wait_ms = 40'000;
   build.hosts[0].slots = 4;
+  build.parallelism.most = 15;
+  CHECK(!says(build, "slots: Remote"));
+  build.parallelism.most = 16;
   CHECK(
       says(build,
            "slots: Remote jobs waited for a free slot 25 % of their time: more slots than 16 would be used. box takes "
