@@ -125,7 +125,8 @@ Result<std::vector<OwnCompiler>> own_compilers(const Options& options, const cli
   for (const char* name : {"cc", "c++"})
     if (client::Interrupt::signal_number())
       break;
-    else if (auto compiler = own_compiler(name, settings)) own.push_back(std::move(*compiler));
+    else if (auto compiler = own_compiler(name, settings))
+      own.push_back(std::move(*compiler));
   return own;
 }
 
@@ -147,8 +148,8 @@ std::vector<Report> reports(const hosts::HostList& list, const client::ProbeSett
     Report report{list.hosts[i], std::move(probed[i]), {}};
     for (const OwnCompiler& compiler : own)
       if (report.probed.offer && compiler.offer.fingerprint)
-        report.matches.push_back({compiler.name, client::match(*compiler.offer.fingerprint, compiler.offer.argv,
-                                                               *report.probed.offer)});
+        report.matches.push_back(
+            {compiler.name, client::match(*compiler.offer.fingerprint, compiler.offer.argv, *report.probed.offer)});
     all.push_back(std::move(report));
   }
   return all;
@@ -400,9 +401,10 @@ int show(const std::vector<std::string>& operands, const Options& options, bool*
     print_reports(all, *own, options, list->origin);
   // This machine is no help to itself: it counts only where nobody else was asked for.
   bool only_here = std::all_of(all.begin(), all.end(), [](const Report& report) { return report.is_local(); });
-  return std::any_of(all.begin(), all.end(), [only_here](const Report& report) {
-    return report.is_usable() && report.is_local() == only_here;
-  }) ? 0 : 1;
+  return std::any_of(all.begin(), all.end(),
+                     [only_here](const Report& report) { return report.is_usable() && report.is_local() == only_here; })
+             ? 0
+             : 1;
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ int report_main(int argc, char** argv) {
                          operands[0], summary.bad_examples[0].number, summary.bad_examples[0].error));
   const std::vector<report::Advice> advices = report::advise(summary);
   print_out("{}{}", settings.json ? report::as_json(summary, advices) : report::as_text(summary, advices),
-             settings.json ? "\n" : "");
+            settings.json ? "\n" : "");
   return 0;
 }
 

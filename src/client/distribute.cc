@@ -100,7 +100,8 @@ Result<Distribution> Distributor::run() {
 
     // The host may have failed somebody else while we waited for its slot.
     auto permit = known_.back_off.enter(host, offer_.argv[0], hosts::wall_time());
-    Result<Distributed> done = permit ? try_host(host, slot->number()) : fail(Code::busy, "another client probes this host");
+    Result<Distributed> done =
+        permit ? try_host(host, slot->number()) : fail(Code::busy, "another client probes this host");
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
     if (done) {
       known_.back_off.succeeded(std::move(*permit));

@@ -33,8 +33,8 @@ struct TurnOfLocalhost {
 
 using Distribution = std::variant<Distributed, TurnOfLocalhost>;
 
-// The failure ladder: sends the job to the first host that takes it. A host that fails goes into back-off, and the next one
-// is tried with the same preprocessed text. The errors left over all mean that the job is to be compiled here:
+// The failure ladder: sends the job to the first host that takes it. A host that fails goes into back-off, and the next
+// one is tried with the same preprocessed text. The errors left over all mean that the job is to be compiled here:
 // Code::no_hosts (its text is the last host's accident), Code::local_cpp, Code::io for our own disk and so on;
 // Code::canceled when a signal arrived.
 class Distributor {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Child processes. Started with a vfork-like clone (libuv's uv_spawn forks, which costs page tables) and reaped by pid on
-// SIGCHLD. Between clone and exec the child makes raw system calls only.
+// Child processes. Started with a vfork-like clone (libuv's uv_spawn forks, which costs page tables) and reaped by pid
+// on SIGCHLD. Between clone and exec the child makes raw system calls only.
 #pragma once
 
 #include <sys/resource.h>
@@ -24,17 +24,17 @@ struct ResourceLimit {
 
 // What to start. The descriptors stay the caller's; -1 means /dev/null for stdin and "as ours" for the others.
 struct Command {
-  std::string file;                // what is executed; no PATH search
-  std::vector<std::string> argv;   // argv[0] included
-  std::vector<std::string> env;    // "NAME=value"; the whole environment of the child
-  std::string directory;           // empty: ours
+  std::string file;               // what is executed; no PATH search
+  std::vector<std::string> argv;  // argv[0] included
+  std::vector<std::string> env;   // "NAME=value"; the whole environment of the child
+  std::string directory;          // empty: ours
   int stdin_fd = -1;
   int stdout_fd = -1;
   int stderr_fd = -1;
   bool inherit_stdin = false;
-  bool own_group = false;          // leads a process group of its own, so that kill_group() reaches all of it
+  bool own_group = false;  // leads a process group of its own, so that kill_group() reaches all of it
   bool no_new_privileges = false;
-  int landlock_fd = -1;            // a Landlock rule set to be restricted to
+  int landlock_fd = -1;  // a Landlock rule set to be restricted to
   int nice_increment = 0;
   std::vector<ResourceLimit> limits;
 };
@@ -45,7 +45,7 @@ void ignore_signals_of_writing();
 void restore_signals_of_writing();  // for another program in this process
 
 struct ExitStatus {
-  int wait_status = 0;             // as wait(2) gives it
+  int wait_status = 0;  // as wait(2) gives it
   rusage usage{};
 
   bool ok() const { return wait_status == 0; }
