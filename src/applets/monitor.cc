@@ -198,7 +198,7 @@ int distccmon_main(int argc, char** argv) {
       exit_code = static_cast<int>(directory.error().code);
       return;
     }
-    fmt::print("{}", monitor::stock_round(hosts::read_entries(*directory, hosts::OldFiles::drop)));
+    fmt::print("{}", monitor::stock_round(hosts::read_entries(*directory, hosts::Counts::as_in_distcc)));
     std::fflush(stdout);
     if (*delay > 0) next->restart(static_cast<uint64_t>(std::ceil(*delay * 1000)));
   });

@@ -209,8 +209,7 @@ Result<void> MonitorFile::write(const MonitorEntry& entry) const {
   return {};
 }
 
-std::vector<MonitorEntry> read_entries(const std::string& state_dir, OldFiles old_files,
-                                       std::vector<pid_t>* half_written) {
+std::vector<MonitorEntry> read_entries(const std::string& state_dir, Counts counts, std::vector<pid_t>* half_written) {
   std::vector<MonitorEntry> entries;
   std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(monitor_dir(state_dir).c_str()), ::closedir);
   if (!directory) return entries;
@@ -228,7 +227,8 @@ std::vector<MonitorEntry> read_entries(const std::string& state_dir, OldFiles ol
     const int64_t age_ms = now - found->written_ms;
     const bool alive = writer_lives(*found, age_ms), old = now / 1000 - found->written_ms / 1000 > k_old_after_s;
     if (old && !alive) ::unlinkat(directory_fd, name->d_name, 0);
-    if (alive && named && !(old && old_files == OldFiles::drop)) entries.push_back(entry_of(*found, now));
+    const bool own_name = named && static_cast<unsigned long>(*named) == found->image.stock.pid;
+    if (alive && (counts == Counts::as_in_distcc ? !old : own_name)) entries.push_back(entry_of(*found, now));
   }
   std::stable_sort(entries.begin(), entries.end(), [](const MonitorEntry& a, const MonitorEntry& b) {
     return std::tie(a.host, a.slot) < std::tie(b.host, b.slot);

@@ -60,9 +60,10 @@ class MonitorFile {
   std::string path_;  // empty: nothing to remove
 };
 
-enum class OldFiles {
-  keep,  // a job whose phase lasts long is shown as long as its process lives
-  drop,  // as distcc's monitor does: what was not written for a minute does not count
+// Which files of living processes count.
+enum class Counts {
+  one_per_process,  // the one named after it, as long as it lives: a phase may last long
+  as_in_distcc,     // any that was written within the last minute
 };
 
 // The jobs in STATE/state, by host and slot. Files that are no state of a living process are passed over, and removed
@@ -71,7 +72,7 @@ enum class OldFiles {
 //
 // distcc's clients empty their file before they write it anew. Who compares one reading with the next learns by
 // `half_written` which processes are in between, and are told of again.
-std::vector<MonitorEntry> read_entries(const std::string& state_dir, OldFiles old_files = OldFiles::keep,
+std::vector<MonitorEntry> read_entries(const std::string& state_dir, Counts counts = Counts::one_per_process,
                                        std::vector<pid_t>* half_written = nullptr);
 
 }  // namespace dcc::hosts

@@ -38,7 +38,7 @@ void Live::changed() {
 void Live::look() {
   looked_ms_ = loop_.now_ms();
   std::vector<pid_t> half_written;
-  auto jobs = hosts::read_entries(state_dir_, hosts::OldFiles::keep, &half_written);
+  auto jobs = hosts::read_entries(state_dir_, hosts::Counts::one_per_process, &half_written);
   auto changes = tally_.update(std::move(jobs), half_written);
   notice_ = notice_of(hosts::monitor_dir(state_dir_));
   if (!tally_.running().empty() || !watch_.works()) next_.restart(k_tick_ms);

@@ -40,7 +40,8 @@ std::string stock_state(uint64_t pid, std::string file, std::string host, int sl
          number(static_cast<uint64_t>(slot), 4) + number(static_cast<uint64_t>(phase), 4) + number(0, word);
 }
 
-std::string own_file(const Scratch& scratch) { return scratch.path("state/binstate_" + std::to_string(::getpid())); }
+std::string own_name() { return "state/binstate_" + std::to_string(::getpid()); }
+std::string own_file(const Scratch& scratch) { return scratch.path(own_name()); }
 
 void make_old(const std::string& file, time_t seconds) {
   const timeval then{::time(nullptr) - seconds, 0};
@@ -160,7 +161,7 @@ TEST_CASE("a link, a FIFO or a file that has our name already is replaced and no
     CAPTURE(kind);
     Scratch scratch;
     scratch.file("precious", "text");
-    const std::string name = "state/binstate_" + std::to_string(::getpid());
+    const std::string name = own_name();
     scratch.directory("state");
     if (std::string_view(kind) == "link") scratch.link(name, scratch.path("precious"));
     if (std::string_view(kind) == "fifo") REQUIRE(::mkfifo(scratch.path(name).c_str(), 0666) == 0);
@@ -184,8 +185,8 @@ TEST_CASE("where no file can be made there is an error, and no directory above i
 
 TEST_CASE("a stock client's file is read; its times are those of the process and of the file") {
   Scratch scratch;
-  scratch.file("state/binstate_1", stock_state(static_cast<uint64_t>(::getpid()), "a.c", "10.0.0.7", 1, 4));
-  make_old(scratch.path("state/binstate_1"), 5);
+  scratch.file(own_name(), stock_state(static_cast<uint64_t>(::getpid()), "a.c", "10.0.0.7", 1, 4));
+  make_old(own_file(scratch), 5);
   auto entries = read_entries(scratch.path());
   REQUIRE(entries.size() == 1);
   CHECK(entries[0].file == "a.c");
@@ -221,11 +222,11 @@ TEST_CASE("only whole states of living processes are entries") {
   for (const Case& each : cases) {
     CAPTURE(each.what);
     Scratch scratch;
-    scratch.file("state/binstate_1", each.bytes);
+    scratch.file(own_name(), each.bytes);
     std::vector<pid_t> half_written;
-    CHECK(read_entries(scratch.path(), OldFiles::keep, &half_written).size() == (each.counts ? 1 : 0));
-    CHECK(half_written == (each.bytes.size() < good.size() ? std::vector<pid_t>{1} : std::vector<pid_t>{}));
-    CHECK(exists(scratch.path("state/binstate_1")));
+    CHECK(read_entries(scratch.path(), Counts::one_per_process, &half_written).size() == (each.counts ? 1 : 0));
+    CHECK(half_written == (each.bytes.size() < good.size() ? std::vector<pid_t>{::getpid()} : std::vector<pid_t>{}));
+    CHECK(exists(own_file(scratch)));
   }
 }
 
@@ -235,7 +236,7 @@ TEST_CASE("who was killed while writing is not told of again") {
                            "binstate_01", "binstate_+1"})
     scratch.file(std::string("state/") + name);
   std::vector<pid_t> half_written;
-  CHECK(read_entries(scratch.path(), OldFiles::keep, &half_written).empty());
+  CHECK(read_entries(scratch.path(), Counts::one_per_process, &half_written).empty());
   CHECK(half_written.empty());
 }
 
@@ -248,7 +249,7 @@ TEST_CASE("a phase that is not known counts as compiling") {
                                    {1 << 30, JobPhase::compile}}) {
     CAPTURE(written);
     Scratch scratch;
-    scratch.file("state/binstate_1", stock_state(self, "a.c", "box", 0, written));
+    scratch.file(own_name(), stock_state(self, "a.c", "box", 0, written));
     auto entries = read_entries(scratch.path());
     REQUIRE(entries.size() == 1);
     CHECK((entries[0].phase == expected));
@@ -271,7 +272,7 @@ TEST_CASE("a tail that cannot be ours is not believed") {
     CHECK(entries[0].phase_started_ms <= int64_t{::time(nullptr)} * 1000 + 1000);
 
     bytes[bytes.size() - 152] ^= 1;
-    scratch.file("state/binstate_" + std::to_string(::getpid()), bytes);
+    scratch.file(own_name(), bytes);
     entries = read_entries(scratch.path());
     REQUIRE(entries.size() == 1);
     CHECK(!entries[0].has_tail);
@@ -287,9 +288,10 @@ TEST_CASE("only regular files of the name count; links are not followed, and a F
   REQUIRE(::mkfifo(scratch.path("state/binstate_2").c_str(), 0666) == 0);
   scratch.directory("state/binstate_3");
   scratch.file("state/other_4", good);
-  for (const char* name : {"binstate_05", "binstate_+5", "binstate_5x", "binstate_"})
+  for (const char* name : {"binstate_5", "binstate_05", "binstate_+5", "binstate_5x", "binstate_"})
     scratch.file(std::string("state/") + name, good);
   CHECK(read_entries(scratch.path()).empty());
+  CHECK(read_entries(scratch.path(), Counts::as_in_distcc).size() == 5);
 }
 
 TEST_CASE("an old file counts while its process lives, but not for who reads as distcc does") {
@@ -297,9 +299,9 @@ TEST_CASE("an old file counts while its process lives, but not for who reads as 
   // The machine's first process is as old as is needed.
   const std::string file = scratch.file("state/binstate_1", stock_state(1, "a.c", "box", 0, 5));
   make_old(file, 59);
-  CHECK(read_entries(scratch.path(), OldFiles::drop).size() == 1);
+  CHECK(read_entries(scratch.path(), Counts::as_in_distcc).size() == 1);
   make_old(file, 62);
-  CHECK(read_entries(scratch.path(), OldFiles::drop).empty());
+  CHECK(read_entries(scratch.path(), Counts::as_in_distcc).empty());
   CHECK(read_entries(scratch.path()).size() == 1);
 }
 
@@ -322,7 +324,7 @@ TEST_CASE("entries come by host, then slot") {
   scratch.file("state/binstate_3", stock_state(self, "3", "b", 0, 5));
   scratch.file("state/binstate_4", stock_state(self, "1", "a", 0, 5));
   std::string order;
-  for (const MonitorEntry& entry : read_entries(scratch.path())) order += entry.file;
+  for (const MonitorEntry& entry : read_entries(scratch.path(), Counts::as_in_distcc)) order += entry.file;
   CHECK(order == "1234");
 }
 
