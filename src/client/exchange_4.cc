@@ -115,8 +115,12 @@ Result<std::optional<FrameKind>> Exchange4::take_frame(const TempFile& object) {
     case FrameKind::queued: {
       TRY(protocol::Queued queued, protocol::read_queued(payload));
       log::debug("queued there behind {} others", queued.ahead);
+      trail_.count(Phase::queue);
       break;
     }
+    case FrameKind::ready:
+      trail_.count(Phase::compile);
+      break;
     case FrameKind::result:
       trail_.enter(Phase::receive);
       CHECK(take_result(payload));

@@ -14,9 +14,9 @@ namespace dcc::client {
 // What the client waits for. It is always in one of these, so they add up to the job's time, save what it takes to put
 // the outputs in place. Preprocessing goes on beside connect and send; `preprocess` is where nothing else could be
 // done.
-enum class Phase { startup, wait, preprocess, connect, send, compile, receive, local };
-inline constexpr std::array<std::string_view, 8> k_phase_names = {"startup", "wait",    "preprocess", "connect",
-                                                                  "send",    "compile", "receive",    "local"};
+enum class Phase { startup, wait, preprocess, connect, send, queue, compile, receive, local };
+inline constexpr std::array<std::string_view, 9> k_phase_names = {
+    "startup", "wait", "preprocess", "connect", "send", "queue", "compile", "receive", "local"};
 
 enum class Decision {
   remote,

@@ -48,6 +48,7 @@ JobPhase shown_phase(Phase phase) {
       return JobPhase::connect;
     case Phase::send:
       return JobPhase::send;
+    case Phase::queue:
     case Phase::compile:
     case Phase::local:
       return JobPhase::compile;

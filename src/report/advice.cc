@@ -73,13 +73,11 @@ void about_slots(const Summary& build, Advices& advices) {
 
 void about_crowded_servers(const Summary& build, Advices& advices) {
   for (const HostUse& host : build.hosts)
-    if (host.jobs > 0 && share(double(host.queued), double(host.jobs)) >= k_much)
+    if (share(host.queue_ms, host.ms) >= k_worth_a_word)
       advices.push_back(
-          {"slots",
-           fmt::format("{} had a queue at the end of {} % of its jobs: it has {} slots, the host list gives it {}, "
-                       "and others may use it, too.",
-                       printable(host.name), percent(double(host.queued), double(host.jobs)), host.server_slots,
-                       host.slots)});
+          {"slots", fmt::format("Jobs waited in the queue of {} for {} % of their time there: it has {} "
+                                "slots, the host list gives it {}, and others may use it, too.",
+                                printable(host.name), percent(host.queue_ms, host.ms), host.server_slots, host.slots)});
 }
 
 void about_this_machine(const Summary& build, Advices& advices) {

@@ -101,7 +101,7 @@ void Build::add_hosts(const TraceLine& line) {
     use.ms += line.total_ms - phase(line, Phase::startup) - phase(line, Phase::wait);
     use.slots = std::max(use.slots, line.host_slots);
     use.server_slots = std::max(use.server_slots, line.server_slots);
-    use.queued += line.server_waiting > 0;
+    use.queue_ms += phase(line, Phase::queue);
   }
   for (const client::HostTrouble& tried : line.hosts_tried) {
     HostUse& use = named(hosts_, tried.host);

@@ -26,7 +26,7 @@ struct HostUse {
   double ms = 0;             // in which its slots were held for these
   int64_t slots = 0;         // that the host list gives it
   int64_t server_slots = 0;  // that it says it has; 0: unknown
-  uint64_t queued = 0;       // jobs at whose end others waited there
+  double queue_ms = 0;       // in which jobs waited there, of `ms`
   uint64_t errors = 0;       // jobs that it should have done, and did not
   uint64_t skipped = 0;      // jobs that did not even ask it
   std::string last_error;

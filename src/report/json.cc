@@ -23,7 +23,7 @@ void put(const LocalReason& reason, JsonWriter& json) {
 
 void put(const HostUse& host, JsonWriter& json) {
   json.open_object().key("name").value(host.name).key("jobs").value(host.jobs).key("ms").value(host.ms);
-  json.key("slots").value(host.slots).key("server_slots").value(host.server_slots).key("queued").value(host.queued);
+  json.key("slots").value(host.slots).key("server_slots").value(host.server_slots).key("queue_ms").value(host.queue_ms);
   json.key("errors").value(host.errors).key("skipped").value(host.skipped).key("last_error").value(host.last_error);
   json.close_object();
 }

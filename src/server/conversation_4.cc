@@ -99,6 +99,8 @@ Task<Result<void>> Conversation4::answer_query() {
 }
 
 void Conversation4::admitted(size_t ahead) {
+  if (ahead == 0 && is_ready_) return;
+  is_ready_ = ahead == 0;
   std::string frame;
   if (ahead > 0)
     append(frame, protocol::Queued{static_cast<uint32_t>(ahead)});

@@ -37,6 +37,7 @@ class Conversation4 : public Conversation {
   const JobContext& context_;
   size_t taken_ = 0;  // bytes of the reader's that the last frame lies in
   uint64_t announced_ = k_unknown_size;
+  bool is_ready_ = false;  // as the client knows
   std::optional<loop::Deadline> next_sign_;
 };
 

@@ -35,8 +35,8 @@ Result<std::string> text_of(int fd) {
 // A message of ours in the place of a compiler's, in the form that stock gives it.
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
 
-// clang puts the base name of its input into the object, as gcc does when the text names no source: they get the client's.
-// Otherwise gcc must not find a file of that name: it would quote the preprocessed text as the source.
+// clang puts the base name of its input into the object, as gcc does when the text names no source: they get the
+// client's. Otherwise gcc must not find a file of that name: it would quote the preprocessed text as the source.
 std::string name_in_bay(const compiler::Request& request, compiler::Family family) {
   std::string name(base_name(request.input));
   auto kind = compiler::kind_of_file(name, false);
@@ -95,7 +95,9 @@ Task<Result<void>> Job::serve() {
   enter(Phase::waiting);
   {
     FairQueue::Turn cpu_turn(context_.cpu_queue, client_);
+    tell_position();
     CO_CHECK(co_await wait_for(cpu_turn));
+    conversation_->admitted(0);
     enter(Phase::compiling);
     CO_CHECK(co_await compile(*bay));
   }
@@ -133,9 +135,13 @@ Task<Result<void>> Job::admit() {
   CO_CHECK(co_await find_compiler());
   check_ = Check::none;
   if (!compiler_.file.empty()) context_.confinement.cover(compiler_.file);
+  tell_position();
+  co_return Result<void>();
+}
+
+void Job::tell_position() {
   const FairQueue& queue = context_.cpu_queue;
   conversation_->admitted(queue.free() > 0 ? 0 : queue.waiting() + 1);
-  co_return Result<void>();
 }
 
 Task<Result<void>> Job::find_compiler() {
@@ -240,7 +246,8 @@ Result<loop::Command> Job::command_in(Bay& bay) const {
   if (!compiler_.target.empty()) command.argv.insert(command.argv.begin() + 1, "--target=" + compiler_.target);
   // The directory in debug information; in that of C it stands in the text.
   if (request_.kind.language == compiler::Language::assembler && order_.directory.starts_with('/'))
-    command.argv.insert(command.argv.begin() + 1, fmt::format("-fdebug-prefix-map={}={}", bay.path(), order_.directory));
+    command.argv.insert(command.argv.begin() + 1,
+                        fmt::format("-fdebug-prefix-map={}={}", bay.path(), order_.directory));
   command.env = job_environment(context_.environment, order_, compiler_);
   command.env.push_back("TMPDIR=" + bay.path());
   command.directory = bay.path();

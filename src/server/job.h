@@ -72,6 +72,7 @@ class Job {
   loop::Task<Result<void>> serve();
   loop::Task<Result<void>> read_order();
   loop::Task<Result<void>> admit();
+  void tell_position();
   loop::Task<Result<void>> find_compiler();
   loop::Task<Result<uint64_t>> await_source();
   loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);

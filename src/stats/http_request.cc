@@ -98,6 +98,7 @@ void HttpRequestReader::end_header() {
   auto is = [&](const char* name) { return ::strcasecmp(name_.c_str(), name) == 0; };
   if (is("Host") && ++hosts_ == 1) request_.host = value_;
   if (is("Accept")) request_.accept += value_ + ",";
+  if (is("Accept-Encoding")) request_.accept_encoding += value_ + ",";
   name_.clear();
   value_.clear();
 }

@@ -16,7 +16,7 @@ struct HttpRequest {
   bool requires_host = false;  // HTTP/1.1
   std::string path;            // without query; as it was sent, "%41" is three characters
   std::string host;            // whom the client thinks it talks to: "board:3633"; empty when it does not say
-  std::string accept;
+  std::string accept, accept_encoding;
 };
 
 // Reads one request after another. A request has no body here, and a head of limited size.

@@ -142,18 +142,20 @@ HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& pee
   return answer;
 }
 
-// A page for browsers; for all others what distccd --stats tells.
+// A page for browsers, which take gzip; for all others what distccd --stats tells.
 HttpAnswer HttpSite::front_page(const HttpRequest& request, const loop::Address& peer) {
+  static constexpr std::string_view k_vary = "Vary: Accept, Accept-Encoding\r\n";
   static const SharedText k_page_text = shared(std::string(k_page));
   static const std::string k_page_headers =
-      fmt::format("Vary: Accept\r\nContent-Encoding: gzip\r\nContent-Security-Policy: {}\r\n", k_page_policy);
+      fmt::format("{}Content-Encoding: gzip\r\nContent-Security-Policy: {}\r\n", k_vary, k_page_policy);
   HttpAnswer answer;
-  if (request.accept.find("text/html") != std::string::npos) {
+  auto names = [](const std::string& list, const char* value) { return list.find(value) != std::string::npos; };
+  if (names(request.accept, "text/html") && names(request.accept_encoding, "gzip")) {
     answer.type = "text/html; charset=utf-8";
     answer.headers = k_page_headers;
     answer.body = k_page_text;
   } else {
-    answer.headers = "Vary: Accept\r\n";
+    answer.headers = k_vary;
     answer.body =
         may_see_files(peer) ? distcc_page(texts_.distcc, true) : distcc_page(texts_.distcc_without_files, false);
   }

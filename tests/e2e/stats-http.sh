@@ -45,6 +45,8 @@ expect_text head '^Content-Type: text/html'
 expect_text head "^Content-Security-Policy: default-src 'none'; script-src 'sha256-[^']+='; style-src 'sha256-"
 expect_no_text head unsafe
 expect_text body '^<!doctype html>'
+expect_http 200 -H 'Accept: text/html' $s/  # the page is there as gzip alone
+expect_text head '^Content-Type: text/plain'
 expect_http 200 $s/metrics
 expect_text head '^Content-Type: text/plain; version=0.0.4'
 expect_text body '^dcc_up\{'

@@ -98,10 +98,11 @@ TEST_CASE("jobs that waited for slots want more of them") {
 
 TEST_CASE("a server with a queue is crowded") {
   Summary build = good();
-  build.hosts[0].queued = 150;
+  build.hosts[0].queue_ms = build.hosts[0].ms / 4;
   build.hosts[0].server_slots = 8;
-  CHECK(
-      says(build, "slots: box had a queue at the end of 75 % of its jobs: it has 8 slots, the host list gives it 16"));
+  CHECK(says(build,
+             "slots: Jobs waited in the queue of box for 25 % of their time there: it has 8 slots, the host list gives "
+             "it 16"));
 }
 
 TEST_CASE("a busy machine gains nothing by more hosts") {

@@ -104,7 +104,7 @@ TEST_CASE("hosts are charged for what they held, and blamed for what they did no
   line.hosts_tried.clear();
   line.hosts_skipped = {{"dead:7", "it failed"}, {"dead:7", "it failed"}};
   line.server_slots = 16;
-  line.server_waiting = 1;
+  phase(line, Phase::queue) = 25;
   build.add(line);
   const Summary sum = build.summary();
   REQUIRE(sum.hosts.size() == 2);
@@ -113,7 +113,7 @@ TEST_CASE("hosts are charged for what they held, and blamed for what they did no
   CHECK(sum.hosts[0].ms == 120);
   CHECK(sum.hosts[0].slots == 4);
   CHECK(sum.hosts[0].server_slots == 16);
-  CHECK(sum.hosts[0].queued == 1);
+  CHECK(sum.hosts[0].queue_ms == 25);
   CHECK(sum.hosts[1].name == "dead:7");
   CHECK(sum.hosts[1].errors == 1);
   CHECK(sum.hosts[1].skipped == 2);
