@@ -140,6 +140,7 @@ if [ -z "$quick" ]; then
   if [ -z "$only$sanitize" ]; then suite "ARM farm" "${as_root[@]}" tests/farm/run; fi
 fi
 if [ -n "$packages" ]; then
+  contrib/apt-source "$SOURCES" http-parser
   suite packages "${as_root[@]}" SCRIPTS="$top/tests/packaging" TEST_JOBS=1 TEST_SECONDS=1200 tests/e2e/run
 fi
 if [ -n "$fuzz" ]; then

@@ -18,6 +18,8 @@ cp -r "$top/contrib/arch" dcc
 version=$(sed -n 's/^pkgver=//p' dcc/PKGBUILD)
 expect_text "$top/meson.build" "version: '$version'"
 git -C "$top" archive --prefix="dcc-$version/" --output="$T/dcc/dcc-$version.tar.gz" HEAD
+http_parser=$(compgen -G "${SOURCES:-}/http-parser/*.orig.tar.gz") || skip "the source of http-parser is not there"
+cp "$http_parser" "dcc/$(sed -n 's/^_parser=//p' dcc/PKGBUILD)"
 make_package dcc
 mkdir compiler
 cat >compiler/PKGBUILD <<'END'
@@ -54,6 +56,9 @@ done
 [ "$(readlink root/usr/lib/distcc/bin)" = . ]
 expect_file root/usr/lib/systemd/system/distccd@.service
 expect_file root/etc/conf.d/distccd
+root/usr/bin/dcc stats-server --help >help || fail "the package has no statistics"
+ldd root/usr/bin/dcc >libraries
+expect_no_text libraries http_parser
 packages -U compiler/arm-none-eabi-gcc-*.pkg.tar.*
 [ "$(readlink root/usr/lib/distcc/arm-none-eabi-gcc)" = dcc ] || fail "no link: $(cat pacman.out)"
 packages -R arm-none-eabi-gcc
