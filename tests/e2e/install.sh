@@ -13,7 +13,7 @@ done
 for file in usr/local/share/bash-completion/completions/{dcc,distcc,distccd} usr/local/share/zsh/site-functions/_dcc; do
   expect_text stage/$file 'completion for dcc'
 done
-for file in usr/local/lib/systemd/system/{distccd.service,distccd@.service,distccd.socket} usr/local/lib/{sysusers.d,tmpfiles.d}/dcc.conf \
+for file in usr/local/lib/systemd/system/{distccd.service,distccd@.service,distccd.socket,dcc-stats-server.service} usr/local/lib/{sysusers.d,tmpfiles.d}/dcc.conf \
   usr/local/share/doc/dcc/examples/distccd-aarch64 etc/{conf.d/distccd,logrotate.d/dcc}; do
   expect_file stage/$file
   expect_no_text stage/$file '@[a-z_]+@'

@@ -7,11 +7,11 @@ command -v systemd-analyze >/dev/null || skip "systemd-analyze is not installed"
 units=/usr/local/lib/systemd/system
 
 # Without manual pages to look up, and among this machine's units.
-for unit in distccd.service distccd@a.service distccd.socket; do
+for unit in distccd.service distccd@a.service distccd.socket dcc-stats-server.service; do
   systemd-analyze verify --man=no $units/$unit >verify.out 2>&1 || fail "$unit: $(cat verify.out)"
   [ ! -s verify.out ] || fail "$unit: $(cat verify.out)"
 done
-for unit in distccd.service distccd@a.service; do
+for unit in distccd.service distccd@a.service dcc-stats-server.service; do
   SYSTEMD_UNIT_PATH=$units: systemd-analyze security --offline=true --threshold=16 $units/$unit >security.out ||
     fail "more exposed than 1.6: $(tail -n 1 security.out)"
   tail -n 1 security.out
@@ -30,8 +30,9 @@ run_unit() {
       for file in $(setting EnvironmentFile); do if [ -e "$file" ]; then . "$file"; fi; done
       set +a
       user=$(setting User)
-      exec setpriv --reuid "$user" --regid "$(setting Group)" --clear-groups --no-new-privs --bounding-set -all $(
-        setting ExecStart | sed "s|\$DISTCC_ARGS|$DISTCC_ARGS|")'
+      group=$(setting Group)
+      exec setpriv --reuid "${user:-nobody}" --regid "${group:-nogroup}" --clear-groups --no-new-privs --bounding-set -all $(
+        setting ExecStart | sed "s|\$DISTCC_ARGS|${DISTCC_ARGS:-}|; s|\$DCC_STATS_ARGS|${DCC_STATS_ARGS:-}|")'
   ) >"$name.err" 2>&1 &
   pid[$name]=$!
 }
@@ -49,6 +50,16 @@ DISTCC_HOSTS=127.0.0.1 "$client" gcc -c x.c
 expect_same direct.o x.o
 expect_ran_on plain 1
 stop_server plain
+
+# One page for all servers; its settings, unlike a server's, need not be there.
+run_unit page dcc-stats-server.service ''
+wait_for_line page.err 'listening on 127\.0\.0\.1:3634'
+[ "$(curl -sS http://localhost:3634/healthz)" = ok ]
+stop_server page
+echo 'DCC_STATS_ARGS="--port 3635 --server 127.0.0.1"' >/etc/conf.d/dcc-stats-server
+run_unit page dcc-stats-server.service ''
+wait_for_line page.err 'listening on 127\.0\.0\.1:3635'
+stop_server page
 
 # An instance's file replaces the common settings: here the installed example.
 run_unit aarch64 distccd@.service aarch64
