@@ -24,7 +24,7 @@ served='0 result 0x0 .* end'
 job "$served" argument=-O3
 job "$refused 2 a job with too many arguments" arguments=10001
 job "$refused 3 .*too many variables" environments=500000
-job "$refused 2 .*zero byte" 'argument=-wrapper\0x' argument=/bin/touch,/tmp/pwned
+job "$refused 3 .*NUL byte" 'argument=-wrapper\0x' argument=/bin/touch,/tmp/pwned
 job "$refused 2" argument=-fplugin=/tmp/x.so
 job "$refused 2" argument=@/etc/passwd
 job "$refused 3 an empty word" argument=
