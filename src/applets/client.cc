@@ -14,6 +14,7 @@
 #include "client/settings.h"
 #include "config.h"
 #include "hosts/host_list.h"
+#include "hosts/local_limits.h"
 #include "protocol/versions.h"
 
 namespace dcc {
@@ -89,9 +90,11 @@ int show_hosts() {
   return 0;
 }
 
+// Where nothing can go out, what this machine does by itself: of a "make -j" without a number nobody has the good.
 int print_job_limit() {
   auto list = hosts::load_host_list();
-  if (list) fmt::print("{}\n", hosts::total_limit(*list));
+  if (!list) log::error("failed to get the host list: {}", list.error().text);
+  fmt::print("{}\n", list ? hosts::total_limit(*list) : hosts::usable_cores());
   return 0;
 }
 

@@ -40,7 +40,7 @@ Result<report::Build> read_build(const std::string& file) {
   report::Build build;
   std::string_view line;
   for (uint64_t number = 1;; ++number) {
-    TRY(bool more, lines.next(line));
+    TRY(bool more, lines.next(line).context("'{}'", file));
     if (!more) break;
     auto read = report::read_trace_line(line);
     if (read)

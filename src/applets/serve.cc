@@ -279,6 +279,8 @@ Result<int> serve(const Settings& settings, bool called_distccd, bool& log_is_el
   }
   TRY(log_is_elsewhere, open_log(settings, mode, called_distccd, identity));
   if (settings.stats && !DCC_HAVE_STATS) log::warning("--stats: this build has no statistics (meson's -Dstats)");
+  if (!settings.stats && settings.stats_port != stats::k_default_stats_port)
+    log::warning("--stats-port is ignored: there are no statistics without --stats");
   if (settings.zeroconf) log::warning("--zeroconf is accepted, but this server does not announce itself");
   CHECK(write_oom_score(settings));
   CHECK(write_pid_file_for(settings, identity));

@@ -61,7 +61,7 @@ int fall_back(const Job& job, const Error& reason) {
   bool local_by_nature = reason.code == Code::local_cpp;
   if (!job.settings.fallback && !local_by_nature) {
     log::error("failed to distribute and fallbacks are disabled (DISTCC_FALLBACK=0): {}", reason.text);
-    job.trail.decide(Decision::remote, reason.text);
+    job.trail.decide(Decision::failed, reason.text);
     return exit_code_of(reason);
   }
   log::warning("failed to distribute '{}', running locally instead: {}", job.plan.invocation.input, reason.text);
@@ -81,9 +81,12 @@ int distribute(const Job& job, const hosts::HostList& list) {
   }
   auto& done = std::get<Distributed>(*distribution);
   if (is_final(done, job.settings)) return show(done);
-  log::info("'{}' failed on {} with status {}, compiling it here to be sure", job.plan.invocation.input, done.host,
-            done.wait_status);
-  job.trail.line().remote_status = loop::ExitStatus{done.wait_status, {}}.exit_code();
+  const int exit_code = loop::ExitStatus{done.wait_status, {}}.exit_code();
+  log::info("'{}' failed on {} with exit code {}, compiling it here to be sure", job.plan.invocation.input, done.host,
+            exit_code);
+  if (exit_code == static_cast<int>(Code::timeout))
+    return run_locally(job, Decision::fallback, fmt::format("the compile took longer than {} allows", done.host));
+  job.trail.line().remote_status = exit_code;
   return run_locally(job, Decision::fallback, fmt::format("the compile failed on {}", done.host));
 }
 

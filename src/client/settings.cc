@@ -26,7 +26,8 @@ Result<Settings> read_settings() {
   settings.fallback = env_bool("DISTCC_FALLBACK", true);
   settings.skip_local_retry = env("DISTCC_SKIP_LOCAL_RETRY").has_value();
   settings.rewrite_names = !env("DISTCC_NO_REWRITE_CROSS").has_value();
-  settings.offers_4 = env("DCC_PROTOCOL").value_or("4") == "4";
+  auto protocol = env("DCC_PROTOCOL");
+  settings.offers_4 = protocol != "1" && protocol != "2";
   settings.save_temps = env_bool("DISTCC_SAVE_TEMPS", false);
   settings.trace_file = env("DCC_TRACE").value_or("");
   if (auto text = env("DISTCC_IO_TIMEOUT")) {

@@ -22,8 +22,9 @@ enum class Decision {
   remote,
   local,     // as its command line, the environment or the host list would have it
   fallback,  // it was to be remote, and then ran here
+  failed,    // it was to be remote, and was not to run here (DISTCC_FALLBACK=0)
 };
-inline constexpr std::array<std::string_view, 3> k_decision_names = {"remote", "local", "fallback"};
+inline constexpr std::array<std::string_view, 4> k_decision_names = {"remote", "local", "fallback", "failed"};
 
 // A host that was asked and failed, or that was not asked.
 struct HostTrouble {

@@ -37,10 +37,21 @@ void about_failing_hosts(const Summary& build, Advices& advices) {
   }
 }
 
+// Hosts that do nothing but fail have theirs in vain, and nobody has said how many.
+uint64_t working_slots(const Summary& build) {
+  int64_t slots = 0;
+  bool all_work = true;
+  for (const HostUse& host : build.hosts) {
+    slots += host.slots;
+    all_work = all_work && host.jobs > 0;
+  }
+  return static_cast<uint64_t>(all_work ? build.slots : slots);
+}
+
 // While as many clients as there ever were are there for a good part of the build, something limits them: -j.
 void about_parallelism(const Summary& build, Advices& advices) {
   const Parallelism& clients = build.parallelism;
-  auto slots = static_cast<uint64_t>(build.slots);
+  const uint64_t slots = working_slots(build);
   if (clients.most >= slots || count(build, Decision::remote) == 0) return;
   int lasted = percent(clients.near_most_ms, build.wall_ms);
   if (share(clients.near_most_ms, build.wall_ms) >= k_much)
@@ -61,6 +72,8 @@ void about_slots(const Summary& build, Advices& advices) {
   // With fewer jobs than slots they waited for something else: to preprocess here.
   if (build.parallelism.most < static_cast<uint64_t>(build.slots)) return;
   if (share(build.remote_wait_ms, build.remote_ms) < k_worth_a_word) return;
+  auto is_full = [](const HostUse& host) { return host.server_slots > 0 && host.server_slots <= host.slots; };
+  if (std::all_of(build.hosts.begin(), build.hosts.end(), is_full)) return;
   std::string text =
       fmt::format("Remote jobs waited for a free slot {} % of their time: more slots than {} would be used.",
                   percent(build.remote_wait_ms, build.remote_ms), build.slots);

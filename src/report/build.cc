@@ -74,7 +74,7 @@ void Build::add(const TraceLine& line) {
     sum_.remote_ms += line.total_ms;
     sum_.remote_wait_ms += phase(line, Phase::wait);
     sum_.preprocessing_cpu_ms += line.children_cpu_ms;
-  } else {
+  } else if (line.decision != Decision::failed) {
     add_local(line);
   }
   add_hosts(line);
@@ -94,8 +94,7 @@ void Build::add_local(const TraceLine& line) {
 }
 
 void Build::add_hosts(const TraceLine& line) {
-  // What is remote for a reason failed, and was not to fall back.
-  if (line.decision == Decision::remote && line.reason.empty() && !line.host.empty()) {
+  if (line.decision == Decision::remote && !line.host.empty()) {
     HostUse& use = named(hosts_, line.host);
     use.jobs += 1;
     use.ms += line.total_ms - phase(line, Phase::startup) - phase(line, Phase::wait);

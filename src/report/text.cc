@@ -21,9 +21,11 @@ std::string several(uint64_t number, std::string_view what) {
 std::string percent(double part, double whole) { return whole > 0 ? fmt::format("{:.1f} %", 100 * part / whole) : "-"; }
 
 void show_head(const Summary& build, std::string& out) {
-  out += fmt::format("{}: {} remote, {} local, {}{}{}\n", several(build.jobs, "job"), count(build, Decision::remote),
+  const uint64_t undone = count(build, Decision::failed);
+  out += fmt::format("{}: {} remote, {} local, {}{}{}{}\n", several(build.jobs, "job"), count(build, Decision::remote),
                      count(build, Decision::local), several(count(build, Decision::fallback), "fallback"),
                      build.compiled_twice > 0 ? fmt::format(" ({} after a compile error)", build.compiled_twice) : "",
+                     undone > 0 ? fmt::format(", {} done nowhere", undone) : "",
                      build.failed > 0 ? fmt::format("; {} failed", build.failed) : "");
   out +=
       fmt::format("{:.1f} s; {:.1f} jobs at a time on average, {} at most; {}\n", build.wall_ms / 1000,

@@ -88,7 +88,7 @@ Result<bool> LineReader::fill() {
     got = ::read(fd_.get(), buffer_.data() + filled, k_read_size);
   } while (got < 0 && errno == EINTR);
   buffer_.resize(filled + static_cast<size_t>(std::max<ssize_t>(got, 0)));
-  if (got < 0) return fail_errno(Code::io, errno, "reading");
+  if (got < 0) return fail_errno(Code::io, errno, "reading it");
   at_end_ = got == 0;
   return !at_end_;
 }

@@ -224,15 +224,16 @@ Task<Result<void>> Job::compile(Bay& bay) {
     });
   loop::ExitStatus ended = co_await process.exit();
   process_ = nullptr;
-  note_usage(ended.usage);
   if (dropped_) co_return fail(Code::canceled, "the job was dropped");
+  if (!timed_out_) note_usage(ended.usage);
   wait_status_ = ended.wait_status;
   // It was chosen before the source came, and what has replaced it since may make other code.
   if (order_.fingerprint && !context_.compilers.is_still(*order_.fingerprint, compiler_))
     co_return fail(Code::busy, "the server's '{}' was replaced meanwhile", compiler_.name);
   if (timed_out_) {
     wait_status_ = exited_with(Code::timeout);
-    remarks_ = remark("Compilation takes too long, timeout.");
+    remarks_ = remark(fmt::format("Compilation takes too long, timeout: no more than {} s are allowed (--job-lifetime)",
+                                  context_.limits.lifetime_ms / 1000));
   }
   co_return Result<void>();
 }

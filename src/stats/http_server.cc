@@ -154,7 +154,12 @@ Task<void> HttpServer::accept_from(Listener& listener) {
       listener.wait.clear();
       loop::Deadline pause(loop_, k_pause_ms, [&listener] { listener.wait.set(); });
       co_await listener.wait;
-    } else if (!access_.allows(peer)) {
+      continue;
+    }
+    // Who has the address that was called is on this machine, too.
+    if (peer.host() == loop::local_address(socket->get()).host())
+      peer = *loop::numeric_address("127.0.0.1", peer.port());
+    if (!access_.allows(peer)) {
       log::debug("statistics are denied to '{}' by access list", peer.text());
       turn_away(std::move(*socket), 403, "this address may not see the statistics (--stats-allow, --allow)");
     } else if (!make_room()) {

@@ -39,6 +39,18 @@ HttpAnswer refusal(int status, std::string text) {
   return answer;
 }
 
+// "deflate, gzip;q=0.5": yes; "gzip;q=0", "": no.
+bool takes_gzip(std::string accept_encoding) {
+  std::erase(accept_encoding, ' ');
+  for (std::string_view each : split(accept_encoding, ',')) {
+    auto parameters = after_prefix(each, "gzip");
+    if (!parameters || !(parameters->empty() || parameters->starts_with(';'))) continue;
+    auto weight = after_prefix(*parameters, ";q=");
+    return !weight || weight->find_first_not_of("0.") != weight->npos;
+  }
+  return false;
+}
+
 // Everybody who asks within a second gets the same text, made once.
 class HttpSite final : public Site, HttpContent {
  public:
@@ -149,8 +161,7 @@ HttpAnswer HttpSite::front_page(const HttpRequest& request, const loop::Address&
   static const std::string k_page_headers =
       fmt::format("{}Content-Encoding: gzip\r\nContent-Security-Policy: {}\r\n", k_vary, k_page_policy);
   HttpAnswer answer;
-  auto names = [](const std::string& list, const char* value) { return list.find(value) != std::string::npos; };
-  if (names(request.accept, "text/html") && names(request.accept_encoding, "gzip")) {
+  if (request.accept.find("text/html") != std::string::npos && takes_gzip(request.accept_encoding)) {
     answer.type = "text/html; charset=utf-8";
     answer.headers = k_page_headers;
     answer.body = k_page_text;
@@ -165,7 +176,8 @@ HttpAnswer HttpSite::front_page(const HttpRequest& request, const loop::Address&
 const SharedText& HttpSite::distcc_page(SharedText& text, bool with_files) {
   return once(text, [this, with_files] {
     ServerSnapshot all = total(servers_);
-    if (!with_files && !all.longest_input.empty()) all.longest_input = "(hidden)";
+    // Other servers do not tell us.
+    if (all.longest_ms >= 0 && (!with_files || all.longest_input.empty())) all.longest_input = "(hidden)";
     return distcc_text(all);
   });
 }

@@ -5,6 +5,19 @@
 
 namespace dcc::stats {
 
+namespace {
+
+// Of machines, of which several servers may have one together.
+template <class Value>
+void keep_largest(Value& value, const Value& other) {
+  value = std::max(value, other);
+}
+void keep_least(uint64_t& value, uint64_t other) {
+  if (other > 0) value = value > 0 ? std::min(value, other) : other;
+}
+
+}  // namespace
+
 ServerSnapshot total(const std::vector<ServerSnapshot>& servers) {
   if (servers.size() == 1 && servers.front().up) return servers.front();
   ServerSnapshot all;
@@ -18,13 +31,13 @@ ServerSnapshot total(const std::vector<ServerSnapshot>& servers) {
     for (size_t i = 0; i < 3; ++i) {
       all.recent_jobs[i] += server.recent_jobs[i];
       all.average_running[i] += server.average_running[i];
-      all.load_average[i] += server.load_average[i];
+      keep_largest(all.load_average[i], server.load_average[i]);
     }
-    all.runnable += server.runnable;
-    all.uninterruptible += server.uninterruptible;
-    all.memory_available += server.memory_available;
-    all.temp_free += server.temp_free;
-    if (server.io_rate >= 0) all.io_rate = std::max<int64_t>(all.io_rate, 0) + server.io_rate;
+    keep_largest(all.runnable, server.runnable);
+    keep_largest(all.uninterruptible, server.uninterruptible);
+    keep_largest(all.io_rate, server.io_rate);
+    keep_least(all.memory_available, server.memory_available);
+    keep_least(all.temp_free, server.temp_free);
     if (server.largest_memory > all.largest_memory) {
       all.largest_memory = server.largest_memory;
       all.largest_memory_name = server.largest_memory_name;

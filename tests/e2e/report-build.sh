@@ -43,7 +43,7 @@ dcc report held >text
 expect_text text '^3 jobs: 3 remote, 0 local, 0 fallbacks$'
 expect_text text ' at a time on average, 3 at most; 24 slots$'
 tr -s ' \n' ' ' <text >words
-expect_text words '\* -j is too low for 24 slots: never were there more than 3 jobs at a time, .* Try -j24\.'
+expect_text words '\* -j is too low for 20 slots: never were there more than 3 jobs at a time, .* Try -j20\.'
 
 dcc report trace >text
 expect_text text '^9 jobs: 7 remote, 2 local, 0 fallbacks$'
@@ -58,7 +58,7 @@ diff /dev/null wide
 dcc report --json trace >json
 # of EXPRESSION: what Python makes of the report, `r`.
 of() { python3 -c "import json, sys; r = json.load(open('json')); print($1)"; }
-[ "$(of 'r["decisions"]')" = "{'remote': 7, 'local': 2, 'fallback': 0}" ]
+[ "$(of 'r["decisions"]')" = "{'remote': 7, 'local': 2, 'fallback': 0, 'failed': 0}" ]
 [ "$(of '[h["jobs"] for h in r["hosts"]][0]')" = 7 ]
 [ "$(of 'r["links"], r["compiles"], r["slots"], r["failed"]')" = '1 8 24 0' ]
 [ "$(of 'r["parallelism"]["most"]')" = 1 ] || fail "$(of 'r["parallelism"]')"

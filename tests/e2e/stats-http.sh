@@ -6,10 +6,11 @@ command -v curl >/dev/null || skip "needs curl"
 make_hangcc
 echo 'int x;' >x.i
 ip address add 10.9.8.7/32 dev lo
+ip address add 10.9.8.8/32 dev lo
 server_listen=(--listen 127.0.0.1 --listen 10.9.8.7)
 start_server s --stats --stats-host Farm.Example
-start_server t --stats --stats-port 3640 --stats-allow 10.9.8.7
-start_server u --stats --stats-port 3641 --stats-allow 10.9.8.7 --stats-show-files
+start_server t --stats --stats-port 3640 --stats-allow 10.9.8.8
+start_server u --stats --stats-port 3641 --stats-allow 10.9.8.8 --stats-show-files
 s=127.0.0.1:3633
 for each in s t u; do python3 "$e2e/wire.py" request "${port[$each]}" gcc -c longest.i -o x.o <x.i; done
 
@@ -45,8 +46,10 @@ expect_text head '^Content-Type: text/html'
 expect_text head "^Content-Security-Policy: default-src 'none'; script-src 'sha256-[^']+='; style-src 'sha256-"
 expect_no_text head unsafe
 expect_text body '^<!doctype html>'
-expect_http 200 -H 'Accept: text/html' $s/  # the page is there as gzip alone
-expect_text head '^Content-Type: text/plain'
+for encodings in '' identity 'deflate, gzip;q=0' 'gzip2, br'; do  # the page is there as gzip alone
+  expect_http 200 -H 'Accept: text/html' -H "Accept-Encoding: $encodings" $s/
+  expect_text head '^Content-Type: text/plain'
+done
 expect_http 200 $s/metrics
 expect_text head '^Content-Type: text/plain; version=0.0.4'
 expect_text body '^dcc_up\{'
@@ -96,7 +99,8 @@ expect_raw 403 'GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n'
 expect_raw 403 'GET / HTTP/1.0\r\nHost: evil.example\r\n\r\n'
 
 # --- addresses --------------------------------------------------------------------------------------------------------
-elsewhere=(--interface 10.9.8.7)
+expect_http 200 --interface 10.9.8.7 10.9.8.7:3633/jobs.json  # which is here
+elsewhere=(--interface 10.9.8.8)
 expect_http 403 "${elsewhere[@]}" 10.9.8.7:3633/stats.json
 expect_http 403 "${elsewhere[@]}" 10.9.8.7:3633/
 expect_http 200 "${elsewhere[@]}" 10.9.8.7:3640/stats.json

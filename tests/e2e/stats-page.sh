@@ -41,10 +41,11 @@ evil='<img src=x onerror=alert(1)>'
 make_hangcc
 fake_compiler "$evil" <<<$'#!/bin/bash\nexec gcc "$@"'
 ip address add 10.9.8.7/32 dev lo
+ip address add 10.9.8.8/32 dev lo
 echo 'int x;' >x.i
 start_server s --stats
 server_listen+=(--listen 10.9.8.7)
-start_server t --stats --stats-port 3640 --stats-allow 10.9.8.7
+start_server t --stats --stats-port 3640 --stats-allow 10.9.8.8
 server_listen=(--listen 127.0.0.1)
 server=(/usr/bin/distccd)
 own_program=../../bin/distcc
@@ -108,7 +109,24 @@ ask size 1280 900
 ask complaints
 
 # --- somebody who may not see the names of files ----------------------------------------------------------------------
-ask open http://10.9.8.7:3640/
+cat >relay.py <<'END'
+import asyncio
+async def pump(reader, writer):
+    while data := await reader.read(65536):
+        writer.write(data)
+    writer.close()
+async def relay(reader, writer):
+    there = await asyncio.open_connection("10.9.8.7", 3640, local_addr=("10.9.8.8", 0))
+    await asyncio.gather(pump(reader, there[1]), pump(there[0], writer), return_exceptions=True)
+async def main():
+    server = await asyncio.start_server(relay, "127.0.0.1", 3642)
+    print("there", flush=True)
+    await server.serve_forever()
+asyncio.run(main())
+END
+python3 relay.py >relay.out 2>relay.err &
+wait_for_line relay.out there
+ask open http://127.0.0.1:3642/
 shows '#no-jobs' '--stats-show-files'
 ask is "document.querySelector('#running').hidden"
 ask complaints
@@ -158,6 +176,6 @@ figure 'Jobs ended' 0
 
 ask requests
 for address in $answer; do
-  case $address in http://127.0.0.1:363[34]/* | http://10.9.8.7:3640/*) ;; *) fail "the page asked for $address" ;; esac
+  case $address in http://127.0.0.1:363[34]/* | http://127.0.0.1:3642/*) ;; *) fail "the page asked for $address" ;; esac
 done
 keep_pictures

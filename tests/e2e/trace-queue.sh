@@ -16,6 +16,7 @@ second=$!
 wait_for_line said 'queued there behind 1 others'
 queued_ns=$(date +%s%N)
 [ ! -e second.o ] || fail "the second job did not wait"
+sleep 0.3  # of which it must tell
 turn_ns=$(date +%s%N)
 pass_gate finish
 wait $first $second

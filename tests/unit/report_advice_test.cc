@@ -96,6 +96,24 @@ TEST_CASE("jobs that waited for slots want more of them") {
            "16 jobs at a time, and the host list gives it 4."));
 }
 
+TEST_CASE("more slots than its hosts have are of no use to a build") {
+  Summary build = good();
+  build.remote_wait_ms = 40'000;
+  build.hosts[0].server_slots = 16;
+  CHECK(!says(build, "slots: Remote"));
+}
+
+TEST_CASE("the slots of a host that did nothing do not count for -j") {
+  Summary build = good();
+  build.slots = 24;
+  build.parallelism = {11, 12, 8000, 0, 0};
+  build.hosts.emplace_back();
+  build.hosts[1].name = "dead";
+  build.hosts[1].errors = 2;
+  CHECK(says(build, "hosts: dead failed 2 jobs"));
+  CHECK(says(build, "jobs: -j is too low for 16 slots"));
+}
+
 TEST_CASE("a server with a queue is crowded") {
   Summary build = good();
   build.hosts[0].queue_ms = build.hosts[0].ms / 4;

@@ -48,17 +48,21 @@ TEST_CASE("jobs are counted by what became of them") {
   twice.decision = Decision::fallback;
   twice.status = twice.remote_status = 1;
   build.add(twice);
+  TraceLine undone = remote(1000, 5);
+  undone.decision = Decision::failed;
+  undone.status = 116;
+  build.add(undone);
   build.add_bad_line(4, "no JSON");
   const Summary sum = build.summary();
   CHECK_FALSE(build.empty());
-  CHECK(sum.jobs == 3);
-  CHECK(sum.decisions == std::array<uint64_t, 3>{1, 1, 1});
-  CHECK(sum.compiles == 2);
+  CHECK(sum.jobs == 4);
+  CHECK(sum.decisions == std::array<uint64_t, 4>{1, 1, 1, 1});
+  CHECK(sum.compiles == 3);
   CHECK(sum.links == 1);
-  CHECK(sum.failed == 1);
+  CHECK(sum.failed == 2);
   CHECK(sum.compiled_twice == 1);
   CHECK(sum.slots == 8);
-  CHECK(sum.total_ms == 80);
+  CHECK(sum.total_ms == 85);
   CHECK(sum.bad_lines == 1);
   CHECK(sum.bad_examples[0].number == 4);
 }

@@ -16,4 +16,17 @@ TEST_CASE("a server that is down is not in the figures of all, even if it is the
   CHECK(total({down}).slots == 0);
 }
 
+TEST_CASE("servers may be on one machine: its load counts once") {
+  ServerSnapshot one, other;
+  one.load_average = {1.5, 1, 1};
+  other.load_average = {1.6, 1, 1};
+  one.temp_free = 70;
+  other.temp_free = 80;
+  other.memory_available = 5;
+  const ServerSnapshot all = total({one, other});
+  CHECK(all.load_average[0] == 1.6);
+  CHECK(all.temp_free == 70);
+  CHECK(all.memory_available == 5);
+}
+
 }  // namespace dcc::stats
