@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <map>
 
 #include "base/strings.h"
@@ -45,6 +46,11 @@ class Figures {
   uint64_t natural(const std::string& key, uint64_t unit = 1) const {
     return std::min(number<uint64_t>(key), uint64_t{k_most} / unit) * unit;
   }
+  // Not every from_chars() knows fractions. The locale is always C's.
+  double real(const std::string& key) const {
+    auto found = lines_.find(key);
+    return found == lines_.end() ? 0 : std::strtod(std::string(found->second).c_str(), nullptr);
+  }
 
  private:
   std::map<std::string, std::string_view, std::less<>> lines_;
@@ -78,7 +84,7 @@ Result<ServerSnapshot> read_distcc_text(std::string_view text) {
   for (size_t i = 0; i < 3; ++i) {
     std::string number = std::to_string(i + 1);
     server.average_running[i] = static_cast<double>(figures.natural("avg_kids" + number));
-    server.load_average[i] = load_within_limits(figures.number<double>("load" + number));
+    server.load_average[i] = load_within_limits(figures.real("load" + number));
     server.recent_jobs[i] = figures.natural("num_compiles" + number);
   }
   server.runnable = figures.natural("current_load");
