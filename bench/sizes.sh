@@ -98,8 +98,8 @@ client_peak() {
 row() {
   local client=- idle=-
   case $2 in
-    aarch64 | armv7) ;;
-    client) start_server "$stage/small/dcc" serve; client=$(client_peak "$stage/$2/dcc"); stop_server ;;
+    *aarch64 | *armv7) ;;
+    client*) start_server "$stage/small/dcc" serve; client=$(client_peak "$stage/$2/dcc"); stop_server ;;
     *)
       start_server "$stage/$2/dcc" serve
       # It examines its compilers first, which are children of its then.
@@ -134,6 +134,7 @@ inside() {
   while IFS='|' read -r name what _; do row "$what" "$name"; done <<<"$builds"
   for name in x86_64 aarch64 armv7; do
     if [ -x "$stage/$name/dcc" ]; then row "all applets, one static file for $name (contrib/release.sh)" $name; fi
+    if [ -x "$stage/client-$name/dcc" ]; then row "the client alone, likewise (--applets client --name client)" "client-$name"; fi
   done
 }
 
