@@ -60,6 +60,11 @@ std::vector<std::optional<toolchain::FileIdentity>> identities(const std::vector
   return found;
 }
 
+bool is_running(const CompilerTable::Program& program) {
+  return std::any_of(program.probes.begin(), program.probes.end(),
+                     [](const CompilerTable::Probe& probe) { return probe.state == State::running; });
+}
+
 bool is_wanted(const CompilerTable::Probe& probe, const Fingerprint& wanted) {
   const Fingerprint& fingerprint = probe.examination.fingerprint;
   return probe.state == State::known && probe.language == wanted.language &&
@@ -134,13 +139,19 @@ void CompilerTable::scan(uint64_t now_ms) {
   toolchain::Entries entries = whitelist_.entries();
   for (const Allowed& entry : entries.allowed) add(entry);
   rejected_ = std::move(entries.rejected);
+  withdraw_nameless();
   for (auto& [key, program] : programs_)
     for (Probe& probe : program.probes) refresh(probe, program, changed || now_ms >= probe.retry_ms);
-  std::erase_if(programs_, [](const auto& item) {
-    const Program& program = item.second;
-    return program.names.empty() && std::none_of(program.probes.begin(), program.probes.end(),
-                                                 [](const Probe& probe) { return probe.state == State::running; });
-  });
+}
+
+void CompilerTable::withdraw_nameless() {
+  std::erase_if(withdrawn_, [](const auto& node) { return !is_running(node.mapped()); });
+  for (auto place = programs_.begin(); place != programs_.end();) {
+    auto program = place++;
+    if (!program->second.names.empty()) continue;
+    auto node = programs_.extract(program);
+    if (is_running(node.mapped())) withdrawn_.push_back(std::move(node));
+  }
 }
 
 void CompilerTable::add(const Allowed& entry) {
@@ -245,7 +256,7 @@ std::vector<protocol::OfferedCompiler> CompilerTable::offered() const {
   std::vector<protocol::OfferedCompiler> offered;
   for (const auto& [key, program] : programs_)
     for (const Probe& probe : program.probes)
-      if (!program.names.empty()) offered.push_back(as_offered(program, probe));
+      offered.push_back(as_offered(program, probe));
   return offered;
 }
 
@@ -253,7 +264,7 @@ std::vector<stats::CompilerEntry> CompilerTable::entries() const {
   std::vector<stats::CompilerEntry> entries;
   for (const auto& [key, program] : programs_)
     for (const Probe& probe : program.probes)
-      if (!program.names.empty()) entries.push_back(as_entry(program, probe));
+      entries.push_back(as_entry(program, probe));
   return entries;
 }
 
@@ -273,7 +284,7 @@ CompilerTable::Shown CompilerTable::shown(const Allowed& found, std::string_view
 std::string CompilerTable::reason_left_out(Driver driver, CanaryLanguage language) const {
   for (const auto& [key, program] : programs_)
     for (const Probe& probe : program.probes)
-      if (program.driver == driver && probe.language == language && probe.state == State::failed && !program.names.empty())
+      if (program.driver == driver && probe.language == language && probe.state == State::failed)
         return fmt::format("server's {} was left out: {}", program.names.front().file, probe.reason);
   return "";
 }
@@ -296,7 +307,7 @@ std::optional<CompilerTable::Work> CompilerTable::next(bool urgent_only) {
   std::optional<Work> best;
   for (auto& [key, program] : programs_) {
     for (Probe& probe : program.probes) {
-      if (probe.state != State::pending || program.names.empty() || (urgent_only && !probe.urgent)) continue;
+      if (probe.state != State::pending || (urgent_only && !probe.urgent)) continue;
       if (!best || rank(program, probe) < rank(*best->program, *best->probe)) best = Work{&program, &probe};
     }
   }

@@ -38,7 +38,7 @@ class CompilerTable {
     uint64_t retry_ms = 0;                               // not to be tried again before, unless something changed
   };
 
-  // All the names that lead to one program with the same meaning.
+  // All the names, at least one, that lead to one program with the same meaning.
   struct Program {
     toolchain::Driver driver{};
     std::string resolved;                 // without links
@@ -96,11 +96,14 @@ class CompilerTable {
 
  private:
   void add(const toolchain::Allowed& entry);
+  void withdraw_nameless();
   void refresh(Probe& probe, const Program& program, bool retry) const;
   bool expect_target(Program& program, const toolchain::Fingerprint& wanted);
 
   const toolchain::Whitelist& whitelist_;
-  std::map<std::string, Program> programs_;
+  using Programs = std::map<std::string, Program>;
+  Programs programs_;
+  std::vector<Programs::node_type> withdrawn_;  // no name leads to them, but an examination that still runs knows them
   std::vector<Error> rejected_;
   std::vector<std::optional<toolchain::FileIdentity>> directories_;  // as they were before the last scan
   bool outdated_ = true;

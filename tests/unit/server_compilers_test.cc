@@ -213,6 +213,33 @@ TEST_CASE("entries and compilers come and go without a restart") {
   CHECK(farm.find(wanted).starts_with("server has no compiler of this kind"));
 }
 
+TEST_CASE("a compiler that is withdrawn while it is examined counts no more") {
+  Farm farm;
+  farm.put("bin/clang", "14.0.6 x86_64-pc-linux-gnu");
+  farm.put("bin/m68k-gcc", "12.2.0 m68k-linux");
+  farm.allow("clang");
+  farm.start();
+  auto clang = [](const std::string& target) {
+    return fingerprint_of("14.0.6 x86_64-pc-linux-gnu", Driver::clang, k_c, target);
+  };
+  farm.gate.clear();
+  CHECK(farm.find(clang("aarch64-unknown-linux-gnu")) == "still waiting");
+  farm.allow("m68k-gcc");
+  CHECK(farm.find(gcc("12.2.0 m68k-linux")) == "still waiting");  // behind clang
+  farm.remove("lib/clang");
+  farm.remove("lib/m68k-gcc");
+  // What was known of it is no reason, and what would have been its turn never comes.
+  for (const char* target : {"x86_64-pc-linux-gnu", "aarch64-unknown-linux-gnu", "arm-linux-gnueabihf"})
+    CHECK(farm.find(clang(target)).starts_with("server has no compiler of this kind"));
+  CHECK(farm.find(gcc("12.2.0 m68k-linux")).starts_with("server has no compiler of this kind"));
+  CHECK(farm.examined.size() == 3);
+  farm.allow("clang");
+  CHECK(farm.find(clang("x86_64-pc-linux-gnu")) == "still waiting");
+  farm.gate.set();
+  farm.loop.run();
+  CHECK(farm.find(clang("x86_64-pc-linux-gnu")) == "clang");
+}
+
 TEST_CASE("a link that leads to another compiler now is no longer the one it was") {
   Farm farm;
   farm.put("opt/12/m68k-gcc", "12.2.0 m68k-linux");
