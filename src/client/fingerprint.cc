@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/fingerprint.h"
 
+#include <fcntl.h>
 #include <time.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 
 #include "base/file.h"
@@ -61,11 +63,32 @@ bool matters(std::string_view assignment) {
   return assignment.starts_with("PATH=") || assignment.starts_with("LD_LIBRARY_PATH=") || assignment.starts_with("NIX_");
 }
 
+// The text of a compiler that is a script; empty for programs.
+std::string script_in(const std::string& file) {
+  constexpr size_t k_limit = 256 * 1024;
+  auto fd = open_file(file, O_RDONLY);
+  if (!fd) return "";
+  auto beginning = read_at(fd->get(), 0, 2);
+  if (!beginning || *beginning != "#!") return "";
+  auto text = read_at(fd->get(), 0, k_limit);
+  return text ? std::move(*text) : "";
+}
+
+// Spack's wrappers, say, take options from variables of their own.
+bool is_named_in(const std::string& script, std::string_view assignment) {
+  std::string_view name = assignment.substr(0, assignment.find('='));
+  auto continues_name = [&](size_t at) { return at < script.size() && (isalnum(static_cast<unsigned char>(script[at])) || script[at] == '_'); };
+  for (size_t at = script.find(name); at != script.npos; at = script.find(name, at + 1))
+    if (!continues_name(at - 1) && !continues_name(at + name.size())) return true;
+  return false;
+}
+
 std::string key_of(const Subject& subject) {
+  const std::string script = script_in(subject.file);
   std::string key = fmt::format("{}\n{} {} {} {}\n", subject.file, toolchain::k_examination_version,
                                 int(subject.driver), int(subject.language), subject.target);
   for (const std::string& assignment : subject.env)
-    if (matters(assignment)) key += assignment + '\n';
+    if (matters(assignment) || (!script.empty() && is_named_in(script, assignment))) key += assignment + '\n';
   return key;
 }
 

@@ -116,6 +116,19 @@ TEST_CASE("each language, driver, target and search path is a compiler of its ow
   }
 }
 
+TEST_CASE("a script is another compiler for each value of what it names" * doctest::skip(!has_gcc())) {
+  CountedCompiler compiler("$WORDS_OF_MINE");
+  Fingerprint plain = compiler.fingerprint();
+  size_t runs = compiler.runs();
+  for (const char* foreign : {"WORDS=-fcommon", "MINE=-fcommon", "WORDS_OF_MINE_TOO=-fcommon"}) {
+    compiler.subject.env.emplace_back(foreign);
+    CHECK(compiler.fingerprint().digest == plain.digest);
+  }
+  CHECK(compiler.runs() == runs);
+  compiler.subject.env.emplace_back("WORDS_OF_MINE=-fcommon");
+  CHECK(compiler.fingerprint().digest != plain.digest);
+}
+
 TEST_CASE("a replaced driver is examined again" * doctest::skip(!has_gcc())) {
   CountedCompiler compiler;
   Fingerprint before = compiler.fingerprint();
