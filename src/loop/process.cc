@@ -157,7 +157,13 @@ void Process::release() {
 
 Process::Exit Process::exit() { return Exit(*child_); }
 
-Children::Children(Loop& loop) : loop_(loop), sigchld_(loop, SIGCHLD, [this](int) { reap(); }) {}
+Children::Children(Loop& loop) : loop_(loop), sigchld_(loop, SIGCHLD, [this](int) { reap(); }) {
+  // Who started us may have blocked it, and then no child would ever end for us.
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGCHLD);
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
 
 void Children::add(std::shared_ptr<Process::Child> child) {
   running_.emplace(child->pid, std::move(child));
