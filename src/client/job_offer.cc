@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/job_offer.h"
 
+#include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "client/fingerprint.h"
 #include "client/native.h"
 #include "compiler/commands.h"
 #include "toolchain/rewrite.h"
+#include "toolchain/self.h"
 
 namespace dcc::client {
 namespace {
@@ -20,12 +22,18 @@ void rewrite(const toolchain::RealCompiler& compiler, std::string_view target, s
   argv.insert(argv.end(), rewritten.more_arguments.begin(), rewritten.more_arguments.end());
 }
 
+// Under the name that the user knows it by, which may have links in it: clang records $PWD when that is right.
+std::string named_directory() {
+  auto name = env("PWD");
+  return name && name->starts_with('/') && toolchain::same_file(*name, ".") ? *name : current_directory();
+}
+
 }  // namespace
 
 Result<JobOffer> make_offer(const Plan& plan, const Settings& settings) {
   compiler::RemoteOptions options;
   options.color = plan.color;
-  options.directory = current_directory();
+  options.directory = named_directory();
   if (plan.invocation.uses_native) {
     TRY(options.native, native_words(plan));
   }

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "compiler/source_kind.h"
 #include "toolchain/family.h"
+#include "toolchain/self.h"
 
 namespace dcc::client {
 namespace {
@@ -66,6 +67,7 @@ std::string trouble_around(const compiler::Invocation& invocation) {
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
   if (!is_regular_file(invocation.input)) return "the source is no ordinary file";
+  if (toolchain::same_file(invocation.input, invocation.output)) return "the output is the source itself";
   if (invocation.debug_info && current_directory().empty()) return "debug information would name another directory";
   return "";
 }

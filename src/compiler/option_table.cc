@@ -29,6 +29,7 @@ constexpr std::string_view k_input = "reads another file";
 constexpr std::string_view k_modules = "uses modules";
 constexpr std::string_view k_needs_e = "is for -E";
 constexpr std::string_view k_offload = "compiles for several machines";
+constexpr std::string_view k_one_document = "makes one document of all messages";
 constexpr std::string_view k_options = "reads options from a file";
 constexpr std::string_view k_output = "writes another file";
 constexpr std::string_view k_pch = "uses a precompiled header";
@@ -172,7 +173,9 @@ constexpr Option k_options_known[] = {
     {"-fdeps-", joined, L | R, Meaning::plain, k_modules},
     {"-fdiagnostics-add-output=", joined, L | R, Meaning::plain, k_output},
     {"-fdiagnostics-color", joined, 0, Meaning::color},
+    {"-fdiagnostics-format=json", joined, L, Meaning::plain, k_one_document},
     {"-fdiagnostics-format=json-file", none, L | R, Meaning::plain, k_output},
+    {"-fdiagnostics-format=sarif", joined, L, Meaning::plain, k_one_document},
     {"-fdiagnostics-format=sarif-file", none, L | R, Meaning::plain, k_output},
     {"-fdiagnostics-generate-patch", none, L | R, Meaning::plain, "quotes the source"},
     {"-fdiagnostics-set-output=", joined, L | R, Meaning::plain, k_output},
@@ -189,6 +192,7 @@ constexpr Option k_options_known[] = {
     {"-flto-incremental", joined, L | R, Meaning::plain, k_output},
     {"-fltrans", joined, L | R, Meaning::plain, k_inner},
     {"-fmacro-prefix-map=", joined, T},
+    {"-fmem-report", joined, L, Meaning::plain, k_prints},
     {"-fmemory-profile", joined, L | R, Meaning::plain, k_profile},
     {"-fmodule", joined, L | R, Meaning::plain, k_modules},
     {"-fmodules-user-build-path", separate, L | R, Meaning::plain, k_modules},
@@ -205,6 +209,8 @@ constexpr Option k_options_known[] = {
     {"-fpath-coverage", none, L | R, Meaning::plain, k_profile},
     {"-fpch-preprocess", none, L | R, Meaning::plain, k_cpp_form},
     {"-fplugin", joined, L | R, Meaning::plain, k_plugin},
+    {"-fpost-ipa-mem-report", none, L, Meaning::plain, k_prints},
+    {"-fpre-ipa-mem-report", none, L, Meaning::plain, k_prints},
     {"-fprebuilt-", joined, L | R, Meaning::plain, k_modules},
     {"-fpreprocessed", none, L | R, Meaning::plain, k_cpp_form},
     {"-fproc-stat-report", joined, L | R, Meaning::plain, k_output},
