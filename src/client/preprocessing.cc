@@ -29,12 +29,14 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form) {
   if (done_ || process_) return {};
   if (!needs_preprocessor()) {
     TRY(text_, open_file(plan_.invocation.input, O_RDONLY));
+    CHECK(examine_origin());
     CHECK(examine_plain());
     done_ = true;
     return {};
   }
   size_ = 0;
   scan_ = {};
+  pragmas_ = compiler::PragmaScan(plan_.invocation.family);
   if (form == Form::plain || keep_text_) {
     TRY(text_, open_spool());
     return start_preprocessor(loop, text_.get());
@@ -170,8 +172,19 @@ Result<void> Preprocessing::examine(std::string_view piece) {
     return fail(Code::local_cpp, "it uses a precompiled header");
   if (scan_.feed(piece))
     return fail(Code::local_cpp, "the source has .incbin or .include: the file it names is here");
+  if (needs_preprocessor() && pragmas_.feed(piece))
+    return fail(Code::local_cpp, "the source has a pragma that means another thing once it is preprocessed");
   size_ += piece.size();
   return {};
+}
+
+// clang is told by an option of ours.
+Result<void> Preprocessing::examine_origin() const {
+  const compiler::Invocation& invocation = plan_.invocation;
+  if (invocation.family == compiler::Family::clang || invocation.kind.language == compiler::Language::assembler) return {};
+  TRY(std::string beginning, read_at(text_.get(), 0, protocol::k_block_size));
+  if (compiler::names_its_origin(beginning, invocation.debug_info)) return {};
+  return fail(Code::local_cpp, "the preprocessed source does not say where it comes from");
 }
 
 }  // namespace dcc::client

@@ -10,6 +10,7 @@
 #include "client/packed_text.h"
 #include "client/plan.h"
 #include "compiler/assembler_scan.h"
+#include "compiler/pragma_scan.h"
 #include "loop/loop.h"
 #include "loop/process.h"
 #include "loop/stream.h"
@@ -25,7 +26,7 @@ class Preprocessing {
   enum class Form { plain, packed };
 
   // `keep_text`: in a file that stays (DISTCC_SAVE_TEMPS), and plain.
-  Preprocessing(const Plan& plan, bool keep_text) : plan_(plan), keep_text_(keep_text) {}
+  Preprocessing(const Plan& plan, bool keep_text) : plan_(plan), keep_text_(keep_text), pragmas_(plan.invocation.family) {}
 
   bool done() const { return done_; }
   bool needs_preprocessor() const { return !plan_.invocation.kind.preprocessed; }
@@ -57,6 +58,7 @@ class Preprocessing {
   Result<void> pack_plain();
   Result<void> examine_plain();
   Result<void> examine(std::string_view piece);
+  Result<void> examine_origin() const;
 
   const Plan& plan_;
   bool keep_text_;
@@ -70,6 +72,7 @@ class Preprocessing {
   uint64_t size_ = 0;
   uint64_t frames_read_ = 0;
   compiler::AssemblerScan scan_;
+  compiler::PragmaScan pragmas_;
   std::string err_;
 };
 

@@ -23,6 +23,10 @@ std::vector<std::string> preprocess_command(const Invocation& invocation);
 // only as long as nothing but directives came before it.
 bool uses_precompiled_header(std::string_view beginning);
 
+// Whether text that the user has preprocessed says in its first lines where it comes from, as gcc reads it there: else
+// an object would name the file, and debug information the directory, that it had on a server.
+bool names_its_origin(std::string_view beginning, bool with_directory);
+
 struct RemoteOptions {
   bool color = false;               // diagnostics will be shown on a terminal; what the user asked for wins
   std::string directory;            // the client's, absolute; what clang is told to record with debug information

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "compiler/commands.h"
+
+#include <algorithm>
+
 #include "compiler/one_language.h"
 
 namespace dcc::compiler {
@@ -42,6 +45,18 @@ bool uses_precompiled_header(std::string_view beginning) {
     beginning.remove_prefix(end + 1);
   }
   return false;
+}
+
+// What gcc writes with -g: # 0 "a.c" and # 1 "/home/me//". It looks for neither further down.
+bool names_its_origin(std::string_view beginning, bool with_directory) {
+  auto is_marker = [](std::string_view line) {
+    return line.starts_with("# ") && line.size() > 5 && line[2] >= '0' && line[2] <= '9' && line.find('"') != line.npos;
+  };
+  std::string_view first = beginning.substr(0, beginning.find('\n'));
+  if (!is_marker(first) || !with_directory) return is_marker(first);
+  std::string_view second = beginning.substr(std::min(first.size() + 1, beginning.size()));
+  second = second.substr(0, second.find('\n'));
+  return is_marker(second) && second.find("//\"") != second.npos;
 }
 
 }  // namespace dcc::compiler

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "compiler/family.h"
+
+namespace dcc::compiler {
+
+// Looks in preprocessed text for pragmas that mean another thing there than in the source:
+// - gcc's preprocessor, alone, does not obey "GCC target" and "GCC optimize", which change macros (__AVX2__,
+//   __OPTIMIZE__), nor "GCC diagnostic error" for warnings of its own.
+// - clang expands macros in "pack", "weak" and "redefine_extname" when it compiles, but not with -E.
+// A false alarm costs a local compile. Feed it the text in pieces of any size.
+class PragmaScan {
+ public:
+  explicit PragmaScan(Family family) : family_(family) {}
+
+  // Returns is_local() so far.
+  bool feed(std::string_view piece);
+  bool is_local() const { return is_local_; }
+
+ private:
+  void read_line(std::string_view line);
+
+  Family family_;
+  bool at_line_start_ = true;
+  bool in_compilers_header_ = false;
+  bool is_local_ = false;
+  std::string line_;  // that begins with '#' and whose end did not come yet
+};
+
+}  // namespace dcc::compiler

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "compiler/pragma_scan.h"
+
+#include <string>
+
+#include "compiler/commands.h"
+#include "test.h"
+
+using namespace dcc::compiler;
+
+namespace {
+
+bool is_local(Family family, std::string_view text) {
+  PragmaScan whole(family);
+  bool found = whole.feed(text);
+  for (size_t size : {1, 2, 7, 64}) {
+    PragmaScan pieces(family);
+    for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(std::min(size, rest.size())))
+      pieces.feed(rest.substr(0, size));
+    CHECK(pieces.is_local() == found);
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("what gcc's preprocessor does not obey stays here") {
+  for (const char* text : {
+           "#pragma GCC target(\"avx2\")\nint x;\n",
+           "int y;\n#pragma GCC target (\"avx512f,avx512bw\")\n",
+           "# 1 \"a.c\"\n#pragma GCC push_options\n#pragma GCC optimize(\"O3,fast-math\")\n",
+           "# 9 \"/usr/include/x.h\" 1 3 4\n#pragma GCC optimize 3\n",
+           "#pragma GCC diagnostic error \"-Wundef\"\n",
+           "#pragma GCC diagnostic error \"-Wcpp\"\n",
+           "#pragma GCC diagnostic error \"-Wall\"\n",
+           "\n\n  int z;\n#  pragma   GCC\ttarget(\"sse4\")\n",
+       }) {
+    INFO(text);
+    CHECK(is_local(Family::gcc, text));
+    CHECK(is_local(Family::unknown, text));
+    CHECK(!is_local(Family::clang, text));
+  }
+}
+
+TEST_CASE("what clang expands only when it compiles stays here") {
+  for (const char* text : {
+           "#pragma pack(push, PK)\nstruct s;\n",
+           "int x;\n#pragma pack(PK)\n",
+           "#pragma weak bar\n",
+           "#pragma redefine_extname bar baz\n",
+       }) {
+    INFO(text);
+    CHECK(is_local(Family::clang, text));
+    CHECK(is_local(Family::unknown, text));
+    CHECK(!is_local(Family::gcc, text));
+  }
+}
+
+TEST_CASE("all other pragmas go out") {
+  const std::string immintrin = "# 31 \"/usr/lib/gcc/x86_64-linux-gnu/12/include/avx2intrin.h\" 3 4\n#pragma GCC push_options\n"
+                                "#pragma GCC target(\"avx2\")\n# 7 \"a.c\" 2\n";
+  for (const std::string& text : {
+           std::string(),
+           immintrin,
+           std::string("#pragma pack(push, 1)\n#pragma pack(pop)\n#pragma pack()\n#pragma pack(4)\n#pragma pack(show)\n"),
+           std::string("#pragma once\n#pragma GCC system_header\n#pragma GCC visibility push(default)\n#pragma\n#\n# 1\n"),
+           std::string("#pragma GCC diagnostic error \"-Wswitch\"\n#pragma GCC diagnostic ignored \"-Wundef\"\n"),
+           std::string("char s[] = \"#pragma GCC target(avx2)\"; // #pragma weak x\n"),
+           std::string("int x; #pragma GCC target(\"avx2\")\n"),
+           std::string(100'000, '#'),
+       }) {
+    INFO(text.substr(0, 200));
+    CHECK(!is_local(Family::gcc, text));
+    CHECK(!is_local(Family::clang, text));
+  }
+  CHECK(is_local(Family::gcc, immintrin + "#pragma GCC target(\"avx2\")\n"));
+}
+
+TEST_CASE("preprocessed text names its origin in its first two lines, or not at all") {
+  CHECK(names_its_origin("# 0 \"m.c\"\n# 1 \"/home/me//\"\n# 0 \"<built-in>\"\n", true));
+  CHECK(names_its_origin("# 1 \"m.c\"\nint x;", false));
+  CHECK(!names_its_origin("# 0 \"m.c\"\n# 0 \"<built-in>\"\n# 1 \"/home/me//\"\n", true));
+  CHECK(!names_its_origin("# 0 \"m.c\"", true));
+  for (const char* text : {"", "\n# 0 \"m.c\"\n", "int x;\n", "#pragma once\n", "# \"m.c\"\n"}) CHECK(!names_its_origin(text, false));
+}
