@@ -64,19 +64,20 @@ bool has_name(const std::vector<std::string_view>& tokens, size_t from) {
 
 }  // namespace
 
+// Most lines are markers: those cost little.
 void PragmaScan::read_line(std::string_view line) {
-  auto tokens = tokens_of(line);
-  if (tokens.size() < 3) return;
-  if (is_number(tokens[1])) {
+  if (line.size() > 2 && line[1] == ' ' && is_number(line.substr(2))) {
     in_compilers_header_ = is_of_compiler(line);
-  } else if (tokens[1] == "pragma") {
-    if (family_ != Family::gcc)
-      is_local_ |= tokens[2] == "weak" || tokens[2] == "redefine_extname" || (tokens[2] == "pack" && has_name(tokens, 3));
-    if (family_ != Family::clang && tokens[2] == "GCC" && tokens.size() > 3 && !in_compilers_header_)
-      is_local_ |= tokens[3] == "target" || tokens[3] == "optimize" ||
-                   (tokens[3] == "diagnostic" && tokens.size() > 4 && tokens[4] == "error" &&
-                    raises_preprocessor_warning(line));
+    return;
   }
+  auto tokens = tokens_of(line);
+  if (tokens.size() < 3 || tokens[1] != "pragma") return;
+  if (family_ != Family::gcc)
+    is_local_ |= tokens[2] == "weak" || tokens[2] == "redefine_extname" || (tokens[2] == "pack" && has_name(tokens, 3));
+  if (family_ != Family::clang && tokens[2] == "GCC" && tokens.size() > 3 && !in_compilers_header_)
+    is_local_ |= tokens[3] == "target" || tokens[3] == "optimize" ||
+                 (tokens[3] == "diagnostic" && tokens.size() > 4 && tokens[4] == "error" &&
+                  raises_preprocessor_warning(line));
 }
 
 bool PragmaScan::feed(std::string_view piece) {
@@ -97,7 +98,7 @@ bool PragmaScan::feed(std::string_view piece) {
       read_line(line_);
       line_.clear();
     } else {
-      read_line(line);
+      read_line(line.substr(0, k_line_limit));
     }
     at = end;
   }

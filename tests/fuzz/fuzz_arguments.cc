@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "compiler/assembler_scan.h"
 #include "compiler/commands.h"
+#include "compiler/pragma_scan.h"
 #include "compiler/response_file.h"
 
 using namespace dcc;
@@ -43,6 +44,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   whole.feed(text);
   for (size_t i = 0; i < size; ++i) pieces.feed(text.substr(i, 1));
   require(whole.reads_files() == pieces.reads_files());
+  PragmaScan whole_pragmas(Family::unknown), pragmas_in_pieces(Family::unknown);
+  whole_pragmas.feed(text);
+  for (size_t i = 0; i < size; ++i) pragmas_in_pieces.feed(text.substr(i, 1));
+  require(whole_pragmas.is_local() == pragmas_in_pieces.is_local());
   (void)split_response_file(text);
 
   const std::vector<std::string> argv = split(text, '\n');
