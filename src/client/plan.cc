@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/plan.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/env.h"
 #include "base/file.h"
+#include "compiler/commands.h"
 #include "compiler/source_kind.h"
 #include "toolchain/family.h"
 #include "toolchain/self.h"
@@ -63,11 +66,23 @@ constexpr const char* k_compiler_variables[] = {"CCC_OVERRIDE_OPTIONS",
                                                 "GCC_EXTRA_DIAGNOSTIC_OUTPUT"};
 
 // What keeps a job here that its command line lets go; empty for nothing.
+// Without a word on it in the text, an object has the name that the source had on the server, and debug information the
+// directory, which clang is told by an option.
+bool lacks_origin(const compiler::Invocation& invocation) {
+  if (!invocation.kind.preprocessed || invocation.kind.language == compiler::Language::assembler) return false;
+  constexpr size_t k_two_lines = 2 * PATH_MAX;
+  const bool with_directory = invocation.debug_info && invocation.family != compiler::Family::clang;
+  auto file = open_file(invocation.input, O_RDONLY);
+  auto beginning = file ? read_at(file->get(), 0, k_two_lines) : std::move(file.error());
+  return beginning && !compiler::names_its_origin(*beginning, with_directory);
+}
+
 std::string trouble_around(const compiler::Invocation& invocation) {
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
   if (!is_regular_file(invocation.input)) return "the source is no ordinary file";
   if (toolchain::same_file(invocation.input, invocation.output)) return "the output is the source itself";
+  if (lacks_origin(invocation)) return "the preprocessed source does not say where it comes from";
   if (invocation.debug_info && current_directory().empty()) return "debug information would name another directory";
   return "";
 }

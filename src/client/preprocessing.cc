@@ -29,7 +29,6 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form) {
   if (done_ || process_) return {};
   if (!needs_preprocessor()) {
     TRY(text_, open_file(plan_.invocation.input, O_RDONLY));
-    CHECK(examine_origin());
     CHECK(examine_plain());
     done_ = true;
     return {};
@@ -176,15 +175,6 @@ Result<void> Preprocessing::examine(std::string_view piece) {
     return fail(Code::local_cpp, "the source has a pragma that means another thing once it is preprocessed");
   size_ += piece.size();
   return {};
-}
-
-// clang is told by an option of ours.
-Result<void> Preprocessing::examine_origin() const {
-  const compiler::Invocation& invocation = plan_.invocation;
-  if (invocation.family == compiler::Family::clang || invocation.kind.language == compiler::Language::assembler) return {};
-  TRY(std::string beginning, read_at(text_.get(), 0, protocol::k_block_size));
-  if (compiler::names_its_origin(beginning, invocation.debug_info)) return {};
-  return fail(Code::local_cpp, "the preprocessed source does not say where it comes from");
 }
 
 }  // namespace dcc::client

@@ -58,7 +58,6 @@ class Preprocessing {
   Result<void> pack_plain();
   Result<void> examine_plain();
   Result<void> examine(std::string_view piece);
-  Result<void> examine_origin() const;
 
   const Plan& plan_;
   bool keep_text_;

@@ -39,10 +39,12 @@ if command -v clang >/dev/null; then
   (cd linked && "$client" clang -g -c unmarked.c -o ../entered.o)
   jobs=$((jobs + 1))
   expect_text <(readelf --debug-dump=info entered.o) "DW_AT_comp_dir .*/linked$"
+  stays clang -c unmarked.i
   for unit in target undef; do run_in src clang -c $unit.c; done
 fi
 stays gcc -c unmarked.i
 stays gcc -x cpp-output -c unmarked.i -o x.o
+goes gcc -c plain.i
 stays gcc -g -c plain.i
 goes gcc -g -c debug.i
 # The output is the source by another name: gcc refuses that, and the source lives.

@@ -15,7 +15,7 @@ mkdir empty
 inputs() {
   mkdir -p dir dir.x sub out include
   for name in a b d e y z dir/a sub/a sub/tmp.conftest conftest dir.x/a.b; do echo 'int x;' | tee $name.c $name.cc $name.m >$name.h; done
-  for name in a a.inc a.tmp a.i a.ii a.mm a.s a.S a.hpp a.f90 a.cu x f.c c.c t.c q.c; do echo 'int x;' >"$name"; done
+  for name in a a.inc a.tmp a.i a.ii a.mm a.s a.S a.hpp a.f90 a.cu x f.c c.c t.c q.c; do printf '# 1 "%s"\nint x;\n' "$name" >"$name"; done
   : >a.o
 }
 

@@ -14,7 +14,7 @@ for protocol in "${protocols[@]}"; do
   expect_no_text client.err '^ '
   expect_same direct.o x.o
   expect_ran_on s $((++jobs))
-  echo 'int named_after_its_file;' >x.i
+  printf '# 1 "x.i"\nint named_after_its_file;\n' >x.i
   gcc -c x.i -o direct.o
   "$client" gcc -c x.i
   expect_same direct.o x.o
