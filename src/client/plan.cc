@@ -65,7 +65,6 @@ constexpr const char* k_compiler_variables[] = {"CCC_OVERRIDE_OPTIONS",
                                                 "QA_OVERRIDE_GCC3_OPTIONS",
                                                 "GCC_EXTRA_DIAGNOSTIC_OUTPUT"};
 
-// What keeps a job here that its command line lets go; empty for nothing.
 // Without a word on it in the text, an object has the name that the source had on the server, and debug information the
 // directory, which clang is told by an option.
 bool lacks_origin(const compiler::Invocation& invocation) {
@@ -77,6 +76,7 @@ bool lacks_origin(const compiler::Invocation& invocation) {
   return beginning && !compiler::names_its_origin(*beginning, with_directory);
 }
 
+// What keeps a job here that its command line lets go; empty for nothing.
 std::string trouble_around(const compiler::Invocation& invocation) {
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
