@@ -35,8 +35,8 @@ struct HostTrouble {
 struct TraceLine {
   int64_t time_ms = 0;  // since 1970: when the client began
   int64_t pid = 0;
-  std::string kind;      // "compile", "link" or "preprocess"
-  std::string file;      // the source as written; of a link its output
+  std::string kind;      // "compile", "link", "preprocess", or "query": a compiler was asked something, as --version
+  std::string file;      // the source as written; of a link its output; of a query none
   std::string compiler;  // the name it was called by
   Decision decision = Decision::local;
   std::string reason;  // why local, or why not remote after all

@@ -59,6 +59,7 @@ JobPhase shown_phase(Phase phase) {
 }
 
 std::string kind_of(const compiler::Invocation& invocation) {
+  if (invocation.input.empty()) return "query";
   if (invocation.is_link) return "link";
   return invocation.preprocess_only ? "preprocess" : "compile";
 }

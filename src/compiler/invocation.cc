@@ -28,7 +28,8 @@ class Reader {
 
   void read() {
     for (const Argument& argument : it_.arguments) argument.is_input ? read_input(argument) : read_option(argument);
-    it_.is_link = !it_.preprocess_only && !it_.to_assembly && !compile_ && !syntax_only_ && !it_.kind.header;
+    it_.is_link =
+        inputs_ > 0 && !it_.preprocess_only && !it_.to_assembly && !compile_ && !syntax_only_ && !it_.kind.header;
     it_.uses_native = std::any_of(native_.begin(), native_.end(), [](const auto& last) { return last.second; });
     judge();
   }

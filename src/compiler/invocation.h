@@ -37,7 +37,7 @@ struct Invocation {
   std::vector<Argument> arguments;  // argv[1] and later, in order
 
   Family family = Family::unknown;
-  std::string input;             // as written; the first one when there are several
+  std::string input;             // as written; the first one when there are several; empty: "gcc --version"
   SourceKind kind;               // of the input, after -x
   std::string output;            // as written with -o, else derived: "a.o". Never empty when distributable
   bool output_given = false;     // -o was there

@@ -62,6 +62,10 @@ expect_last "j['decision'] == 'remote'"
 expect_last "j['decision'] == 'local'" "j['kind'] == 'link'" "j['file'] == 'program'"
 "$client" gcc "${flags[@]}" -E a.c >/dev/null
 expect_last "j['decision'] == 'local'" "j['kind'] == 'preprocess'"
+for question in --version -dumpmachine -v -print-search-dirs; do
+  "$client" gcc $question >/dev/null 2>&1
+  expect_last "j['decision'] == 'local'" "j['kind'] == 'query'" "'file' not in j" "'$question' in j['reason']"
+done
 DISTCC_HOSTS=localhost/3 "$client" gcc "${flags[@]}" -c a.c -o a.o
 expect_last "j['decision'] == 'local'" "j['reason'] == 'the host list says localhost'" "j['slots'] == 3"
 

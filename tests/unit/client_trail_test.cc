@@ -128,3 +128,16 @@ TEST_CASE("of a link monitors see no file, and the line has its output") {
   CHECK(trail.line().file == "program");
   CHECK(trail.line().kind == "link");
 }
+
+TEST_CASE("without an input a compiler is only asked something, and there is no file") {
+  Plan plan = plan_of("");
+  plan.invocation.output_given = true;
+  plan.invocation.output = "program";
+  Trail trail("");
+  trail.begin(plan);
+  CHECK(trail.line().kind == "query");
+  CHECK(trail.line().file == "");
+  plan.invocation.preprocess_only = true;
+  trail.begin(plan);
+  CHECK(trail.line().kind == "query");
+}

@@ -155,6 +155,14 @@ TEST_CASE("the kind of local work is told apart") {
   CHECK(analyzed("gcc -S a.c").to_assembly);
 }
 
+TEST_CASE("without an input nothing is linked") {
+  for (const char* command : {"gcc", "gcc --version", "gcc -v", "gcc -dumpmachine", "gcc -print-search-dirs -o a",
+                              "gcc -print-file-name=libc.so", "gcc -Wl,--version"}) {
+    CAPTURE(command);
+    CHECK(!analyzed(command).is_link);
+  }
+}
+
 TEST_CASE("the language is that of the last -x before the input, else the driver's reading of the extension") {
   CHECK(analyzed("gcc -c a.c").kind == SourceKind{Language::c});
   CHECK(analyzed("g++ -c a.c").kind == SourceKind{Language::cxx});

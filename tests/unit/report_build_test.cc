@@ -98,6 +98,19 @@ TEST_CASE("time with nothing but links is told apart") {
   CHECK(build.summary().parallelism.only_links_ms == 80 + 30);
 }
 
+TEST_CASE("what a compiler was asked is neither a compile nor a link") {
+  Build build;
+  build.add(local("'--version' prints what is true of this machine", 100, "query"));
+  const Summary sum = build.summary();
+  CHECK(sum.jobs == 1);
+  CHECK(sum.compiles == 0);
+  CHECK(sum.links == 0);
+  CHECK(sum.parallelism.only_links_ms == 0);
+  REQUIRE(sum.local_reasons.size() == 1);
+  CHECK(sum.local_reasons[0].name == "'--version' prints what is true of this machine");
+  CHECK(sum.local_reasons[0].compiles == 0);
+}
+
 TEST_CASE("hosts are charged for what they held, and blamed for what they did not do") {
   Build build;
   TraceLine line = remote(1000, 100);
