@@ -26,14 +26,37 @@ double phase(const Summary& build, Phase which) { return build.phase_ms[static_c
 
 using Advices = std::vector<Advice>;
 
+std::string_view jobs(uint64_t number) { return number == 1 ? "job" : "jobs"; }
+
+void about_host_list(const Summary& build, Advices& advices) {
+  uint64_t compiles = 0;
+  for (const LocalReason& error : build.list_errors) compiles += error.compiles;
+  if (compiles == 0 || share(double(compiles), double(build.compiles)) < k_worth_a_word) return;
+  const std::string& error = build.list_errors[0].name;
+  advices.push_back(
+      {"hosts",
+       fmt::format("{} of {} compiles found no host list to use, most often for this reason: {}. `dcc hosts` reads the "
+                   "list, too, and `dcc explain` before a compile shows what would become of it.",
+                   compiles, build.compiles, printable(error, error.size()))});
+}
+
+// Hosts that others had found to be failing, or that cannot do such jobs.
+void about_hosts_left_out(const Summary& build, Advices& advices) {
+  for (const HostUse& host : build.hosts)
+    if (host.skipped > 0 && host.errors == 0)
+      advices.push_back(
+          {"hosts", fmt::format("{} was left out by {} {} (the last time: {}): `dcc hosts` asks it how it is.",
+                                printable(host.name), host.skipped, jobs(host.skipped), printable(host.skip_reason))});
+}
+
 void about_failing_hosts(const Summary& build, Advices& advices) {
   for (const HostUse& host : build.hosts) {
     if (host.errors == 0) continue;
     std::string left_out = host.skipped > 0 ? fmt::format(", and {} others did not ask it", host.skipped) : "";
     advices.push_back(
-        {"hosts", fmt::format("{} failed {} {} (the last time: {}){}: see to it, or take it out of the host list.",
-                              printable(host.name), host.errors, host.errors == 1 ? "job" : "jobs",
-                              printable(host.last_error), left_out)});
+        {"hosts",
+         fmt::format("{} failed {} {} (the last time: {}){}: see to it, or take it out of the host list.",
+                     printable(host.name), host.errors, jobs(host.errors), printable(host.last_error), left_out)});
   }
 }
 
@@ -58,7 +81,7 @@ void about_parallelism(const Summary& build, Advices& advices) {
     advices.push_back(
         {"jobs", fmt::format("-j is too low for {} slots: never were there more than {} {} at a time, and for {} % of "
                              "the build nearly as many. Try -j{}.",
-                             slots, clients.most, clients.most == 1 ? "job" : "jobs", lasted, slots)});
+                             slots, clients.most, jobs(clients.most), lasted, slots)});
   else if (2 * clients.mean < static_cast<double>(slots))
     advices.push_back(
         {"jobs",
@@ -159,7 +182,9 @@ void about_idleness(const Summary& build, Advices& advices) {
 
 std::vector<Advice> advise(const Summary& build) {
   Advices advices;
+  about_host_list(build, advices);
   about_failing_hosts(build, advices);
+  about_hosts_left_out(build, advices);
   about_parallelism(build, advices);
   about_slots(build, advices);
   about_crowded_servers(build, advices);

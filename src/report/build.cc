@@ -28,6 +28,12 @@ Value& named(std::map<std::string, Value>& map, const std::string& name) {
   return value;
 }
 
+void count(const TraceLine& line, LocalReason& reason) {
+  reason.jobs += 1;
+  reason.compiles += line.kind == "compile";
+  reason.ms += phase(line, Phase::local);
+}
+
 template <class Value, class Weight>
 std::vector<Value> sorted_by(const std::map<std::string, Value>& map, Weight weight) {
   std::vector<Value> values;
@@ -77,6 +83,7 @@ void Build::add(const TraceLine& line) {
   } else if (line.decision != Decision::failed) {
     add_local(line);
   }
+  add_list_error(line);
   add_hosts(line);
   add_slow(line);
 }
@@ -86,11 +93,12 @@ void Build::add_bad_line(uint64_t number, std::string error) {
   if (sum_.bad_examples.size() < k_bad_examples) sum_.bad_examples.push_back({number, std::move(error)});
 }
 
-void Build::add_local(const TraceLine& line) {
-  LocalReason& reason = named(reasons_, group_of(line));
-  reason.jobs += 1;
-  reason.compiles += line.kind == "compile";
-  reason.ms += phase(line, Phase::local);
+void Build::add_local(const TraceLine& line) { count(line, named(reasons_, group_of(line))); }
+
+// A job that was to be remote knows of slots, or why hosts were left out, unless the host list could not be read.
+void Build::add_list_error(const TraceLine& line) {
+  const bool was_to_be_remote = line.decision == Decision::fallback || line.decision == Decision::failed;
+  if (was_to_be_remote && line.slots == 0 && line.hosts_skipped.empty()) count(line, named(list_errors_, line.reason));
 }
 
 void Build::add_hosts(const TraceLine& line) {
@@ -107,7 +115,11 @@ void Build::add_hosts(const TraceLine& line) {
     use.errors += 1;
     use.last_error = tried.reason;
   }
-  for (const client::HostTrouble& skipped : line.hosts_skipped) named(hosts_, skipped.host).skipped += 1;
+  for (const client::HostTrouble& skipped : line.hosts_skipped) {
+    HostUse& use = named(hosts_, skipped.host);
+    use.skipped += 1;
+    use.skip_reason = skipped.reason;
+  }
 }
 
 void Build::add_slow(const TraceLine& line) {
@@ -179,6 +191,7 @@ Summary Build::summary() const {
   }
   sum.parallelism = parallelism(sum.wall_ms);
   sum.local_reasons = sorted_by(reasons_, [](const LocalReason& reason) { return reason.ms; });
+  sum.list_errors = sorted_by(list_errors_, [](const LocalReason& reason) { return reason.compiles; });
   sum.hosts = sorted_by(hosts_, [](const HostUse& use) { return use.ms; });
   return sum;
 }

@@ -30,6 +30,7 @@ struct HostUse {
   uint64_t errors = 0;       // jobs that it should have done, and did not
   uint64_t skipped = 0;      // jobs that did not even ask it
   std::string last_error;
+  std::string skip_reason;  // the last one
 };
 
 struct SlowJob {
@@ -75,6 +76,7 @@ struct Summary {
   uint64_t sent = 0, received = 0, plain = 0, object = 0;
   Parallelism parallelism;
   std::vector<LocalReason> local_reasons;  // the most costly first
+  std::vector<LocalReason> list_errors;    // why there was no host list; whole, the most frequent first
   std::vector<HostUse> hosts;              // the most used first
   std::vector<SlowJob> slowest;
   uint64_t bad_lines = 0;
@@ -97,6 +99,7 @@ class Build {
   };
 
   void add_local(const client::TraceLine& line);
+  void add_list_error(const client::TraceLine& line);
   void add_hosts(const client::TraceLine& line);
   void add_slow(const client::TraceLine& line);
   Parallelism parallelism(double wall_ms) const;
@@ -104,6 +107,7 @@ class Build {
   Summary sum_;
   std::vector<Span> spans_;
   std::map<std::string, LocalReason> reasons_;
+  std::map<std::string, LocalReason> list_errors_;
   std::map<std::string, HostUse> hosts_;
 };
 

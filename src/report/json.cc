@@ -25,6 +25,7 @@ void put(const HostUse& host, JsonWriter& json) {
   json.open_object().key("name").value(host.name).key("jobs").value(host.jobs).key("ms").value(host.ms);
   json.key("slots").value(host.slots).key("server_slots").value(host.server_slots).key("queue_ms").value(host.queue_ms);
   json.key("errors").value(host.errors).key("skipped").value(host.skipped).key("last_error").value(host.last_error);
+  json.key("skip_reason").value(host.skip_reason);
   json.close_object();
 }
 
@@ -72,6 +73,7 @@ std::string as_json(const Summary& build, const std::vector<Advice>& advices) {
   json.key("plain").value(build.plain).key("object").value(build.object);
   put_parallelism(build.parallelism, json);
   put_list("local_reasons", build.local_reasons, json);
+  put_list("list_errors", build.list_errors, json);
   put_list("hosts", build.hosts, json);
   put_list("slowest", build.slowest, json);
   put_list("advice", advices, json);

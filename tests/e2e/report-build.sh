@@ -71,6 +71,14 @@ expect_text text '^  127\.0\.0\.1:1 +0 +0\.0 +- +[1-9]'
 tr -s ' \n' ' ' <text >words
 expect_text words '\* 127\.0\.0\.1:1 failed [0-9]+ jobs? \(the last time: connecting to'
 
+# A mistake in the host list is shown as a whole, and so is why a host is left out.
+DCC_TRACE=$T/listless DISTCC_HOSTS='some-host-of-a-long-name/5x' dcc heldcc -c unit1.c 2>err
+dcc report listless | tr -s ' \n' ' ' >words
+expect_text words "\* 1 of 1 compiles found no host list .*: \\\$DISTCC_HOSTS: in the entry 'some-host-of-a-long-name/5x': '/5x' is"
+DCC_TRACE=$T/left DISTCC_HOSTS=127.0.0.1:2,down dcc heldcc -c unit1.c 2>err
+dcc report left | tr -s ' \n' ' ' >words
+expect_text words 'What to change \* 127\.0\.0\.1:2 was left out by 1 job \(the last time: it is marked as not to be used\): .dcc hosts. asks it how it is\. $'
+
 # Its reader may leave.
 { sleep 0.2; dcc report trace; echo $? >status; } | true
 [ "$(cat status)" = 0 ]

@@ -83,6 +83,30 @@ TEST_CASE("a host that fails is named with its last words") {
              "hosts: dead\\x1b[2J failed 3 jobs (the last time: Connection refused), and 40 others did not ask it"));
 }
 
+TEST_CASE("a host that was only left out is named with the last reason for that") {
+  Summary build = good();
+  HostUse away;
+  away.name = "away";
+  away.skipped = 8;
+  away.skip_reason = "in back-off for 12 s more: \x1b[2J";
+  build.hosts.push_back(away);
+  CHECK(said(build) ==
+        "hosts: away was left out by 8 jobs (the last time: in back-off for 12 s more: \\x1b[2J): `dcc hosts` asks it "
+        "how "
+        "it is.\n");
+}
+
+TEST_CASE("a mistake in the host list is shown as a whole") {
+  Summary build = good();
+  const std::string mistake = "in the entry '" + std::string(300, 'a') + "/5x': '/5x' is no limit\x1b";
+  build.list_errors = {{mistake, 9, 9, 900}};
+  CHECK(said(build) == "");
+  build.list_errors = {{mistake, 9, 9, 900}, {"another", 1, 1, 100}};
+  CHECK(says(build,
+             "hosts: 10 of 200 compiles found no host list to use, most often for this reason: in the entry 'aaa"));
+  CHECK(says(build, "a/5x': '/5x' is no limit\\x1b. `dcc hosts` reads the list, too, and `dcc explain`"));
+}
+
 TEST_CASE("jobs that waited for slots want more of them") {
   Summary build = good();
   build.remote_wait_ms = 40'000;

@@ -119,7 +119,7 @@ TEST_CASE("hosts are charged for what they held, and blamed for what they did no
   line.hosts_tried = {{"dead:7", "refused"}};
   build.add(line);
   line.hosts_tried.clear();
-  line.hosts_skipped = {{"dead:7", "it failed"}, {"dead:7", "it failed"}};
+  line.hosts_skipped = {{"dead:7", "it failed"}, {"dead:7", "it failed again"}};
   line.server_slots = 16;
   phase(line, Phase::queue) = 25;
   build.add(line);
@@ -135,6 +135,7 @@ TEST_CASE("hosts are charged for what they held, and blamed for what they did no
   CHECK(sum.hosts[1].errors == 1);
   CHECK(sum.hosts[1].skipped == 2);
   CHECK(sum.hosts[1].last_error == "refused");
+  CHECK(sum.hosts[1].skip_reason == "it failed again");
 }
 
 TEST_CASE("local jobs are grouped by why, the most costly first") {
@@ -160,6 +161,30 @@ TEST_CASE("local jobs are grouped by why, the most costly first") {
   REQUIRE(sum.local_reasons.size() == 2);
   CHECK(sum.local_reasons[0].jobs == 2);
   CHECK(sum.local_reasons[0].ms == 40);
+}
+
+TEST_CASE("compiles that had no host list are counted by what is wrong with it") {
+  Build build;
+  TraceLine line = local("in the entry 'a/5x': '/5x' is no limit", 10);
+  line.decision = Decision::fallback;
+  build.add(line);
+  line.reason = "in the entry 'b/5x': '/5x' is no limit";
+  build.add(line);
+  line.decision = Decision::failed;
+  build.add(line);
+  // The others are not about the list: one was to be local, one knew its slots, and one was left out by all hosts.
+  build.add(local("'-save-temps' writes another file", 10));
+  line.decision = Decision::fallback;
+  line.slots = 8;
+  build.add(line);
+  line.slots = 0;
+  line.hosts_skipped = {{"a", "it is marked as not to be used"}};
+  build.add(line);
+  const Summary sum = build.summary();
+  REQUIRE(sum.list_errors.size() == 2);
+  CHECK(sum.list_errors[0].name == "in the entry 'b/5x': '/5x' is no limit");
+  CHECK(sum.list_errors[0].compiles == 2);
+  CHECK(sum.list_errors[1].compiles == 1);
 }
 
 TEST_CASE("more names than anybody has are thrown together") {
