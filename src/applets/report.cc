@@ -43,10 +43,11 @@ Result<report::Build> read_build(const std::string& file) {
     TRY(bool more, lines.next(line).context("'{}'", file));
     if (!more) break;
     auto read = report::read_trace_line(line);
-    if (read)
-      build.add(*read);
-    else
+    if (!read) {
       build.add_bad_line(number, std::move(read.error().text));
+      read = report::read_trace_line(report::behind_cut(line));
+    }
+    if (read) build.add(*read);
   }
   return build;
 }

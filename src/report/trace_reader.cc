@@ -77,6 +77,12 @@ Result<TraceLine> read_trace_line(std::string_view text) {
   return line;
 }
 
+std::string_view behind_cut(std::string_view text) {
+  // In a name, there would be a backslash before the quotes.
+  size_t begin = text.rfind("{\"time\":");
+  return begin == text.npos || begin == 0 ? std::string_view() : text.substr(begin);
+}
+
 Result<bool> LineReader::fill() {
   if (at_end_) return false;
   buffer_.erase(0, start_);

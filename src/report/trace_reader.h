@@ -16,6 +16,10 @@ namespace dcc::report {
 // Code::protocol, with what is wrong, for what is no line of a client.
 Result<client::TraceLine> read_trace_line(std::string_view text);
 
+// A line that was cut short, as by a full disk, lacks its line break: this is the line of the next client behind it, or
+// empty.
+std::string_view behind_cut(std::string_view text);
+
 // The lines of a file of any size, one at a time.
 class LineReader {
  public:

@@ -100,6 +100,22 @@ TEST_CASE("what is no client's line is an error") {
   }
 }
 
+TEST_CASE("a line behind one that was cut short is found") {
+  const std::string whole = to_json_line(example());
+  for (size_t cut = 1; cut < whole.size(); ++cut) {
+    CAPTURE(cut);
+    const std::string text = whole.substr(0, cut) + whole;
+    CHECK_FALSE(read_trace_line(text));
+    CHECK(behind_cut(text) == whole);
+    CHECK(behind_cut(whole.substr(0, cut) + text) == whole);
+  }
+  CHECK(behind_cut(whole) == "");
+  CHECK(behind_cut("{}") == "");
+  TraceLine named = example();
+  named.file = "{\"time\":1";
+  CHECK(behind_cut("{" + to_json_line(named)) == to_json_line(named));
+}
+
 TEST_CASE("numbers that cannot be are bounded") {
   auto read = read_trace_line(
       R"({"time":1,"decision":"remote","ms":{"send":-5,"total":1e300},"host_slots":-4,"slots":99999999999,"sent":-1})");
