@@ -53,7 +53,7 @@ std::string to_json_line(const TraceLine& line) {
   members.add("decision", k_decision_names[static_cast<size_t>(line.decision)]);
   members.add("reason", line.reason);
   members.add("host", line.host);
-  json.key("slot").value(line.slot);
+  if (!line.host.empty()) json.key("slot").value(line.slot);
   members.add("host_slots", line.host_slots);
   members.add("protocol", line.protocol);
   json.key("ms").open_object();

@@ -41,7 +41,7 @@ struct TraceLine {
   Decision decision = Decision::local;
   std::string reason;  // why local, or why not remote after all
 
-  // Where it ran; of a fallback, here.
+  // Where it ran; of a fallback, here; of what failed, nowhere.
   std::string host;        // with its port; "localhost"
   int64_t slot = 0;        // of that host
   int64_t host_slots = 0;  // that the host list gives this host; 0: it ran here
@@ -68,7 +68,8 @@ struct TraceLine {
   std::vector<HostTrouble> hosts_skipped;  // in back-off, or unable to do this job
 };
 
-// One JSON object, and a line break. Numbers that are 0 and empty texts are left out, save `status`.
+// One JSON object, and a line break. Numbers that are 0 and empty texts are left out, save `status` and the slot of
+// a host.
 std::string to_json_line(const TraceLine& line);
 
 }  // namespace dcc::client

@@ -164,8 +164,9 @@ void Trail::end(int exit_code) {
   line_.children_cpu_ms = cpu_ms(RUSAGE_CHILDREN);
   line_.cores = hosts::usable_cores();
   if (line_.decision != Decision::remote) {
-    line_.host = here_.host;
-    line_.slot = here_.slot;
+    const Place place = line_.decision == Decision::failed ? Place() : here_;
+    line_.host = place.host;
+    line_.slot = place.slot;
     line_.host_slots = line_.protocol = 0;
   }
   if (auto appended = append_line(); !appended) log::warning("no line for this job: {}", appended.error().text);

@@ -67,9 +67,10 @@ void show_hosts(const Summary& build, std::string& out) {
 void show_slowest(const Summary& build, std::string& out) {
   out += fmt::format("\n{:<43}{:>9}  {:<11} {}\n", "Slowest", "s", "mostly", "on");
   for (const SlowJob& job : build.slowest)
-    out += fmt::format(
-        "  {:<41}{:>9.1f}  {:<11} {}\n", printable(job.file.empty() ? job.kind : job.file, 41), job.ms / 1000,
-        job.kind == "link" ? "link" : client::k_phase_names[static_cast<size_t>(job.longest)], printable(job.host, 24));
+    out += fmt::format("  {:<41}{:>9.1f}  {:<11} {}\n", printable(job.file.empty() ? job.kind : job.file, 41),
+                       job.ms / 1000,
+                       job.kind == "link" ? "link" : client::k_phase_names[static_cast<size_t>(job.longest)],
+                       job.host.empty() ? "-" : printable(job.host, 24));
 }
 
 // In lines of 80 columns.

@@ -106,6 +106,20 @@ TEST_CASE("the phases of a line add up to its time") {
   CHECK(text->find(R"("status":7)") != std::string::npos);
 }
 
+TEST_CASE("a job that was done nowhere has no host") {
+  Trail trail("/dev/null");
+  trail.begin(plan_of("a.c"));
+  trail.decide(Decision::remote, "");
+  trail.here_in_slot(2);
+  trail.at_host(host_of("box"), 5);
+  trail.decide(Decision::failed, "box is down");
+  trail.end(116);
+  CHECK(trail.line().host == "");
+  CHECK(trail.line().slot == 0);
+  CHECK(trail.line().host_slots == 0);
+  CHECK(to_json_line(trail.line()).find("\"slot\"") == std::string::npos);
+}
+
 TEST_CASE("what is no job leaves no line") {
   Scratch scratch;
   Trail(scratch.path("trace")).end(0);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report/advice.h"
 
+#include <fmt/format.h>
+
 #include "report/show.h"
 #include "test.h"
 
@@ -46,6 +48,13 @@ bool says(const Summary& build, std::string_view words) { return said(build).fin
 TEST_CASE("nothing is said of a good build") {
   CHECK(said(good()) == "");
   CHECK(as_text(good(), {}).find("nothing stands out") != std::string::npos);
+}
+
+TEST_CASE("a job that ran nowhere is shown so, and one without a file by its kind") {
+  Summary build = good();
+  build.slowest.emplace_back();
+  build.slowest[0].kind = "query";
+  CHECK(as_text(build, {}).find(fmt::format("\n  {:<47}0.0  local       -\n", "query")) != std::string::npos);
 }
 
 TEST_CASE("a build at its -j, with slots to spare, is told a larger one") {

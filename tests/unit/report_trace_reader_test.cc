@@ -78,7 +78,7 @@ TEST_CASE("what a client writes is what is read") {
 TEST_CASE("a line says nothing of what did not happen") {
   TraceLine line;
   line.time_ms = 5;
-  CHECK(to_json_line(line) == "{\"time\":5,\"decision\":\"local\",\"slot\":0,\"ms\":{\"total\":0},\"status\":0}\n");
+  CHECK(to_json_line(line) == "{\"time\":5,\"decision\":\"local\",\"ms\":{\"total\":0},\"status\":0}\n");
   CHECK(read_trace_line(to_json_line(line)));
 }
 
