@@ -202,7 +202,7 @@ Task<void> Gatherer::ask(Target& target) {
     }
     last = std::move(taken.error());
   }
-  if (target.server.up) log::info("{}: {}", target.place.text, last.text);
+  if (target.server.up) log::info("{}: {}", target.place.text, printable(last.text));
   target.addresses.clear();
   target.server.asked = true;
   target.server.up = false;
@@ -234,6 +234,7 @@ Result<void> Gatherer::take(Target& target, const loop::Address& address, const 
     // A server tells of itself, and has no address for that; what others tell of others may lead in circles.
     auto own = std::find_if(servers.begin(), servers.end(), [](const ServerSnapshot& s) { return s.address.empty(); });
     if (own == servers.end()) return fail(Code::protocol, "it gathers other servers itself: name those instead");
+    if (own->name.empty()) return fail(Code::protocol, "it does not say its name");
     server = std::move(*own);
   } else {
     TRY(server, read_distcc_text(text));

@@ -174,13 +174,16 @@ void read_costs(const JsonValue& value, ServerSnapshot& server) {
   server.longest_ms = std::clamp<int64_t>(value["longest_ms"].integer(-1), -1, k_most);
 }
 
+// One of the two words that there are: who shows or logs it may rely on it.
+std::string kind_of(const JsonValue& value) { return value.text() == "distccd" ? "distccd" : "dcc"; }
+
 ServerSnapshot server_of(const JsonValue& value) {
   ServerSnapshot server;
   server.name = text_of(value["name"], k_name_limit);
   server.address = text_of(value["address"], k_name_limit);
   server.up = value["up"].truth(true);
   server.error = text_of(value["error"]);
-  server.kind = text_of(value["kind"]);
+  server.kind = kind_of(value["kind"]);
   server.version = text_of(value["version"]);
   server.pid = moment_of(value["pid"]);
   server.now = moment_of(value["now"]);

@@ -46,10 +46,13 @@ def announce(name):
 evil = 'e"v\\il\n</script><img src=x onerror=alert(1)>' + "x" * 5000
 serve(3651, lambda peer: time.sleep(600))
 serve(3652, endless)
-serve(3653, document({"format": 1, "servers": [{"name": evil, "kind": "dcc", "by_client": {f"{n}{evil}"[:300]: n for n in range(2000)},
+serve(3653, document({"format": 1, "servers": [{"name": evil, "kind": "dcc\x1b[2J\ndistccd[1] forged", "by_client": {f"{n}{evil}"[:300]: n for n in range(2000)},
       "phases": {"compile": {"count": 1, "sum": 1e300, "buckets": [[2, 9], [1, 1]]}}, "slots": -1, "history": 7}]}))
 serve(3654, lambda peer: peer.sendall(b"SSH-2.0-x\r\n"))
 serve(3655, document({"format": 1, "servers": [{"name": "far:3632", "address": "10.0.0.1:3633"}]}))
+serve(3656, document({"format": 1, "servers": [{"kind": "dcc"}]}))
+serve(3657, lambda peer, turns=[b'{"format": 1, "servers": [{"name": "turncoat"}]}']: peer.sendall(
+      b"HTTP/1.1 200 OK\r\n\r\n" + (turns.pop() if turns else b"{\x1b[2J\n")))
 for name in ["dcc-stats/3651", "dcc-stats/3654", "dcc-stats/3660", "dcc-stats/3634", "dcc-stats/1.2.3.4:80", "dcc-stats/x"] + [
              f"dcc-stats/{port}" for port in range(20000, 20100)]:
     announce(name)
@@ -60,7 +63,7 @@ python3 others.py >others.out 2>others.err &
 wait_for_line others.out there
 
 servers=(127.0.0.1:3641 localhost:3633 127.0.0.1:1 no.such.host.invalid)
-for port in 3651 3652 3653 3654 3655; do servers+=("127.0.0.1:$port"); done
+for port in 3651 3652 3653 3654 3655 3656 3657; do servers+=("127.0.0.1:$port"); done
 "$T/bin/dcc" stats-server "${servers[@]/#/--server=}" </dev/null >gather.out 2>&1 &
 gatherer=$!
 wait_for_line gather.out 'listening on 127.0.0.1:3634'
@@ -93,8 +96,10 @@ shown '"too long" in s["127.0.0.1:3652"]["error"]'
 shown 's["127.0.0.1:3653"]["up"] and len(s["127.0.0.1:3653"]["by_client"]) <= 257 and s["127.0.0.1:3653"]["slots"] == 0'
 shown '"no HTTP" in s["127.0.0.1:3654"]["error"]'
 shown '"gathers other servers" in s["127.0.0.1:3655"]["error"]'
+shown '"does not say its name" in s["127.0.0.1:3656"]["error"]'
+shown 'not s["127.0.0.1:3657"]["up"] and "not asked" not in s["127.0.0.1:3657"]["error"]'
 # Each server once, however it was named or found, and none of the forged.
-shown 'len(servers) == 10'
+shown 'len(servers) == 12'
 
 curl -sSf $page/ >text
 expect_text text '^dcc_compile_ok 4$'
@@ -119,6 +124,11 @@ start_server t --stats --stats-port 3640
 shown 's["127.0.0.1:3640"]["up"] and s["127.0.0.1:3640"]["outcomes"]["compile_ok"] == 0'
 stop_server t
 shown 'not s["127.0.0.1:3640"]["up"]'
+
+# Nothing of theirs forges a line of the log, or reaches a terminal as it is.
+expect_text gather.out '^dcc-stats-server\[[0-9]+\] 127.0.0.1:3653: dcc server e"v'
+expect_text gather.out '^dcc-stats-server\[[0-9]+\] 127.0.0.1:3657: .*x1b'
+not env LC_ALL=C grep -nvE '^dcc-stats-server\[[0-9]+\] [ -~]*$' gather.out
 
 # Nobody waited for the stalled one, and memory did not follow the endless one.
 curl -sS -o body -w '%{time_total}\n' $page/metrics >seconds

@@ -50,7 +50,9 @@ ServerSnapshot full_server() {
 }  // namespace
 
 TEST_CASE("what a server tells in JSON is read as it was") {
-  std::string text = stats_json({full_server(), ServerSnapshot()});
+  ServerSnapshot empty;
+  empty.kind = "dcc";
+  std::string text = stats_json({full_server(), empty});
   auto servers = read_stats_json(text);
   REQUIRE(servers);
   REQUIRE(servers->size() == 2);
@@ -147,6 +149,15 @@ TEST_CASE("members of other kinds are as good as none") {
   CHECK(odd.io_rate == -1);
   CHECK(odd.compilers.size() == 2);
   CHECK(odd.by_client.at("b") == 0);
+}
+
+TEST_CASE("a server is of one of two kinds, whatever it says") {
+  auto servers = read_stats_json(R"({"format":1,"servers":[{"kind":"dcc"},{"kind":"distccd"},{},{"kind":7},
+    {"kind":"distccd\n"},{"kind":"\u001b[2J\nforged"}]})");
+  REQUIRE(servers);
+  std::vector<std::string> kinds;
+  for (const ServerSnapshot& server : *servers) kinds.push_back(server.kind);
+  CHECK(kinds == std::vector<std::string>{"dcc", "distccd", "dcc", "dcc", "dcc", "dcc"});
 }
 
 TEST_CASE("what is too much is cut") {
