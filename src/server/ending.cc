@@ -41,6 +41,11 @@ const char* why_refused(Code code, const Situation& situation) {
   }
 }
 
+// distccd has cut requests among the others until their source comes; of protocol 4 it knows nothing.
+bool counts_as_gone(Code code, const Situation& situation) {
+  return code == Code::gone || (code == Code::truncated && (situation.receiving || situation.by_fingerprint));
+}
+
 }  // namespace
 
 Ending ending_without_answer(const Error& failure, const Situation& situation) {
@@ -51,7 +56,7 @@ Ending ending_without_answer(const Error& failure, const Situation& situation) {
       failure.code == Code::denied && situation.check == Check::compiler && situation.by_fingerprint;
   bool client_left = failure.code == Code::gone || failure.code == Code::truncated;
   bool killed = situation.compiling && (client_left || (failure.code == Code::busy && situation.server_stops));
-  if (failure.code == Code::gone) ending.outcome = Outcome::client_gone;
+  if (counts_as_gone(failure.code, situation)) ending.outcome = Outcome::client_gone;
   if (failure.code == Code::protocol) ending.outcome = Outcome::bad_request;
   if (killed)
     ending.killed = client_left ? "client left" : "server stops";

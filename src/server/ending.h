@@ -18,6 +18,7 @@ struct Situation {
   bool has_head = false;  // its request is known
   Check check = Check::none;
   bool by_fingerprint = false;  // its compiler, not by name
+  bool receiving = false;       // its source
   bool compiling = false;
   bool answering = false;
   bool server_stops = false;

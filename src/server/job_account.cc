@@ -62,6 +62,7 @@ Situation Job::situation() const {
   situation.has_head = phase_ > Phase::head;
   situation.check = check_;
   situation.by_fingerprint = order_.fingerprint.has_value();
+  situation.receiving = phase_ == Phase::receiving;
   situation.compiling = phase_ == Phase::compiling;
   situation.answering = phase_ == Phase::answering;
   situation.server_stops = context_.server_stops;
@@ -88,10 +89,9 @@ void Job::conclude(const Result<void>& served) {
       return log::debug("{} connected and said nothing", peer_);
     bool left = code_ == Code::gone || code_ == Code::truncated;
     log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, failure.text));
-    if (code_ == Code::gone) {
-      code_ = Code::io;  // distccd's number for it
-      summary.wait_status = exited_with(code_);
-    }
+    // distccd's numbers for it.
+    if (code_ == Code::gone) summary.wait_status = exited_with(Code::io);
+    if (ending.outcome == Outcome::client_gone) code_ = Code::io;
     summary.code = static_cast<int>(code_);
   }
   log::notice("(dcc_job_summary) {}", summary_line(summary));

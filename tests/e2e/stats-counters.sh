@@ -29,6 +29,7 @@ fetch() {
   done
 }
 
+begun=(DIST00000001 ARGC00000003 ARGV00000003gcc ARGV00000002-c ARGV00000006good.i)
 # A job of each kind that stock knows, one after the other.
 jobs_of_all_kinds() {  # SERVER
   local to=${port[$1]} wire=(python3 "$e2e/wire.py")
@@ -44,6 +45,11 @@ jobs_of_all_kinds() {  # SERVER
   pass_gate started
   kill -KILL -$job
   wait_for_line "${log[$1]}" CLI_DISCONN
+  # Cut before its source, and within it.
+  printf '%s' "${begun[@]}" | "${wire[@]}" send "$to"
+  printf '%s' "${begun[@]}" DOTI00000064 'int x' | "${wire[@]}" send "$to"
+  wait_for_line "${log[$1]}" CLI_DISCONN 2
+  expect_text "${log[$1]}" 'CLI_DISCONN exit:0 sig:0 core:0 ret:107'
 }
 jobs_of_all_kinds s
 jobs_of_all_kinds stock
@@ -51,7 +57,7 @@ jobs_of_all_kinds stock
 # --- distcc's text ----------------------------------------------------------------------------------------------------
 curl -sSf "$page/" >s.text
 # Stock's counts of the last minutes are up to three seconds old.
-until curl -sS http://127.0.0.1:3634/ >stock.text && grep -qx 'dcc_num_compiles1 4' stock.text; do
+until curl -sS http://127.0.0.1:3634/ >stock.text && grep -qx 'dcc_num_compiles1 5' stock.text; do
   [ $SECONDS -lt 120 ] || fail "$(cat stock.text)"
   sleep 0.1
 done
@@ -81,7 +87,7 @@ pass_gate started
 fetch stats.json '"running":1,'
 fetch jobs.json '"hangcc"'
 kill -KILL -$job
-wait_for_line "${log[s]}" CLI_DISCONN 2
+wait_for_line "${log[s]}" CLI_DISCONN 3
 rm -rf "$T"/tmp/*  # a killed client cannot tidy up
 expect_no_text stats.json 'good|/home/joe'
 cat >check.py <<'EOF'
@@ -92,8 +98,8 @@ jobs = json.load(open("jobs.json"))["servers"][0]
 def is_equal(what, found, wanted):
     assert found == wanted, f"{what}: {found} instead of {wanted}"
 
-is_equal("outcomes", server["outcomes"], {"compile_ok": 5, "compile_error": 2, "compile_timeout": 1, "client_gone": 1,
-                                          "bad_request": 2, "other": 4})
+is_equal("outcomes", server["outcomes"], {"compile_ok": 5, "compile_error": 2, "compile_timeout": 1, "client_gone": 2,
+                                          "bad_request": 2, "other": 5})
 is_equal("refusals", server["refusals"], {
     "access list": 1, "argument not allowed": 1, "bad request": 2, "compiler not allowed": 1, "no compile job": 1,
     "other compiler": 1})
@@ -103,10 +109,10 @@ is_equal("protocol 4", server["by_protocol"]["4"], 2)
 compilers = server["by_compiler"]
 is_equal("odd name", compilers['we"ird\\gcc {x="y"} 1'], 1)
 is_equal("hangcc", compilers["hangcc"], 2)
-is_equal("gcc", compilers["gcc"], 4)  # one of them was found by its fingerprint
+is_equal("gcc", compilers["gcc"], 6)  # one of them was found by its fingerprint
 assert "cc" not in compilers, compilers
-is_equal("clients", server["by_client"], {"127.0.0.1": 15})
-is_equal("accepted", (server["accepted"], server["denied"]), (18, 1))
+is_equal("clients", server["by_client"], {"127.0.0.1": 17})
+is_equal("accepted", (server["accepted"], server["denied"]), (20, 1))
 is_equal("running", (server["running"], server["waiting"], server["connections"]), (1, 0, 1))
 is_equal("slots", (server["slots"], server["up"], server["kind"], server["draining"]), (4, True, "dcc", False))
 for phase in "receive", "queue", "compile", "send":
@@ -126,17 +132,17 @@ reasons = [failure["reason"] for failure in server["failures"]]
 is_equal("failures", reasons[:2], ["argument not allowed", "signal 11"])
 assert reasons[3].startswith("server has no compiler of this kind for C++"), reasons
 
-is_equal("recent jobs", len(jobs["recent"]), 15)
+is_equal("recent jobs", len(jobs["recent"]), 17)
 latest, running = jobs["recent"][0], jobs["running"]
 assert "-fplugin=/home/joe/secret.so" in latest["reason"], latest
 is_equal("running jobs", [(job["input"], job["compiler"], job["phase"]) for job in running], [("good.c.i", "hangcc", "compile")])
 assert running[0]["age_ms"] >= running[0]["phase_ms"]["compile"] >= 0, running
-assert len({job["id"] for job in jobs["recent"] + running}) == 16
+assert len({job["id"] for job in jobs["recent"] + running}) == 18
 EOF
 python3 check.py
 
 # --- Prometheus -------------------------------------------------------------------------------------------------------
-fetch metrics '^dcc_jobs_total\{server="[^"]*:3700",outcome="client_gone"\} 2$'
+fetch metrics '^dcc_jobs_total\{server="[^"]*:3700",outcome="client_gone"\} 3$'
 promtool check metrics <"$T/metrics" >said 2>&1 || fail "promtool: $(cat said)"
 [ ! -s said ] || fail "promtool: $(cat said)"
 grep -F 'compiler="we\"ird\\gcc {x=\"y\"} 1"} 1' metrics

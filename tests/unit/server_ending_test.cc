@@ -10,13 +10,15 @@ using namespace dcc::server;
 using stats::Outcome;
 
 TEST_CASE("why a job had no answer") {
-  Situation head, source, arguments, by_name, by_fingerprint, compiling, answering, stopping, stopped;
+  Situation head, source, receiving, arguments, by_name, by_fingerprint, compiling, answering, stopping, stopped;
   source.has_head = true;
   arguments = by_name = compiling = answering = stopping = source;
   arguments.check = Check::arguments;
   by_name.check = Check::compiler;
   by_fingerprint = by_name;
   by_fingerprint.by_fingerprint = true;
+  receiving = source;
+  receiving.receiving = true;
   compiling.compiling = true;
   answering.answering = true;
   stopping.server_stops = true;
@@ -32,6 +34,10 @@ TEST_CASE("why a job had no answer") {
       {Code::protocol, head, Outcome::bad_request, "bad request", "", ""},
       {Code::timeout, head, Outcome::other, "slow request", "", ""},
       {Code::truncated, head, Outcome::other, "", "", "client left"},
+      {Code::gone, head, Outcome::client_gone, "", "", "client left"},
+      {Code::truncated, source, Outcome::other, "", "", "client left"},
+      {Code::truncated, receiving, Outcome::client_gone, "", "", "client left"},
+      {Code::truncated, by_fingerprint, Outcome::client_gone, "", "", "client left"},
       {Code::denied, head, Outcome::other, "beyond limits", "", ""},
       {Code::busy, head, Outcome::other, "no room", "", ""},
       {Code::denied, arguments, Outcome::other, "argument not allowed", "", ""},
