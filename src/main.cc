@@ -29,5 +29,5 @@ int main(int argc, char** argv) {
   int shift = 0;
   const dcc::Applet* applet = dcc::find_applet(name, argc > 1 ? argv[1] : "", &shift);
   dcc::AppletMain run = applet ? applet->main : dcc::client_main;
-  return run ? run(argc - shift, argv + shift) : dcc::complain_of_left_out(applet);
+  return run ? dcc::exit_code_of_output(run(argc - shift, argv + shift)) : dcc::complain_of_left_out(applet);
 }

@@ -36,7 +36,7 @@ int print_help() {
   }
   for (const OwnOption& option : own_options())
     if (!option.help.empty()) option_lines += fmt::format("  {:<14}{}\n", option.name, option.help);
-  fmt::print(
+  print_out(
       "Usage: dcc [COMPILER] ARGS...\n"
       "       COMPILER ARGS...            through a link of that name to dcc\n"
       "       dcc APPLET ARGS...\n"
@@ -67,15 +67,15 @@ int print_help() {
 int dump_options() {
   for (const OwnOption& option : own_options()) {
     bool is_long = option.name.starts_with("--");
-    fmt::print("{}\t{}\t\t{}\n", is_long ? option.name : "", is_long ? "" : option.name, option.help);
+    print_out("{}\t{}\t\t{}\n", is_long ? option.name : "", is_long ? "" : option.name, option.help);
   }
   for (const Applet& applet : applets())
-    if (applet.main) fmt::print("{}\t{}\t\t{}\n", applet.name, applet.other_name, applet.summary);
+    if (applet.main) print_out("{}\t{}\t\t{}\n", applet.name, applet.other_name, applet.summary);
   return 0;
 }
 
 int print_version() {
-  fmt::print("dcc {} ({}, default port {})\n", DCC_VERSION, protocol::spoken_versions(), hosts::k_default_port);
+  print_out("dcc {} ({}, default port {})\n", DCC_VERSION, protocol::spoken_versions(), hosts::k_default_port);
   return 0;
 }
 
@@ -86,7 +86,7 @@ int show_hosts() {
     return 0;
   }
   if (list->randomize) hosts::shuffle(list->hosts, static_cast<uint64_t>(::getpid()));
-  for (const hosts::Host& host : list->hosts) fmt::print("{}\n", host.text);
+  for (const hosts::Host& host : list->hosts) print_out("{}\n", host.text);
   return 0;
 }
 
@@ -94,7 +94,7 @@ int show_hosts() {
 int print_job_limit() {
   auto list = hosts::load_host_list();
   if (!list) log::error("failed to get the host list: {}", list.error().text);
-  fmt::print("{}\n", list ? hosts::total_limit(*list) : hosts::usable_cores());
+  print_out("{}\n", list ? hosts::total_limit(*list) : hosts::usable_cores());
   return 0;
 }
 

@@ -84,10 +84,7 @@ std::string clock_text() {
   return std::string(text, std::strftime(text, sizeof text, "%H:%M:%S", &local));
 }
 
-void print_line(const std::string& line) {
-  fmt::print("{}\n", line);
-  std::fflush(stdout);
-}
+void print_line(const std::string& line) { print_out("{}\n", line); }
 
 int print_once(const std::string& directory, bool json) {
   monitor::Tally tally;
@@ -96,7 +93,7 @@ int print_once(const std::string& directory, bool json) {
   monitor::Page page;
   page.columns = monitor::columns_of(STDOUT_FILENO);
   page.now_ms = now_ms();
-  for (const monitor::Line& line : monitor::lay_out(tally, page)) fmt::print("{}\n", line.text);
+  for (const monitor::Line& line : monitor::lay_out(tally, page)) print_out("{}\n", line.text);
   return 0;
 }
 
@@ -198,8 +195,7 @@ int distccmon_main(int argc, char** argv) {
       exit_code = static_cast<int>(directory.error().code);
       return;
     }
-    fmt::print("{}", monitor::stock_round(hosts::read_entries(*directory, hosts::Counts::as_in_distcc)));
-    std::fflush(stdout);
+    print_out("{}", monitor::stock_round(hosts::read_entries(*directory, hosts::Counts::as_in_distcc)));
     if (*delay > 0) next->restart(static_cast<uint64_t>(std::ceil(*delay * 1000)));
   });
   next = &round;

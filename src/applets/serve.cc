@@ -335,7 +335,7 @@ int serve_main(int argc, char** argv) {
   std::vector<std::string> operands;
   if (auto code = read_command_line(command, argc, argv, operands)) return *code;
   if (settings.version) {
-    fmt::print("{} {}, {}\n", command.name, DCC_VERSION, protocol::spoken_versions());
+    print_out("{} {}, {}\n", command.name, DCC_VERSION, protocol::spoken_versions());
     return 0;
   }
   if (!operands.empty()) {

@@ -50,7 +50,7 @@ int list(const Settings& settings, const Names&) {
       meaning = with_target(allowed->file);
     else if (allowed.error().code == Code::denied)
       meaning = "leads nowhere: not allowed";
-    fmt::print("{:{}}  {}\n", printable(name), width, meaning);
+    print_out("{:{}}  {}\n", printable(name), width, meaning);
   }
   return 0;
 }
@@ -76,9 +76,9 @@ int check(const Settings& settings, const Names& names) {
       exit_code = 1;
       continue;
     }
-    fmt::print("{} is allowed: {}\n", printable(name), with_target(allowed->file));
+    print_out("{} is allowed: {}\n", printable(name), with_target(allowed->file));
     Names others = other_names(settings, *allowed);
-    if (!others.empty()) fmt::print("  the same file: {}\n", join(others, " "));
+    if (!others.empty()) print_out("  the same file: {}\n", join(others, " "));
   }
   return exit_code;
 }
@@ -86,14 +86,14 @@ int check(const Settings& settings, const Names& names) {
 bool add_one(const Settings& settings, const std::string& name) {
   auto added = toolchain::add_link(settings.directory, name, settings.dry_run);
   if (!added) return complain(added.error()), false;
-  fmt::print("{} {}\n", name, *added ? "added" : "was there already");
+  print_out("{} {}\n", name, *added ? "added" : "was there already");
   return true;
 }
 
 bool remove_one(const Settings& settings, const std::string& name) {
   auto removed = toolchain::remove_link(settings.directory, name, settings.dry_run);
   if (!removed) return complain(removed.error()), false;
-  fmt::print("{} removed\n", name);
+  print_out("{} removed\n", name);
   return true;
 }
 

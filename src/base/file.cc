@@ -9,6 +9,11 @@
 #include <cerrno>
 
 namespace dcc {
+namespace {
+
+int g_output_errno = 0;  // of the first write to standard output that failed
+
+}  // namespace
 
 Result<UniqueFd> open_file(const std::string& path, int flags, unsigned mode) {
   int fd;
@@ -69,7 +74,16 @@ Result<void> write_all(int fd, std::string_view data) {
   return {};
 }
 
-void print_text(std::string_view text) { (void)!write_all(STDOUT_FILENO, text); }
+void print_text(std::string_view text) {
+  if (!write_all(STDOUT_FILENO, text) && errno != EPIPE && g_output_errno == 0) g_output_errno = errno;
+}
+
+int exit_code_of_output(int exit_code) {
+  if (g_output_errno == 0) return exit_code;
+  Error failure = fail_errno(Code::io, g_output_errno, "writing the output");
+  (void)!write_all(STDERR_FILENO, fmt::format("dcc: {}\n", failure.text));
+  return exit_code == 0 ? static_cast<int>(failure.code) : exit_code;
+}
 
 std::string_view base_name(std::string_view path) {
   size_t slash = path.rfind('/');

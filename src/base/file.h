@@ -25,12 +25,17 @@ Result<std::string> read_at(int fd, uint64_t offset, size_t size);
 // Writes everything to a blocking descriptor (or a regular file), across EINTR and short writes.
 Result<void> write_all(int fd, std::string_view data);
 
-// Writes to standard output at once. A reader that has left is no accident; fmt::print() aborts then.
+// Writes to standard output at once. A reader that has left is no accident; fmt::print() aborts then. Any other failure
+// is remembered for exit_code_of_output().
 void print_text(std::string_view text);
 template <class... Args>
 void print_out(fmt::format_string<Args...> format, Args&&... args) {
   print_text(fmt::format(format, std::forward<Args>(args)...));
 }
+
+// What a command that would end with `exit_code` ends with: Code::io in place of success when something of its output
+// could not be written, which it says.
+int exit_code_of_output(int exit_code);
 
 std::string_view base_name(std::string_view path);  // what follows the last '/'
 std::string_view dir_name(std::string_view path);   // what precedes it; "." when there is none, "/" for "/x"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/file.h"
 #include "base/strings.h"
 
 namespace dcc {
@@ -202,7 +203,7 @@ std::string option_dump(const Command& command) {
 std::optional<int> read_command_line(const Command& command, int argc, const char* const* argv,
                                      std::vector<std::string>& operands) {
   if (argc == 2 && std::string_view(argv[1]) == "--dump-options") {
-    fmt::print("{}", option_dump(command));
+    print_out("{}", option_dump(command));
     return 0;
   }
   auto parsed = parse_options(command, argc, argv);
@@ -211,7 +212,7 @@ std::optional<int> read_command_line(const Command& command, int argc, const cha
     return static_cast<int>(parsed.error().code);
   }
   if (parsed->help) {
-    fmt::print("{}", help_text(command));
+    print_out("{}", help_text(command));
     return 0;
   }
   operands = std::move(parsed->operands);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/file.h"
 #include "base/strings.h"
 #include "client/connection.h"
 #include "config.h"
@@ -252,6 +253,6 @@ std::vector<Probed> probe(const std::vector<hosts::Host>& hosts, const ProbeSett
   return probed;
 }
 
-void leave_at_once(int exit_code) { ::_exit(exit_code); }
+void leave_at_once(int exit_code) { ::_exit(exit_code_of_output(exit_code)); }
 
 }  // namespace dcc::client

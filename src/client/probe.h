@@ -57,7 +57,7 @@ struct Probed {
 // the resolver may keep this process from ending by exit().
 std::vector<Probed> probe(const std::vector<hosts::Host>& hosts, const ProbeSettings& settings, bool* abandoned);
 
-// Ends the process in such a case, waiting for nobody. What stdio still holds is lost.
+// Ends the process in such a case, waiting for nobody. What stdio still holds is lost; a failure of print_out() is told.
 [[noreturn]] void leave_at_once(int exit_code);
 
 }  // namespace dcc::client
