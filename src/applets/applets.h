@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace dcc {
@@ -35,6 +36,10 @@ const Applet* find_applet(std::string_view name, std::string_view first, int* sh
 
 // Whether `name` is ours (`dcc`, `distcc`), so that the compiler is an argument; else we masquerade as `name`.
 bool is_client_name(std::string_view name);
+
+// Whether the client takes these words (words[0] is its name) for no compile, and answers by itself: an option of its
+// own, or no words at all. Weak as client_main() is.
+[[gnu::weak]] bool client_answers(std::span<const std::string> words);
 
 // What is run instead of an applet (null: the client) that this build has not: it says so, and returns the exit code.
 int complain_of_left_out(const Applet* applet);

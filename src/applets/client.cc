@@ -107,12 +107,22 @@ constexpr OwnOption k_own_options[] = {
 };
 std::span<const OwnOption> own_options() { return k_own_options; }
 
+const OwnOption* find_own_option(std::string_view first) {
+  for (const OwnOption& option : own_options())
+    if (first == option.name) return &option;
+  return nullptr;
+}
+
 int complain_of_missing_words(std::string_view name) {
   fmt::print(stderr, "{}: missing option/operand\nTry '{} --help' for more information.\n", name, name);
   return static_cast<int>(Code::bad_arguments);
 }
 
 }  // namespace
+
+bool client_answers(std::span<const std::string> words) {
+  return is_client_name(base_name(words[0])) && (words.size() < 2 || find_own_option(words[1]));
+}
 
 int client_main(int argc, char** argv) {
   client::set_up_log();
@@ -121,8 +131,7 @@ int client_main(int argc, char** argv) {
   bool masquerading = !is_client_name(name);
   if (!masquerading) {
     if (argc < 2) return complain_of_missing_words(name);
-    for (const OwnOption& option : own_options())
-      if (words[1] == option.name) return option.run();
+    if (const OwnOption* option = find_own_option(words[1])) return option->run();
     if (client::names_no_compiler(words[1]))
       words[0] = "cc";
     else

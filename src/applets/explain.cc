@@ -269,6 +269,10 @@ int explain_main(int argc, char** argv) {
     say("so", fmt::format("it is no compile, but dcc {}: {}", applet->name, applet->summary));
     return 1;
   }
+  if (client_answers && client_answers(operands)) {
+    say("so", "it is no compile: dcc itself answers it");
+    return 1;
+  }
   auto settings = client::read_settings();
   if (!settings) return complain(settings.error());
   Call call = call_of(std::move(operands));

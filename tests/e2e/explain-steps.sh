@@ -46,6 +46,11 @@ expect_of "$masquerade/g++ -Iinclude -DEXTRA=0 -c b.cc" 0 '^job          b\.cc \
 expect_of "distcc gcc -c a.c" 0 '^command      gcc -c a.c$' 'compiler as an argument'
 expect_of "dcc -c a.c" 0 '^command      cc -c a.c$' 'cc is meant'
 expect_of "dcc serve --jobs 3" 1 'it is no compile, but dcc serve'
+for own in "dcc --version" "dcc --help" "distcc -j" "$dcc --show-hosts" dcc distcc; do
+  expect_of "$own" 1 '^so           it is no compile: dcc itself answers it$'
+  [ "$(wc -l <../said)" = 1 ] || fail "$own: $(cat ../said)"
+done
+expect_of "dcc gcc --version" 1 'it would run here: ' '^command      gcc --version$'
 _DISTCC_SAFEGUARD=1 expect 111 'it would fail with exit code 111: .*recursively'
 _DISTCC_SAFEGUARD=1 PATH=$masquerade:$PATH expect 1 'it would run here: it is called by a compile of ours'
 
