@@ -215,7 +215,7 @@ std::vector<MonitorEntry> read_entries(const std::string& state_dir, Counts coun
   if (!directory) return entries;
   const int directory_fd = ::dirfd(directory.get());
   const int64_t now = now_ms(CLOCK_REALTIME);
-  for (size_t seen = 0; seen < k_most_entries; ++seen) {
+  while (entries.size() < k_most_entries) {
     const dirent* name = ::readdir(directory.get());
     if (!name) break;
     auto pid_text = after_prefix(name->d_name, k_prefix);

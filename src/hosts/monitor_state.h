@@ -68,7 +68,7 @@ enum class Counts {
 
 // The jobs in STATE/state, by host and slot. Files that are no state of a living process are passed over, and removed
 // when they have not been written for a minute either. Others may be able to write there: no text in an entry is fit
-// for a terminal, no link is followed, nothing is waited for, and more than a few thousand entries are not looked at.
+// for a terminal, no link is followed, nothing is waited for, and there are a few thousand entries at most.
 //
 // distcc's clients empty their file before they write it anew. Who compares one reading with the next learns by
 // `half_written` which processes are in between, and are told of again.

@@ -328,6 +328,20 @@ TEST_CASE("entries come by host, then slot") {
   CHECK(order == "1234");
 }
 
+TEST_CASE("a job is seen however many files of others there are, but jobs without end are not kept") {
+  Scratch scratch;
+  const auto self = static_cast<uint64_t>(::getpid());
+  const std::string live = stock_state(self, "a.c", "box", 0, 5), dead = stock_state(0x7ffffffe, "a.c", "box", 0, 5);
+  auto fill = [&](int each) {
+    for (int i = 0; i < 5000; ++i) scratch.file("state/binstate_x" + std::to_string(i), i % each == 0 ? live : dead);
+  };
+  // In whatever order the directory lists them.
+  fill(50);
+  CHECK(read_entries(scratch.path(), Counts::as_in_distcc).size() == 100);
+  fill(1);
+  CHECK(read_entries(scratch.path(), Counts::as_in_distcc).size() == 4096);
+}
+
 TEST_CASE("no directory, no entries") {
   Scratch scratch;
   CHECK(read_entries(scratch.path()).empty());
