@@ -431,6 +431,8 @@ int hosts_main(int argc, char** argv) {
       rows};
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  if (options.list && options.json)
+    return complain(fail(Code::bad_arguments, "--list and --json: only one of them can be printed"));
   bool abandoned = false;
   int exit_code = show(operands, options, &abandoned);
   if (abandoned) client::leave_at_once(exit_code);

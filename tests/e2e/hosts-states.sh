@@ -55,6 +55,8 @@ expect_status 0 $dcc hosts localhost >out
 expect_status 1 $dcc hosts "$ours,down" >out
 expect_row "$ours" "^$ours,down up, but ',down' "
 [ -z "$($dcc hosts --list "$ours,down")" ]
+expect_status 101 $dcc hosts --list --json 2>err
+expect_text err "dcc hosts: --list and --json"
 expect_status 106 $dcc hosts +zeroconf 2>err
 expect_text err 'zeroconf'
 expect_status 106 $dcc hosts a/x 2>err
