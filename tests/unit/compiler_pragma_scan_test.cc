@@ -13,7 +13,7 @@ namespace {
 bool is_local(Family family, std::string_view text) {
   PragmaScan whole(family);
   bool found = whole.feed(text);
-  for (size_t size : {1, 2, 7, 64}) {
+  for (size_t size : std::initializer_list<size_t>{1, 2, 7, 64}) {
     PragmaScan pieces(family);
     for (std::string_view rest = text; !rest.empty(); rest.remove_prefix(std::min(size, rest.size())))
       pieces.feed(rest.substr(0, size));
