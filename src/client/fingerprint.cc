@@ -74,12 +74,17 @@ std::string script_in(const std::string& file) {
   return text ? std::move(*text) : "";
 }
 
+// As a shell has names: ASCII, whatever the locale.
+bool is_name_char(char c) { return c == '_' || (static_cast<unsigned char>(c) < 0x80 && isalnum(c)); }
+
 // Spack's wrappers, say, take options from variables of their own.
 bool is_named_in(const std::string& script, std::string_view assignment) {
   std::string_view name = assignment.substr(0, assignment.find('='));
-  auto continues_name = [&](size_t at) { return at < script.size() && (isalnum(static_cast<unsigned char>(script[at])) || script[at] == '_'); };
-  for (size_t at = script.find(name); at != script.npos; at = script.find(name, at + 1))
-    if (!continues_name(at - 1) && !continues_name(at + name.size())) return true;
+  for (size_t at = script.find(name); at != script.npos; at = script.find(name, at + 1)) {
+    size_t end = at + name.size();
+    bool goes_on = (at > 0 && is_name_char(script[at - 1])) || (end < script.size() && is_name_char(script[end]));
+    if (!goes_on) return true;
+  }
   return false;
 }
 

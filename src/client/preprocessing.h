@@ -26,7 +26,8 @@ class Preprocessing {
   enum class Form { plain, packed };
 
   // `keep_text`: in a file that stays (DISTCC_SAVE_TEMPS), and plain.
-  Preprocessing(const Plan& plan, bool keep_text) : plan_(plan), keep_text_(keep_text), pragmas_(plan.invocation.family) {}
+  Preprocessing(const Plan& plan, bool keep_text)
+      : plan_(plan), keep_text_(keep_text), pragmas_(plan.invocation.family) {}
 
   bool done() const { return done_; }
   bool needs_preprocessor() const { return !plan_.invocation.kind.preprocessed; }

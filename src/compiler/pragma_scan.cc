@@ -11,13 +11,12 @@ namespace {
 // Longer lines are cut: what is looked for stands at their beginning.
 constexpr size_t k_line_limit = 4096;
 
-// Those of gcc 14's c.opt that are libcpp's (CppReason, or CPP()).
+// Those of gcc 14's c.opt that are libcpp's (CppReason, or CPP()), by how they begin; and the groups they are in.
 constexpr std::string_view k_preprocessor_warnings[] = {
-    "all", "extra", "bidi-chars",   "builtin-macro-redefined", "c++",         "c11-c2",      "c90-c99-compat",       "comment",
-    "cpp",          "date-time",               "deprecated",  "endif-labels", "expansion-to-defined", "header-guard",
-    "invalid-",     "literal-suffix",          "long-long",   "missing-include-dirs", "multichar",    "normalized",
-    "pedantic",     "system-headers",          "traditional", "trigraphs",    "undef",                "unicode",
-    "unused-macros", "variadic-macros"};
+    "all", "extra", "bidi-chars", "builtin-macro-redefined", "c++", "c11-c2", "c90-c99-compat", "comment", "cpp",
+    "date-time", "deprecated", "endif-labels", "expansion-to-defined", "header-guard", "invalid-", "literal-suffix",
+    "long-long", "missing-include-dirs", "multichar", "normalized", "pedantic", "system-headers", "traditional",
+    "trigraphs", "undef", "unicode", "unused-macros", "variadic-macros"};
 
 bool is_identifier_char(char c) {
   return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
@@ -30,7 +29,8 @@ std::vector<std::string_view> tokens_of(std::string_view line) {
     size_t end = at;
     while (end < line.size() && is_identifier_char(line[end])) ++end;
     if (end == at) ++end;
-    if (std::string_view(" \t\r\f\v").find(line[at]) == std::string_view::npos) tokens.push_back(line.substr(at, end - at));
+    bool is_blank = std::string_view(" \t\r\f\v").find(line[at]) != std::string_view::npos;
+    if (!is_blank) tokens.push_back(line.substr(at, end - at));
     at = end;
   }
   return tokens;
