@@ -123,7 +123,9 @@ fi
 suite "build with $compiler" build $directory $compiler "${options[@]}" || conclude
 export DCC=$top/$directory/src/applets/dcc SOURCES=$top/build-sources BUILD=$top/$directory
 if [ -z "$only" ]; then
-  if [ -z "$quick$sanitize" ] && [ $compiler = g++ ]; then suite "build with clang++" build build-clang clang++; fi
+  if [ -z "$quick$sanitize" ] && [ $compiler = g++ ]; then  # for its warnings, which take no optimization
+    suite "build with clang++" build build-clang-warnings clang++ -Doptimization=0 -Ddebug=false
+  fi
   for name in unit fuzz lint; do suite $name meson_suite $name; done
 fi
 if [ -n "$release" ]; then suite "static files" contrib/release.sh; fi

@@ -6,16 +6,27 @@
 [ -x bin/dcc ] || cp "$DCC" bin/dcc
 monitor() { "$T/bin/dcc" monitor "$@"; }
 make_hangcc
+make_gates preprocess
+# On the client the same name stops before it preprocesses.
+cat >bin/hangcc <<'END'
+#!/bin/bash
+case " $* " in *" -E "*) read -r _ </usr/local/bin/preprocess.gate ;; esac
+exec gcc "$@"
+END
 echo 'int x;' >held.c
 start_server s
 monitor --json >seen.json 2>monitor.err &
 wait_for_line seen.json '"running":0,"done":0,"jobs":\[\]'
 "$client" hangcc -c held.c -o held.o &
 job=$!
+# shows FILE PHASE HOST: the job is seen so. While distcc preprocesses it does not say which file.
+shows() {
+  wait_for_line seen.json "\"pid\":$job,\"file\":\"$1\",\"phase\":\"$2\",\"host\":\"$3\",\"slot\":0,.*,\"client\":\"distcc\",\"local_reason\":\"\""
+}
+shows '' preprocess localhost
+pass_gate preprocess
 pass_gate started
-wait_for_line seen.json '"phase":"compile"'
-expect_text seen.json "\"pid\":$job,\"file\":\"held.c\",\"phase\":\"compile\",\"host\":\"127.0.0.1\",\"slot\":0,.*,\"client\":\"distcc\",\"local_reason\":\"\""
-expect_text seen.json "\"pid\":$job,.*\"phase\":\"preprocess\",\"host\":\"localhost\",\"slot\":0,"
+shows held.c compile 127.0.0.1
 monitor --once >page
 expect_text page '^dcc: 1 running$'
 expect_text page '^held\.c  Compile  127\.0\.0\.1     0    [0-9]+s$'
@@ -31,6 +42,7 @@ wait_for_line seen.json '"running":0,"done":2'
 # One that is killed leaves its file. It is not taken for a job, and in time it is removed.
 "$client" hangcc -c held.c -o held.o &
 job=$!
+pass_gate preprocess
 pass_gate started
 wait_for_line seen.json "\"pid\":$job,.*\"phase\":\"compile\""
 kill -KILL -$job
