@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds without what a board does not need: of the client alone and of the server alone, without LZO and tests. Each has
-# nothing of the other in it, says what it lacks, and works with the other.
+# Builds without what a board does not need: of the client alone and of the server alone, without LZO, statistics and tests.
+# Each has nothing of the other in it, says what it lacks, and works with the other.
 . "$(dirname "$0")/common.sh"
 source=$e2e/../..
 unset PKG_CONFIG_PATH
 
 # build_only APPLET: $T/only/APPLET/dcc.
 build_only() {
-  local options=(-Dapplets="$1" -Dlzo=disabled -Dtests=false -Doptimization=0 -Ddebug=false)
+  local options=(-Dapplets="$1" -Dlzo=disabled -Dstats=disabled -Dtests=false -Doptimization=0 -Ddebug=false)
   if [ -d build ]; then options+=(--reconfigure); fi
   meson setup build "$source" "${options[@]}" >build.out || { tail -n 20 build.out; return 1; }
   ninja -C build src/applets/dcc >build.out || { tail -n 20 build.out; return 1; }
@@ -21,7 +21,7 @@ expect_text only/client/names 'dcc::client::'
 expect_no_text only/client/names 'dcc::server::'
 build_only serve
 expect_text only/serve/names 'dcc::server::'
-expect_no_text only/serve/names 'dcc::(client|hosts)::'
+expect_no_text only/serve/names 'dcc::(client|hosts)::|http_parser'
 
 expect_status 101 only/client/dcc serve 2>serve.err
 expect_text serve.err "serve is not in this build.*only the client"
@@ -36,5 +36,6 @@ expect_no_text version 'and 2|1-2|, 2'
 
 client=$T/only/client/dcc server=("$T/only/serve/dcc" serve)
 write_sources
-start_server s
+start_server s --stats
+expect_text "${log[s]}" '--stats: this build has no statistics'
 compare remote gcc -O2 -Wall -Iinclude -DEXTRA=1 -c a.c -o a.o

@@ -64,7 +64,10 @@ mkdir -p home/.distcc/state
 mkfifo home/.distcc/state/binstate_1
 ln -s /dev/zero home/.distcc/state/binstate_2
 mkdir home/.distcc/state/binstate_3
-"$client" gcc -c held.c -o held.o
+"$client" hangcc -c held.c -o held.o &
+pass_gate started
+wait_for_line seen.json '"running":1,"done":2,.*"phase":"compile"'
+pass_gate finish
 wait_for_line seen.json '"running":0,"done":3'
 
 expect_status 101 monitor --nonsense 2>said

@@ -36,9 +36,12 @@ done
 reader=$!
 "$T/bin/dcc" monitor --json >seen.json &
 wait_for_line seen.json '"jobs":\[\]'
-for _ in 1 2; do "$client" gcc -c held.c -o held.o; done
+"$client" hangcc -c held.c -o held.o &
+pass_gate started
+wait_for_line seen.json '"phase":"compile"'  # it has more to say than one line
+pass_gate finish
+wait_for_line seen.json '"running":0,"done":1'
 wait_gone 20 $reader
-wait_for_line seen.json '"running":0,"done":2'
 kill $monitor
 # Everybody's terminal is safe from names.
 evil=$'a\x1b[2J.c'

@@ -36,7 +36,12 @@ wait $job
 expect_text seen.json '"hosts":\[\{"host":"127.0.0.1","running":0,"done":1\},\{"host":"localhost","running":0,"done":0\}\],"local":\[\]'
 
 # One that stays here.
-DISTCC_HOSTS=localhost "$client" gcc held.c -c -o local.o
+make_gates local
+printf '#!/bin/bash\nread -r _ </usr/local/bin/local.gate\nexec gcc "$@"\n' >bin/localcc
+chmod 755 bin/localcc
+DISTCC_HOSTS=localhost "$client" localcc held.c -c -o local.o &
+wait_for_line seen.json '"running":1,"done":1,.*"host":"localhost"'
+pass_gate local
 wait_for_line seen.json '"running":0,"done":2'
 
 # One that is killed leaves its file. It is not taken for a job, and in time it is removed.

@@ -32,8 +32,8 @@ expect_page() {
 
 make_held shortcc
 make_held longcc
-for i in 1 2 3 4 5 6; do echo "#include <stdio.h>
-int main(void) { return puts(\"$i\"); }" >src/unit$i.c; done
+for i in 1 2 3 4 5 6; do echo "#include <iostream>
+int main() { std::cout << $i; }" >src/unit$i.cc; done
 echo 'int x;' >held.c
 echo 'int x;' >a_long_name_for_a_file_that_is_held.c
 start_server s
@@ -93,7 +93,7 @@ pass_gate shortcc.finish
 on_screen '^dcc: 1 running; 1 done' '^127\.0\.0\.1 +1 +1$'
 
 # A real build beside it: every unit is counted.
-for i in 1 2 3 4 5 6; do echo "$client gcc -O2 -c src/unit$i.c -o unit$i.o"; done | xargs -P 3 -I{} sh -c '{}'
+for i in 1 2 3 4 5 6; do echo "$client g++ -O2 -c src/unit$i.cc -o unit$i.o"; done | xargs -P 3 -I{} sh -c '{}'
 on_screen '^dcc: 1 running; 7 done' '^127\.0\.0\.1 +1 +7$'
 pass_gate longcc.finish
 on_screen '^dcc: 0 running; 8 done' '^127\.0\.0\.1 +0 +8$'
