@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/job.h"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -90,6 +91,14 @@ int distribute(const Job& job, const hosts::HostList& list) {
   return run_locally(job, Decision::fallback, fmt::format("the compile failed on {}", done.host));
 }
 
+// Whether a job has all descriptors that it may need: pipes, sockets, locks, temporary files and the loop's own. With fewer a
+// compiler alone still works.
+bool has_descriptors() {
+  constexpr rlim_t k_enough = 64;
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= k_enough;
+}
+
 // The job up to its exit code, which only counts when no signal has arrived.
 int run(std::vector<std::string> command, const Settings& settings, bool masquerading, Trail& trail) {
   auto nesting = toolchain::nesting(settings.nesting_level, masquerading);
@@ -99,6 +108,10 @@ int run(std::vector<std::string> command, const Settings& settings, bool masquer
   auto plan = make_plan(std::move(command), settings);
   if (!plan) return give_up(plan.error());
   if (nesting == toolchain::Nesting::run_local) return give_up(replace_us_by(*plan));
+  if (!has_descriptors()) {
+    log::warning("running locally: no more than a handful of files may be open at a time (ulimit -n)");
+    return give_up(replace_us_by(*plan));
+  }
 
   Result<hosts::HostList> list = hosts::load_host_list();
   LocalLimits limits = local_limits(list);
