@@ -59,6 +59,9 @@ END
   chmod +x "$1"
 }
 
+# zig takes -Oz for -Os, and makes libc++ as small as the link's options say.
+smallest="'-Xclang', '-Oz', '-fno-ident', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'"
+
 # write_cross_file FOLDER TARGET CPU_OPTIONS CPU_FAMILY CPU COMPILER_TRIPLET
 write_cross_file() {
   mkdir -p "$1"
@@ -71,10 +74,10 @@ cpp = '$1/c++'
 ar = ['$zig', 'ar']
 
 [built-in options]
-c_args = ['-ffunction-sections', '-fdata-sections']
-cpp_args = ['-ffunction-sections', '-fdata-sections']
-c_link_args = ['-static', '-s', '-Wl,--gc-sections']
-cpp_link_args = ['-static', '-s', '-Wl,--gc-sections']
+c_args = [$smallest]
+cpp_args = [$smallest]
+c_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections']
+cpp_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections']
 
 [properties]
 compiler_triplet = '$6'  # that of the compilers that dcc will meet, not of the one that builds it

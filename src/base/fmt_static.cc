@@ -7,7 +7,6 @@
 FMT_BEGIN_NAMESPACE
 namespace detail {
 
-template auto dragonbox::to_decimal(float x) noexcept -> dragonbox::decimal_fp<float>;
 template auto dragonbox::to_decimal(double x) noexcept -> dragonbox::decimal_fp<double>;
 template auto decimal_point_impl(locale_ref) -> char;
 template auto thousands_sep_impl(locale_ref) -> thousands_sep_result<char>;
