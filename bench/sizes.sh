@@ -17,6 +17,7 @@ die() { echo "sizes: $*" >&2; exit 1; }
 
 # name|what it is|Meson's options
 builds="shared|all applets, everything shared|-Dstatic_libs=false -Doptimization=s -Ddebug=false -Db_ndebug=true -Db_lto=true
+core|client, server and whitelist without statistics, everything shared|-Dapplets=client,serve,whitelist -Dstats=disabled -Dstatic_libs=false -Doptimization=s -Ddebug=false -Db_ndebug=true -Db_lto=true
 default|all applets, the default build (\`meson setup build\`)|
 small|all applets, libraries static but for glibc|-Doptimization=s -Ddebug=false -Db_ndebug=true -Db_lto=true
 client|the client alone, libraries static but for glibc|-Dapplets=client -Dlzo=disabled -Doptimization=s -Ddebug=false -Db_ndebug=true -Db_lto=true"

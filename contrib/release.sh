@@ -59,8 +59,9 @@ END
   chmod +x "$1"
 }
 
-# zig takes -Oz for -Os, and makes libc++ as small as the link's options say.
-smallest="'-Xclang', '-Oz', '-fno-ident', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'"
+# zig takes -Oz for -Os, and makes libc++ as small as the link's options say. That is not told of -flto, or zig would make libc++ for
+# it, too: every function would then have unwind tables.
+smallest="'-flto', '-Xclang', '-Oz', '-fno-ident', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'"
 
 # write_cross_file FOLDER TARGET CPU_OPTIONS CPU_FAMILY CPU COMPILER_TRIPLET
 write_cross_file() {
@@ -91,15 +92,14 @@ END
 }
 
 build() {
-  local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1 lto=true
+  local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1
   case $1 in
     aarch64) write_cross_file "$folder.cross" aarch64-linux-musl "" aarch64 aarch64 aarch64-linux-gnu ;;
     armv7)  # with an FPU but without NEON, which not every board has; Thumb instructions take less room
-      lto=false  # zig 0.11 crashes
       write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=cortex_a9-neon-vfp3+vfp3d16 -mthumb" arm armv7 arm-linux-gnueabihf ;;
     x86_64) write_cross_file "$folder.cross" x86_64-linux-musl "" x86_64 x86_64 x86_64-linux-gnu ;;
   esac
-  local options=(--cross-file "$folder.cross/cross.ini" -Doptimization=s -Ddebug=false -Db_ndebug=true -Db_lto="$lto"
+  local options=(--cross-file "$folder.cross/cross.ini" -Doptimization=s -Ddebug=false -Db_ndebug=true
     --wrap-mode=forcefallback -Dlzo=disabled -Dtests=false ${applets:+"-Dapplets=$applets"})
   rm -rf "$folder"  # --reconfigure would keep some old options; what zig has compiled before it keeps by itself
   meson setup "$folder" "${options[@]}" &&
