@@ -124,7 +124,7 @@ suite "build with $compiler" build $directory $compiler "${options[@]}" || concl
 export DCC=$top/$directory/src/applets/dcc SOURCES=$top/build-sources BUILD=$top/$directory
 if [ -z "$only" ]; then
   if [ -z "$quick$sanitize" ] && [ $compiler = g++ ]; then  # for its warnings, which take no optimization
-    suite "build with clang++" build build-clang-warnings clang++ -Doptimization=0 -Ddebug=false
+    suite "build with clang++" build build-clang-warnings clang++ -Doptimization=0 -Ddebug=false -Dtests=false
   fi
   for name in unit fuzz lint; do suite $name meson_suite $name; done
 fi
