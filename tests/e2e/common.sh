@@ -132,6 +132,21 @@ exec gcc "\$@"
 END
 }
 
+# make_held_here NAME: a compiler that only the client has, and that waits at the gate NAME.
+make_held_here() {
+  make_gates "$1"
+  printf '#!/bin/bash\nread -r _ </usr/local/bin/%s.gate\nexec gcc "$@"\n' "$1" >"bin/$1"
+  chmod 755 "bin/$1"
+}
+
+# overlay LOWER PLACE: mounts LOWER at PLACE so that what is written there is this test's alone, and LOWER stays as it is.
+overlay() {
+  mkdir written
+  mount -t tmpfs tmpfs written
+  mkdir written/{upper,work}
+  mount -t overlay -o "lowerdir=$1,upperdir=$T/written/upper,workdir=$T/written/work" overlay "$2"
+}
+
 # --- servers ----------------------------------------------------------------------------------------------------------
 declare -A port=() log=() pid=()
 server_allow=(--allow 127.0.0.1)

@@ -5,11 +5,7 @@
 . "$(dirname "$0")/common.sh"
 [ -n "${BUILD:-}" ] || skip "the build directory is not known (run tests/run.sh)"
 unset PKG_CONFIG_PATH
-# What changes in the build directory is here, and nobody else sees it.
-mkdir written
-mount -t tmpfs tmpfs written
-mkdir written/{upper,work}
-mount -t overlay -o "lowerdir=$BUILD,upperdir=$T/written/upper,workdir=$T/written/work" overlay "$BUILD"
+overlay "$BUILD" "$BUILD"
 
 # build_only APPLET: $T/only/APPLET/dcc.
 build_only() {

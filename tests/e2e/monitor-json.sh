@@ -17,13 +17,11 @@ job=$!
 pass_gate started
 wait_for_line seen.json '"phase":"compile"'
 # One beside it that stays here, held as well.
-make_gates here
-printf '#!/bin/bash\nread -r _ </usr/local/bin/here.gate\nexec gcc "$@"\n' >bin/herecc
-chmod 755 bin/herecc
+make_held_here herecc
 "$client" herecc held.c -o held 2>local.err &
 wait_for_line seen.json '"running":2,"done":0,.*"host":"localhost"'
 monitor --once --json >once
-pass_gate here
+pass_gate herecc
 wait_for_line seen.json '"running":1,"done":1'
 pass_gate finish
 wait_for_line seen.json '"running":0,"done":2'

@@ -36,12 +36,10 @@ wait $job
 expect_text seen.json '"hosts":\[\{"host":"127.0.0.1","running":0,"done":1\},\{"host":"localhost","running":0,"done":0\}\],"local":\[\]'
 
 # One that stays here.
-make_gates local
-printf '#!/bin/bash\nread -r _ </usr/local/bin/local.gate\nexec gcc "$@"\n' >bin/localcc
-chmod 755 bin/localcc
+make_held_here localcc
 DISTCC_HOSTS=localhost "$client" localcc held.c -c -o local.o &
 wait_for_line seen.json '"running":1,"done":1,.*"host":"localhost"'
-pass_gate local
+pass_gate localcc
 wait_for_line seen.json '"running":0,"done":2'
 
 # One that is killed leaves its file. It is not taken for a job, and in time it is removed.

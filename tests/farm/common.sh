@@ -14,10 +14,8 @@ ln -sf "$own_program" "$masquerade/$cross-gcc"
 ln -sf "$own_program" "$masquerade/$cross-g++"
 
 board=$T/board
-mkdir board written
-mount -t tmpfs tmpfs written
-mkdir written/{upper,work}
-mount -t overlay -o "lowerdir=$FARM_ROOT,upperdir=$T/written/upper,workdir=$T/written/work" overlay "$board"
+mkdir board
+overlay "$FARM_ROOT" "$board"
 mount -t tmpfs -o mode=1777 tmpfs "$board/tmp"
 for each in proc dev dev/shm; do mount --bind "/$each" "$board/$each"; done
 
