@@ -10,6 +10,8 @@
 #     --fuzz SECONDS  also fuzz each parser that long (libFuzzer, in build-fuzz/)
 #     --release       also make the static files (contrib/release.sh, which needs npm) and test them
 #     --packages      also build the packages of contrib/debian and contrib/arch, and test them
+#     --matrix STRIDE also compare each STRIDE-th of some 7,800 compiles of real units, remote with direct (all: hours)
+#     --builds        also build whole projects both ways, with their warnings and their own tests
 #     --bench         also run the benchmarks, beside stock distcc
 #
 # Everything but Debian packages stays in build*/, /tmp and /var/cache/dcc (an arm64 Debian, for the ARM farm). The last line is "N passed, N failed,
@@ -18,7 +20,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
 
-quick='' only='' compiler=g++ sanitize='' fuzz='' release='' packages='' bench=''
+quick='' only='' compiler=g++ sanitize='' fuzz='' release='' packages='' matrix='' builds='' bench=''
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=1 ;;
@@ -28,8 +30,10 @@ while [ $# -gt 0 ]; do
     --fuzz) fuzz=${2:?--fuzz needs a number of seconds}; shift ;;
     --release) release=1 ;;
     --packages) packages=1 ;;
+    --matrix) matrix=${2:?--matrix needs a number}; shift ;;
+    --builds) builds=1 ;;
     --bench) bench=1 ;;
-    *) sed -n '3,16s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
+    *) sed -n '3,18s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
   esac
   shift
 done
@@ -140,6 +144,16 @@ if [ -z "$quick" ]; then
   if [ -z "$only" ]; then tests/projects/fetch "$SOURCES"; fi
   suite "real projects" "${as_root[@]}" SCRIPTS="$top/tests/projects" TEST_JOBS=1 tests/e2e/run "$only"
   if [ -z "$only$sanitize" ]; then suite "ARM farm" "${as_root[@]}" tests/farm/run; fi
+fi
+if [ -n "$matrix" ]; then
+  # shellcheck disable=SC2046  # packages' names
+  contrib/apt-source "$SOURCES" $(sed '/^#/d; s/ .*//' tests/matrix/units.txt)
+  suite matrix "${as_root[@]}" tests/matrix/run "$matrix"
+fi
+if [ -n "$builds" ]; then
+  # shellcheck disable=SC2046
+  contrib/apt-source "$SOURCES" $(sed -n 's/^build_whole \([^ ]*\).*/\1/p' tests/builds/*.sh)
+  suite "whole projects" "${as_root[@]}" SCRIPTS="$top/tests/builds" TEST_JOBS=1 TEST_SECONDS=1200 tests/e2e/run
 fi
 if [ -n "$packages" ]; then
   contrib/apt-source "$SOURCES" http-parser
