@@ -4,7 +4,6 @@
 #include "base/env.h"
 #include "base/log.h"
 #include "base/strings.h"
-#include "client/choice.h"
 #include "client/exchange_4.h"
 #include "client/interrupt.h"
 
@@ -42,75 +41,101 @@ class Tally {
   TraceLine& line_;
 };
 
-bool closed_at_once(const Result<RemoteResult>& result) {
+// A stock server that reads our greeting closes within a round trip. What closes later has been busy with something
+// else (to reach what is behind it, say), and would be again.
+constexpr uint64_t k_at_once_ms = 4000;
+
+bool closed_silently(const Result<RemoteResult>& result) {
   return !result && result.error().code == Code::denied && !Interrupt::signal_number();
 }
 
 }  // namespace
 
 Attempt::Attempt(loop::Loop& loop, const hosts::Host& host, const JobOffer& offer, Preprocessing& text,
-                 const Settings& settings, const hosts::SpokenProtocols& spoken, Trail& trail)
+                 const Settings& settings, const HostKnowledge& known, hosts::Permit& permit, Trail& trail)
     : loop_(loop),
       host_(host),
       offer_(offer),
       text_(text),
       settings_(settings),
-      spoken_(spoken),
+      known_(known),
+      permit_(permit),
       trail_(trail),
       connection_(loop) {}
 
-Task<> Attempt::run(const TempFile& object, hosts::Slot& preprocessing, bool others_follow,
-                    Result<RemoteResult>& result) {
+Task<> Attempt::run(const TempFile& object, hosts::Slot slot, bool others, Result<RemoteResult>& result) {
   Interrupt interrupt(loop_, [this](int number) {
     text_.kill(number);
     connection_.close();
   });
-  result = co_await converse(object, preprocessing);
-  bool host_failed = !result && result.error().code != Code::local_cpp;
-  if (host_failed) connection_.close();
-  if (!text_.done() && host_failed && others_follow && !Interrupt::signal_number()) {
+  const uint64_t patience_ms = others ? k_short_connect_timeout_ms : k_connect_timeout_ms;
+  result = co_await converse(object, std::move(slot), patience_ms);
+  if (std::string said = connection_.ssh_messages(); !said.empty())
+    log::info("ssh to {} says: {}", hosts::display_name(host_), printable(said, 1000));
+  if (!result) connection_.close();
+  if (text_.running() && others && !Interrupt::signal_number()) {
     trail_.enter(Phase::preprocess);
     (void)co_await text_.finish();
   }
-  text_.abandon();
+  bool given_up = !result && result.error().code == Code::canceled;
+  if (auto failure = text_.failure(); failure && given_up) result = *failure;
+  co_await text_.abandon();
 }
 
-Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot& preprocessing) {
-  hosts::Spoken spoken = spoken_with(host_, offer_, spoken_);
+Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot slot, uint64_t patience_ms) {
+  hosts::Spoken spoken = spoken_with(host_, offer_, known_.spoken);
   bool tries_4 = spoken != hosts::Spoken::stock;
   if (!text_.done() && text_.needs_preprocessor()) trail_.enter(Phase::preprocess);
-  CO_CHECK(text_.start(loop_, tries_4 ? Preprocessing::Form::packed : Preprocessing::Form::plain));
-  trail_.enter(Phase::connect);
-  CO_CHECK(co_await connection_.open(host_));
+  CO_CHECK(text_.start(loop_, tries_4 ? Preprocessing::Form::packed : Preprocessing::Form::plain, std::move(slot),
+                       [this] { connection_.close(); }));
+  CO_CHECK(co_await connect(patience_ms));
   if (tries_4) {
     bool answered = false;
-    auto result = co_await speak_4(object, preprocessing, answered);
-    if (answered) spoken_.learn(host_, hosts::Spoken::ours, hosts::wall_time());
-    if (answered || !closed_at_once(result)) co_return result;
+    auto result = co_await speak_4(object, answered);
+    if (answered || !closed_silently(result)) co_return result;
+    if (auto failure = co_await connection_.ssh_failure()) co_return std::move(*failure);
     // What has spoken protocol 4 before is no stock server: it ends just now, or does not like us.
     if (spoken == hosts::Spoken::ours) co_return fail(Code::gone, "{}", result.error().text);
     if (offer_.needs_protocol_4) co_return fail(Code::unsupported, "it does not speak protocol 4");
     log::debug("{} closed on the greeting of protocol 4", hosts::display_name(host_));
-    trail_.enter(Phase::connect);
-    CO_CHECK(co_await connection_.open(host_));
+    if (const uint64_t after_ms = loop_.now_ms() - asked_ms_; after_ms > k_at_once_ms) {
+      // The next job is not to wait for that in vain.
+      known_.spoken.learn(host_, hosts::Spoken::stock, hosts::wall_time());
+      co_return fail(Code::gone, "it closed without an answer, after {} s", after_ms / 1000);
+    }
+    CO_CHECK(co_await connect(patience_ms));
   }
-  auto result = co_await speak_stock(object, preprocessing);
-  if (result && tries_4) spoken_.learn(host_, hosts::Spoken::stock, hosts::wall_time());
+  auto result = co_await speak_stock(object);
+  if (closed_silently(result)) {
+    known_.spoken.forget(host_);
+    if (auto failure = co_await connection_.ssh_failure()) co_return std::move(*failure);
+  }
+  if (result && tries_4) known_.spoken.learn(host_, hosts::Spoken::stock, hosts::wall_time());
   co_return result;
 }
 
-Task<Result<RemoteResult>> Attempt::speak_4(const TempFile& object, hosts::Slot& preprocessing, bool& answered) {
+Task<Result<void>> Attempt::connect(uint64_t patience_ms) {
+  trail_.enter(Phase::connect);
+  CO_CHECK(co_await connection_.open(host_, patience_ms));
+  if (host_.transport == hosts::Transport::tcp) known_.back_off.connected(permit_);
+  co_return Result<void>();
+}
+
+Task<Result<RemoteResult>> Attempt::speak_4(const TempFile& object, bool& answered) {
   loop::IdleLimit idle(connection_.stream(), settings_.io_timeout_ms);
   Tally tally(connection_.stream(), trail_.line());
   trail_.line().protocol = protocol::k_version_4;
-  Exchange4 exchange(connection_.stream(), trail_);
+  Exchange4 exchange(connection_.stream(), trail_, [this, &answered] {
+    answered = true;
+    known_.back_off.answered(permit_);
+    known_.spoken.learn(host_, hosts::Spoken::ours, hosts::wall_time());
+  });
   log::info("exec on {} (protocol 4, as {}): {}", hosts::display_name(host_), description(*offer_.fingerprint),
             shell_quoted(offer_.argv));
   const protocol::Job job = job_of(offer_);
   CO_CHECK(co_await exchange.send(job, text_));
-  preprocessing.release();
+  asked_ms_ = loop_.now_ms();
   auto received = co_await exchange.receive(object);
-  answered = exchange.answered();
   if (!received && idle.expired()) co_return fail(Code::timeout, "no byte moved for {} s", settings_.io_timeout_ms / 1000);
   if (received && received->load)
     log::debug("{} runs {} of {} jobs, {} wait; load average {:.2f}", hosts::display_name(host_),
@@ -119,7 +144,7 @@ Task<Result<RemoteResult>> Attempt::speak_4(const TempFile& object, hosts::Slot&
   co_return received;
 }
 
-Task<Result<RemoteResult>> Attempt::speak_stock(const TempFile& object, hosts::Slot& preprocessing) {
+Task<Result<RemoteResult>> Attempt::speak_stock(const TempFile& object) {
   if (host_.cpp) log::debug("{} is used without pump mode: protocol 2", hosts::display_name(host_));
   loop::IdleLimit idle(connection_.stream(), settings_.io_timeout_ms);
   Tally tally(connection_.stream(), trail_.line());
@@ -129,7 +154,6 @@ Task<Result<RemoteResult>> Attempt::speak_stock(const TempFile& object, hosts::S
   auto sent = co_await exchange.send_head(offer_.stock_argv);
   if (!text_.done()) trail_.enter(Phase::preprocess);
   CO_CHECK(co_await text_.finish());
-  preprocessing.release();
   if (sent) sent = co_await exchange.send_body(text_);
   // A server that refuses may close before it has read everything, and its answer, if any, counts.
   auto received = co_await exchange.receive(object);

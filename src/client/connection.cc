@@ -4,10 +4,13 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <csignal>
 
 #include "base/env.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "base/temp.h"
 #include "toolchain/find.h"
 
 namespace dcc::client {
@@ -30,14 +33,25 @@ std::vector<std::string> ssh_command(const hosts::Host& host) {
   return words;
 }
 
-}  // namespace
+// What ssh ends with when it fails itself, and the shell over there when it cannot start what it is to.
+constexpr int k_ssh_failed = 255, k_not_found = 127, k_not_executable = 126;
+// For a command that has closed its output to end.
+constexpr uint64_t k_ssh_end_ms = 1000;
+constexpr size_t k_messages_limit = 64 * 1024;
 
-loop::Task<Result<void>> Connection::open(const hosts::Host& host) {
-  if (host.transport == hosts::Transport::ssh) co_return open_ssh(host);
-  co_return co_await open_tcp(host);
+std::string last_line(std::string_view text) {
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  return printable(text.substr(text.rfind('\n') + 1));
 }
 
-loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host) {
+}  // namespace
+
+loop::Task<Result<void>> Connection::open(const hosts::Host& host, uint64_t patience_ms) {
+  if (host.transport == hosts::Transport::ssh) co_return open_ssh(host);
+  co_return co_await open_tcp(host, patience_ms);
+}
+
+loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host, uint64_t patience_ms) {
   std::vector<loop::Address> addresses;
   CO_TRY(addresses, co_await loop::resolve(loop_, host.name, host.port));
   Result<void> last = fail(Code::connect, "host {} has no address", host.name);
@@ -50,10 +64,10 @@ loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host) {
     }
     stream_ = std::make_unique<loop::Stream>(loop_, std::move(*socket));
     loop::Stream* stream = stream_.get();
-    loop::Deadline deadline(loop_, k_connect_timeout_ms, [stream] { stream->close(); });
+    loop::Deadline deadline(loop_, patience_ms, [stream] { stream->close(); });
     last = co_await loop::connect(*stream_, address);
     if (last) co_return Result<void>();
-    if (deadline.expired()) last = fail(Code::timeout, "timeout while connecting to {}", address.text());
+    if (deadline.expired()) last = fail(Code::connect, "timeout while connecting to {}", address.text());
     log::info("{}", last.error().text);
   }
   co_return last;
@@ -75,10 +89,32 @@ Result<void> Connection::open_ssh(const hosts::Host& host) {
   command.env = loop::environment();
   command.stdin_fd = theirs.get();
   command.stdout_fd = theirs.get();
+  TRY(ssh_messages_, spool_in_memory("dcc-ssh"));
+  command.stderr_fd = ssh_messages_.get();
   TRY(loop::Process ssh, loop::Process::start(loop_, command));
   ssh_.emplace(std::move(ssh));
   stream_ = std::make_unique<loop::Stream>(loop_, std::move(ours));
   return {};
+}
+
+loop::Task<std::optional<Error>> Connection::ssh_failure() {
+  if (!ssh_) co_return std::nullopt;
+  loop::Deadline patience(loop_, k_ssh_end_ms, [this] {
+    if (ssh_) ssh_->kill(SIGKILL);
+  });
+  loop::ExitStatus ended = co_await ssh_->exit();
+  const int status = ended.exit_code();
+  if (status != k_ssh_failed && status != k_not_found && status != k_not_executable) co_return std::nullopt;
+  std::string said = last_line(ssh_messages());
+  if (said.empty()) said = "it says nothing";
+  co_return fail(Code::connect, "ssh ended with status {} ({}): {}", status,
+                 status == k_ssh_failed ? "it did not get there" : "the server's program does not start there", said);
+}
+
+std::string Connection::ssh_messages() const {
+  if (!ssh_messages_) return {};
+  auto text = read_at(ssh_messages_.get(), 0, k_messages_limit);
+  return text ? std::move(*text) : std::string();
 }
 
 // With its input at an end, the ssh command and the server behind it end by themselves, after a last line to a log.

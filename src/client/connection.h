@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "hosts/host.h"
 #include "loop/loop.h"
 #include "loop/process.h"
@@ -12,29 +14,38 @@
 
 namespace dcc::client {
 
+inline constexpr uint64_t k_connect_timeout_ms = 4000;  // as in stock
+// For a job that can go elsewhere: more than any way around the Earth takes.
+inline constexpr uint64_t k_short_connect_timeout_ms = 1000;
+
 // A way to a server: a TCP connection, or the two ends of an ssh command's standard input and output.
 class Connection {
  public:
   explicit Connection(loop::Loop& loop) : loop_(loop) {}
   ~Connection();
 
-  // Tries all addresses of a name in the resolver's order, each for k_connect_timeout_ms. Code::connect or Code::timeout.
-  loop::Task<Result<void>> open(const hosts::Host& host);
+  // Tries all addresses of a name in the resolver's order, each for `patience_ms`. Code::connect.
+  loop::Task<Result<void>> open(const hosts::Host& host, uint64_t patience_ms = k_connect_timeout_ms);
+
+  // Why the ssh command has ended, when it never got to the server; nothing when it did, and for TCP. To be asked when
+  // the stream has ended before a word was said.
+  loop::Task<std::optional<Error>> ssh_failure();
+  // What it had to say on stderr, which is not for the build.
+  std::string ssh_messages() const;
 
   loop::Stream& stream() { return *stream_; }
   // Also ends an open() that is under way.
   void close();
 
  private:
-  loop::Task<Result<void>> open_tcp(const hosts::Host& host);
+  loop::Task<Result<void>> open_tcp(const hosts::Host& host, uint64_t patience_ms);
   Result<void> open_ssh(const hosts::Host& host);
 
   loop::Loop& loop_;
   std::unique_ptr<loop::Stream> stream_;
   std::optional<loop::Process> ssh_;
+  UniqueFd ssh_messages_;
   bool closed_ = false;
 };
-
-inline constexpr uint64_t k_connect_timeout_ms = 4000;  // as in stock
 
 }  // namespace dcc::client

@@ -26,8 +26,9 @@ std::optional<hosts::Blame> blame_for(Code code) {
   switch (code) {
     case Code::denied:
       return hosts::Blame::compiler;
-    case Code::busy:
     case Code::connect:
+      return hosts::Blame::way;
+    case Code::busy:
     case Code::gone:
     case Code::protocol:
     case Code::timeout:
@@ -98,10 +99,11 @@ Result<Distribution> Distributor::run() {
     const hosts::Host& host = allowed[slot->index()];
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
-    // The host may have failed somebody else while we waited for its slot.
+    hosts::Slot preprocessing = preprocessing_slot();
+    // The host may have failed somebody else while we waited for these slots; then there is a reason against it now.
     auto permit = known_.back_off.enter(host, offer_.argv[0], hosts::wall_time());
-    Result<Distributed> done =
-        permit ? try_host(host, slot->number()) : fail(Code::busy, "another client probes this host");
+    if (!permit) continue;
+    Result<Distributed> done = try_host(host, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
     if (done) {
       known_.back_off.succeeded(std::move(*permit));
@@ -109,39 +111,43 @@ Result<Distribution> Distributor::run() {
     }
     const Error& error = done.error();
     const std::string failure = fmt::format("{}: {}", hosts::display_name(host), error.text);
-    // Without a permit nothing was tried, and nobody is to blame.
-    const auto blame = permit ? blame_for(error.code) : std::nullopt;
-    if (blame || (permit && error.code == Code::bad_arguments))
+    const auto blame = blame_for(error.code);
+    if (blame || error.code == Code::bad_arguments)
       trail_.line().hosts_tried.push_back({hosts::display_name(host), error.text});
     if (blame) {
       log::warning("failed to distribute '{}' to {}", plan_.invocation.input, failure);
       known_.back_off.failed(std::move(*permit), *blame, failure, hosts::wall_time());
-    } else if (!permit || error.code == Code::unsupported) {
+    } else if (error.code == Code::unsupported) {
       skip(host, error.text);
     } else if (error.code == Code::bad_arguments) {
       return fail(error.code, "{}", failure);
     } else {
       return error;  // ours, or the source's: no host has a part in it
     }
+    if (auto ours = text_.failure()) return *ours;
     last = failure;
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
   }
 }
 
-Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot) {
-  if (text_.needs_preprocessor() && !text_.done()) {
-    auto cpp_slot = trail_.acquire("localhost", limits_.lock_dir, {preprocess_slots(limits_)});
-    if (cpp_slot) cpp_slot_ = std::move(*cpp_slot);
-    trail_.here_in_slot(cpp_slot_.number());
-  }
+// None is needed when the text is there already, and --localslots_cpp=0 must not keep a build from ending.
+hosts::Slot Distributor::preprocessing_slot() {
+  if (!text_.needs_preprocessor() || text_.done()) return {};
+  auto slot = trail_.acquire("localhost", limits_.lock_dir, {preprocess_slots(limits_)});
+  if (!slot) return {};
+  trail_.here_in_slot(slot->number());
+  return std::move(*slot);
+}
+
+Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hosts::Slot preprocessing,
+                                          hosts::Permit& permit, bool others) {
   trail_.at_host(host, slot);
   auto began = std::chrono::steady_clock::now();
   TRY(TempFile object, output_file(plan_));
   Result<RemoteResult> result = fail(Code::canceled, "the attempt did not end");
-  Attempt attempt(loop_, host, offer_, text_, settings_, known_.spoken, trail_);
-  loop::start(attempt.run(object, cpp_slot_, hosts_.size() > 1, result));
+  Attempt attempt(loop_, host, offer_, text_, settings_, known_, permit, trail_);
+  loop::start(attempt.run(object, std::move(preprocessing), others, result));
   loop_.run();
-  cpp_slot_.release();
   trail_.line().plain = text_.size();
   TRY(RemoteResult remote, std::move(result));
 

@@ -47,7 +47,9 @@ class Distributor {
  private:
   std::vector<hosts::Host> candidates() const;
   void skip(const hosts::Host& host, const std::string& reason) const;
-  Result<Distributed> try_host(const hosts::Host& host, int slot);
+  hosts::Slot preprocessing_slot();
+  Result<Distributed> try_host(const hosts::Host& host, int slot, hosts::Slot preprocessing, hosts::Permit& permit,
+                               bool others);
 
   const Plan& plan_;
   const Settings& settings_;
@@ -57,7 +59,6 @@ class Distributor {
   JobOffer offer_;
   HostKnowledge known_;
   Preprocessing text_;
-  hosts::Slot cpp_slot_;
   loop::Loop loop_;
 };
 

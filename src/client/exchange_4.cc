@@ -61,7 +61,13 @@ Task<Result<void>> Exchange4::send(const protocol::Job& job, Preprocessing& text
 }
 
 bool Exchange4::is_refused() {
-  return reader_.fill_at_once() && protocol::has_frame(reader_.buffered(), FrameKind::refused);
+  if (!reader_.fill_at_once()) return false;
+  if (auto frame = protocol::first_frame(reader_.buffered()); frame && *frame) note_answer();
+  return protocol::has_frame(reader_.buffered(), FrameKind::refused);
+}
+
+void Exchange4::note_answer() {
+  if (auto call = std::exchange(on_answer_, nullptr)) call();
 }
 
 // While send() waits for the preprocessor, or for a server that takes nothing, nobody else looks at what the server
@@ -96,7 +102,7 @@ Task<Result<RemoteResult>> Exchange4::receive(const TempFile& object) {
 
 Task<Result<void>> Exchange4::fill() {
   auto filled = co_await reader_.fill();
-  if (!filled && reader_.buffered().empty() && !answered_)
+  if (!filled && reader_.buffered().empty() && on_answer_)
     co_return fail(Code::denied, "the server closed without an answer: it may not allow this client (its --allow)");
   co_return std::move(filled).context("waiting for its answer");
 }
@@ -105,7 +111,7 @@ Task<Result<void>> Exchange4::fill() {
 Result<std::optional<FrameKind>> Exchange4::take_frame(const TempFile& object) {
   TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
   if (!frame) return std::optional<FrameKind>();
-  answered_ = true;
+  note_answer();
   std::string_view payload = frame->payload;
   switch (frame->kind) {
     case FrameKind::refused: {

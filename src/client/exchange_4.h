@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -27,7 +28,9 @@ struct IncomingOutput {
 // The conversation of protocol 4 (protocol/frame.h), up to the end of the answer.
 class Exchange4 {
  public:
-  Exchange4(loop::Stream& stream, Trail& trail) : stream_(stream), reader_(stream), trail_(trail) {}
+  // `answered` is called once, when the server has said something sensible, and so speaks protocol 4.
+  Exchange4(loop::Stream& stream, Trail& trail, std::function<void()> answered)
+      : stream_(stream), reader_(stream), trail_(trail), on_answer_(std::move(answered)) {}
 
   // The greeting, the job, and its text while the preprocessor still writes it. Errors are those of the text; when the
   // connection breaks or the server refuses, this ends early, and receive() says so.
@@ -37,12 +40,10 @@ class Exchange4 {
   // Code::bad_arguments when it will not run this command, Code::busy, Code::timeout when it has fallen silent.
   loop::Task<Result<RemoteResult>> receive(const TempFile& object);
 
-  // The server has said something, and so speaks protocol 4.
-  bool answered() const { return answered_; }
-
  private:
   bool is_refused();
   void listen();
+  void note_answer();
   loop::Task<Result<void>> fill();
   Result<std::optional<protocol::FrameKind>> take_frame(const TempFile& object);
   Result<void> take_result(std::string_view payload);
@@ -56,9 +57,9 @@ class Exchange4 {
   loop::Reader reader_;
   Trail& trail_;
   protocol::Unpacker unpacker_;
-  bool answered_ = false;
-  size_t heard_ = 0;            // bytes, when we listened last
-  uint64_t silent_for_ms_ = 0;  // while sending
+  std::function<void()> on_answer_;  // empty when it has been called
+  size_t heard_ = 0;                 // bytes, when we listened last
+  uint64_t silent_for_ms_ = 0;       // while sending
   std::optional<RemoteResult> result_;
   std::optional<IncomingOutput> incoming_;
   bool has_object_ = false;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -25,14 +26,17 @@ constexpr int k_pipe_size = 1024 * 1024;
 
 }  // namespace
 
-Result<void> Preprocessing::start(loop::Loop& loop, Form form) {
-  if (done_ || process_) return {};
+Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot, std::function<void()> failed) {
+  if (done() || running()) return {};
   if (!needs_preprocessor()) {
     TRY(text_, open_file(plan_.invocation.input, O_RDONLY));
     CHECK(examine_plain());
-    done_ = true;
+    outcome_.emplace();
     return {};
   }
+  slot_ = std::move(slot);
+  failed_ = std::move(failed);
+  outcome_.reset();
   size_ = 0;
   scan_ = {};
   pragmas_ = compiler::PragmaScan(plan_.invocation.family);
@@ -59,6 +63,8 @@ Result<void> Preprocessing::start_preprocessor(loop::Loop& loop, int stdout_fd) 
   log::debug("preprocessing: {}", shell_quoted(command.argv));
   TRY(loop::Process process, loop::Process::start(loop, command));
   process_.emplace(std::move(process));
+  more_.emplace(loop);
+  loop::start(collect());
   return {};
 }
 
@@ -71,21 +77,40 @@ Result<UniqueFd> Preprocessing::open_spool() const {
   return text;
 }
 
-Task<Result<void>> Preprocessing::finish() {
-  if (done_) co_return Result<void>();
-  if (!process_) co_return fail(Code::io, "there is no preprocessor to wait for");  // start() has failed
+Task<> Preprocessing::collect() {
+  auto outcome = co_await collect_all();
+  pipe_.reset();
+  process_.reset();
+  slot_.release();
+  outcome_.emplace(std::move(outcome));
+  more_->set();
+  if (!*outcome_) failed_();
+}
+
+Task<Result<void>> Preprocessing::collect_all() {
   for (size_t packed = 1; pipe_ && packed > 0;) {
     CO_TRY(packed, co_await pack_next());
+    more_->set();
   }
-  pipe_.reset();
   loop::ExitStatus status = co_await process_->exit();
-  process_.reset();
+  slot_.release();
   if (!status.ok()) co_return fail(Code::local_cpp, "the preprocessor ended with status {}", status.exit_code());
   if (!packed_) CO_CHECK(examine_plain());
   ::lseek(err_fd_.get(), 0, SEEK_SET);
   CO_TRY(err_, read_all(err_fd_.get(), k_messages_limit));
-  done_ = true;
   co_return Result<void>();
+}
+
+Task<> Preprocessing::next_event() {
+  loop::Event& more = *more_;
+  more.clear();
+  co_await more;
+}
+
+Task<Result<void>> Preprocessing::finish() {
+  while (running()) co_await next_event();
+  if (!outcome_) co_return fail(Code::io, "there is no preprocessor to wait for");  // start() has failed
+  co_return *outcome_;
 }
 
 Task<Result<std::string>> Preprocessing::next_frames() {
@@ -93,16 +118,15 @@ Task<Result<std::string>> Preprocessing::next_frames() {
     CO_CHECK(co_await finish());
     CO_CHECK(pack_plain());
   }
-  CO_TRY(std::string frames, packed_->frames(frames_read_));
-  if (frames.empty() && pipe_) {
-    CO_TRY(size_t packed, co_await pack_next());
-    if (packed > 0) {
-      CO_TRY(frames, packed_->frames(frames_read_));
-    }
+  for (;;) {
+    CO_TRY(std::string frames, packed_->frames(frames_read_));
+    frames_read_ += frames.size();
+    if (!frames.empty()) co_return frames;
+    if (!running()) break;
+    co_await next_event();
   }
-  if (frames.empty()) CO_CHECK(co_await finish());
-  frames_read_ += frames.size();
-  co_return frames;
+  CO_CHECK(co_await finish());
+  co_return std::string();
 }
 
 // The next piece of what the preprocessor writes; 0 at its end.
@@ -141,10 +165,12 @@ Result<int> Preprocessing::plain() {
   return text_.get();
 }
 
-void Preprocessing::abandon() {
-  if (done_) return;
-  process_.reset();
-  pipe_.reset();
+Task<> Preprocessing::abandon() {
+  if (!running()) co_return;
+  kill(SIGKILL);
+  if (pipe_) pipe_->close();
+  (void)co_await finish();
+  outcome_.reset();
   packed_.reset();
   text_.reset();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "client/plan.h"
 #include "compiler/assembler_scan.h"
 #include "compiler/pragma_scan.h"
+#include "hosts/slots.h"
 #include "loop/loop.h"
 #include "loop/process.h"
 #include "loop/stream.h"
@@ -29,16 +31,23 @@ class Preprocessing {
   Preprocessing(const Plan& plan, bool keep_text)
       : plan_(plan), keep_text_(keep_text), pragmas_(plan.invocation.family) {}
 
-  bool done() const { return done_; }
+  bool running() const { return more_ && !outcome_; }
+  bool done() const { return outcome_ && *outcome_; }
+  // Why the text cannot be compiled elsewhere, if that is so.
+  std::optional<Error> failure() const {
+    return outcome_ && !*outcome_ ? std::optional(outcome_->error()) : std::nullopt;
+  }
   bool needs_preprocessor() const { return !plan_.invocation.kind.preprocessed; }
 
-  // Starts the preprocessor, unless that has happened or the input is preprocessed already.
-  Result<void> start(loop::Loop& loop, Form form);
+  // Starts the preprocessor, unless that has happened or the input is preprocessed already. What it writes is taken as
+  // it comes, whoever may want it and when, so that it holds its slot for as long as it works and no longer. `failed`
+  // is called when the text turns out not to be one that can be compiled elsewhere.
+  Result<void> start(loop::Loop& loop, Form form, hosts::Slot slot, std::function<void()> failed);
   // Waits for its end. Code::local_cpp when it failed (the user's own error, which only a local compile shows right), and
   // when the text says that it must be compiled here.
   loop::Task<Result<void>> finish();
   // Kills a preprocessor that is still running, and forgets what it wrote.
-  void abandon();
+  loop::Task<> abandon();
   void kill(int signal_number);
 
   // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end, when
@@ -55,6 +64,9 @@ class Preprocessing {
  private:
   Result<UniqueFd> open_spool() const;
   Result<void> start_preprocessor(loop::Loop& loop, int stdout_fd);
+  loop::Task<> collect();
+  loop::Task<Result<void>> collect_all();
+  loop::Task<> next_event();
   loop::Task<Result<size_t>> pack_next();
   Result<void> pack_plain();
   Result<void> examine_plain();
@@ -68,7 +80,10 @@ class Preprocessing {
   std::string piece_;
   UniqueFd err_fd_;
   std::optional<loop::Process> process_;
-  bool done_ = false;
+  hosts::Slot slot_;  // while it runs
+  std::function<void()> failed_;
+  std::optional<loop::Event> more_;      // has come of the text, or its end
+  std::optional<Result<void>> outcome_;  // at the end
   uint64_t size_ = 0;
   uint64_t frames_read_ = 0;
   compiler::AssemblerScan scan_;

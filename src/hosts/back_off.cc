@@ -32,7 +32,8 @@ constexpr int k_highest_count = 30;              // of doublings, far beyond any
 struct Record {
   WallTime failed;  // when the last failure was seen
   WallTime until;
-  int count = 1;  // failed attempts in a row, those at the same time counted once
+  int count = 1;             // failed attempts in a row, those at the same time counted once
+  bool unreachable = false;  // and not: it was there, and failed
   std::string reason;
 };
 
@@ -43,8 +44,8 @@ int64_t to_milliseconds(WallTime time) {
 WallTime from_milliseconds(int64_t count) { return WallTime(milliseconds(count)); }
 
 std::string encode(const Record& record) {
-  return fmt::format("failed {}\nuntil {}\ncount {}\nreason {}\n", to_milliseconds(record.failed),
-                     to_milliseconds(record.until), record.count, record.reason);
+  return fmt::format("failed {}\nuntil {}\ncount {}\nunreachable {}\nreason {}\n", to_milliseconds(record.failed),
+                     to_milliseconds(record.until), record.count, int{record.unreachable}, record.reason);
 }
 
 // parse_number is not enough here: long has 32 bits on small machines, too few for milliseconds.
@@ -57,17 +58,18 @@ std::optional<int64_t> number_after(std::string_view line, std::string_view key)
   return std::clamp(value, int64_t(0), k_latest);
 }
 
-// What follows the four lines does not count: a file just being overwritten may end in a piece of its older text.
+// What follows the five lines does not count: a file just being overwritten may end in a piece of its older text.
 std::optional<Record> decode(std::string_view text) {
   std::vector<std::string> lines = split(text, '\n');
-  if (lines.size() < 4) return std::nullopt;
+  if (lines.size() < 5) return std::nullopt;
   std::optional<int64_t> failed = number_after(lines[0], "failed ");
   std::optional<int64_t> until = number_after(lines[1], "until ");
   std::optional<int64_t> count = number_after(lines[2], "count ");
-  std::optional<std::string_view> reason = after_prefix(lines[3], "reason ");
-  if (!failed || !until || !count || !reason) return std::nullopt;
+  std::optional<int64_t> unreachable = number_after(lines[3], "unreachable ");
+  std::optional<std::string_view> reason = after_prefix(lines[4], "reason ");
+  if (!failed || !until || !count || !unreachable || !reason) return std::nullopt;
   return Record{from_milliseconds(*failed), from_milliseconds(*until),
-                int(std::clamp<int64_t>(*count, 1, k_highest_count)), printable(*reason)};
+                int(std::clamp<int64_t>(*count, 1, k_highest_count)), *unreachable != 0, printable(*reason)};
 }
 
 // Nothing when the file is not one of ours or stock's any more: removed, or not a plain file.
@@ -81,7 +83,7 @@ std::optional<Record> read_record(int fd, seconds period) {
   }
   // Stock's mark, or one of ours before its text is there.
   WallTime made = from_milliseconds(int64_t(status.st_mtim.tv_sec) * 1000 + status.st_mtim.tv_nsec / 1'000'000);
-  return Record{made, made + period, 1, "it failed"};
+  return Record{made, made + period, 1, false, "it failed"};
 }
 
 // An end further away than the period lasts was written before the clock was set back, or by somebody with a longer
@@ -130,8 +132,8 @@ void write_record(int fd, const Record& record) {
   if (pwrite(fd, text.data(), text.size(), 0) == ssize_t(text.size()) && ftruncate(fd, off_t(text.size())) == 0) return;
 }
 
-void record_failure(const std::string& path, UniqueFd probe, WallTime started, std::string_view reason, WallTime now,
-                    seconds period) {
+void record_failure(const std::string& path, UniqueFd probe, WallTime started, Blame blame, std::string_view reason,
+                    WallTime now, seconds period) {
   const bool probing = bool(probe);
   UniqueFd fd = std::move(probe);
   if (!fd) {
@@ -148,8 +150,15 @@ void record_failure(const std::string& path, UniqueFd probe, WallTime started, s
   }
   record.failed = now;
   record.until = now + std::min(period, k_first_delay * (1L << (record.count - 1)));
+  record.unreachable = blame == Blame::way;
   record.reason = printable(reason);
   write_record(fd.get(), record);
+}
+
+// Without a probe there was no file when we started, and if there is one now, it knows more than we do.
+void end(const std::string& path, UniqueFd& probe) {
+  if (probe) unlink(path.c_str());
+  probe.reset();
 }
 
 }  // namespace
@@ -180,20 +189,28 @@ std::optional<Permit> BackOff::enter(const Host& host, std::string_view compiler
   return permit;
 }
 
+void BackOff::connected(Permit& permit) const {
+  if (!permit.host_probe_) return;
+  std::optional<Record> record = read_record(permit.host_probe_.get(), period_);
+  if (record && record->unreachable) answered(permit);
+}
+
+void BackOff::answered(Permit& permit) const { end(permit.host_file_, permit.host_probe_); }
+
 void BackOff::failed(Permit permit, Blame blame, std::string_view reason, WallTime now) const {
   if (permit.host_file_.empty()) return;
-  if (blame == Blame::host) {
-    record_failure(permit.host_file_, std::move(permit.host_probe_), permit.started_, reason, now, period_);
+  if (blame != Blame::compiler) {
+    record_failure(permit.host_file_, std::move(permit.host_probe_), permit.started_, blame, reason, now, period_);
     return;
   }
-  if (permit.host_probe_) unlink(permit.host_file_.c_str());
-  record_failure(permit.compiler_file_, std::move(permit.compiler_probe_), permit.started_, reason, now, period_);
+  answered(permit);
+  record_failure(permit.compiler_file_, std::move(permit.compiler_probe_), permit.started_, blame, reason, now,
+                 period_);
 }
 
 void BackOff::succeeded(Permit permit) const {
-  // Without a probe there was no file when we started, and if there is one now, it knows more than we do.
-  if (permit.host_probe_) unlink(permit.host_file_.c_str());
-  if (permit.compiler_probe_) unlink(permit.compiler_file_.c_str());
+  end(permit.host_file_, permit.host_probe_);
+  end(permit.compiler_file_, permit.compiler_probe_);
 }
 
 bool BackOff::applies_to(const Host& host) const { return period_.count() > 0 && host.transport != Transport::local; }

@@ -36,8 +36,9 @@ class Permit {
   UniqueFd compiler_probe_;
 };
 
-// Whom an accident is about: a refused compiler says nothing about the other compilers of that host.
-enum class Blame { host, compiler };
+// What an accident is about. A way that leads nowhere is open again with the first connection; a refused compiler says
+// nothing about the other compilers of that host.
+enum class Blame { way, host, compiler };
 
 class BackOff {
  public:
@@ -50,6 +51,11 @@ class BackOff {
   // After choosing (having its slot): the permit, or nothing when the host went into back-off meanwhile or another
   // client probes it: choose again without it.
   std::optional<Permit> enter(const Host& host, std::string_view compiler, WallTime now) const;
+
+  // While the attempt goes on: there is a connection, or the host has answered. What it has shown to be over ends for
+  // everybody at once, however long this job may take.
+  void connected(Permit& permit) const;
+  void answered(Permit& permit) const;
 
   // The verdict of an attempt. A failure that began before the recorded one happened is the same accident and changes
   // nothing. Blaming the compiler clears the host, for it answered.

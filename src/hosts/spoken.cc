@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "hosts/state_dir.h"
@@ -61,6 +62,10 @@ void SpokenProtocols::learn(const Host& host, Spoken spoken, WallTime now) const
   // Written over and not emptied first, for others read it meanwhile.
   auto fd = open_file(file_of(host), O_WRONLY | O_CREAT | O_NOFOLLOW, 0600);
   if (fd) (void)!write_all(fd->get(), std::string(1, spoken == Spoken::stock ? k_stock : k_ours));
+}
+
+void SpokenProtocols::forget(const Host& host) const {
+  if (!directory_.empty()) ::unlink(file_of(host).c_str());
 }
 
 }  // namespace dcc::hosts

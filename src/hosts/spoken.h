@@ -23,6 +23,7 @@ class SpokenProtocols {
 
   Spoken by(const Host& host, WallTime now) const;
   void learn(const Host& host, Spoken spoken, WallTime now) const;
+  void forget(const Host& host) const;
 
  private:
   std::string file_of(const Host& host) const;

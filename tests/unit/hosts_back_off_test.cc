@@ -108,6 +108,30 @@ TEST_CASE("one client probes, the others skip until it has a verdict or is gone"
   CHECK(farm.entered(later).probing());
 }
 
+TEST_CASE("an answer ends the back-off for everybody while the job goes on") {
+  Farm farm;
+  farm.back_off.failed(farm.entered(k_start), Blame::host, "timeout", k_start);
+  Permit probe = farm.entered(k_start + 1s);
+  farm.back_off.connected(probe);
+  CHECK(farm.skipped(k_start + 1s));
+  farm.back_off.answered(probe);
+  CHECK(!farm.skipped(k_start + 1s));
+  CHECK(!farm.entered(k_start + 1s).probing());
+  // What it does later is another accident.
+  farm.back_off.failed(std::move(probe), Blame::host, "closed", k_start + 9s);
+  CHECK(farm.skipped(k_start + 9s));
+  CHECK(!farm.skipped(k_start + 10s));
+}
+
+TEST_CASE("the first connection ends the back-off of a host that could not be reached") {
+  Farm farm;
+  farm.back_off.failed(farm.entered(k_start), Blame::way, "connection refused", k_start);
+  Permit probe = farm.entered(k_start + 1s);
+  CHECK(farm.skipped(k_start + 1s));
+  farm.back_off.connected(probe);
+  CHECK(!farm.skipped(k_start + 1s));
+}
+
 TEST_CASE("a refused compiler keeps away that compiler only") {
   Farm farm;
   farm.back_off.failed(farm.entered(k_start, "gcc-99"), Blame::compiler, "not allowed", k_start);
@@ -154,8 +178,9 @@ TEST_CASE("a mark from the future, as after setting the clock back, does not bin
 
 TEST_CASE("nonsense in a mark is taken as stock's mark, and nothing overflows") {
   for (const char* text :
-       {"", "failed x\nuntil 1\ncount 1\nreason y\n", "failed 1\nuntil 2\n",
-        "failed 9223372036854775807\nuntil 9223372036854775807\ncount 9223372036854775807\nreason \n"}) {
+       {"", "failed x\nuntil 1\ncount 1\nunreachable 0\nreason y\n", "failed 1\nuntil 1\ncount 1\nreason y\n",
+        "failed 1\nuntil 2\n",
+        "failed 9223372036854775807\nuntil 9223372036854775807\ncount 9223372036854775807\nunreachable 1\nreason \n"}) {
     CAPTURE(text);
     Farm farm;
     farm.home.write("backoff_tcp_box_3632_0", text);
@@ -169,7 +194,7 @@ TEST_CASE("the text of a mark is readable, and a reason cannot add lines to it")
   Farm farm;
   farm.back_off.failed(farm.entered(k_start), Blame::host, "said \"no\"\ncount 99", k_start);
   CHECK(*read_file(farm.file, 1000) ==
-        "failed 2000000000000\nuntil 2000000001000\ncount 1\nreason said \"no\"\\x0acount 99\n");
+        "failed 2000000000000\nuntil 2000000001000\ncount 1\nunreachable 0\nreason said \"no\"\\x0acount 99\n");
 }
 
 TEST_CASE("without a period or a directory, and for this machine, there is no back-off") {

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A host that swallows packets is first in the list, a good one second. Only the jobs that meet it first pay for that, and
+# they no more than a second, having somewhere else to go; and a build takes no longer than with stock distcc.
+. "$(dirname "$0")/common.sh"
+ip route add 10.99.0.0/24 dev lo  # where nobody has such an address
+for i in {1..32}; do printf '#include <stdio.h>\nint f%s(int x) { return printf("%%d", x); }\n' "$i" >src/$i.c; done
+start_server s
+good=$DISTCC_HOSTS
+"$client" gcc -c src/1.c -o warm.o  # the compiler is examined once, here and there
+export DISTCC_HOSTS="10.99.0.2/4 $good/4"
+now_ms() { date +%s%3N; }
+
+# build CLIENT JOBS AT_ONCE: its milliseconds are in `whole` then, and those that its jobs tried to connect in `connecting`,
+# the longest last (the machine may be busy, so that the jobs themselves take any time).
+build() {
+  local began
+  rm -rf out home/.distcc/lock/backoff_* trace
+  mkdir out
+  began=$(now_ms)
+  seq "$2" | DCC_TRACE=$T/trace xargs -P "$3" -I{} "$1" gcc -O2 -c src/{}.c -o out/{}.o 2>build.err || fail "the build fails"
+  whole=$(($(now_ms) - began))
+  [ "$(find out -name '*.o' | wc -l)" = "$2" ] || fail "not $2 objects"
+  echo "${1##*/}: $2 jobs, $3 at once: $whole ms"
+  if [ -e trace ]; then grep -o "\"connect\":[0-9]*" trace | cut -d: -f2 | sort -n >connecting; fi
+}
+late() { awk -v limit="$1" '$1 > limit' connecting | wc -l; }
+
+build /usr/bin/distcc 8 8
+stock=$whole
+build "$client" 8 8
+xargs <connecting
+[ "$(late 800)" -le 4 ] || fail "more jobs are late than can have met the dead host first"
+[ "$(late 2000)" = 0 ] || fail "a job was late"
+[ "$whole" -le "$stock" ] || fail "stock is quicker"
+
+build /usr/bin/distcc 32 8
+stock=$whole
+build "$client" 32 8
+xargs <connecting
+[ "$(late 2000)" = 0 ] || fail "a job was late"
+[ "$whole" -le "$stock" ] || fail "stock is quicker"
