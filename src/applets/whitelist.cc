@@ -12,6 +12,7 @@
 #include "toolchain/discover.h"
 #include "toolchain/find.h"
 #include "toolchain/links.h"
+#include "toolchain/names.h"
 #include "toolchain/self.h"
 #include "toolchain/whitelist.h"
 
@@ -27,6 +28,11 @@ struct Settings {
 using Names = std::vector<std::string>;
 
 void complain(const Error& error) { fmt::print(stderr, "dcc whitelist: {}\n", error.text); }
+
+template <typename... Args>
+void warn(fmt::format_string<Args...> format, Args&&... args) {
+  fmt::print(stderr, "dcc whitelist: Warning: {}\n", fmt::format(format, std::forward<Args>(args)...));
+}
 
 toolchain::Whitelist whitelist(const Settings& settings) {
   return toolchain::Whitelist({settings.directory, settings.path, std::nullopt, false});
@@ -83,34 +89,43 @@ int check(const Settings& settings, const Names& names) {
   return exit_code;
 }
 
-bool add_one(const Settings& settings, const std::string& name) {
-  auto added = toolchain::add_link(settings.directory, name, settings.dry_run);
+bool add_one(const Settings& settings, const std::string& name, toolchain::Maker maker) {
+  auto added = toolchain::add_link(settings.directory, name, maker, settings.dry_run);
   if (!added) return complain(added.error()), false;
-  print_out("{} {}\n", name, *added ? "added" : "was there already");
+  print_out("{} {}\n", printable(name), *added ? "added" : "was there already");
   return true;
 }
 
 bool remove_one(const Settings& settings, const std::string& name) {
   auto removed = toolchain::remove_link(settings.directory, name, settings.dry_run);
   if (!removed) return complain(removed.error()), false;
-  print_out("{} removed\n", name);
+  print_out("{} removed\n", printable(name));
   return true;
 }
 
 int add(const Settings& settings, const Names& names) {
   bool all_well = true;
   for (const std::string& name : names) {
-    bool added = add_one(settings, name);
+    bool added = add_one(settings, name, toolchain::Maker::user);
     all_well &= added;
     if (added && toolchain::find_in_path(name, settings.path).empty())
-      fmt::print(stderr, "dcc whitelist: Warning: no compiler '{}' is installed (in {})\n", name, settings.path);
+      warn("no compiler '{}' is installed (in {})", printable(name), settings.path);
+    if (added && !toolchain::parse_compiler_name(name))
+      warn("'{}' is not a compiler's name that dcc knows; whoever may connect to a server here can run it",
+           printable(name));
   }
   return all_well ? 0 : 1;
 }
 
 int remove(const Settings& settings, const Names& names) {
   bool all_well = true;
-  for (const std::string& name : names) all_well &= remove_one(settings, name);
+  for (const std::string& name : names) {
+    bool removed = remove_one(settings, name);
+    all_well &= removed;
+    if (removed && toolchain::installed_compilers(settings.path).contains(name))
+      warn("'{0}' is installed, and the next update allows it again; to forbid it for good: ln -s /dev/null {1}/{0}",
+           printable(name), settings.directory);
+  }
   return all_well ? 0 : 1;
 }
 
@@ -118,7 +133,7 @@ int update(const Settings& settings, const Names&) {
   auto changes = toolchain::compare_links(settings.directory, settings.path);
   if (!changes) return complain(changes.error()), 1;
   bool all_well = true;
-  for (const std::string& name : changes->missing) all_well &= add_one(settings, name);
+  for (const std::string& name : changes->missing) all_well &= add_one(settings, name, toolchain::Maker::update);
   for (const std::string& name : changes->stale) all_well &= remove_one(settings, name);
   return all_well ? 0 : 1;
 }
@@ -158,7 +173,7 @@ int whitelist_main(int argc, char** argv) {
       "list: every name, and the compiler it stands for.\n"
       "check: is it allowed (exit code 0), and which other names mean the same file?\n"
       "add, remove: makes and removes links.\n"
-      "update: adds the installed compilers, and removes links to dcc whose compiler is gone.",
+      "update: adds the installed compilers, and removes the links that it added once their compiler is gone.",
       options};
   Names operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;

@@ -33,9 +33,25 @@ bool is_directory(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+constexpr std::string_view k_mark_of_update = "././";  // in front of the last part of a link's text
+
 // What a new link says. `dcc`, as a user types it, survives a move of the program; it needs the directory's own link.
-std::string link_text(const std::string& directory) {
-  return is_executable_file(entry_path(directory, "dcc")) ? "dcc" : own_executable();
+std::string link_text(const std::string& directory, Maker maker) {
+  std::string text = is_executable_file(entry_path(directory, "dcc")) ? "dcc" : own_executable();
+  if (maker == Maker::update) text.insert(text.size() - base_name(text).size(), k_mark_of_update);
+  return text;
+}
+
+// Empty when it is no link.
+std::string read_link(const std::string& path) {
+  char text[PATH_MAX];
+  ssize_t length = ::readlink(path.c_str(), text, sizeof text);
+  return length < 0 ? std::string() : std::string(text, static_cast<size_t>(length));
+}
+
+bool is_made_by_update(const std::string& directory, std::string_view name) {
+  std::string text = read_link(entry_path(directory, name));
+  return std::string_view(text).substr(0, text.size() - base_name(text).size()).ends_with(k_mark_of_update);
 }
 
 }  // namespace
@@ -54,13 +70,11 @@ Result<std::vector<std::string>> names_in(const std::string& directory) {
 bool is_own_link(const std::string& directory, std::string_view name) {
   static const std::string own_file = own_executable();
   std::string path = entry_path(directory, name);
-  char text[PATH_MAX];
-  ssize_t length = ::readlink(path.c_str(), text, sizeof text);
-  if (length < 0) return false;
-  return base_name({text, static_cast<size_t>(length)}) == "dcc" || same_file(path, own_file);
+  std::string text = read_link(path);
+  return !text.empty() && (base_name(text) == "dcc" || same_file(path, own_file));
 }
 
-Result<bool> add_link(const std::string& directory, std::string_view name, bool dry_run) {
+Result<bool> add_link(const std::string& directory, std::string_view name, Maker maker, bool dry_run) {
   CHECK(check_name(name));
   if (!is_directory(directory))
     return fail(Code::no_file, "there is no directory '{}'; make it, or name another one with --dir", directory);
@@ -72,7 +86,7 @@ Result<bool> add_link(const std::string& directory, std::string_view name, bool 
   }
   if (dry_run) return true;
   if (dangling && ::unlink(path.c_str()) != 0) return fail_errno(Code::io, errno, "removing '{}'", path);
-  std::string text = link_text(directory);
+  std::string text = link_text(directory, maker);
   if (::symlink(text.c_str(), path.c_str()) != 0) return fail_errno(Code::io, errno, "making the link '{}'", path);
   return true;
 }
@@ -92,7 +106,7 @@ Result<LinkChanges> compare_links(const std::string& directory, std::string_view
   for (const std::string& name : installed_compilers(path))
     if (!std::binary_search(present.begin(), present.end(), name)) changes.missing.push_back(name);
   for (const std::string& name : present)
-    if (is_own_link(directory, name) && find_in_path(name, path).empty()) changes.stale.push_back(name);
+    if (is_made_by_update(directory, name) && find_in_path(name, path).empty()) changes.stale.push_back(name);
   return changes;
 }
 

@@ -16,6 +16,24 @@ namespace {
 
 constexpr size_t k_command_list_limit = 1 << 20;
 
+// C0, DEL, and C1, which terminals obey too: as UTF-8, or as a byte that is no part of a longer character.
+bool has_control_character(std::string_view text) {
+  int continuations = 0;  // bytes that the character of the moment still has
+  unsigned char previous = 0;
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if (continuations > 0 && (byte & 0xc0) == 0x80) {
+      if (previous == 0xc2 && byte < 0xa0) return true;
+      continuations--;
+    } else {
+      if (byte < 0x20 || (byte >= 0x7f && byte < 0xa0)) return true;
+      continuations = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2 ? 1 : 0;
+    }
+    previous = byte;
+  }
+  return false;
+}
+
 // The last `words` words between slashes, joined; fewer when the path has fewer.
 std::string_view last_words(std::string_view path, int words) {
   size_t begin = path.size();
@@ -89,13 +107,13 @@ std::vector<std::string> CommandList::lines() const {
 
 Result<void> check_name(std::string_view name) {
   if (name.empty()) return fail(Code::denied, "a compiler without a name");
-  bool has_control = std::any_of(name.begin(), name.end(), [](char c) {
-    auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7f;
-  });
-  if (has_control) return fail(Code::denied, "control characters in compiler name '{}'", printable(name));
+  if (has_control_character(name)) return fail(Code::denied, "control characters in compiler name '{}'", printable(name));
   if (name.find('/') != name.npos) return fail(Code::denied, "compiler name '{}' has a '/'", printable(name));
   if (name == "." || name == "..") return fail(Code::denied, "'{}' is no compiler name", name);
+  if (name.starts_with('-') || name.starts_with('@'))
+    return fail(Code::denied, "compiler name '{}' begins with '{}'", printable(name), name.front());
+  if (name.find_first_of("*?[") != name.npos)
+    return fail(Code::denied, "'{}' is a pattern and not a compiler's name", printable(name));
   if (is_own_name(name)) return fail(Code::denied, "'{}' is dcc itself and not a compiler", printable(name));
   return {};
 }

@@ -202,25 +202,26 @@ TEST_CASE("installed compilers are found by name, and neither links to us nor ot
 
 TEST_CASE("links are added once, through the directory's own dcc where there is one") {
   Server server;
-  CHECK(*add_link(server.directory, "m68k-gcc", true));
+  CHECK(*add_link(server.directory, "m68k-gcc", Maker::user, true));
   CHECK(names_in(server.directory)->empty());
-  CHECK(*add_link(server.directory, "m68k-gcc"));
+  CHECK(*add_link(server.directory, "m68k-gcc", Maker::user));
   CHECK(resolved_path(server.directory + "/m68k-gcc") == resolved_path(own_executable()));
   CHECK(is_own_link(server.directory, "m68k-gcc"));
   CHECK(server.file("m68k-gcc") == server.bin + "/m68k-gcc");
-  auto again = add_link(server.directory, "m68k-gcc");
+  auto again = add_link(server.directory, "m68k-gcc", Maker::user);
   REQUIRE(again);
   CHECK(!*again);
   ::unlink((server.directory + "/dcc").c_str());
   CHECK(!is_executable_file(server.directory + "/m68k-gcc"));
-  CHECK(*add_link(server.directory, "m68k-gcc"));  // the link was ours and dangled: made anew, to the program itself
+  CHECK(*add_link(server.directory, "m68k-gcc", Maker::user));  // the link was ours and dangled: made anew, to the program itself
   CHECK(is_executable_file(server.directory + "/m68k-gcc"));
 }
 
 TEST_CASE("names that are no compilers' are neither added nor removed") {
   Server server;
-  for (const char* name : {"", "..", "a/b", "dcc", "distcc-x", "a\nb"}) {
-    CHECK(!add_link(server.directory, name));
+  for (const char* name : {"", "..", "a/b", "dcc", "distcc-x", "a\nb", "-rf", "--help", "@file", "*", "gcc-1?", "a\x9b" "b",
+                           "a\u009b", "\u00e9\x9b"}) {
+    CHECK(!add_link(server.directory, name, Maker::user));
     CHECK(!remove_link(server.directory, name));
   }
   CHECK(is_executable_file(server.directory + "/dcc"));
@@ -240,14 +241,38 @@ TEST_CASE("only links of ours are removed") {
   CHECK(*names_in(server.directory) == std::vector<std::string>{"foreign", "stock"});
 }
 
-TEST_CASE("an update adds what is installed, removes links of ours that lead nowhere, and touches nothing else") {
+TEST_CASE("names of other languages are names") {
+  for (const char* name : {"\u00e9-gcc", "\u4e2d-gcc", "\u0416\u0451-cc", "gcc~1", "x86_64-linux-gnu-g++-12"}) CHECK(check_name(name));
+}
+
+TEST_CASE("an update adds what is installed, removes what an update added and is gone, and touches nothing else") {
   Server server;
-  server.scratch.link("lib/gone-gcc", "dcc");
+  server.scratch.link("lib/hand-gone", "dcc");  // its compiler may be in the PATH that the service alone has
+  server.scratch.link("lib/hand-gone-2", "./dcc");
+  server.scratch.link("lib/hand-gone-3", own_executable());
   server.scratch.link("lib/stock-gone", "../bin/distcc");
   server.scratch.link("lib/sh", "dcc");  // added by hand: installed, whatever its name
+  REQUIRE(add_link(server.directory, "gone-gcc", Maker::update));
+  REQUIRE(add_link(server.directory, "hand-gone-4", Maker::user));
   auto changes = compare_links(server.directory, server.bin);
   REQUIRE(changes);
   CHECK(changes->missing == std::vector<std::string>{"m68k-gcc"});
   CHECK(changes->stale == std::vector<std::string>{"gone-gcc"});
   CHECK(!compare_links(server.scratch.path("missing"), server.bin));
+}
+
+TEST_CASE("an update knows its links in a directory without a dcc of its own, too") {
+  Server server;
+  ::unlink((server.directory + "/dcc").c_str());
+  REQUIRE(add_link(server.directory, "gone-gcc", Maker::update));
+  REQUIRE(add_link(server.directory, "hand-gone", Maker::user));
+  CHECK(is_executable_file(server.directory + "/gone-gcc"));
+  CHECK(compare_links(server.directory, server.bin)->stale == std::vector<std::string>{"gone-gcc"});
+}
+
+TEST_CASE("a link to /dev/null forbids a compiler for good") {
+  Server server;
+  server.scratch.link("lib/m68k-gcc", "/dev/null");
+  CHECK(compare_links(server.directory, server.bin)->missing.empty());
+  CHECK(server.code("m68k-gcc") == Code::denied);
 }
