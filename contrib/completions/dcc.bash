@@ -85,7 +85,7 @@ _dcc_applet() {
     case $name in
       whitelist)
         if [ $operand = 0 ]; then
-          _dcc_words "list check add remove update" "$current"
+          _dcc_words "list check add remove update clear" "$current"
         elif [ "${COMP_WORDS[operand]}" = add ]; then
           mapfile -t COMPREPLY < <(_dcc_compilers "$current")
         else

@@ -138,6 +138,14 @@ int update(const Settings& settings, const Names&) {
   return all_well ? 0 : 1;
 }
 
+int clear(const Settings& settings, const Names&) {
+  auto names = toolchain::links_of_updates(settings.directory, settings.path);
+  if (!names) return complain(names.error()), 1;
+  bool all_well = true;
+  for (const std::string& name : *names) all_well &= remove_one(settings, name);
+  return all_well ? 0 : 1;
+}
+
 struct Action {
   std::string_view name;
   bool takes_names;
@@ -145,7 +153,7 @@ struct Action {
 };
 constexpr Action k_actions[] = {
     {"list", false, list},    {"check", true, check},    {"add", true, add},
-    {"remove", true, remove}, {"update", false, update},
+    {"remove", true, remove}, {"update", false, update}, {"clear", false, clear},
 };
 
 const Action* find_action(const std::string& name) {
@@ -168,16 +176,17 @@ int whitelist_main(int argc, char** argv) {
       {'n', "dry-run", nullptr, "say what would be done, and change nothing", &settings.dry_run},
   };
   const Command command{
-      "dcc whitelist", "list | check NAME... | add NAME... | remove NAME... | update",
+      "dcc whitelist", "list | check NAME... | add NAME... | remove NAME... | update | clear",
       "Manages the compilers that this machine runs for others. The same links, in PATH, stand for them here.\n\n"
       "list: every name, and the compiler it stands for.\n"
       "check: is it allowed (exit code 0), and which other names mean the same file?\n"
       "add, remove: makes and removes links.\n"
-      "update: adds the installed compilers, and removes the links that it added once their compiler is gone.",
+      "update: adds the installed compilers, and removes the links that it added once their compiler is gone.\n"
+      "clear: takes away what an update would add again; links made by hand stay.",
       options};
   Names operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
-  if (operands.empty()) return usage_error("say what to do: list, check, add, remove or update");
+  if (operands.empty()) return usage_error("say what to do: list, check, add, remove, update or clear");
   const Action* action = find_action(operands[0]);
   if (!action) return usage_error(fmt::format("'{}' is nothing that can be done here", printable(operands[0])));
   operands.erase(operands.begin());

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <set>
 
 #include "base/file.h"
 #include "toolchain/discover.h"
@@ -108,6 +109,16 @@ Result<LinkChanges> compare_links(const std::string& directory, std::string_view
   for (const std::string& name : present)
     if (is_made_by_update(directory, name) && find_in_path(name, path).empty()) changes.stale.push_back(name);
   return changes;
+}
+
+Result<std::vector<std::string>> links_of_updates(const std::string& directory, std::string_view path) {
+  TRY(std::vector<std::string> names, names_in(directory));
+  std::set<std::string> installed = installed_compilers(path);
+  std::erase_if(names, [&](const std::string& name) {
+    bool replaceable = installed.contains(name) && base_name(read_link(entry_path(directory, name))) == "dcc";
+    return !replaceable && !is_made_by_update(directory, name);
+  });
+  return names;
 }
 
 }  // namespace dcc::toolchain

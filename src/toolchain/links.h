@@ -38,4 +38,7 @@ struct LinkChanges {
 // service knows the PATH in which its compiler is.
 Result<LinkChanges> compare_links(const std::string& directory, std::string_view path);
 
+// The links to `dcc` that the next update would make again, and those that one made: the rest is the user's.
+Result<std::vector<std::string>> links_of_updates(const std::string& directory, std::string_view path);
+
 }  // namespace dcc::toolchain

@@ -52,8 +52,8 @@ std::string_view without_system_place(std::string_view argv0) {
   return argv0;
 }
 
-// The first `name` in `path` that is neither ours nor one of ccache's links: those need a home, which jobs have not, and
-// would keep what strangers sent. Empty when there is none.
+// The first `name` in `path` that is neither ours nor one of ccache's links: those need a home, which jobs have not,
+// and would keep what strangers sent. Empty when there is none.
 std::string compiler_in_path(std::string_view name, std::string_view path) {
   for (const std::string& directory : path_directories(path)) {
     std::string file = find_in_path(name, directory);
@@ -107,7 +107,8 @@ std::vector<std::string> CommandList::lines() const {
 
 Result<void> check_name(std::string_view name) {
   if (name.empty()) return fail(Code::denied, "a compiler without a name");
-  if (has_control_character(name)) return fail(Code::denied, "control characters in compiler name '{}'", printable(name));
+  if (has_control_character(name))
+    return fail(Code::denied, "control characters in compiler name '{}'", printable(name));
   if (name.find('/') != name.npos) return fail(Code::denied, "compiler name '{}' has a '/'", printable(name));
   if (name == "." || name == "..") return fail(Code::denied, "'{}' is no compiler name", name);
   if (name.starts_with('-') || name.starts_with('@'))

@@ -51,7 +51,8 @@ struct WhitelistSettings {
 };
 
 // Is this a name that could stand in the directory? Code::denied says why not: empty, '/', ".", "..", control
-// characters, one of our own, and what programs that are given it would take for an option, a file of options or a pattern.
+// characters, one of our own, and what programs that are given it would take for an option, a file of options or a
+// pattern.
 Result<void> check_name(std::string_view name);
 
 // All that is allowed by a name, whether a name asked for leads to it or to another of that name.

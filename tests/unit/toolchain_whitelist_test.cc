@@ -213,13 +213,16 @@ TEST_CASE("links are added once, through the directory's own dcc where there is 
   CHECK(!*again);
   ::unlink((server.directory + "/dcc").c_str());
   CHECK(!is_executable_file(server.directory + "/m68k-gcc"));
-  CHECK(*add_link(server.directory, "m68k-gcc", Maker::user));  // the link was ours and dangled: made anew, to the program itself
+  CHECK(*add_link(server.directory, "m68k-gcc",
+                  Maker::user));  // the link was ours and dangled: made anew, to the program itself
   CHECK(is_executable_file(server.directory + "/m68k-gcc"));
 }
 
 TEST_CASE("names that are no compilers' are neither added nor removed") {
   Server server;
-  for (const char* name : {"", "..", "a/b", "dcc", "distcc-x", "a\nb", "-rf", "--help", "@file", "*", "gcc-1?", "a\x9b" "b",
+  for (const char* name : {"", "..", "a/b", "dcc", "distcc-x", "a\nb", "-rf", "--help", "@file", "*", "gcc-1?",
+                           "a\x9b"
+                           "b",
                            "a\u009b", "\u00e9\x9b"}) {
     CHECK(!add_link(server.directory, name, Maker::user));
     CHECK(!remove_link(server.directory, name));
@@ -242,7 +245,8 @@ TEST_CASE("only links of ours are removed") {
 }
 
 TEST_CASE("names of other languages are names") {
-  for (const char* name : {"\u00e9-gcc", "\u4e2d-gcc", "\u0416\u0451-cc", "gcc~1", "x86_64-linux-gnu-g++-12"}) CHECK(check_name(name));
+  for (const char* name : {"\u00e9-gcc", "\u4e2d-gcc", "\u0416\u0451-cc", "gcc~1", "x86_64-linux-gnu-g++-12"})
+    CHECK(check_name(name));
 }
 
 TEST_CASE("an update adds what is installed, removes what an update added and is gone, and touches nothing else") {
@@ -268,6 +272,16 @@ TEST_CASE("an update knows its links in a directory without a dcc of its own, to
   REQUIRE(add_link(server.directory, "hand-gone", Maker::user));
   CHECK(is_executable_file(server.directory + "/gone-gcc"));
   CHECK(compare_links(server.directory, server.bin)->stale == std::vector<std::string>{"gone-gcc"});
+}
+
+TEST_CASE("what updates made can be told from what only the user can make again") {
+  Server server;
+  server.scratch.link("lib/m68k-gcc", "dcc");  // an earlier version's update made it like this
+  server.scratch.link("lib/avr-gcc", "dcc");
+  server.scratch.link("lib/arm-gcc", "/dev/null");
+  server.scratch.program("bin/arm-gcc");
+  REQUIRE(add_link(server.directory, "gone-gcc", Maker::update));
+  CHECK(*links_of_updates(server.directory, server.bin) == std::vector<std::string>{"gone-gcc", "m68k-gcc"});
 }
 
 TEST_CASE("a link to /dev/null forbids a compiler for good") {
