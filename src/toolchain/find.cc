@@ -50,7 +50,7 @@ std::string search_path() { return env("PATH").value_or(k_default_path); }
 std::vector<std::string> path_directories(std::string_view path) {
   std::vector<std::string> directories = split(path, ':');
   for (std::string& directory : directories)
-    if (directory.empty()) directory = ".";
+    if (directory.empty()) directory.assign(1, '.');  // g++ 12 warns of = "." with -O3
   return directories;
 }
 
