@@ -17,7 +17,7 @@ for unit in distccd.service distccd@a.service dcc-stats-server.service; do
   tail -n 1 security.out
 done
 
-[ "$(stat -c %U:%G /var/log/distcc)" = distcc:distcc ] || fail "the log directory is not the server's"
+[ "$(stat -c %U:%G /var/log/dcc)" = distcc:distcc ] || fail "the log directory is not the server's"
 
 # run_unit NAME UNIT INSTANCE: as systemd does: settings from the files (with a dash: if they are there), split at blanks,
 # the unit's user, nothing else in the environment.
@@ -76,7 +76,7 @@ if command -v logrotate >/dev/null; then
   expect_text systemctl.called 'reload distccd.service distccd@\*.service'
   with_toolchain -c x.c
   expect_ran_on aarch64 1
-  expect_text /var/log/distcc/aarch64.log.1 COMPILE_OK
+  expect_text /var/log/dcc/aarch64.log.1 COMPILE_OK
   [ "$(stat -c %U "${log[aarch64]}")" = distcc ] || fail "the new log is not the server's"
 fi
 stop_server aarch64

@@ -14,10 +14,10 @@ make_package() {
   (cd "$1" && HOME=$PWD setpriv --reuid nobody --regid nogroup --clear-groups makepkg --nodeps) >"$1.out" 2>"$1.err" \
     </dev/null || fail "makepkg: $(tail -n 20 "$1.out" "$1.err")"
 }
-cp -r "$top/contrib/arch" dcc
+"$top/contrib/arch/prepare" "$T/dcc"
 version=$(sed -n 's/^pkgver=//p' dcc/PKGBUILD)
 expect_text "$top/meson.build" "version: '$version'"
-git -C "$top" archive --prefix="dcc-$version/" --output="$T/dcc/dcc-$version.tar.gz" HEAD
+expect_no_text dcc/PKGBUILD 'SKIP|@'
 http_parser=$(compgen -G "${SOURCES:-}/http-parser/*.orig.tar.gz") || skip "the source of http-parser is not there"
 cp "$http_parser" "dcc/$(sed -n 's/^_parser=//p' dcc/PKGBUILD)"
 make_package dcc
@@ -40,7 +40,7 @@ mkdir -p root/usr/{bin,lib} root/var/lib/pacman root/tmp root/lib root/lib64 roo
 for directory in /lib /lib64; do mount --rbind "$(realpath $directory)" root$directory; done
 cp "$(realpath /bin/sh)" root/usr/bin/sh
 ln -s usr/bin root/bin
-cp /usr/bin/find root/usr/bin
+cp /usr/bin/{find,readlink,sed,stat,tr} root/usr/bin
 printf '[options]\nArchitecture = auto\nSigLevel = Never\n' >pacman.conf
 packages() {
   pacman --root "$T/root" --dbpath "$T/root/var/lib/pacman" --config pacman.conf --hookdir "$T/root/usr/share/libalpm/hooks" \
@@ -60,6 +60,22 @@ root/usr/bin/dcc stats-server --help >help || fail "the package has no statistic
 ldd root/usr/bin/dcc >libraries
 expect_no_text libraries http_parser
 packages -U compiler/arm-none-eabi-gcc-*.pkg.tar.*
-[ "$(readlink root/usr/lib/distcc/arm-none-eabi-gcc)" = dcc ] || fail "no link: $(cat pacman.out)"
+[ root/usr/lib/distcc/arm-none-eabi-gcc -ef root/usr/bin/dcc ] || fail "no link: $(cat pacman.out)"
+ln -s dcc root/usr/lib/distcc/aarch64-unknown-linux-gnu-gcc  # only its service knows where it is
 packages -R arm-none-eabi-gcc
 [ ! -L root/usr/lib/distcc/arm-none-eabi-gcc ] || fail "the link is still there: $(cat pacman.out)"
+[ -L root/usr/lib/distcc/aarch64-unknown-linux-gnu-gcc ] || fail "the user's link is gone"
+
+# An upgrade from a version that had its logs elsewhere, and a removal.
+rm -rf root/var/log
+mkdir -p root/var/log/distcc
+echo job >root/var/log/distcc/arm.log
+packages -U dcc/dcc-*.pkg.tar.*
+expect_text root/var/log/dcc/arm.log job
+[ root/var/log/distcc/arm.log -ef root/var/log/dcc/arm.log ] || fail "the old name of the log leads nowhere"
+mkdir -p root/etc/systemd/system/multi-user.target.wants
+ln -s /usr/lib/systemd/system/distccd@.service root/etc/systemd/system/multi-user.target.wants/distccd@arm.service
+packages -R dcc
+[ ! -L root/etc/systemd/system/multi-user.target.wants/distccd@arm.service ] || fail "the link of an enabled unit dangles"
+[ "$(ls root/usr/lib/distcc)" = aarch64-unknown-linux-gnu-gcc ] || fail "not only the user's links stay: $(ls root/usr/lib/distcc)"
+expect_text pacman.out 'links made by hand stay'

@@ -28,8 +28,8 @@ trap end_machine EXIT
 
 mount -t tmpfs -o mode=1777 tmpfs /var/tmp
 make_hangcc
-echo 'DISTCC_ARGS="--allow 127.0.0.1 --log-level info --log-file /var/log/distcc/plain.log"' >/etc/conf.d/distccd
-log[plain]=/var/log/distcc/plain.log
+echo 'DISTCC_ARGS="--allow 127.0.0.1 --log-level info --log-file /var/log/dcc/plain.log"' >/etc/conf.d/distccd
+log[plain]=/var/log/dcc/plain.log
 
 # What systemd sees is the test's own: it knows no units but these (a system's usual ones would, among other things, empty
 # /tmp), may write nowhere but in file systems of this test, and finds nothing else in /tmp and /dev.
