@@ -129,4 +129,4 @@ _dcc() {
   esac
 }
 
-complete -F _dcc dcc distcc distccd distccmon-text lsdistcc dcc-{explain,hosts,monitor,report,serve,stats-server,whitelist}
+complete -F _dcc dcc distcc distccd distccmon-text lsdistcc dcc-{explain,hosts,monitor,report,serve,stats,stats-server,whitelist}

@@ -17,6 +17,7 @@ constexpr Applet k_applets[] = {
     {"monitor", "distccmon-text", "show the compile jobs of this machine", monitor_main},
     {"report", "", "sum a build up that was traced with DCC_TRACE", report_main},
     {"serve", "distccd", "accept and run compile jobs of other machines", serve_main},
+    {"stats", "", "show what this user's jobs were, and what they saved", stats_main},
     {"stats-server", "", "show the statistics of many servers over HTTP", stats_server_main},
     {"whitelist", "", "manage the directory of allowed and masquerading compiler names", whitelist_main},
 };

@@ -18,6 +18,7 @@ using AppletMain = int (*)(int argc, char** argv);
 [[gnu::weak]] int monitor_main(int argc, char** argv);
 [[gnu::weak]] int report_main(int argc, char** argv);
 [[gnu::weak]] int serve_main(int argc, char** argv);
+[[gnu::weak]] int stats_main(int argc, char** argv);
 [[gnu::weak]] int stats_server_main(int argc, char** argv);
 [[gnu::weak]] int whitelist_main(int argc, char** argv);
 

@@ -115,6 +115,7 @@ Result<Distribution> Distributor::run() {
     if (blame || error.code == Code::bad_arguments)
       trail_.line().hosts_tried.push_back({hosts::display_name(host), error.text});
     if (blame) {
+      trail_.line().code = error.code;
       log::warning("failed to distribute '{}' to {}", plan_.invocation.input, failure);
       known_.back_off.failed(std::move(*permit), *blame, failure, hosts::wall_time());
     } else if (error.code == Code::unsupported) {

@@ -59,6 +59,7 @@ bool is_final(const Distributed& job, const Settings& settings) {
 }
 
 int fall_back(const Job& job, const Error& reason) {
+  if (job.trail.line().code == Code{}) job.trail.line().code = reason.code;
   bool local_by_nature = reason.code == Code::local_cpp;
   if (!job.settings.fallback && !local_by_nature) {
     log::error("failed to distribute and fallbacks are disabled (DISTCC_FALLBACK=0): {}", reason.text);
@@ -85,8 +86,10 @@ int distribute(const Job& job, const hosts::HostList& list) {
   const int exit_code = loop::ExitStatus{done.wait_status, {}}.exit_code();
   log::info("'{}' failed on {} with exit code {}, compiling it here to be sure", job.plan.invocation.input, done.host,
             exit_code);
-  if (exit_code == static_cast<int>(Code::timeout))
+  if (exit_code == static_cast<int>(Code::timeout)) {
+    job.trail.line().code = Code::timeout;
     return run_locally(job, Decision::fallback, fmt::format("the compile took longer than {} allows", done.host));
+  }
   job.trail.line().remote_status = exit_code;
   return run_locally(job, Decision::fallback, fmt::format("the compile failed on {}", done.host));
 }

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "base/json.h"
+#include "base/strings.h"
 
 namespace dcc::client {
 namespace {
@@ -52,6 +53,7 @@ std::string to_json_line(const TraceLine& line) {
   members.add("compiler", line.compiler);
   members.add("decision", k_decision_names[static_cast<size_t>(line.decision)]);
   members.add("reason", line.reason);
+  members.add("code", static_cast<int>(line.code));
   members.add("host", line.host);
   if (!line.host.empty()) json.key("slot").value(line.slot);
   members.add("host_slots", line.host_slots);
@@ -76,6 +78,20 @@ std::string to_json_line(const TraceLine& line) {
   members.add("hosts_skipped", line.hosts_skipped, "reason");
   json.close_object();
   return json.take() + '\n';
+}
+
+std::string reason_kind(const TraceLine& line) {
+  if (line.kind == "link") return "linking";
+  std::vector<std::string> pieces = split(line.reason, '\'');
+  if (pieces.size() % 2 == 0) return line.reason;  // an apostrophe
+  for (size_t i = 1; i < pieces.size(); i += 2) {
+    size_t value = pieces[i].find_first_of("=,");
+    if (!pieces[i].starts_with('-'))
+      pieces[i] = "...";
+    else if (value != std::string::npos)
+      pieces[i].resize(value + 1);
+  }
+  return join(pieces, "'");
 }
 
 }  // namespace dcc::client

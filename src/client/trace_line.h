@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/exit_code.h"
+
 namespace dcc::client {
 
 // What the client waits for. It is always in one of these, so they add up to the job's time, save what it takes to put
@@ -40,6 +42,7 @@ struct TraceLine {
   std::string compiler;  // the name it was called by
   Decision decision = Decision::local;
   std::string reason;  // why local, or why not remote after all
+  Code code{};         // of a fallback: what the last host failed with, or what kept the job from all of them
 
   // Where it ran; of a fallback, here; of what failed, nowhere.
   std::string host;        // with its port; "localhost"
@@ -71,5 +74,8 @@ struct TraceLine {
 // One JSON object, and a line break. Numbers that are 0 and empty texts are left out, save `status` and the slot of
 // a host.
 std::string to_json_line(const TraceLine& line);
+
+// What jobs that are local for the same reason have in common: no names of files, no values of options.
+std::string reason_kind(const TraceLine& line);
 
 }  // namespace dcc::client

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "client/interrupt.h"
+#include "client/job_counts.h"
 #include "hosts/local_limits.h"
 
 namespace dcc::client {
@@ -77,7 +78,10 @@ void Trail::begin(const Plan& plan) {
   if (invocation.is_link) line_.file = invocation.output_given ? invocation.output : "a.out";
 }
 
-void Trail::show_in(std::string state_dir) { state_dir_ = std::move(state_dir); }
+void Trail::show_in(std::string state_dir) {
+  state_dir_ = std::move(state_dir);
+  is_shown_ = !state_dir_.empty();
+}
 
 void Trail::decide(Decision decision, std::string reason) {
   line_.decision = decision;
@@ -110,13 +114,13 @@ void Trail::enter(Phase phase) {
 }
 
 void Trail::show(const Place& place) {
-  if (state_dir_.empty()) return;
+  if (!is_shown_) return;
   if (monitor_file_ && phase_started_ - shown_ > k_deleted_after) monitor_file_.reset();
   if (!monitor_file_) {
     auto opened = hosts::MonitorFile::open(state_dir_);
     if (!opened) {
       log::info("monitors do not see this job: {}", opened.error().text);
-      state_dir_.clear();
+      is_shown_ = false;
       return;
     }
     monitor_file_.emplace(std::move(*opened));
@@ -156,7 +160,7 @@ Result<hosts::Slot> Trail::acquire(const std::string& name, const std::string& l
 void Trail::end(int exit_code) {
   count(phase_);
   monitor_file_.reset();
-  if (!is_traced() || !has_begun_) return;
+  if (!has_begun_) return;
   line_.pid = ::getpid();
   line_.status = exit_code;
   line_.total_ms = ms_between(started_, phase_started_);
@@ -169,7 +173,9 @@ void Trail::end(int exit_code) {
     line_.slot = place.slot;
     line_.host_slots = line_.protocol = 0;
   }
-  if (auto appended = append_line(); !appended) log::warning("no line for this job: {}", appended.error().text);
+  if (!trace_file_.empty())
+    if (auto appended = append_line(); !appended) log::warning("no line for this job: {}", appended.error().text);
+  if (!state_dir_.empty() && !Interrupt::signal_number()) count_job(state_dir_, line_, exit_code);
 }
 
 // Other clients append to the same file: the line goes in one piece. Nobody need read a FIFO.

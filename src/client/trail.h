@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What one job does, noted while it does it, for two who may look on: monitors, through a file in the state directory
-// (hosts/monitor_state.h), and whoever set DCC_TRACE, by a line when the job is over (client/trace_line.h). Whatever
-// goes wrong here is the job's business in no way.
+// What one job does, noted while it does it, for three who may look on: monitors, through a file in the state directory
+// (hosts/monitor_state.h); whoever set DCC_TRACE, by a line when the job is over (client/trace_line.h); and who asks
+// later what all jobs were (client/job_counts.h). Whatever goes wrong here is the job's business in no way.
 #pragma once
 
 #include <chrono>
@@ -25,7 +25,7 @@ class Trail {
   Trail(const Trail&) = delete;
 
   void begin(const Plan& plan);
-  // From the next enter() on. An empty directory: nowhere.
+  // From the next enter() on, and counted there at the end. An empty directory: nowhere.
   void show_in(std::string state_dir);
   void decide(Decision decision, std::string reason);
 
@@ -41,8 +41,6 @@ class Trail {
   Result<hosts::Slot> acquire(const std::string& name, const std::string& lock_dir,
                               const std::vector<hosts::SlotSet>& sets);
 
-  // For what is told by the line only.
-  bool is_traced() const { return !trace_file_.empty(); }
   TraceLine& line() { return line_; }
 
   // The job is over, and is shown no longer.
@@ -68,6 +66,7 @@ class Trail {
   TraceLine line_;
   bool has_begun_ = false;  // what is no job has no line
   std::string state_dir_;
+  bool is_shown_ = false;
   std::optional<hosts::MonitorFile> monitor_file_;
   Clock::time_point shown_;
 };

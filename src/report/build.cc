@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "base/strings.h"
-
 namespace dcc::report {
 namespace {
 
@@ -45,20 +43,6 @@ std::vector<Value> sorted_by(const std::map<std::string, Value>& map, Weight wei
 
 }  // namespace
 
-std::string group_of(const TraceLine& line) {
-  if (line.kind == "link") return "linking";
-  std::vector<std::string> pieces = split(line.reason, '\'');
-  if (pieces.size() % 2 == 0) return line.reason;  // an apostrophe
-  for (size_t i = 1; i < pieces.size(); i += 2) {
-    size_t value = pieces[i].find_first_of("=,");
-    if (!pieces[i].starts_with('-'))
-      pieces[i] = "...";
-    else if (value != std::string::npos)
-      pieces[i].resize(value + 1);
-  }
-  return join(pieces, "'");
-}
-
 void Build::add(const TraceLine& line) {
   sum_.jobs += 1;
   sum_.decisions[static_cast<size_t>(line.decision)] += 1;
@@ -93,7 +77,7 @@ void Build::add_bad_line(uint64_t number, std::string error) {
   if (sum_.bad_examples.size() < k_bad_examples) sum_.bad_examples.push_back({number, std::move(error)});
 }
 
-void Build::add_local(const TraceLine& line) { count(line, named(reasons_, group_of(line))); }
+void Build::add_local(const TraceLine& line) { count(line, named(reasons_, client::reason_kind(line))); }
 
 // A job that was to be remote knows of slots, or why hosts were left out, unless the host list could not be read.
 void Build::add_list_error(const TraceLine& line) {

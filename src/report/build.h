@@ -111,7 +111,4 @@ class Build {
   std::map<std::string, HostUse> hosts_;
 };
 
-// What jobs that are local for the same reason have in common: no names of files, no values of options.
-std::string group_of(const client::TraceLine& line);
-
 }  // namespace dcc::report

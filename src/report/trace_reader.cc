@@ -53,6 +53,7 @@ Result<TraceLine> read_trace_line(std::string_view text) {
   line.file = json["file"].text();
   line.compiler = json["compiler"].text();
   line.reason = json["reason"].text();
+  line.code = static_cast<Code>(count_of(json["code"]));
   line.host = json["host"].text();
   line.slot = json["slot"].integer();
   line.host_slots = count_of(json["host_slots"]);

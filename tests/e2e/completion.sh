@@ -21,6 +21,7 @@ dcc explain gcc -c greg => dcc explain gcc -c gregarious-file.c_
 dcc hosts build => dcc hosts buildbox.lan_
 lsdistcc build => lsdistcc buildbox.lan_
 dcc report greg => dcc report gregarious-file.c_
+dcc stats --ze => dcc stats --zero_
 dcc gcc -c greg => dcc gcc -c gregarious-file.c_
 distcc gcc -c greg => distcc gcc -c gregarious-file.c_
 END

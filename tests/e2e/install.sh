@@ -6,7 +6,7 @@
 DESTDIR=$T/stage meson install -C "$BUILD" --no-rebuild >install.out
 for name in distcc distccd distccmon-text lsdistcc; do [ "$(readlink stage/usr/local/bin/$name)" = dcc ] || fail "no name $name"; done
 man=stage/usr/local/share/man
-for page in dcc.1 dcc-{explain,hosts,monitor,report,serve,stats-server,whitelist}.1 dcc-{protocol,troubleshooting}.7; do expect_text $man/man${page: -1}/$page '^\.SH NAME'; done
+for page in dcc.1 dcc-{explain,hosts,monitor,report,serve,stats,stats-server,whitelist}.1 dcc-{protocol,troubleshooting}.7; do expect_text $man/man${page: -1}/$page '^\.SH NAME'; done
 for names in distcc=dcc distccd=dcc-serve distccmon-text=dcc-monitor lsdistcc=dcc-hosts; do
   [ "$(readlink "$man/man1/${names%=*}.1")" = "${names#*=}.1" ] || fail "no manual of ${names%=*}"
 done

@@ -150,8 +150,8 @@ TEST_CASE("local jobs are grouped by why, the most costly first") {
       {"it is a probe of a configure script", "it is a probe of a configure script"},
       {"", ""},
   };
-  for (const auto& row : rows) CHECK(group_of(local(row.reason, 1)) == row.group);
-  CHECK(group_of(local("'x.o' is for the linker", 1, "link")) == "linking");
+  for (const auto& row : rows) CHECK(dcc::client::reason_kind(local(row.reason, 1)) == row.group);
+  CHECK(dcc::client::reason_kind(local("'x.o' is for the linker", 1, "link")) == "linking");
 
   Build build;
   build.add(local("one", 10));
