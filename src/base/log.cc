@@ -2,12 +2,16 @@
 #include "base/log.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <array>
 
+#include "base/env.h"
 #include "base/file.h"
+#include "base/strings.h"
 #include "base/unique_fd.h"
 
 namespace dcc::log {
@@ -28,10 +32,13 @@ constexpr LevelName k_level_names[] = {
 constexpr std::array<std::string_view, 8> k_prefixes = {"EMERGENCY! ", "ALERT! ", "CRITICAL! ", "ERROR: ",
                                                         "Warning: ",   "",        "",           ""};
 
+enum class Form { plain, with_time, journal };
+
 struct Sink {
   std::string ident = "distcc";
   Level level = Level::warning;
   int fd = STDERR_FILENO;
+  Form form = Form::plain;
   UniqueFd file;
   std::string path;
   bool syslog = false;
@@ -43,6 +50,32 @@ Sink& sink() {
 }
 
 Result<UniqueFd> open_log(const std::string& path) { return open_file(path, O_WRONLY | O_CREAT | O_APPEND, 0666); }
+
+// "2026-11-27T09:30:00.123+01:00": local, and understood everywhere.
+std::string time_text() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  tm local{};
+  ::localtime_r(&now.tv_sec, &local);
+  char date[32], zone[8];
+  if (::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &local) == 0 || ::strftime(zone, sizeof zone, "%z", &local) != 5)
+    return "-";
+  return fmt::format("{}.{:03}{:.3}:{}", date, now.tv_nsec / 1'000'000, zone, zone + 3);
+}
+
+// A severity as syslog writes it, before each line: what has none would be another message of another severity.
+std::string journal_lines(Level level, std::string_view text) {
+  std::string lines;
+  for (const std::string& line : split(text, '\n')) lines += fmt::format("<{}>{}\n", static_cast<int>(level), line);
+  return lines;
+}
+
+std::string in_form(const Sink& out, Level level, std::string_view text) {
+  std::string message = fmt::format("{}{}", k_prefixes[static_cast<size_t>(level)], text);
+  if (out.form == Form::journal) return journal_lines(level, message);
+  std::string line = fmt::format("{}[{}] {}\n", out.ident, ::getpid(), message);
+  return out.form == Form::with_time ? time_text() + ' ' + line : line;
+}
 
 }  // namespace
 
@@ -58,6 +91,7 @@ void set_level(Level level) { sink().level = level; }
 void to_descriptor(int fd) {
   sink().syslog = false;
   sink().fd = fd;
+  sink().form = Form::plain;
 }
 
 Result<void> to_file(const std::string& path) {
@@ -65,7 +99,17 @@ Result<void> to_file(const std::string& path) {
   sink().file = std::move(fd);
   sink().path = path;
   to_descriptor(sink().file.get());
+  sink().form = Form::with_time;
   return {};
+}
+
+void to_journal_if_there() {
+  struct stat status {};
+  auto journal = env("JOURNAL_STREAM");  // "DEVICE:INODE", and inherited by those whose stderr is something else
+  if (!journal || ::fstat(STDERR_FILENO, &status) < 0) return;
+  if (*journal != fmt::format("{}:{}", status.st_dev, status.st_ino)) return;
+  to_descriptor(STDERR_FILENO);
+  sink().form = Form::journal;
 }
 
 void to_syslog() {
@@ -90,9 +134,8 @@ void write(Level level, std::string_view text) {
     ::syslog(static_cast<int>(level), "%.*s", static_cast<int>(text.size()), text.data());
     return;
   }
-  std::string line = fmt::format("{}[{}] {}{}\n", out.ident, ::getpid(), k_prefixes[static_cast<size_t>(level)], text);
   // A log that cannot be written has nowhere to complain to.
-  (void)!write_all(out.fd, line);
+  (void)!write_all(out.fd, in_form(out, level, text));
 }
 
 }  // namespace dcc::log

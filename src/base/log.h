@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The one log of the process, in distcc's line format: `distcc[PID] ERROR: text`.
+// The one log of the process, in distcc's line format: `distcc[PID] ERROR: text`, with the time before it in a file. The
+// journal has fields for all but the text.
 // Library rooms return errors instead of logging them; only the root of a job and the applets write here above debug.
 #pragma once
 
@@ -24,6 +25,8 @@ void set_level(Level level);
 void to_descriptor(int fd);                       // not owned
 Result<void> to_file(const std::string& path);    // appended; reopen() opens it anew
 void to_syslog();
+// For a service: where stderr leads to the journal (JOURNAL_STREAM), lines have the form that this understands.
+void to_journal_if_there();
 void reopen();
 
 bool enabled(Level level);
