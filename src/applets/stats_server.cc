@@ -67,6 +67,7 @@ Result<stats::SiteSettings> site_settings(const Settings& settings) {
   for (const std::string& rule : settings.allow) CHECK(site.access.add(rule));
   site.show_files = settings.show_files;
   site.hosts = settings.hosts;
+  site.host_option = "--host";
   return site;
 }
 
@@ -113,6 +114,7 @@ Result<void> run(const Settings& settings) {
 
 int stats_server_main(int argc, char** argv) {
   log::set_ident("dcc-stats-server");
+  log::to_journal_if_there();
   Settings settings;
   std::vector<Option> rows = option_rows(settings);
   const Command command{"dcc stats-server", "", k_about, rows};

@@ -42,6 +42,7 @@ class HttpServer {
   ~HttpServer();  // after close(), and a turn of the loop
 
   void listen(std::vector<UniqueFd> sockets);
+  void let_in(loop::AccessRules access) { access_ = std::move(access); }
   // Ends all connections, so that the loop can end.
   void close();
 

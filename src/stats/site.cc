@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
+#include "base/log.h"
 #include "base/strings.h"
 #include "stats/discover.h"
 #include "stats/distcc_text.h"
@@ -20,6 +22,9 @@ namespace {
 
 // A little less than the second at which listeners hear news, so that news is new.
 constexpr uint64_t k_fresh_ms = 900;
+
+// So many names are remembered, to be said in the log once each.
+constexpr size_t k_refused_names = 20;
 
 constexpr std::string_view k_json = "application/json";
 constexpr std::string_view k_metrics = "text/plain; version=0.0.4; charset=utf-8";
@@ -58,6 +63,7 @@ class HttpSite final : public Site, HttpContent {
       : loop_(loop),
         source_(source),
         hosts_(all_names(settings.hosts)),
+        host_option_(std::move(settings.host_option)),
         show_files_(settings.show_files),
         announced_(settings.announced),
         server_(loop, with_loopback(std::move(settings.access)), *this) {
@@ -72,6 +78,8 @@ class HttpSite final : public Site, HttpContent {
     announcement_.reset();
     server_.close();
   }
+  void let_in(loop::AccessRules access) override { server_.let_in(with_loopback(std::move(access))); }
+  void outdated() override { taken_ms_.reset(); }
 
  private:
   static loop::AccessRules with_loopback(loop::AccessRules rules) {
@@ -83,6 +91,7 @@ class HttpSite final : public Site, HttpContent {
   SharedText news(const loop::Address& peer) override;
 
   bool may_see_files(const loop::Address& peer) const { return show_files_ || loopback_.allows(peer); }
+  HttpAnswer refuse_name(const std::string& host);
   HttpAnswer front_page(const HttpRequest& request, const loop::Address& peer);
   HttpAnswer health();
   const SharedText& distcc_page(SharedText& text, bool with_files);
@@ -104,6 +113,8 @@ class HttpSite final : public Site, HttpContent {
   loop::Loop& loop_;
   Source& source_;
   HostNames hosts_;
+  std::string host_option_;
+  std::set<std::string> refused_names_;
   bool show_files_, announced_;
   UniqueFd announcement_;
   loop::AccessRules loopback_;
@@ -126,8 +137,7 @@ void HttpSite::refresh() {
 
 HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& peer) {
   if (request.requires_host && request.host.empty()) return refusal(400, "HTTP/1.1 asks for a Host");
-  if (!request.host.empty() && !hosts_.allows(request.host))
-    return refusal(403, fmt::format("this server is not called '{}' (--stats-host, --host)", printable(request.host)));
+  if (!request.host.empty() && !hosts_.allows(request.host)) return refuse_name(request.host);
 
   const std::string& path = request.path;
   HttpAnswer answer;
@@ -152,6 +162,19 @@ HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& pee
     return refusal(404, "here are /, /metrics, /stats.json, /jobs.json, /events and /healthz");
   }
   return answer;
+}
+
+// Some who ask, as Prometheus, show their user the status alone.
+HttpAnswer HttpSite::refuse_name(const std::string& host) {
+  const std::string name = printable(host_without_port(host));
+  if (name.empty()) return refusal(403, fmt::format("'{}' is no name of a machine", printable(host)));
+  if (refused_names_.size() < k_refused_names && refused_names_.insert(name).second)
+    log::warning(
+        "statistics were asked for at '{0}', a name that this machine is not known to have, and refused; if it has: "
+        "{1} {0}",
+        name, host_option_);
+  return refusal(403, fmt::format("this server is not called '{0}' as far as it knows; if it is, start it with {1} {0}",
+                                  name, host_option_));
 }
 
 // A page for browsers, which take gzip; for all others what distccd --stats tells.

@@ -25,6 +25,7 @@ struct SiteSettings {
   loop::AccessRules access;        // who may look, besides this machine
   bool show_files = false;         // they may see the names of files, too
   std::vector<std::string> hosts;  // names by which they know this machine, besides its own
+  std::string host_option;         // by which the user adds to them, for messages
   bool announced = false;          // to gatherers of this machine (discover.h)
 };
 
@@ -33,6 +34,8 @@ class Site {
   virtual ~Site() = default;  // after close(), and a turn of the loop
   virtual void listen(std::vector<UniqueFd> sockets) = 0;
   virtual void close() = 0;
+  virtual void let_in(loop::AccessRules access) = 0;  // from now on, in place of who could look before
+  virtual void outdated() = 0;  // what was told just now is no longer so, and nobody shall see it for up to a second
 };
 
 // Null in a build without it (meson's -Dstats).

@@ -66,13 +66,17 @@ held=$!
 pass_gate started
 shows '#running td.lead' "$evil\\u{1b}[2J\"\\u{202e}.i"
 shows '#running' compile
+shows '#h-running' 'Now: 1 compiling'
 shows '#running' 127.0.0.1
 figure 'Slots in use' '1 of 4'
 pass_gate finish
 wait $held
 shows '#running' 'No job runs'
 shows '#recent' "$evil"
-figure 'Jobs ended' 1
+request gcc -c lvm.c.i -o x.o <x.i >/dev/null
+shows '#recent td.lead' lvm.c
+hides '#recent td.lead' lvm.c.i
+figure 'Jobs ended' 2
 export DISTCC_HOSTS=127.0.0.1:${port[s]}/20
 clients=()
 for n in {1..4}; do
@@ -86,9 +90,9 @@ wait "${clients[@]}"
 request "$evil" -c x.i -o x.o <x.i >/dev/null
 not request gcc -c error.i -o x.o <<<'int x = ;' >/dev/null
 not request 'no<b>such' -c x.i -o x.o <x.i
-figure 'Jobs ended' 8
+figure 'Jobs ended' 9
 figure 'Compile errors' 1
-figure Failed '1 (13 %)'
+figure Failed '1 (11 %)'
 shows '#failures' 'no<b>such'
 shows '#compilers' '✓'
 for text in "$evil" 127.0.0.1 'compile error'; do shows '#totals' "$text"; done
@@ -157,14 +161,14 @@ ask complaints
 
 # --- the page's own server is killed, and comes back ------------------------------------------------------------------
 ask open http://127.0.0.1:3633/
-figure 'Jobs ended' 8
+figure 'Jobs ended' 9
 ask complaints
 ask is "document.querySelector('#pause').click() || document.querySelector('#pause').textContent === 'Go on'"
 request gcc -c x.i -o x.o <x.i >/dev/null
-ask is "new Promise((done) => source.addEventListener('stats', (event) => JSON.parse(event.data).servers[0].outcomes.compile_ok === 7 && done(1)))"
-figure 'Jobs ended' 8
-ask is "document.querySelector('#pause').click() || true"
+ask is "new Promise((done) => source.addEventListener('stats', (event) => JSON.parse(event.data).servers[0].outcomes.compile_ok === 8 && done(1)))"
 figure 'Jobs ended' 9
+ask is "document.querySelector('#pause').click() || true"
+figure 'Jobs ended' 10
 kill -KILL "${pid[s]}"
 shows '#alarm' 'No connection to 127.0.0.1:3633'
 card "${port[s]}" article.down '✕ down: No connection'
