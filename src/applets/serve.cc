@@ -8,12 +8,15 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <optional>
 
 #include "applets/applets.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/settings_file.h"
 #include "base/strings.h"
 #include "base/temp.h"
 #include "config.h"
@@ -33,6 +36,7 @@ namespace {
 constexpr int k_backlog = 1024;
 
 struct Settings {
+  std::vector<std::string> config;
   std::vector<std::string> allow;
   bool allow_private = false;
   std::vector<std::string> listen;
@@ -75,7 +79,9 @@ constexpr const char* k_about =
 
 constexpr const char* k_notes =
     "Signals: SIGTERM ends the server when running jobs have ended, a second one at\n"
-    "once; SIGHUP reopens the log file.\n"
+    "once. SIGHUP reopens the log file, and reads the --config files again: --allow,\n"
+    "--jobs, --stats-allow and which compilers there are count from then on. SIGUSR1\n"
+    "lets running jobs end and refuses others until SIGUSR2.\n"
     "\n"
     "Environment: DISTCCD_PATH (where compilers are searched, instead of PATH),\n"
     "DISTCC_CMDLIST and DISTCC_CMDLIST_NUMWORDS (allowed compilers as a list in a\n"
@@ -90,6 +96,8 @@ std::vector<Option> option_rows(Settings& s) {
       {0, "listen", "ADDR", "listen on this address only; may be repeated", &s.listen},
       {0, "toolchain", "DIR", "run the compilers in this directory, too; may be repeated", &s.toolchains},
       {'N', "nice", "N", "lower the priority of compilers by N (default: 5)", {&s.nice, -20, 19}},
+      {0, "config", "FILE", "take more options from DISTCC_ARGS=... in this file, and other lines as environment; may be repeated",
+       &s.config},
       {0, "job-lifetime", "SECONDS", "end a compiler that runs longer", {&s.job_lifetime_s, 0}},
       {0, "stats", nullptr, "show statistics over HTTP, to browsers and programs", &s.stats},
       {0, "stats-port", "PORT", "on this TCP port (default: 3633; 0: any free one)", {&s.stats_port, 0, 65535}},
@@ -160,6 +168,12 @@ Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
   return !settings.log_file.empty() || !on_terminal;
 }
 
+// Directories of --toolchain are relative to where we were started, also when they are read again.
+std::string from_start(const std::string& path) {
+  static const std::string start = current_directory();
+  return absolute_path(path, start);
+}
+
 Result<loop::AccessRules> access_rules(const Settings& settings, Mode mode) {
   loop::AccessRules rules;
   for (const std::string& rule : settings.allow) CHECK(rules.add(rule));
@@ -180,7 +194,7 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   whitelist.anything = settings.botnet;
   for (std::string directory : settings.toolchains) {
     while (directory.ends_with('/')) directory.pop_back();
-    whitelist.toolchains.push_back(absolute_path(directory, current_directory()));
+    whitelist.toolchains.push_back(from_start(directory));
   }
   if (auto file = env("DISTCC_CMDLIST")) {
     auto words = parse_number(env("DISTCC_CMDLIST_NUMWORDS").value_or("1"));
@@ -194,10 +208,12 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   return whitelist;
 }
 
+long processors() { return std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)); }
+int job_count(const Settings& settings) { return settings.jobs.value_or(static_cast<int>(processors()) + 2); }
+
 Result<server::ServerSettings> server_settings(const Settings& settings, Mode mode) {
   server::ServerSettings server;
-  long processors = std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN));
-  server.jobs = settings.jobs.value_or(static_cast<int>(processors) + 2);
+  server.jobs = job_count(settings);
   TRY(server.access, access_rules(settings, mode));
   TRY(server.whitelist, whitelist_settings(settings));
   server.lifetime_ms = static_cast<uint64_t>(settings.job_lifetime_s) * 1000;
@@ -211,7 +227,7 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
   server.nice_increment = settings.nice;
   server.temp_directory = absolute_path(temp_directory(), current_directory());
   server.keep_files = env_bool("DISTCC_SAVE_TEMPS", false);
-  log::info("{} CPUs online on this server", processors);
+  log::info("{} CPUs online on this server", processors());
   log::info("allowing up to {} active jobs", server.jobs);
   return server;
 }
@@ -237,12 +253,18 @@ Result<std::vector<UniqueFd>> open_stats_sockets(const Settings& settings) {
   return loop::listen_on_all(listen).context("--stats-port {}", settings.stats_port);
 }
 
+Result<loop::AccessRules> stats_access(const Settings& settings, const loop::AccessRules& access) {
+  loop::AccessRules rules;
+  for (const std::string& rule : settings.stats_allow) CHECK(rules.add(rule));
+  return settings.stats_allow.empty() ? access : rules;
+}
+
 Result<stats::SiteSettings> site_settings(const Settings& settings, const loop::AccessRules& access) {
   stats::SiteSettings site;
-  for (const std::string& rule : settings.stats_allow) CHECK(site.access.add(rule));
-  if (settings.stats_allow.empty()) site.access = access;
+  TRY(site.access, stats_access(settings, access));
   site.show_files = settings.stats_show_files;
   site.hosts = settings.stats_hosts;
+  site.host_option = "--stats-host";
   site.announced = true;
   return site;
 }
@@ -258,6 +280,71 @@ Result<void> write_pid_file_for(const Settings& settings, const std::optional<se
   return server::create_for(*identity, settings.pid_file);
 }
 
+// The command line, and what --config files add to it, as often as they are read.
+class Configuration {
+ public:
+  explicit Configuration(std::vector<std::string> command_line) : command_line_(std::move(command_line)) {}
+
+  // Later files win. Those that are not there, or not for us to read, add nothing: systemd may have read them for us.
+  Result<Settings> read(const std::vector<std::string>& files) {
+    NamedValues values;
+    for (const std::string& file : files) {
+      auto found = read_settings_file(from_start(file));
+      if (!found && found.error().code == Code::bad_arguments) return std::move(found.error());
+      if (!found) log::info("--config: {}", found.error().text);
+      if (found)
+        for (auto& [name, value] : *found) values[name] = std::move(value);
+    }
+    std::string options = args_were_in_file_ ? "" : env(k_options_variable).value_or("");
+    if (auto found = values.extract(k_options_variable)) {
+      options = std::move(found.mapped());
+      args_were_in_file_ = true;
+    }
+    TRY(Settings settings, parse(options).context("{} in '{}'", k_options_variable, join(files, "', '")));
+    for (const auto& [name, value] : values) {
+      before_[name] = env(name.c_str());
+      ::setenv(name.c_str(), value.c_str(), 1);
+    }
+    return settings;
+  }
+
+  // The environment as it was before the last read(): what else it said proved to be a mistake.
+  void undo() {
+    for (const auto& [name, value] : before_) value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
+  }
+
+ private:
+  static constexpr const char* k_options_variable = "DISTCC_ARGS";
+
+  Result<Settings> parse(const std::string& options) const {
+    std::vector<std::string> words = command_line_;
+    for (const std::string& line : split(options, '\n'))
+      for (const std::string& piece : split(line, ' '))
+        for (const std::string& word : split(piece, '\t'))
+          if (!word.empty()) words.push_back(word);
+    std::vector<const char*> argv;
+    for (const std::string& word : words) argv.push_back(word.c_str());
+    Settings settings;
+    const std::vector<Option> rows = option_rows(settings);
+    TRY(ParsedOptions parsed, parse_options({words[0], "", "", rows}, static_cast<int>(argv.size()), argv.data()));
+    if (parsed.operands.empty()) return settings;
+    return fail(Code::bad_arguments, "takes no operands: '{}'", printable(parsed.operands.front()));
+  }
+
+  std::vector<std::string> command_line_;
+  std::map<std::string, std::optional<std::string>> before_;
+  bool args_were_in_file_ = false;
+};
+
+Result<server::LiveSettings> live_settings(const Settings& settings, Mode mode) {
+  server::LiveSettings live;
+  live.jobs = job_count(settings);
+  TRY(live.access, access_rules(settings, mode));
+  TRY(live.whitelist, whitelist_settings(settings));
+  TRY(live.stats_access, stats_access(settings, live.access));
+  return live;
+}
+
 Result<int> serve_one(server::Server& server) {
   UniqueFd in(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)), out(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
   return static_cast<int>(server.serve_one(std::move(in), std::move(out)));
@@ -265,7 +352,7 @@ Result<int> serve_one(server::Server& server) {
 
 // From the command line to the end of the server. `log_is_elsewhere`: whoever started us does
 // not see the log.
-Result<int> serve(const Settings& settings, bool called_distccd, bool& log_is_elsewhere) {
+Result<int> serve(const Settings& settings, Configuration& configuration, bool called_distccd, bool& log_is_elsewhere) {
   server::keep_descriptors_from_children();
   std::vector<UniqueFd> sockets = server::sockets_from_systemd();
   bool has_sockets = !sockets.empty();
@@ -314,9 +401,17 @@ Result<int> serve(const Settings& settings, bool called_distccd, bool& log_is_el
     TRY(server::PidFile written, server::PidFile::write(settings.pid_file));
     pid_file.emplace(std::move(written));
   }
+  log::notice("dcc {} begins: up to {} jobs at a time, {} processors", DCC_VERSION, job_count(settings), processors());
   for (const UniqueFd& socket : stats_sockets) log::info("statistics on {}", loop::local_address(socket.get()).text());
   if (!stats_sockets.empty()) server->show_statistics(std::move(stats_sockets), std::move(site_settings));
   for (const UniqueFd& socket : sockets) log::info("listening on {}", loop::local_address(socket.get()).text());
+  if (!settings.config.empty())
+    server->reload_by([&configuration, files = settings.config, mode]() -> Result<server::LiveSettings> {
+      TRY(Settings anew, configuration.read(files));
+      auto live = live_settings(anew, mode);
+      if (!live) configuration.undo();
+      return live;
+    });
   if (detachment) detachment->ready();
   server::tell_service_manager("READY=1");
   server->serve(std::move(sockets), static_cast<uint64_t>(settings.lifetime_s) * 1000);
@@ -329,6 +424,7 @@ Result<int> serve(const Settings& settings, bool called_distccd, bool& log_is_el
 int serve_main(int argc, char** argv) {
   bool called_distccd = base_name(argv[0]) == "distccd";
   log::set_ident("distccd");
+  log::to_journal_if_there();
   Settings settings;
   std::vector<Option> rows = option_rows(settings);
   Command command{called_distccd ? "distccd" : "dcc serve", "", k_about, rows, k_notes};
@@ -338,6 +434,15 @@ int serve_main(int argc, char** argv) {
     print_out("{} {}, {}\n", command.name, DCC_VERSION, protocol::spoken_versions());
     return 0;
   }
+  Configuration configuration({argv, argv + argc});
+  if (!settings.config.empty()) {
+    auto configured = configuration.read(settings.config);
+    if (!configured) {
+      log::error("{}", configured.error().text);
+      return static_cast<int>(configured.error().code);
+    }
+    settings = std::move(*configured);
+  }
   if (!operands.empty()) {
     log::error("{}: takes no operands: '{}'", command.name, printable(operands.front()));
     return static_cast<int>(Code::bad_arguments);
@@ -345,7 +450,7 @@ int serve_main(int argc, char** argv) {
   if (!settings.pid_file.empty()) settings.pid_file = absolute_path(settings.pid_file, current_directory());
   if (settings.wizard) settings.daemon = settings.no_detach = settings.log_stderr = settings.verbose = true;
   bool log_is_elsewhere = false;
-  auto code = serve(settings, called_distccd, log_is_elsewhere);
+  auto code = serve(settings, configuration, called_distccd, log_is_elsewhere);
   if (code) return *code;
   log::error("{}", code.error().text);
   // In the background stderr leads nowhere, and from inetd it may be the client.

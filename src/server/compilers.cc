@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/compilers.h"
 
+#include <map>
 #include <set>
 
 #include "base/log.h"
@@ -61,6 +62,7 @@ struct Compilers::Index {
   bool at_work = false;
   toolchain::Interruption interruption = {};
   bool stopped = false;
+  bool is_announced = false;  // what there is, once all of it is known
 
   // What the question's answer is now; nothing when it must be waited for.
   std::optional<Result<Allowed>> answer(const Search::State& search);
@@ -73,6 +75,7 @@ struct Compilers::Index {
   Task<void> work();
   Task<void> examine(CompilerTable::Work work);
   void tell_searches();
+  void announce();
 };
 
 std::optional<Result<Allowed>> Compilers::Index::answer(const Search::State& search) {
@@ -130,6 +133,22 @@ Task<void> Compilers::Index::work() {
     tell_searches();
   }
   at_work = false;
+  if (in_background && !stopped && !is_announced) announce();
+}
+
+void Compilers::Index::announce() {
+  is_announced = true;
+  std::map<std::string, std::set<std::string>> targets;  // by "gcc 12.2.0"
+  for (const stats::CompilerEntry& entry : table.entries())
+    if (entry.state == "known") targets[fmt::format("{} {}", entry.driver, entry.version)].insert(entry.target);
+  std::vector<std::string> texts;
+  for (const auto& [compiler, its] : targets) texts.push_back(fmt::format("{} for {}", compiler, fmt::join(its, ", ")));
+  if (texts.empty())
+    log::warning(
+        "no compiler is offered: there is none, or none that can be examined; `dcc whitelist list` shows what is "
+        "allowed");
+  else
+    log::notice("compilers: {}", join(texts, "; "));
 }
 
 Task<void> Compilers::Index::examine(CompilerTable::Work work) {
@@ -165,6 +184,14 @@ Compilers::~Compilers() = default;
 void Compilers::start() {
   index_->in_background = true;
   index_->scan();
+  index_->work_on();
+}
+
+void Compilers::begin_anew(std::vector<std::string> environment) {
+  index_->environment = std::move(environment);
+  index_->is_announced = false;
+  index_->scan();
+  index_->tell_searches();
   index_->work_on();
 }
 

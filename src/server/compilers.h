@@ -33,6 +33,8 @@ class Compilers {
   // Begins to examine what is there, one after the other. Without it, for a server of one job, only what a search needs
   // is examined.
   void start();
+  // The whitelist has become another one; `environment` is that of jobs from now on.
+  void begin_anew(std::vector<std::string> environment);
   // Ends what is being examined, and every search; for a server that stops.
   void stop();
 

@@ -129,6 +129,10 @@ Confinement::Confinement(std::string_view path) {
   long abi = ::syscall(landlock::k_sys_create_ruleset, nullptr, 0, landlock::k_create_ruleset_version);
   abi_ = abi > 0 ? static_cast<int>(abi) : 0;
   for (const char* place : k_system) allow_reading(place);
+  let_run(path);
+}
+
+void Confinement::let_run(std::string_view path) {
   for (const std::string& directory : toolchain::path_directories(path))
     if (directory.starts_with('/')) allow_reading(directory);
 }

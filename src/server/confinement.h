@@ -18,6 +18,7 @@ class Confinement {
  public:
   // `path` is the PATH that compilers get: they may run what lies there.
   explicit Confinement(std::string_view path);
+  void let_run(std::string_view path);  // that of later jobs; what others could run, they still can
 
   bool available() const { return abi_ > 0; }
   std::string description() const;  // for the log

@@ -19,6 +19,7 @@ const char* why_denied(const Situation& situation) {
 
 const char* why_busy(const Situation& situation) {
   if (situation.server_stops) return "server stops";
+  if (situation.takes_no_jobs) return "server drained";
   return situation.compiling ? "compiler replaced" : "no room";
 }
 

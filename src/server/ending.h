@@ -22,6 +22,7 @@ struct Situation {
   bool compiling = false;
   bool answering = false;
   bool server_stops = false;
+  bool takes_no_jobs = false;
 };
 
 // Without an answer.

@@ -52,7 +52,7 @@ std::string name_in_bay(const compiler::Request& request, compiler::Family famil
 protocol::Load JobContext::load() const {
   protocol::Load load;
   load.slots = static_cast<uint32_t>(cpu_queue.capacity());
-  load.running = static_cast<uint32_t>(cpu_queue.capacity() - cpu_queue.free());
+  load.running = static_cast<uint32_t>(cpu_queue.taken());
   load.waiting = static_cast<uint32_t>(cpu_queue.waiting());
   double average = 0;
   if (::getloadavg(&average, 1) == 1) load.load_average = static_cast<uint32_t>(average * 100);
@@ -80,6 +80,7 @@ Task<void> Job::run() {
 
 Task<Result<void>> Job::serve() {
   CO_CHECK(co_await read_order());
+  if (context_.takes_no_jobs) co_return fail(Code::busy, "this server is drained: it takes no jobs for now");
   if (order_.is_query) co_return Result<void>();
   enter(Phase::source);
   CO_CHECK(co_await admit());
@@ -141,7 +142,7 @@ Task<Result<void>> Job::admit() {
 
 void Job::tell_position() {
   const FairQueue& queue = context_.cpu_queue;
-  conversation_->admitted(queue.free() > 0 ? 0 : queue.waiting() + 1);
+  conversation_->admitted(queue.has_free() ? 0 : queue.waiting() + 1);
 }
 
 Task<Result<void>> Job::find_compiler() {

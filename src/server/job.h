@@ -39,6 +39,7 @@ struct JobContext {
   FairQueue& cpu_queue;
   stats::Counters& counters;
   const bool& server_stops;
+  const bool& takes_no_jobs;
   JobLimits limits;
   std::vector<std::string> environment;  // the compiler's, less TMPDIR
   int nice_increment = 0;

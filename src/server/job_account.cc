@@ -66,6 +66,7 @@ Situation Job::situation() const {
   situation.compiling = phase_ == Phase::compiling;
   situation.answering = phase_ == Phase::answering;
   situation.server_stops = context_.server_stops;
+  situation.takes_no_jobs = context_.takes_no_jobs;
   return situation;
 }
 

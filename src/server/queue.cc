@@ -35,14 +35,24 @@ FairQueue::Turn* FairQueue::take_next() {
   return next;
 }
 
-void FairQueue::release() {
-  Turn* next = take_next();
-  if (!next) {
-    ++free_;
-    return;
+void FairQueue::grant_free() {
+  while (has_free()) {
+    Turn* next = take_next();
+    if (!next) return;
+    ++taken_;
+    next->state_ = Turn::State::granted;
+    loop_.wake(next->waiter_);
   }
-  next->state_ = Turn::State::granted;
-  loop_.wake(next->waiter_);
+}
+
+void FairQueue::release() {
+  --taken_;
+  grant_free();
+}
+
+void FairQueue::set_capacity(size_t capacity) {
+  capacity_ = capacity;
+  grant_free();
 }
 
 FairQueue::Turn::~Turn() {
@@ -66,8 +76,8 @@ void FairQueue::Turn::give_back() {
 
 bool FairQueue::Turn::try_take() {
   // Whoever waits already was there before us: a slot is free only when nobody waits.
-  if (state_ == State::idle && queue_.free_ > 0) {
-    --queue_.free_;
+  if (state_ == State::idle && queue_.has_free()) {
+    ++queue_.taken_;
     state_ = State::granted;
   }
   return granted();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Who is next. A fixed number of slots is shared by clients: first come first served for each client, and the clients
+// Who is next. A number of slots is shared by clients: first come first served for each client, and the clients
 // take turns, so that somebody's thousand jobs delay his own and not everybody's.
 #pragma once
 
@@ -14,14 +14,17 @@ namespace dcc::server {
 
 class FairQueue {
  public:
-  FairQueue(loop::Loop& loop, size_t capacity) : loop_(loop), capacity_(capacity), free_(capacity) {}
+  FairQueue(loop::Loop& loop, size_t capacity) : loop_(loop), capacity_(capacity) {}
   FairQueue(const FairQueue&) = delete;
 
   class Turn;
 
   size_t waiting() const { return waiting_; }
   size_t capacity() const { return capacity_; }
-  size_t free() const { return free_; }
+  size_t taken() const { return taken_; }  // more than there are, for a while, after their number was lowered
+  bool has_free() const { return taken_ < capacity_; }
+
+  void set_capacity(size_t capacity);
 
  private:
   using Lines = std::map<std::string, std::deque<Turn*>>;
@@ -29,11 +32,12 @@ class FairQueue {
   void join(Turn& turn);
   void remove(Turn& turn);
   void release();
+  void grant_free();
   Turn* take_next();
 
   loop::Loop& loop_;
   size_t capacity_;
-  size_t free_;
+  size_t taken_ = 0;
   size_t waiting_ = 0;
   Lines lines_;                       // who waits, by client; no line is empty
   std::deque<Lines::iterator> ring_;  // the lines in the order of their turns

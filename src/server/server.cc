@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "server/daemon.h"
 #include "server/job_environment.h"
 #include "stats/clock.h"
 
@@ -39,8 +40,8 @@ rlimit descriptor_limit() {
   return files;
 }
 
-// As many as we may have. Compilers keep the limit we were given (see resource_limits): there are programs that close
-// every descriptor that could be open.
+// As many as we may have, each time that it is asked. Compilers keep the limit we were given (see resource_limits):
+// there are programs that close every descriptor that could be open.
 size_t connection_limit(int jobs) {
   rlimit files = descriptor_limit();
   files.rlim_cur = files.rlim_max;
@@ -114,6 +115,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
                cpu_queue_,
                counters_,
                draining_,
+               is_drained_,
                {},
                common_environment(settings_.whitelist),
                settings_.nice_increment} {
@@ -147,7 +149,9 @@ void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_m
   compilers_.start();
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int number) { stop(number); });
   loop::SignalWatch interrupt(loop_, SIGINT, [this](int number) { stop(number); });
-  loop::SignalWatch hang_up(loop_, SIGHUP, [](int) { log::reopen(); });
+  loop::SignalWatch hang_up(loop_, SIGHUP, [this](int) { reload(); });
+  loop::SignalWatch drained(loop_, SIGUSR1, [this](int) { drain(true); });
+  loop::SignalWatch undrained(loop_, SIGUSR2, [this](int) { drain(false); });
   if (end_after_ms > 0) end_.emplace(loop_, end_after_ms, [this] { stop_now(); });
   loop_.run();
 }
@@ -246,9 +250,53 @@ Job* Server::least_promising() {
   return nullptr;
 }
 
+void Server::reload() {
+  log::reopen();
+  if (!reload_ || draining_) return;
+  auto settings = reload_();
+  if (settings) {
+    use(std::move(*settings));
+    log::notice("settings are read again: up to {} jobs at a time", settings_.jobs);
+  } else {
+    log::error("the settings stay as they were: {}", settings.error().text);
+  }
+  tell_service_manager(settings ? "STATUS=" : "STATUS=New settings have a mistake: " + settings.error().text);
+}
+
+// Jobs that are here stay, whatever the new settings would say of them.
+void Server::use(LiveSettings settings) {
+  settings_.jobs = settings.jobs;
+  settings_.access = std::move(settings.access);
+  settings_.whitelist = std::move(settings.whitelist);
+  connection_limit_ = connection_limit(settings_.jobs);
+  bay_queue_.set_capacity(bay_count(settings_.jobs));
+  cpu_queue_.set_capacity(static_cast<size_t>(settings_.jobs));
+  whitelist_ = toolchain::Whitelist(settings_.whitelist);
+  confinement_.let_run(compiler_places(settings_.whitelist));
+  context_.environment = common_environment(settings_.whitelist);
+  compilers_.begin_anew(environment_of_examinations(settings_.whitelist, bays_->private_directory()));
+  if (site_) site_->let_in(std::move(settings.stats_access));
+  figures_changed();
+  for (auto& listener : listeners_) listener->room.set();
+}
+
+void Server::drain(bool drained) {
+  if (drained == is_drained_ || draining_) return;
+  is_drained_ = drained;
+  log::notice("{}", drained ? "drained by SIGUSR1: jobs that are here will end, others are refused until SIGUSR2"
+                            : "jobs are taken again");
+  tell_service_manager(drained ? "STATUS=Drained: takes no jobs until SIGUSR2" : "STATUS=");
+  figures_changed();
+}
+
+void Server::figures_changed() {
+  if (site_) site_->outdated();
+}
+
 void Server::stop(int signal_number) {
   if (draining_) return stop_now();
   draining_ = true;
+  figures_changed();
   end_.reset();
   rest_.reset();
   auto runs = [](const Job* job) {
@@ -268,6 +316,7 @@ void Server::stop(int signal_number) {
 
 void Server::stop_now() {
   draining_ = true;
+  figures_changed();
   rest_.reset();
   for (auto& listener : listeners_) {
     listener->stream.close();

@@ -7,6 +7,7 @@
 
 #include <sys/resource.h>
 
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -33,6 +34,14 @@ struct ServerSettings {
   bool keep_files = false;  // leave the jobs' files where they are
 };
 
+// What can change while a server runs.
+struct LiveSettings {
+  int jobs = 1;
+  loop::AccessRules access;
+  toolchain::WhitelistSettings whitelist;
+  loop::AccessRules stats_access;
+};
+
 class Server : stats::Source {
  public:
   static Result<std::unique_ptr<Server>> create(ServerSettings settings);
@@ -40,8 +49,13 @@ class Server : stats::Source {
   // Tells what it does over HTTP, until it ends.
   void show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings);
 
+  // What SIGHUP asks for new settings, and an error means to keep those there are; null: there are never others.
+  using Reload = std::function<Result<LiveSettings>()>;
+  void reload_by(Reload reload) { reload_ = std::move(reload); }
+
   // Accepts and serves until told to stop: by SIGTERM or SIGINT, after which running jobs end and others are turned
-  // away; a second one stops them too. `end_after_ms`, when not 0, is as good as two signals.
+  // away; a second one stops them too. `end_after_ms`, when not 0, is as good as two signals. From SIGUSR1 to SIGUSR2 it
+  // takes no jobs, and stays.
   void serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms);
 
   // One job over descriptors that somebody else opened (inetd, ssh). What went wrong, Code{} when nothing did.
@@ -69,8 +83,12 @@ class Server : stats::Source {
   bool has_room();
   Job* least_promising();
   void begin_rest();
+  void reload();
+  void use(LiveSettings settings);
+  void drain(bool drained);
   void stop(int signal_number);
   void stop_now();
+  void figures_changed();
   std::string name() const;
   void close_site_at_end();
 
@@ -84,7 +102,9 @@ class Server : stats::Source {
   std::unique_ptr<BayPool> bays_;
   FairQueue bay_queue_;
   FairQueue cpu_queue_;
-  bool draining_ = false;
+  bool draining_ = false;    // to its end
+  bool is_drained_ = false;  // for a while
+  Reload reload_;
   stats::Counters counters_;
   stats::Machine machine_;
   JobContext context_;

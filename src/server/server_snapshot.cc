@@ -19,10 +19,10 @@ stats::ServerSnapshot Server::snapshot() {
   server.version = DCC_VERSION;
   server.pid = ::getpid();
   server.slots = cpu_queue_.capacity();
-  server.running = cpu_queue_.capacity() - cpu_queue_.free();
+  server.running = cpu_queue_.taken();
   server.waiting = bay_queue_.waiting() + cpu_queue_.waiting();
   server.connections = jobs_.size();
-  server.draining = draining_;
+  server.draining = draining_ || is_drained_;
   server.compilers = compilers_.entries();
   return server;
 }

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The installed units under systemd itself, which runs as the first process of a container of its own: compilers work
-# behind all the walls, jobs survive the end of the server, the socket starts it, logs are rotated.
+# behind all the walls, jobs survive the end of the server, the socket starts it, logs are rotated, settings are read again,
+# and the journal knows how severe each line is.
 . "$(dirname "$0")/../e2e/common.sh"
 # shellcheck source=tests/e2e/installed
 . "$e2e/installed"
@@ -47,6 +48,7 @@ RemainAfterExit=yes
 ExecStart=/bin/sh -c 'echo up >$T/up'
 END
 : >/etc/fstab
+cp /lib/systemd/system/systemd-journald{.service,.socket} units
 cat >machine.sh <<'END'
 set -eu
 mount --make-rprivate /
@@ -121,6 +123,29 @@ if command -v logrotate >/dev/null; then
   expect_ran_on aarch64 1
   expect_text "${log[aarch64]}.1" COMPILE_OK
 fi
+
+# The journal, where no log file is named; and settings that change, or have a mistake.
+configure() { printf 'DISTCC_ARGS="--allow 127.0.0.1 --port 3942 %s"\n' "$1" >/etc/conf.d/distccd-journal; }
+configure "--jobs 3"
+systemctl start systemd-journald.socket systemd-journald.service distccd@journal
+# journal PRIORITY REGEX: waits until the journal has such a line among those of this priority and worse ones.
+journal() {
+  timeout 20 nsenter -t "$init" -m -p -u -i -C journalctl -u distccd@journal -p "$1" -o cat -f -n all >journal.out 2>&1 &
+  wait_for_line journal.out "$2"
+  kill $!
+}
+journal notice '^dcc [0-9.]+ begins: up to 3 jobs'
+journal info '^listening on'
+configure "--jobs 5"
+systemctl reload distccd@journal
+journal notice '^settings are read again: up to 5 jobs'
+configure "--jobs five"
+systemctl reload distccd@journal
+journal err '^ERROR: the settings stay as they were: .*five'
+expect_no_text journal.out 'begins|listening|distccd\[|<[0-9]>'
+inside systemctl status --no-pager -n 0 distccd@journal >status
+expect_text status 'Status: "New settings have a mistake: '
+systemctl stop distccd@journal
 
 # A server that is told to end lets its jobs end first.
 "$client" hangcc -c x.c -o hung.o &
