@@ -123,12 +123,19 @@ Result<Distribution> Distributor::run() {
     } else if (error.code == Code::bad_arguments) {
       return fail(error.code, "{}", failure);
     } else {
-      return error;  // ours, or the source's: no host has a part in it
+      if (error.code == Code::no_file)
+        doubt_ = {std::move(*permit), failure, toolchain::identity_of(plan_.invocation.output)};
+      return error;  // ours, or the command's or the source's: no host has a part in it, as far as is known
     }
     if (auto ours = text_.failure()) return *ours;
     last = failure;
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
   }
+}
+
+void Distributor::succeeded_here() {
+  if (!doubt_ || toolchain::identity_of(plan_.invocation.output) == doubt_->output) return;
+  known_.back_off.failed(std::move(doubt_->permit), hosts::Blame::compiler, doubt_->failure, hosts::wall_time());
 }
 
 // None is needed when the text is there already, and --localslots_cpp=0 must not keep a build from ending.

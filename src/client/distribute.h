@@ -15,6 +15,7 @@
 #include "client/trail.h"
 #include "hosts/host_list.h"
 #include "hosts/slots.h"
+#include "toolchain/file_identity.h"
 
 namespace dcc::client {
 
@@ -35,7 +36,8 @@ using Distribution = std::variant<Distributed, TurnOfLocalhost>;
 
 // The failure ladder: sends the job to the first host that takes it. A host that fails goes into back-off, and the next
 // one is tried with the same preprocessed text. The errors left over all mean that the job is to be compiled here:
-// Code::no_hosts (its text is the last host's accident), Code::local_cpp, Code::io for our own disk and so on;
+// Code::no_hosts (its text is the last host's accident), Code::local_cpp, Code::no_file (a success without an output),
+// Code::io for our own disk and so on;
 // Code::canceled when a signal arrived.
 class Distributor {
  public:
@@ -43,6 +45,10 @@ class Distributor {
               Trail& trail);
 
   Result<Distribution> run();
+
+  // After a compile here in run()'s stead that has succeeded: where a server's compiler made no output of the same
+  // command, that compiler is to blame if there is one now.
+  void succeeded_here();
 
  private:
   std::vector<hosts::Host> candidates() const;
@@ -60,6 +66,14 @@ class Distributor {
   HostKnowledge known_;
   Preprocessing text_;
   loop::Loop loop_;
+
+  // A success without an output: of a command that makes none, or of a broken compiler.
+  struct Doubt {
+    hosts::Permit permit;
+    std::string failure;
+    std::optional<toolchain::FileIdentity> output;  // that was there before
+  };
+  std::optional<Doubt> doubt_;
 };
 
 }  // namespace dcc::client

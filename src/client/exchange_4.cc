@@ -24,6 +24,8 @@ Error refusal(const protocol::Refused& refused) {
       return fail(Code::bad_arguments, "it will not run this command: {}", text);
     case protocol::Refusal::busy:
       return fail(Code::busy, "{}", text);
+    case protocol::Refusal::no_object:
+      return fail(Code::no_file, "its compiler ended in success without an output");
     case protocol::Refusal::bad_request:
     case protocol::Refusal::other:
       break;
@@ -205,7 +207,7 @@ Result<void> Exchange4::end_output(std::string_view payload) {
 Result<void> Exchange4::check_whole() const {
   if (!result_) return fail(Code::protocol, "an answer without a result");
   if (incoming_) return fail(Code::protocol, "an answer that ends within an output");
-  if (result_->wait_status == 0 && !has_object_) return fail(Code::protocol, "a success without an output");
+  if (result_->wait_status == 0 && !has_object_) return fail(Code::no_file, "its compiler ended in success without an output");
   return {};
 }
 

@@ -76,7 +76,11 @@ int distribute(const Job& job, const hosts::HostList& list) {
   Distributor distributor(job.plan, job.settings, list, job.limits, job.trail);
   auto distribution = distributor.run();
   if (Interrupt::signal_number()) return finish(0);
-  if (!distribution) return fall_back(job, distribution.error());
+  if (!distribution) {
+    const int exit_code = fall_back(job, distribution.error());
+    if (exit_code == 0) distributor.succeeded_here();
+    return exit_code;
+  }
   if (auto* turn = std::get_if<TurnOfLocalhost>(&*distribution)) {
     job.trail.decide(Decision::local, "the host list says localhost");
     return finish(run_here_in(job.plan, turn->slot, job.trail));

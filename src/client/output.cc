@@ -48,7 +48,7 @@ Result<TempFile> output_file(const Plan& plan) {
 Result<void> check_output(const Plan& plan, const TempFile& output) {
   struct stat status {};
   if (::fstat(output.fd(), &status) < 0) return fail_errno(Code::io, errno, "examining the output");
-  if (status.st_size == 0) return fail(Code::protocol, "the output is empty");
+  if (status.st_size == 0) return fail(Code::no_file, "its compiler ended in success with an empty output");
   Mapping mapping(output.fd(), static_cast<size_t>(status.st_size));
   if (!mapping.valid()) return fail_errno(Code::io, errno, "reading the output");
 

@@ -37,8 +37,9 @@ struct Job {
 };
 
 // The variables that a job takes along. A server drops any other.
-inline constexpr std::string_view k_job_variables[] = {"LANG",        "LANGUAGE",          "LC_ALL", "LC_CTYPE",
-                                                       "LC_MESSAGES", "SOURCE_DATE_EPOCH"};
+inline constexpr std::string_view k_job_variables[] = {"LANG",       "LANGUAGE",    "LC_ALL",
+                                                       "LC_CTYPE",   "LC_MESSAGES", "SOURCE_DATE_EPOCH",
+                                                       "GCC_COLORS", "GCC_URLS",    "TERM_URLS"};
 
 struct Queued {
   uint32_t ahead = 0;  // jobs that are first
@@ -50,6 +51,7 @@ enum class Refusal : uint8_t {
   not_allowed = 2,     // an argument, or the client
   bad_request = 3,
   busy = 4,  // no room, or the server is about to end
+  no_object = 5,  // its compiler ended in success and wrote none: it may be the command's doing
 };
 
 struct Refused {

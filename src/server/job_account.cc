@@ -53,6 +53,7 @@ void Job::note_usage(const rusage& usage) {
 protocol::Refusal Job::refusal_for(const Error& error) const {
   if (error.code == Code::protocol || error.code == Code::bad_arguments) return protocol::Refusal::bad_request;
   if (error.code == Code::busy) return protocol::Refusal::busy;
+  if (error.code == Code::no_file) return protocol::Refusal::no_object;
   if (error.code != Code::denied) return protocol::Refusal::other;
   return check_ == Check::compiler ? protocol::Refusal::other_compiler : protocol::Refusal::not_allowed;
 }
