@@ -87,6 +87,7 @@ void Distributor::skip(const hosts::Host& host, const std::string& reason) const
 
 Result<Distribution> Distributor::run() {
   TRY(offer_, make_offer(plan_, settings_));
+  text_.set_display(offer_.display);
   std::string last;
   for (;;) {
     std::vector<hosts::Host> allowed = candidates();

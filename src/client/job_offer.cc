@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/job_offer.h"
 
+#include <cstdlib>
+
 #include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -28,24 +30,33 @@ std::string named_directory() {
   return name && name->starts_with('/') && toolchain::same_file(*name, ".") ? *name : current_directory();
 }
 
+// An older gcc would fail for -fdiagnostics-urls.
+bool knows_links(const toolchain::Fingerprint& compiler) {
+  constexpr int k_first = 10;
+  return !toolchain::is_clang(compiler.driver) && std::atoi(compiler.version.c_str()) >= k_first;
+}
+
 }  // namespace
 
 Result<JobOffer> make_offer(const Plan& plan, const Settings& settings) {
+  auto fingerprint = own_fingerprint(plan);
+  if (!fingerprint && fingerprint.error().code == Code::canceled) return std::move(fingerprint.error());
+  if (!fingerprint)
+    log::info("without protocol 4, as '{}' has no fingerprint: {}", plan.compiler.name, fingerprint.error().text);
+  compiler::Display display = plan.display;
+  display.links = display.links && fingerprint && knows_links(*fingerprint);
   compiler::RemoteOptions options;
-  options.color = plan.color;
+  options.display = compiler::display_words(plan.invocation, display);
   options.directory = named_directory();
   if (plan.invocation.uses_native) {
     TRY(options.native, native_words(plan));
   }
   JobOffer offer;
   offer.argv = compiler::remote_command(plan.invocation, options);
-  offer.stock_argv = offer.argv;
+  offer.stock_argv = compiler::for_stock_server(plan.invocation.family, offer.argv);
   offer.needs_protocol_4 = plan.invocation.needs_protocol_4;
+  offer.display = options.display;
   offer.directory = options.directory;
-  auto fingerprint = own_fingerprint(plan);
-  if (!fingerprint && fingerprint.error().code == Code::canceled) return std::move(fingerprint.error());
-  if (!fingerprint)
-    log::info("without protocol 4, as '{}' has no fingerprint: {}", plan.compiler.name, fingerprint.error().text);
   if (settings.rewrite_names) rewrite(plan.compiler, fingerprint ? fingerprint->target : "", offer.stock_argv);
   if (fingerprint && settings.offers_4) offer.fingerprint = std::move(*fingerprint);
   return offer;

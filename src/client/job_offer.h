@@ -16,6 +16,7 @@ namespace dcc::client {
 struct JobOffer {
   std::vector<std::string> argv;        // argv[0]: the compiler as the user calls it
   std::vector<std::string> stock_argv;  // likewise, with the name that a stock server may know it by
+  std::vector<std::string> display;     // words in both of them that the preprocessor is to be told, too
   std::string directory;
   std::optional<toolchain::Fingerprint> fingerprint;  // without one, protocols 1 and 2 only
   bool needs_protocol_4 = false;

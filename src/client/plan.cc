@@ -8,7 +8,6 @@
 
 #include "base/env.h"
 #include "base/file.h"
-#include "compiler/commands.h"
 #include "compiler/source_kind.h"
 #include "toolchain/family.h"
 #include "toolchain/self.h"
@@ -33,10 +32,21 @@ std::vector<std::string> child_environment(const Settings& settings, const std::
   return env;
 }
 
-// Behind our pipe a compiler cannot see the terminal.
-bool stderr_shows_color() {
-  auto terminal = env("TERM");
-  return ::isatty(STDERR_FILENO) && terminal && *terminal != "dumb";
+// gcc's own rule: not on terminals that are known to show garbage for a link.
+bool terminal_shows_links() {
+  const auto terminal = env("TERM");
+  const auto color_terminal = env("COLORTERM");
+  if (color_terminal) return *color_terminal != "xfce4-terminal" && *color_terminal != "gnome-terminal";
+  return env("GCC_URLS") || env("TERM_URLS") || (terminal != "xterm" && terminal != "linux");
+}
+
+compiler::Display display_of_stderr() {
+  const auto terminal = env("TERM");
+  compiler::Display display;
+  display.color = ::isatty(STDERR_FILENO) && terminal && *terminal != "dumb";
+  display.no_color = env("GCC_COLORS") == "";
+  display.links = display.color && terminal_shows_links();
+  return display;
 }
 
 bool is_regular_file(const std::string& path) {
@@ -70,7 +80,7 @@ constexpr const char* k_compiler_variables[] = {"CCC_OVERRIDE_OPTIONS",
 bool lacks_origin(const compiler::Invocation& invocation) {
   if (!invocation.kind.preprocessed || invocation.kind.language == compiler::Language::assembler) return false;
   constexpr size_t k_two_lines = 2 * PATH_MAX;
-  const bool with_directory = invocation.debug_info && invocation.family != compiler::Family::clang;
+  const bool with_directory = (invocation.debug_info || invocation.lto) && invocation.family != compiler::Family::clang;
   auto file = open_file(invocation.input, O_RDONLY);
   auto beginning = file ? read_at(file->get(), 0, k_two_lines) : std::move(file.error());
   return beginning && !compiler::names_its_origin(*beginning, with_directory);
@@ -108,7 +118,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   plan.invocation = compiler::analyze(std::move(words), context);
   if (plan.invocation.distributable()) plan.invocation.local_reason = trouble_around(plan.invocation);
   plan.typed = std::move(command);
-  plan.color = stderr_shows_color() && !plan.invocation.color_given;
+  plan.display = display_of_stderr();
   return plan;
 }
 

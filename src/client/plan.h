@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "client/settings.h"
-#include "compiler/invocation.h"
+#include "compiler/commands.h"
 #include "loop/process.h"
 #include "toolchain/find.h"
 
@@ -16,10 +16,10 @@ namespace dcc::client {
 // What is to be done, decided from the command line and the environment alone.
 struct Plan {
   toolchain::RealCompiler compiler;
-  std::vector<std::string> typed;    // the command as the user wrote it: what runs when it runs here
-  compiler::Invocation invocation;   // what it means
+  std::vector<std::string> typed;   // the command as the user wrote it: what runs when it runs here
+  compiler::Invocation invocation;  // what it means
   std::vector<std::string> child_env;
-  bool color = false;                // stderr is a terminal that shows it; what the user asked for by option wins
+  compiler::Display display;
 };
 
 // `dcc -c a.c`, `dcc a.c`, `dcc a.o`: the compiler is left out, and means cc. `first`: the argument in its place.

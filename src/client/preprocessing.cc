@@ -56,7 +56,7 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot,
 Result<void> Preprocessing::start_preprocessor(loop::Loop& loop, int stdout_fd) {
   TRY(err_fd_, spool_in_memory("dcc-messages"));
   loop::Command command = compiler_command(plan_, compiler::preprocess_command(plan_.invocation));
-  if (plan_.color) command.argv.push_back("-fdiagnostics-color=always");
+  command.argv.insert(command.argv.end(), display_.begin(), display_.end());
   command.stdout_fd = stdout_fd;
   command.stderr_fd = err_fd_.get();
   command.own_group = true;  // so that killing it reaches cc1 too; our Interrupt passes Ctrl-C on

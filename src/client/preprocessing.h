@@ -39,6 +39,9 @@ class Preprocessing {
   }
   bool needs_preprocessor() const { return !plan_.invocation.kind.preprocessed; }
 
+  // The words of compiler::display_words(), for the preprocessor that is going to be started.
+  void set_display(std::vector<std::string> words) { display_ = std::move(words); }
+
   // Starts the preprocessor, unless that has happened or the input is preprocessed already. What it writes is taken as
   // it comes, whoever may want it and when, so that it holds its slot for as long as it works and no longer. `failed`
   // is called when the text turns out not to be one that can be compiled elsewhere.
@@ -74,6 +77,7 @@ class Preprocessing {
 
   const Plan& plan_;
   bool keep_text_;
+  std::vector<std::string> display_;
   UniqueFd text_;                     // the plain text, if it is there in this form
   std::optional<PackedText> packed_;  // likewise
   std::optional<loop::Stream> pipe_;  // the preprocessor's, while packing

@@ -27,8 +27,18 @@ bool uses_precompiled_header(std::string_view beginning);
 // an object would name the file, and debug information the directory, that it had on a server.
 bool names_its_origin(std::string_view beginning, bool with_directory);
 
+// How the user is going to see messages. Behind our pipe a compiler cannot find it out.
+struct Display {
+  bool color = false;     // a terminal that shows colours
+  bool no_color = false;  // GCC_COLORS is empty, which wins over every option
+  bool links = false;     // a terminal that shows gcc's links
+};
+
+// The words that ask for it, at the end of a command; what the user asked for wins.
+std::vector<std::string> display_words(const Invocation& invocation, const Display& display);
+
 struct RemoteOptions {
-  bool color = false;               // diagnostics will be shown on a terminal; what the user asked for wins
+  std::vector<std::string> display;
   std::string directory;            // the client's, absolute; what clang is told to record with debug information
   std::vector<std::string> native;  // what native_query() was answered; needed with Invocation::uses_native
 };
@@ -37,6 +47,9 @@ struct RemoteOptions {
 // and "-o NAME" as two words; neither preprocessor nor linker options. The source's name gets an extension that tells
 // its language when its own one does not: a stock server knows nothing else of it.
 std::vector<std::string> remote_command(const Invocation& invocation, const RemoteOptions& options);
+
+// That command in words that a stock server takes.
+std::vector<std::string> for_stock_server(Family family, std::vector<std::string> command);
 
 // For Invocation::uses_native: a command without output files that prints on stderr (-###) how the compiler understands
 // the options. Everything in it that matters is in its words, so that answers can be kept by compiler and words.

@@ -28,8 +28,8 @@ void read_inner_words(std::vector<std::string> words, Family family, Dependencie
     }
   }
   for (const Argument& argument : parse_arguments(others)) {
-    const bool known = argument.has(k_preprocessor) && !argument.has(k_local) && !argument.operand_missing &&
-                       argument.meaning() != Meaning::for_preprocessor;
+    const bool known = argument.has(k_preprocessor) && !argument.has(k_local | k_compiler | k_recorded) &&
+                       !argument.operand_missing && argument.meaning() != Meaning::for_preprocessor;
     if (!known) found.trouble = complaint(others[argument.index], k_beyond_driver);
     if (argument.meaning() == Meaning::dependency_file) found.file = operand_of(others, argument);
   }

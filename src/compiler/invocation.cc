@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/file.h"
+#include "compiler/long_options.h"
 #include "compiler/remote_safety.h"
 #include "compiler/response_file.h"
 
@@ -93,8 +94,21 @@ class Reader {
       case Meaning::color:
         it_.color_given = !operand(argument).ends_with("auto");
         break;
+      case Meaning::links:
+        it_.links_given = operand(argument) != "auto";
+        break;
+      case Meaning::plain_messages:
+        it_.color_given = it_.links_given = true;
+        break;
       case Meaning::recorded_command:
         recorded_ = true;
+        break;
+      case Meaning::lto:
+        it_.lto = true;
+        bare_lto_ = bare_lto_ || word == "-flto";
+        break;
+      case Meaning::seed:
+        seeded_ = true;
         break;
       default:
         break;
@@ -139,12 +153,34 @@ class Reader {
     if (!it_.dependencies.trouble.empty()) local(it_.dependencies.trouble);
     if (recorded_ && it_.family != Family::gcc) local("the whole command line is recorded");
     // gcc writes the options into the producer's string, where the order shows.
-    if (it_.uses_native && it_.family != Family::clang && (it_.debug_info || recorded_))
-      local("what 'native' means would be recorded in the object");
+    it_.records_options = it_.family != Family::clang && (it_.debug_info || recorded_);
+    if (it_.uses_native && it_.records_options) local("what 'native' means would be recorded in the object");
+    judge_unsent();
+    // With a seed the object is the same each time, and gcc records how -flto was spelled (for_stock_server()).
+    if (bare_lto_ && seeded_ && it_.family == Family::gcc) it_.needs_protocol_4 = true;
 
     std::vector<Argument> sent;
-    std::copy_if(it_.arguments.begin(), it_.arguments.end(), std::back_inserter(sent), is_sent);
+    std::copy_if(it_.arguments.begin(), it_.arguments.end(), std::back_inserter(sent),
+                 [this](const Argument& argument) { return is_sent(it_, argument); });
     if (std::string wrong = find_unsafe(it_.argv, sent); !wrong.empty()) local(std::move(wrong));
+  }
+
+  // What a server would have to be told and cannot be.
+  void judge_unsent() {
+    const bool text_is_given = it_.kind.preprocessed && it_.family == Family::clang;
+    for (const Argument& argument : it_.arguments) {
+      const std::string& word = it_.argv[argument.index];
+      if (it_.records_options && (argument.has(k_recorded) || recodes(argument)))
+        local(complaint(word, "would be recorded in the object"));
+      if (text_is_given && argument.has(k_preprocessor | k_linker) && !is_sent(it_, argument))
+        local(complaint(word, "is for preprocessing or linking, and clang warns that it is unused"));
+    }
+  }
+
+  // Preprocessed text is UTF-8, whatever the source was.
+  bool recodes(const Argument& argument) const {
+    if (argument.meaning() != Meaning::input_charset || it_.kind.preprocessed) return false;
+    return operand(argument) != "UTF-8" && operand(argument) != "utf-8";
   }
 
   void judge_input() {
@@ -192,6 +228,8 @@ class Reader {
   bool compile_ = false;
   bool syntax_only_ = false;
   bool recorded_ = false;
+  bool bare_lto_ = false;  // -flto, just so
+  bool seeded_ = false;    // -frandom-seed=
   bool language_seen_ = false;
   std::optional<SourceKind> language_;  // of the last -x so far
   std::string architecture_;
@@ -200,7 +238,12 @@ class Reader {
 
 }  // namespace
 
-bool is_sent(const Argument& argument) { return !argument.has(k_preprocessor | k_linker); }
+// The compiler proper at home sees all: from the options that it shares with preprocessor and linker it takes something
+// for text that the user has preprocessed, too, and gcc records them.
+bool is_sent(const Invocation& invocation, const Argument& argument) {
+  if (!argument.has(k_preprocessor | k_linker)) return true;
+  return argument.has(k_compiler) && (invocation.kind.preprocessed || invocation.records_options);
+}
 
 Invocation analyze(std::vector<std::string> argv, const Context& context) {
   Invocation invocation;
@@ -212,6 +255,7 @@ Invocation analyze(std::vector<std::string> argv, const Context& context) {
     invocation.local_reason = "no compiler's name";
     return invocation;
   }
+  invocation.argv = in_short_names(std::move(invocation.argv));
   invocation.arguments = parse_arguments(invocation.argv);
   Reader(invocation, context).read();
   return invocation;

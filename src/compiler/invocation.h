@@ -32,7 +32,8 @@ struct Invocation {
   std::string local_reason;
   bool distributable() const { return local_reason.empty(); }
 
-  // With response files expanded, for the commands made of it. Local jobs should run what the user typed.
+  // With response files expanded and options by their short names, for the commands made of it. Local jobs should run
+  // what the user typed.
   std::vector<std::string> argv;
   std::vector<Argument> arguments;  // argv[1] and later, in order
 
@@ -45,10 +46,13 @@ struct Invocation {
   bool preprocess_only = false;  // -E, or -M and -MM, which imply it
   bool is_link = false;          // the linker will run
   bool debug_info = false;       // -g in any form but -g0
+  bool lto = false;              // -flto in any form
+  bool records_options = false;  // gcc writes the options that its compiler proper took into the object
   bool color_given = false;      // the user chose: not "auto"
+  bool links_given = false;      // likewise, of -fdiagnostics-urls=
   Dependencies dependencies;     // what preprocessing writes besides the text
 
-  // Only a server of protocol 4 takes it: stock ones have never heard of assembler.
+  // Only a server of protocol 4 takes it as it is: stock ones refuse assembler, and -flto when it is spelled so.
   bool needs_protocol_4 = false;
 
   // -march=native or its like is in effect, which means another thing on another machine. Ask the compiler with
@@ -60,6 +64,6 @@ struct Invocation {
 Invocation analyze(std::vector<std::string> argv, const Context& context);
 
 // Whether an argument is part of the remote command at all.
-bool is_sent(const Argument& argument);
+bool is_sent(const Invocation& invocation, const Argument& argument);
 
 }  // namespace dcc::compiler

@@ -23,6 +23,8 @@ constexpr Effects k_assembler = 4;     // has an effect on assembling only: not 
 constexpr Effects k_local = 8;         // the whole compile must run where the user is, because `reason`
 constexpr Effects k_refused = 16;      // a server takes it from nobody
 constexpr Effects k_text = 32;         // the operand may hold a '/' and still opens no file on the server
+constexpr Effects k_compiler = 64;     // with one of the first two: the compiler proper takes it, too
+constexpr Effects k_recorded = 128;    // with one of the first two: gcc records it, and from preprocessed text cannot
 
 // Which rows the code knows by name.
 enum class Meaning : uint8_t {
@@ -41,12 +43,17 @@ enum class Meaning : uint8_t {
   target,             // --target=, -target
   debug,              // -g
   color,              // -fdiagnostics-color and its like
+  links,              // -fdiagnostics-urls=
+  plain_messages,     // -fdiagnostics-plain-output
   dependencies,       // -MD, -MMD
   dependency_file,    // -MF
   dependency_target,  // -MT, -MQ
   for_assembler,      // -Wa, -Xassembler
   for_preprocessor,   // -Wp, -Xpreprocessor
   for_clang,          // -Xclang
+  input_charset,      // -finput-charset=
+  lto,                // -flto, -flto=
+  seed,               // -frandom-seed=
   recorded_command,   // -frecord-gcc-switches: clang records the whole command line
   directory,          // -fdebug-compilation-dir and its like
 };

@@ -21,6 +21,8 @@ std::vector<std::string> preprocess_command(const Invocation& invocation) {
   std::vector<std::string> command = {invocation.argv[0], "-E"};
   // Otherwise it would read the header itself: other dependencies, and perhaps another text.
   if (invocation.family == Family::gcc) command.push_back("-fpch-preprocess");
+  // As it does for -g: gcc's LTO objects name the directory.
+  if (invocation.family == Family::gcc && invocation.lto) command.push_back("-fworking-directory");
   for (const Argument& argument : invocation.arguments) {
     if (!is_for_preprocessor(invocation, argument)) continue;
     const auto first = invocation.argv.begin() + argument.index;

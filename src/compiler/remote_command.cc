@@ -29,31 +29,31 @@ std::string wire_name(const Invocation& invocation) {
   return invocation.input + std::string(preprocessed_extension(invocation.kind.language));
 }
 
-// What clang says about the command line it has said when it preprocessed. The rest tells it what it cannot know there.
+// What clang says about the command line it has said when it preprocessed, if it did. The rest tells it what it cannot
+// know there.
 void add_for_clang(const Invocation& invocation, const RemoteOptions& options, std::vector<std::string>& command) {
   // Ahead of the user's own, which then wins.
   if (invocation.debug_info && !options.directory.empty())
     command.insert(command.begin() + 1, {"-fdebug-compilation-dir", options.directory});
+  if (invocation.kind.preprocessed) return;
   command.insert(command.end(),
-                 {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument"});
-  // Said there, too, and the pragma is still in the text.
-  if (!invocation.kind.preprocessed) command.push_back("-Wno-#pragma-messages");
-}
-
-// distccd 3.4 refuses the bare -flto, and no other spelling of it. Compiling, these mean the same.
-std::string_view flto_for_server(Family family) {
-  switch (family) {
-    case Family::gcc:
-      return "-flto=1";
-    case Family::clang:
-      return "-flto=full";
-    case Family::unknown:
-      break;
-  }
-  return "-flto";
+                 {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument",
+                  // Said there, too, and the pragma is still in the text.
+                  "-Wno-#pragma-messages"});
 }
 
 }  // namespace
+
+std::vector<std::string> display_words(const Invocation& invocation, const Display& display) {
+  std::vector<std::string> words;
+  const bool gcc = invocation.family == Family::gcc;
+  if (gcc && display.no_color)
+    words.emplace_back("-fdiagnostics-color=never");
+  else if (display.color && !invocation.color_given)
+    words.emplace_back("-fdiagnostics-color=always");
+  if (gcc && display.links && !invocation.links_given) words.emplace_back("-fdiagnostics-urls=always");
+  return words;
+}
 
 std::vector<std::string> remote_command(const Invocation& invocation, const RemoteOptions& options) {
   std::vector<std::string> command = {invocation.argv[0]};
@@ -66,15 +66,22 @@ std::vector<std::string> remote_command(const Invocation& invocation, const Remo
     } else if (is_replaced(invocation, argument)) {
       if (native_pending) command.insert(command.end(), options.native.begin(), options.native.end());
       native_pending = false;
-    } else if (*first == "-flto") {
-      command.emplace_back(flto_for_server(invocation.family));
-    } else if (is_sent(argument) && argument.meaning() != Meaning::output && argument.meaning() != Meaning::language) {
+    } else if (is_sent(invocation, argument) && argument.meaning() != Meaning::output &&
+               argument.meaning() != Meaning::language) {
       command.insert(command.end(), first, first + argument.words);
     }
   }
   if (invocation.family == Family::clang) add_for_clang(invocation, options, command);
-  if (options.color && !invocation.color_given) command.push_back("-fdiagnostics-color=always");
+  command.insert(command.end(), options.display.begin(), options.display.end());
   command.insert(command.end(), {"-o", invocation.output});
+  return command;
+}
+
+std::vector<std::string> for_stock_server(Family family, std::vector<std::string> command) {
+  // distccd 3.4 refuses the bare -flto, and no other spelling of it. Compiling, these mean the same.
+  if (family != Family::unknown)
+    std::replace(command.begin() + 1, command.end(), std::string("-flto"),
+                 std::string(family == Family::gcc ? "-flto=1" : "-flto=full"));
   return command;
 }
 

@@ -70,15 +70,16 @@ class Checker {
         break;
       case Meaning::compile:
         compile_ = true;
-        break;
+        return {};
       case Meaning::to_assembly:
         request_.to_assembly = true;
-        break;
+        return {};
       default:
         break;
     }
     const auto first = argv_.begin() + argument.index;
-    if (is_sent(argument)) request_.argv.insert(request_.argv.end(), first, first + argument.words);
+    const bool matters = !argument.has(k_preprocessor | k_linker) || argument.has(k_compiler);
+    if (matters) request_.argv.insert(request_.argv.end(), first, first + argument.words);
     return {};
   }
 
@@ -110,12 +111,17 @@ Result<Request> check_request(std::vector<std::string> argv, bool takes_assemble
   return Checker(std::move(argv), takes_assembler).check();
 }
 
-// Our own words come first: whatever follows, nothing of it can take one of them for its operand.
+// Our own words come first: whatever follows, nothing of it can take one of them for its operand. Without -c or -S a
+// compiler would link.
 std::vector<std::string> server_command(const Request& request, std::string_view input_path,
                                         std::string_view output_path) {
-  std::vector<std::string> command = {
-      request.argv[0],     "-x", std::string(preprocessed_language(request.kind.language)),
-      as_path(input_path), "-o", as_path(output_path)};
+  std::vector<std::string> command = {request.argv[0],
+                                      "-x",
+                                      std::string(preprocessed_language(request.kind.language)),
+                                      as_path(input_path),
+                                      "-o",
+                                      as_path(output_path),
+                                      request.to_assembly ? "-S" : "-c"};
   command.insert(command.end(), request.argv.begin() + 1, request.argv.end());
   return command;
 }

@@ -19,12 +19,12 @@ bool is_of_a_job(std::string_view assignment) {
          std::end(protocol::k_job_variables);
 }
 
-// Names of locales and numbers. No slash: it would name a file.
+// Names of locales, numbers, and codes of colours. No slash: it would name a file.
 bool is_harmless(std::string_view assignment) {
   constexpr size_t k_longest = 256;
   return assignment.size() <= k_longest && std::all_of(assignment.begin(), assignment.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                  std::string_view("=_.@:-").find(c) != std::string_view::npos;
+                  std::string_view("=_.@:;-").find(c) != std::string_view::npos;
          });
 }
 

@@ -35,6 +35,9 @@ compare local gcc -fdump-tree-optimized -c plain.c
 compare local gcc -pipe -Wa,-al=listing -c plain.c
 compare local gcc -x assembler -c asm.s -o x.o
 compare local gcc -march=native -g -c plain.c
+compare local gcc -ftarget-help -c plain.c
+compare local gcc -fno-preprocessed -c plain.c
+compare local gcc -fdiagnostics-parseable-fixits -c plain.c
 compare local gcc --version
 compare local gcc -print-search-dirs
 compare local gcc
@@ -45,4 +48,6 @@ if command -v clang >/dev/null; then
   expect_file src/plain.json
   rm src/plain.json src/plain.o
   compare local clang --analyze plain.c
+  compare local clang -O2 -foptimization-record-passes=inline -c plain.c
+  compare local clang -fminimize-whitespace -c plain.c
 fi

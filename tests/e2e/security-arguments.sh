@@ -90,6 +90,7 @@ done
 echo "#include \"$T/s/secret\"" >include.i
 body=include.i attack 0 gcc -c x.i -o x.o
 body=include.i attack 1 gcc -xc -c x.i -o x.o
+body=include.i attack 1 gcc -fno-preprocessed -c x.i -o x.o
 body=include.i attack 0 gcc -c x.c -o x.o
 if command -v clang >/dev/null; then
   while read -r -a words; do attack 1 clang "${words[@]}" -c x.i -o x.o; done <<END

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "compiler/invocation.h"
 
+#include "compiler/commands.h"
 #include "compiler_words.h"
 #include "test.h"
 
@@ -44,6 +45,10 @@ TEST_CASE("ordinary compiles are distributed, with the input and output they hav
       {"gcc -c a.c -Wa,--defsym,x=1", "a.c", "a.o"},
       {"clang -c a.c -Xclang -target-feature -Xclang +avx", "a.c", "a.o"},
       {"clang -c a.c -Xclang -fno-pch-timestamp", "a.c", "a.o"},
+      {"gcc -g -finput-charset=UTF-8 -c a.c", "a.c", "a.o"},
+      {"gcc -H -finput-charset=latin1 -c a.c", "a.c", "a.o"},
+      {"gcc -g -DX -Iy -c a.i", "a.i", "a.o"},
+      {"gcc --compile --define-macro --include --undefine-macro=b.c a.c --output=c.o", "a.c", "c.o"},
       {"gcc -c a.c -fdebug-prefix-map=/a=/b -ffile-prefix-map=/a=. -frandom-seed=x/y.o", "a.c", "a.o"},
   };
   for (const auto& [command, input, output] : table) {
@@ -136,6 +141,28 @@ TEST_CASE("what must run here says why") {
       {"clang -c a.c -Xclang -load -Xclang x", "'-load' is no inner option that dcc knows to be harmless"},
       {"clang -c a.c -Xclang -target-cpu", "'-target-cpu' is no inner option that dcc knows to be harmless"},
       {"clang -c a.c -mllvm -x", "'-mllvm' speaks to an inner part of the compiler"},
+      // Machine-readable messages name places in the source.
+      {"gcc -c a.c -fdiagnostics-parseable-fixits",
+       "'-fdiagnostics-parseable-fixits' tells programs where in the source a message belongs"},
+      {"clang -c a.c -foptimization-record-passes=inline", "'-foptimization-record-passes=inline' writes another file"},
+      {"gcc -c a.c -ftarget-help", "'-ftarget-help' prints what is true of this machine"},
+      {"gcc -c a.i -fno-preprocessed", "'-fno-preprocessed' changes the form of preprocessed text"},
+      {"clang -c a.c -fminimize-whitespace", "'-fminimize-whitespace' is for -E"},
+      // clang takes the next word for the operand, and links.
+      {"clang -fxray-modes= -c a.c", "it is a link"},
+      {"clang -fxray-instruction-threshold -c a.c", "it is a link"},
+      {"clang -fxray-instrumentation-bundle= -c a.c", "it is a link"},
+      {"clang -fnew-alignment -c a.c", "it is a link"},
+      // gcc records what it would not see on a server.
+      {"gcc -g -H -c a.c", "'-H' would be recorded in the object"},
+      {"gcc -frecord-gcc-switches -remap -c a.c", "'-remap' would be recorded in the object"},
+      {"gcc -g -A x=y -c a.c", "'-A' would be recorded in the object"},
+      {"gcc -g -Fdir -c a.c", "'-Fdir' would be recorded in the object"},
+      {"gcc -g -Wp,-H -c a.c", "'-H' is passed behind the driver's back"},
+      {"gcc -g -finput-charset=latin1 -c a.c", "'-finput-charset=latin1' would be recorded in the object"},
+      {"clang -DX -c a.i", "'-DX' is for preprocessing or linking, and clang warns that it is unused"},
+      {"clang -lm -c a.i", "'-lm' is for preprocessing or linking, and clang warns that it is unused"},
+      {"gcc --define-macro X --bootclasspath=y -c a.c", "'--bootclasspath=y' is no option that dcc knows"},
       {"gcc -c a.c --unheard-of", "'--unheard-of' is no option that dcc knows"},
       {"gcc -c a.c -fnew-option=/some/file", "'-fnew-option=/some/file' may name a file"},
   };
@@ -226,4 +253,12 @@ TEST_CASE("clang takes a precompiled header for an included one that has one") {
   CHECK(analyze(words("clang -include all.h -c a.c"), context).local_reason == "");
   context.family = Family::gcc;
   CHECK(analyze(words("gcc -include dir/all.h -c a.c"), context).local_reason == "");
+}
+
+TEST_CASE("a seed makes objects of -flto equal, where it is spelled as here") {
+  CHECK(analyzed("gcc -flto -frandom-seed=1 -c a.c").needs_protocol_4);
+  CHECK(line(preprocess_command(analyzed("gcc -flto=auto -c a.c"))) ==
+        "gcc -E -fpch-preprocess -fworking-directory -flto=auto a.c");
+  for (const char* flags : {"-flto", "-frandom-seed=1", "-flto=auto -frandom-seed=1"})
+    CHECK(!analyzed("gcc -c a.c " + std::string(flags)).needs_protocol_4);
 }

@@ -21,7 +21,17 @@ TEST_CASE("the remote command has what preprocessed text needs, and names the ou
       {"gcc -MD -MP -MF f -MTt -Wp,-DX -Xpreprocessor -DY -c a.c", "gcc -c a.c.i -o a.o"},
       {"gcc --param x=1 -Wa,--noexecstack -c a.c", "gcc --param x=1 -Wa,--noexecstack -c a.c.i -o a.o"},
       {"gcc -finput-charset=latin1 -fexec-charset=latin1 -c a.c", "gcc -fexec-charset=latin1 -c a.c.i -o a.o"},
-      {"gcc -flto -ffat-lto-objects -c a.c", "gcc -flto=1 -ffat-lto-objects -c a.c.i -o a.o"},
+      {"gcc -flto -ffat-lto-objects -c a.c", "gcc -flto -ffat-lto-objects -c a.c.i -o a.o"},
+      {"gcc --define-macro=X --include x.h --optimize=2 --compile a.c --output=b.o", "gcc -O2 -c a.c.i -o b.o"},
+      // The compiler proper sees these, too: gcc records them.
+      {"gcc -trigraphs -undef -finput-charset=utf-8 -fuse-ld=gold -c a.c", "gcc -c a.c.i -o a.o"},
+      {"gcc -g -trigraphs -undef -finput-charset=utf-8 -fuse-ld=gold -c a.c",
+       "gcc -g -trigraphs -undef -finput-charset=utf-8 -fuse-ld=gold -c a.c.i -o a.o"},
+      {"gcc -frecord-gcc-switches -fno-use-linker-plugin -nostdinc -c a.c",
+       "gcc -frecord-gcc-switches -fno-use-linker-plugin -c a.c.i -o a.o"},
+      // Of text that the user has preprocessed they are the only ones to see it.
+      {"gcc -finput-charset=latin1 -DX -c a.i", "gcc -finput-charset=latin1 -c a.i -o a.o"},
+      {"clang -trigraphs -c a.i", "clang -trigraphs -c a.i -o a.o"},
       {"gcc -g -std=c99 -c a.c", "gcc -g -std=c99 -c a.c.i -o a.o"},
       // A server knows the language by the extension only.
       {"gcc -x c -c a.c", "gcc -c a.c.i -o a.o"},
@@ -42,22 +52,43 @@ TEST_CASE("the remote command has what preprocessed text needs, and names the ou
 }
 
 TEST_CASE("clang warns about its command line once, and records the client's directory") {
-  const std::string quiet = " -Qunused-arguments -Wno-unknown-warning-option -Wno-ignored-optimization-argument";
-  const std::string once = quiet + " -Wno-#pragma-messages";
+  const std::string once =
+      " -Qunused-arguments -Wno-unknown-warning-option -Wno-ignored-optimization-argument -Wno-#pragma-messages";
   CHECK(line(remote_command(analyzed("clang -lm -O2 -c a.c"), {.directory = "/d"})) ==
         "clang -O2 -c a.c" + once + " -o a.o");
   CHECK(line(remote_command(analyzed("clang -g -fdebug-compilation-dir=x -c a.c"), {.directory = "/d"})) ==
         "clang -fdebug-compilation-dir /d -g -fdebug-compilation-dir=x -c a.c" + once + " -o a.o");
-  CHECK(line(remote_command(analyzed("clang -c a.i"), {})) == "clang -c a.i" + quiet + " -o a.o");
+  CHECK(line(remote_command(analyzed("clang -c a.i"), {})) == "clang -c a.i -o a.o");
 }
 
-TEST_CASE("colour is asked for unless the user chose") {
-  CHECK(line(remote_command(analyzed("gcc -c a.c"), {.color = true})) ==
+TEST_CASE("a stock server gets -flto in a spelling that it takes") {
+  CHECK(line(for_stock_server(Family::gcc, words("gcc -flto -flto=auto -c a.i"))) == "gcc -flto=1 -flto=auto -c a.i");
+  CHECK(line(for_stock_server(Family::clang, words("clang -flto -c a.i"))) == "clang -flto=full -c a.i");
+}
+
+TEST_CASE("what the terminal shows is asked for unless the user chose") {
+  const struct {
+    const char* command;
+    Display display;
+    const char* words;
+  } table[] = {
+      {"gcc -c a.c", {}, ""},
+      {"gcc -c a.c", {.color = true}, "-fdiagnostics-color=always"},
+      {"gcc -fdiagnostics-color=auto -c a.c", {.color = true}, "-fdiagnostics-color=always"},
+      {"gcc -fdiagnostics-color=never -c a.c", {.color = true}, ""},
+      {"gcc -fdiagnostics-plain-output -c a.c", {.color = true, .links = true}, ""},
+      {"gcc -fdiagnostics-color=never -c a.c", {.color = true, .links = true}, "-fdiagnostics-urls=always"},
+      {"gcc -fdiagnostics-urls=auto -c a.c", {.links = true}, "-fdiagnostics-urls=always"},
+      {"gcc -fdiagnostics-urls=never -c a.c", {.links = true}, ""},
+      {"gcc -fdiagnostics-color=always -c a.c", {.color = true, .no_color = true}, "-fdiagnostics-color=never"},
+      {"clang -c a.c", {.color = true, .no_color = true, .links = true}, "-fdiagnostics-color=always"},
+  };
+  for (const auto& [command, display, expected] : table) {
+    CAPTURE(command);
+    CHECK(line(display_words(analyzed(command), display)) == expected);
+  }
+  CHECK(line(remote_command(analyzed("gcc -c a.c"), {.display = {"-fdiagnostics-color=always"}})) ==
         "gcc -c a.c.i -fdiagnostics-color=always -o a.o");
-  CHECK(line(remote_command(analyzed("gcc -fdiagnostics-color=auto -c a.c"), {.color = true})) ==
-        "gcc -fdiagnostics-color=auto -c a.c.i -fdiagnostics-color=always -o a.o");
-  CHECK(line(remote_command(analyzed("gcc -fdiagnostics-color=never -c a.c"), {.color = true})) ==
-        "gcc -fdiagnostics-color=never -c a.c.i -o a.o");
 }
 
 TEST_CASE("native is replaced by what it means") {
@@ -106,7 +137,7 @@ TEST_CASE("a server of ours takes every remote command") {
     Invocation invocation = analyzed(command);
     REQUIRE(invocation.distributable());
     auto request = check_request(
-        remote_command(invocation, {.color = true,
+        remote_command(invocation, {.display = {"-fdiagnostics-color=always"},
                                     .directory = "/some/where",
                                     .native = {"-Xclang", "-target-cpu", "-Xclang", "znver3", "-march=znver3"}}));
     REQUIRE_MESSAGE(bool(request), request.error().text);

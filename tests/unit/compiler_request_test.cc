@@ -23,7 +23,7 @@ TEST_CASE("a request is run with our file names and the preprocessed language") 
   } table[] = {
       {"gcc -c a.c -o a.o", "gcc -x cpp-output IN -o OUT -c"},
       {"gcc -O2 -g -Wall -std=gnu11 -fPIC -mavx -c d/a.i -oa.o",
-       "gcc -x cpp-output IN -o OUT -O2 -g -Wall -std=gnu11 -fPIC -mavx -c"},
+       "gcc -x cpp-output IN -o OUT -c -O2 -g -Wall -std=gnu11 -fPIC -mavx"},
       {"g++ -S a.cc -o a.s", "g++ -x c++-cpp-output IN -o OUT -S"},
       {"x86_64-linux-gnu-g++-12 -c a.c -o a.o", "x86_64-linux-gnu-g++-12 -x c++-cpp-output IN -o OUT -c"},
       {"gcc -c a.m", "gcc -x objective-c-cpp-output IN -o OUT -c"},
@@ -39,8 +39,13 @@ TEST_CASE("a request is run with our file names and the preprocessed language") 
        "gcc -x cpp-output IN -o OUT -c -save-temps -fstack-usage -gsplit-dwarf -v"},
       {"clang -c a.c -target x86_64-linux-gnu --target=x",
        "clang -x cpp-output IN -o OUT -c -target x86_64-linux-gnu --target=x"},
+      // What the compiler proper takes as well.
+      {"gcc -c a.c -g -trigraphs -undef -finput-charset=latin1 -fuse-ld=gold -lm -H",
+       "gcc -x cpp-output IN -o OUT -c -g -trigraphs -undef -finput-charset=latin1 -fuse-ld=gold"},
+      // Whatever an option may swallow, it is not -c.
+      {"gcc -fsome-new-option= -c a.c", "gcc -x cpp-output IN -o OUT -c -fsome-new-option="},
       {"clang -g -fdebug-compilation-dir /x -fdebug-prefix-map=/a=/b -c a.c",
-       "clang -x cpp-output IN -o OUT -g -fdebug-compilation-dir /x -fdebug-prefix-map=/a=/b -c"},
+       "clang -x cpp-output IN -o OUT -c -g -fdebug-compilation-dir /x -fdebug-prefix-map=/a=/b"},
   };
   for (const auto& [command, expected] : table) {
     CAPTURE(command);
@@ -140,6 +145,16 @@ TEST_CASE("a request that could reach beyond its job is denied") {
            "-include-pch x",
            "-fcrash-diagnostics-dir=x",
            "-foptimization-record-file=x",
+           "-foptimization-record-passes=x",
+           "-fno-preprocessed",
+           "-fpreprocessed",
+           "-ftarget-help",
+           "-fhelp=x",
+           "-mcpu=?",
+           "-fuse-ld=/x",
+           "-finput-charset=/x",
+           "-fnew-alignment /x",
+           "-fxray-modes= /x",
            "-fdiagnostics-add-output=sarif:file=x",
            "-mllvm -load=x",
            "-no-integrated-cpp",
