@@ -64,6 +64,17 @@ Result<std::string> read_at(int fd, uint64_t offset, size_t size) {
   return text;
 }
 
+Result<void> write_at(int fd, uint64_t offset, std::string_view data) {
+  while (!data.empty()) {
+    const ssize_t written = ::pwrite(fd, data.data(), data.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail_errno(Code::io, errno, "writing");
+    data.remove_prefix(static_cast<size_t>(written));
+    offset += static_cast<uint64_t>(written);
+  }
+  return {};
+}
+
 Result<void> write_all(int fd, std::string_view data) {
   while (!data.empty()) {
     ssize_t put = ::write(fd, data.data(), data.size());

@@ -22,6 +22,9 @@ Result<std::string> read_all(int fd, size_t limit);
 // `size` bytes from `offset`, wherever the descriptor's own offset is; fewer when the file ends before.
 Result<std::string> read_at(int fd, uint64_t offset, size_t size);
 
+// The other way: all of `data` at `offset`.
+Result<void> write_at(int fd, uint64_t offset, std::string_view data);
+
 // Writes everything to a blocking descriptor (or a regular file), across EINTR and short writes.
 Result<void> write_all(int fd, std::string_view data);
 

@@ -24,6 +24,12 @@ constexpr size_t k_messages_limit = 16 * 1024 * 1024;
 // So that the preprocessor can go ahead while we connect. The default is 64 KB.
 constexpr int k_pipe_size = 1024 * 1024;
 
+// How much of a full piece is whole lines; all of it when it is part of a single one.
+size_t whole_lines(std::string_view piece) {
+  const size_t end = piece.rfind('\n');
+  return end == piece.npos ? piece.size() : end + 1;
+}
+
 }  // namespace
 
 Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot, std::function<void()> failed) {
@@ -40,6 +46,9 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot,
   size_ = 0;
   scan_ = {};
   pragmas_ = compiler::PragmaScan(plan_.invocation.family);
+  markers_ = {};
+  statements_ = {};
+  next_piece_.clear();
   if (form == Form::plain || keep_text_) {
     TRY(text_, open_spool());
     return start_preprocessor(loop, text_.get());
@@ -98,6 +107,10 @@ Task<Result<void>> Preprocessing::collect_all() {
   if (!packed_) CO_CHECK(examine_plain());
   ::lseek(err_fd_.get(), 0, SEEK_SET);
   CO_TRY(err_, read_all(err_fd_.get(), k_messages_limit));
+  if (!err_.empty() && pragmas_.changes_warnings())
+    co_return fail(Code::local_cpp, "the preprocessor warns, and does not obey the source's pragmas about warnings");
+  if (!markers_.complete() && compiler::has_errors_of_warnings(plan_.invocation))
+    co_return fail(Code::local_cpp, "warnings are errors here and may be lost in lines that are too long to be read");
   co_return Result<void>();
 }
 
@@ -131,19 +144,24 @@ Task<Result<std::string>> Preprocessing::next_frames() {
 
 // The next piece of what the preprocessor writes; 0 at its end.
 Task<Result<size_t>> Preprocessing::pack_next() {
+  piece_ = std::move(next_piece_);
+  size_t filled = piece_.size();
   piece_.resize(protocol::k_block_size);
-  size_t filled = 0;
   while (filled < piece_.size()) {
     CO_TRY(size_t got, co_await pipe_->read_some(piece_.data() + filled, piece_.size() - filled));
     if (got == 0) break;
     filled += got;
   }
-  if (filled > 0) {
-    std::string_view piece(piece_.data(), filled);
-    CO_CHECK(examine(piece));
-    CO_CHECK(packed_->add(piece));
+  const bool at_end = filled < piece_.size();
+  piece_.resize(filled);
+  const size_t used = at_end ? filled : whole_lines(piece_);
+  next_piece_ = piece_.substr(used);
+  piece_.resize(used);
+  if (used > 0) {
+    CO_CHECK(examine(piece_));
+    CO_CHECK(packed_->add(piece_));
   }
-  co_return filled;
+  co_return used;
 }
 
 Result<void> Preprocessing::pack_plain() {
@@ -185,21 +203,42 @@ Result<void> Preprocessing::examine_plain() {
   if (::fstat(text_.get(), &status) < 0 || !S_ISREG(status.st_mode))
     return fail(Code::io, "'{}' is no regular file", plan_.invocation.input);
   for (;;) {
-    TRY(std::string piece, read_at(text_.get(), size_, protocol::k_block_size));
+    const uint64_t offset = size_;
+    TRY(std::string piece, read_at(text_.get(), offset, protocol::k_block_size));
     if (piece.empty()) return {};
-    CHECK(examine(piece));
+    if (piece.size() == protocol::k_block_size) piece.resize(whole_lines(piece));
+    TRY(const bool changed, examine(piece));
+    if (changed) {
+      CHECK(write_at(text_.get(), offset, piece));
+    }
   }
 }
 
-// Looks for why the text cannot be compiled elsewhere.
-Result<void> Preprocessing::examine(std::string_view piece) {
-  if (size_ == 0 && compiler::uses_precompiled_header(piece))
+// Looks for why the text cannot be compiled elsewhere, and makes it right where it can be. Returns whether it changed.
+Result<bool> Preprocessing::examine(std::span<char> piece) {
+  const compiler::Invocation& invocation = plan_.invocation;
+  const std::string_view text(piece.data(), piece.size());
+  if (size_ == 0 && compiler::uses_precompiled_header(text))
     return fail(Code::local_cpp, "it uses a precompiled header");
-  if (scan_.feed(piece))
+  if (scan_.feed(text))
     return fail(Code::local_cpp, "the source has .incbin or .include: the file it names is here");
-  if (needs_preprocessor() && pragmas_.feed(piece))
+  if (needs_preprocessor() && pragmas_.feed(text))
     return fail(Code::local_cpp, "the source has a pragma that means another thing once it is preprocessed");
+  if (needs_preprocessor() && !lost_errors_.empty()) {
+    CHECK(look_for_lost_errors(text));
+  }
   size_ += piece.size();
+  if (!needs_preprocessor() || invocation.family != compiler::Family::gcc ||
+      invocation.kind.language == compiler::Language::assembler)
+    return false;
+  return markers_.rewrite(piece);
+}
+
+Result<void> Preprocessing::look_for_lost_errors(std::string_view piece) {
+  const compiler::Evidence found = statements_.feed(piece);
+  for (const compiler::LostWarning& warning : lost_errors_)
+    if ((warning.evidence & found) != 0)
+      return fail(Code::local_cpp, "-W{} is an error here and may be lost in preprocessed text", warning.name);
   return {};
 }
 

@@ -3,15 +3,20 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "client/packed_text.h"
 #include "client/plan.h"
 #include "compiler/assembler_scan.h"
+#include "compiler/lost_warnings.h"
+#include "compiler/marker_rewriter.h"
 #include "compiler/pragma_scan.h"
+#include "compiler/statement_scan.h"
 #include "hosts/slots.h"
 #include "loop/loop.h"
 #include "loop/process.h"
@@ -19,8 +24,8 @@
 
 namespace dcc::client {
 
-// The preprocessed translation unit, on its way or ready. It outlives an attempt, so that the next host gets the same text,
-// in whatever form its protocol needs.
+// The preprocessed translation unit, on its way or ready. It outlives an attempt, so that the next host gets the same
+// text, in whatever form its protocol needs.
 class Preprocessing {
  public:
   // plain: the preprocessor writes the text into memory by itself, and no byte of it passes through us, for protocols 1
@@ -29,7 +34,10 @@ class Preprocessing {
 
   // `keep_text`: in a file that stays (DISTCC_SAVE_TEMPS), and plain.
   Preprocessing(const Plan& plan, bool keep_text)
-      : plan_(plan), keep_text_(keep_text), pragmas_(plan.invocation.family) {}
+      : plan_(plan),
+        keep_text_(keep_text),
+        pragmas_(plan.invocation.family),
+        lost_errors_(compiler::lost_errors(plan.invocation)) {}
 
   bool running() const { return more_ && !outcome_; }
   bool done() const { return outcome_ && *outcome_; }
@@ -46,15 +54,15 @@ class Preprocessing {
   // it comes, whoever may want it and when, so that it holds its slot for as long as it works and no longer. `failed`
   // is called when the text turns out not to be one that can be compiled elsewhere.
   Result<void> start(loop::Loop& loop, Form form, hosts::Slot slot, std::function<void()> failed);
-  // Waits for its end. Code::local_cpp when it failed (the user's own error, which only a local compile shows right), and
-  // when the text says that it must be compiled here.
+  // Waits for its end. Code::local_cpp when it failed (the user's own error, which only a local compile shows right),
+  // and when the text says that it must be compiled here.
   loop::Task<Result<void>> finish();
   // Kills a preprocessor that is still running, and forgets what it wrote.
   loop::Task<> abandon();
   void kill(int signal_number);
 
-  // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end, when
-  // there are none, for what finish() waits for.
+  // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end,
+  // when there are none, for what finish() waits for.
   void rewind() { frames_read_ = 0; }
   loop::Task<Result<std::string>> next_frames();
 
@@ -73,7 +81,8 @@ class Preprocessing {
   loop::Task<Result<size_t>> pack_next();
   Result<void> pack_plain();
   Result<void> examine_plain();
-  Result<void> examine(std::string_view piece);
+  Result<bool> examine(std::span<char> piece);
+  Result<void> look_for_lost_errors(std::string_view piece);
 
   const Plan& plan_;
   bool keep_text_;
@@ -81,7 +90,7 @@ class Preprocessing {
   UniqueFd text_;                     // the plain text, if it is there in this form
   std::optional<PackedText> packed_;  // likewise
   std::optional<loop::Stream> pipe_;  // the preprocessor's, while packing
-  std::string piece_;
+  std::string piece_, next_piece_;    // of the text: whole lines, and what was read beyond them
   UniqueFd err_fd_;
   std::optional<loop::Process> process_;
   hosts::Slot slot_;  // while it runs
@@ -92,6 +101,9 @@ class Preprocessing {
   uint64_t frames_read_ = 0;
   compiler::AssemblerScan scan_;
   compiler::PragmaScan pragmas_;
+  compiler::MarkerRewriter markers_;
+  std::vector<compiler::LostWarning> lost_errors_;
+  compiler::StatementScan statements_;
   std::string err_;
 };
 

@@ -5,6 +5,9 @@
 #include <iterator>
 #include <vector>
 
+#include "compiler/c_text.h"
+#include "compiler/lost_warnings.h"
+
 namespace dcc::compiler {
 namespace {
 
@@ -68,12 +71,18 @@ bool has_name(const std::vector<std::string_view>& tokens, size_t from) {
 void PragmaScan::read_line(std::string_view line) {
   if (line.size() > 2 && line[1] == ' ' && is_number(line.substr(2))) {
     in_compilers_header_ = is_of_compiler(line);
+    const auto marker = read_line_marker(line);
+    in_system_header_ = marker && marker->system;
     return;
   }
   auto tokens = tokens_of(line);
   if (tokens.size() < 3 || tokens[1] != "pragma") return;
   if (family_ != Family::gcc)
     is_local_ |= tokens[2] == "weak" || tokens[2] == "redefine_extname" || (tokens[2] == "pack" && has_name(tokens, 3));
+  changes_warnings_ |= family_ != Family::clang && !in_system_header_ && tokens.size() > 3 && tokens[2] == "GCC" &&
+                       tokens[3] == "diagnostic";
+  if (tokens.size() > 4 && tokens[3] == "diagnostic" && (tokens[4] == "error" || tokens[4] == "fatal"))
+    is_local_ |= raises_lost_warning(family_, line);
   if (family_ != Family::clang && tokens[2] == "GCC" && tokens.size() > 3 && !in_compilers_header_)
     is_local_ |= tokens[3] == "target" || tokens[3] == "optimize" ||
                  (tokens[3] == "diagnostic" && tokens.size() > 4 && tokens[4] == "error" &&

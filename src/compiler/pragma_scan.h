@@ -11,6 +11,7 @@ namespace dcc::compiler {
 // Looks in preprocessed text for pragmas that mean another thing there than in the source:
 // - gcc's preprocessor, alone, does not obey "GCC target" and "GCC optimize", which change macros (__AVX2__,
 //   __OPTIMIZE__), nor "GCC diagnostic error" for warnings of its own.
+// - "diagnostic error" for a warning that preprocessed text loses (lost_warnings.h).
 // - clang expands macros in "pack", "weak" and "redefine_extname" when it compiles, but not with -E.
 // A false alarm costs a local compile. Feed it the text in pieces of any size.
 class PragmaScan {
@@ -20,6 +21,8 @@ class PragmaScan {
   // Returns is_local() so far.
   bool feed(std::string_view piece);
   bool is_local() const { return is_local_; }
+  // Whether the user's files have "GCC diagnostic", which gcc's preprocessor, alone, does not obey: it warns of too much.
+  bool changes_warnings() const { return changes_warnings_; }
 
  private:
   void read_line(std::string_view line);
@@ -27,7 +30,9 @@ class PragmaScan {
   Family family_;
   bool at_line_start_ = true;
   bool in_compilers_header_ = false;
+  bool in_system_header_ = false;
   bool is_local_ = false;
+  bool changes_warnings_ = false;
   std::string line_;  // that begins with '#' and whose end did not come yet
 };
 

@@ -83,3 +83,17 @@ TEST_CASE("preprocessed text names its origin in its first two lines, or not at 
   CHECK(!names_its_origin("# 0 \"m.c\"", true));
   for (const char* text : {"", "\n# 0 \"m.c\"\n", "int x;\n", "#pragma once\n", "# \"m.c\"\n"}) CHECK(!names_its_origin(text, false));
 }
+
+TEST_CASE("pragmas about warnings, which gcc's preprocessor does not obey") {
+  const std::string pragma = "#pragma GCC diagnostic push\n";
+  auto changes_warnings = [](Family family, const std::string& text) {
+    PragmaScan scan(family);
+    scan.feed(text);
+    return scan.changes_warnings();
+  };
+  CHECK(changes_warnings(Family::gcc, "# 1 \"a.c\"\n" + pragma));
+  CHECK(changes_warnings(Family::gcc, "# 1 \"b.h\" 1 3 4\n# 2 \"a.c\" 2\n" + pragma));
+  CHECK_FALSE(changes_warnings(Family::clang, "# 1 \"a.c\"\n" + pragma));
+  CHECK_FALSE(changes_warnings(Family::gcc, "# 1 \"b.h\" 1 3 4\n" + pragma));
+  CHECK_FALSE(changes_warnings(Family::gcc, "# 1 \"a.c\"\n#pragma GCC poison x\n"));
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "compiler/c_text.h"
+
+namespace dcc::compiler {
+
+// With markers in mid-line, gcc -E says which tokens come from a system header's macro. Of "int i = NULL;" it makes
+//     int i =
+//     # 2 "a.c" 3 4
+//            ((void *)0)
+//     # 2 "a.c"
+//                ;
+// Compiling that, gcc does not warn about these tokens, where a direct compile does: it takes them for text in a system
+// header. And each marker begins a new file for what compares files (AddressSanitizer naming variables).
+//
+// So the markers that stay in a file of the user's become plain numbers, "# 2", with which gcc stays where it is. They
+// are overwritten with blanks: the text keeps its size, and nothing has to be moved.
+class MarkerRewriter {
+ public:
+  // In place; returns whether anything has changed. Feed it whole lines: only the text's last piece may end within one.
+  bool rewrite(std::span<char> piece);
+
+  // Whether it could read all of the text so far: not if a piece was part of a line only, or if a raw string does not
+  // end.
+  bool complete() const { return !lost_ && raw_end_.empty(); }
+
+ private:
+  bool rewrite_directive(std::span<char> line);
+
+  TextPosition position_;
+  std::string raw_end_;  // in a raw string, where lines may look like markers
+  bool at_line_start_ = true;
+  bool lost_ = false;
+};
+
+}  // namespace dcc::compiler

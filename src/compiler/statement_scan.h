@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/c_text.h"
+
+namespace dcc::compiler {
+
+using Evidence = uint8_t;
+// if (a)
+//   b;
+//   c;
+constexpr Evidence k_indentation = 1;
+// if (a) b; c;
+constexpr Evidence k_one_line = 2;
+// if (a) ;
+constexpr Evidence k_empty_body = 4;
+// #pragma GCC diagnostic ignored "-Wuninitialized"
+constexpr Evidence k_uninitialized_pragma = 8;
+
+// Reads the statements in the user's part of preprocessed text for what compilers may warn about by their layout.
+// It reads roughly, and takes too much for evidence rather than too little: a false alarm costs a local compile. Lines
+// may come from macros, and columns are as -E keeps them: right for the first token of a line, but in bytes, so that
+// indentation of tabs is not told from indentation of blanks. Feed it whole lines; only the text's last piece may end
+// within one.
+class StatementScan {
+ public:
+  // Returns found() so far.
+  Evidence feed(std::string_view piece);
+  Evidence found() const { return found_; }
+
+ private:
+  struct Token {
+    std::string_view text;
+    uint64_t line = 0;
+    size_t column = 0;
+    size_t first_column = 0;  // of its line's first token
+    bool is_first = false;
+  };
+  enum class Keyword : uint8_t { none, if_, else_, for_, while_, do_, switch_ };
+  enum class Stage : uint8_t { condition, before_body, body, after };
+  // A statement that has another as its body.
+  struct Guard {
+    Keyword keyword = Keyword::none;
+    Stage stage = Stage::condition;
+    size_t depth = 0;  // of the parentheses and braces that it is in
+    Token token;
+    uint64_t condition_end = 0;  // its line
+    Token body;
+  };
+
+  void read_text(std::string_view text);
+  void read_directive(std::string_view line);
+  void read(const Token& token);
+  void read_after(const Token& next);
+  void begin_body(Guard& guard, const Token& token);
+  void open(Keyword keyword, Stage stage, const Token& token);
+  void end_statement();
+  bool is_aligned_outside(const Token& next) const;
+  void judge(const Guard& guard, const Token& next);
+  static Keyword keyword_of(std::string_view text);
+
+  Evidence found_ = 0;
+  TextPosition position_;
+  std::string raw_end_;
+  std::vector<Guard> guards_;  // those that are not read to their end, the innermost last
+  size_t depth_ = 0;
+  uint64_t text_line_ = 0;  // whose first token is at first_column_
+  size_t first_column_ = 0;
+};
+
+}  // namespace dcc::compiler

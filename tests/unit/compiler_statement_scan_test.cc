@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "compiler/statement_scan.h"
+
+#include <string>
+
+#include "test.h"
+
+using namespace dcc::compiler;
+
+namespace {
+
+// In a function of the user's file; the same in one piece and line by line.
+Evidence found(const std::string& body) {
+  const std::string text = "# 1 \"a.c\"\nvoid f()\n{\n" + body + "}\n";
+  StatementScan whole, lines;
+  whole.feed(text);
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = text.find('\n', at) + 1;
+    lines.feed(std::string_view(text).substr(at, end - at));
+    at = end;
+  }
+  CHECK(whole.found() == lines.found());
+  return whole.found();
+}
+
+}  // namespace
+
+TEST_CASE("indentation that misleads") {
+  for (const char* body : {
+           "  if (a)\n    b();\n    c();\n",
+           "  for (;;)\n    b(\"}\", ')');\n\n    c();\n",
+           "  if (a) {\n    d();\n  } else\n    b();\n    c();\n",
+           "  while (a)\n    if (b) {\n      c();\n    }\n    d();\n",
+           "  if (a)\n\tb();\n        c();\n",
+           "    if (a) b();\n\tc();\n",
+           "  if (a) b();\n         c();\n",
+           "  if (a)\n    b(); c();\n",
+           "  if (a);\n    c();\n",
+           "  if (a)\n    b();\n# 9 \"a.c\"\n    c();\n",
+           "  if (a)\n    x = \n# 4 \"a.c\" 3 4\n        ((void *)0)\n# 4 \"a.c\"\n            ;\n    c();\n",
+       }) {
+    INFO(body);
+    CHECK((found(body) & k_indentation) != 0);
+  }
+}
+
+TEST_CASE("statements on one line, as from a macro") {
+  CHECK(found("  if (a) b(); c();\n") == k_one_line);
+  CHECK(found("  x(); for (;;) b(); c();\n") == k_one_line);
+  CHECK(found("  do { if (a) return; c(); } while (0);\n") == k_one_line);
+  CHECK(found("  if (a) b(); else c(); d();\n") == k_one_line);
+}
+
+TEST_CASE("empty bodies") {
+  CHECK(found("  if (a) ;\n  b();\n") == k_empty_body);
+  CHECK(found("  if (a) { b(); }\n  else ;\n  c();\n") == k_empty_body);
+  CHECK((found("  for (;;) ;\n  {\n    b();\n  }\n") & k_empty_body) != 0);
+  CHECK(found("  while (a) ;\n  b();\n") == 0);
+  CHECK(found("  if (a)\n    ;\n  b();\n") == 0);
+}
+
+TEST_CASE("ordinary statements are evidence of nothing") {
+  for (const char* body : {
+           "  if (a)\n    b();\n  c();\n",
+           "  if (a)\n    b();\n  else if (c)\n    d();\n  else\n    e();\n  f();\n",
+           "  for (;;)\n    if (a)\n      b();\n  c();\n",
+           "    for (;;)\n        if (a) b(); else c();\n    d();\n",
+           "  do\n    a();\n  while (b);\n  c();\n",
+           "  if (a)\n    do { b(); } while (c);\n  d();\n",
+           "  if (a) {\n    b();\n  }\n  c();\n",
+           "  if (a) { b(); c(); } d();\n",
+           "\tif (a)\n\t\tb();\n\tc();\n",
+           "  switch (a) {\n  case 1:\n    if (b) c();\n  case 2:\n    d();\n  }\n  e();\n",
+           "  while (a)\n    x = (struct s){1, 2};\n  c();\n",
+           "  if (a)\n    x = [] { return 1; };\n  c();\n",
+           "  s = R\"(\n  if (a)\n    b();\n    c();\n# 3 \"a.c\"\n)\";\n  c();\n",
+           "# 1 \"b.h\" 1 3\n  if (a) b(); c();\n# 4 \"a.c\" 2\n",
+       }) {
+    INFO(body);
+    CHECK(found(body) == 0);
+  }
+}
+
+TEST_CASE("a pragma about uninitialized variables") {
+  CHECK(found("#pragma GCC diagnostic ignored \"-Wmaybe-uninitialized\"\n  a();\n") == k_uninitialized_pragma);
+  CHECK(found("#pragma GCC diagnostic ignored \"-Wformat\"\n  a();\n") == 0);
+}
