@@ -99,7 +99,7 @@ client_peak() {
 row() {
   local client=- idle=-
   case $2 in
-    *aarch64 | *armv7) ;;
+    *aarch64 | *armv? | *riscv64) ;;
     client*) start_server "$stage/small/dcc" serve; client=$(client_peak "$stage/$2/dcc"); stop_server ;;
     *)
       start_server "$stage/$2/dcc" serve

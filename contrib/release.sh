@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# contrib/release.sh [ARCHITECTURE...]: builds one static, stripped executable per architecture (aarch64, armv7, x86_64;
-# all by default) as build-release/dcc-ARCHITECTURE, which runs on any Linux of that kind without any library.
+# contrib/release.sh [ARCHITECTURE...]: builds one static, stripped executable per architecture (aarch64, armv6, armv7,
+# riscv64, x86_64; all by default) as build-release/dcc-ARCHITECTURE, which runs on any Linux of that kind without any library.
 # --applets LIST (as in meson_options.txt) and --name NAME make a smaller one, dcc-NAME-ARCHITECTURE.
 #
 # The compiler is zig's clang, since it brings musl and libc++ for every target, from the npm registry that npm is set up for.
@@ -20,12 +20,12 @@ while [ $# -gt 0 ]; do
   case $1 in
     --applets) applets=$2; shift ;;
     --name) name=$2; shift ;;
-    aarch64 | armv7 | x86_64) architectures+=("$1") ;;
-    *) sed -n '3,8s/^# \?//p' "$0"; exit 2 ;;
+    aarch64 | armv6 | armv7 | riscv64 | x86_64) architectures+=("$1") ;;
+    *) sed -n '3,9s/^# \?//p' "$0"; exit 2 ;;
   esac
   shift
 done
-[ ${#architectures[@]} -gt 0 ] || architectures=(aarch64 armv7 x86_64)
+[ ${#architectures[@]} -gt 0 ] || architectures=(aarch64 armv6 armv7 riscv64 x86_64)
 
 get_zig() {
   [ ! -x "$zig" ] || return 0
@@ -95,8 +95,11 @@ build() {
   local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1
   case $1 in
     aarch64) write_cross_file "$folder.cross" aarch64-linux-musl "" aarch64 aarch64 aarch64-linux-gnu ;;
+    armv6)  # the first Raspberry Pis; their Thumb instructions have no floating point
+      write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=arm1176jzf_s" arm armv6 arm-linux-gnueabihf ;;
     armv7)  # with an FPU but without NEON, which not every board has; Thumb instructions take less room
       write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=cortex_a9-neon-vfp3+vfp3d16 -mthumb" arm armv7 arm-linux-gnueabihf ;;
+    riscv64) write_cross_file "$folder.cross" riscv64-linux-musl "" riscv64 riscv64 riscv64-linux-gnu ;;
     x86_64) write_cross_file "$folder.cross" x86_64-linux-musl "" x86_64 x86_64 x86_64-linux-gnu ;;
   esac
   local options=(--cross-file "$folder.cross/cross.ini" -Doptimization=s -Ddebug=false -Db_ndebug=true

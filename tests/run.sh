@@ -8,7 +8,8 @@
 #     --clang         test the program that clang built, instead of g++'s
 #     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
 #     --fuzz SECONDS  also fuzz each parser that long (libFuzzer, in build-fuzz/)
-#     --release       also make the static files (contrib/release.sh, which needs npm) and test them
+#     --release       also make the static files (contrib/release.sh, which needs npm) and test them, and build with each
+#                     compiler as releases are built
 #     --packages      also build the packages of contrib/debian and contrib/arch, and test them
 #     --matrix STRIDE also compare each STRIDE-th of some 7,800 compiles of real units, remote with direct (all: hours)
 #     --builds        also build whole projects both ways, with their warnings and their own tests
@@ -132,7 +133,12 @@ if [ -z "$only" ]; then
   fi
   for name in unit fuzz lint; do suite $name meson_suite $name; done
 fi
-if [ -n "$release" ]; then suite "static files" contrib/release.sh; fi
+if [ -n "$release" ]; then
+  suite "static files" contrib/release.sh
+  for cxx in g++ clang++; do  # optimization brings warnings of its own
+    suite "release build with $cxx" build build-release-$cxx $cxx --buildtype=release -Dtests=false
+  done
+fi
 # They make namespaces, which takes root.
 as_root=(env)
 if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then

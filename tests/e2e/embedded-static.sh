@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The static files that contrib/release.sh makes, at work: as a client each compiles for its own machine through this
-# machine's server, and finds it by name without glibc; those of 64-bit machines also serve. The ARM files run under qemu.
+# machine's server, and finds it by name without glibc; those of 64-bit machines also serve. The other machines' files run under qemu.
 . "$(dirname "$0")/common.sh"
 release=$e2e/../../build-release
 compgen -G "$release/dcc-*" >/dev/null || skip "there are no static files: contrib/release.sh was not run"
@@ -19,9 +19,11 @@ run_on() {
   case $1 in
     x86_64) target=x86_64-linux-gnu ;;
     aarch64) target=aarch64-linux-gnu static=(qemu-aarch64-static) ;;
+    armv6) target=arm-linux-gnueabihf static=(qemu-arm-static -cpu arm1176) ;;
     armv7) target=arm-linux-gnueabihf static=(qemu-arm-static) ;;
+    riscv64) target=riscv64-linux-gnu static=(qemu-riscv64-static) ;;
   esac
-  for needed in "${static[@]}" "$target-gcc" "$target-g++"; do
+  for needed in "${static[@]:0:1}" "$target-gcc" "$target-g++"; do
     if ! command -v "$needed" >/dev/null; then echo "not tested on $1: no $needed"; return 1; fi
   done
   if [ ! -x "$release/dcc-$1" ]; then echo "not tested: there is no dcc-$1"; return 1; fi
@@ -31,7 +33,7 @@ run_on() {
 }
 
 tested=0  # one server log for all: compare() counts its jobs
-for architecture in x86_64 aarch64 armv7; do
+for architecture in x86_64 aarch64 riscv64 armv7 armv6; do
   run_on $architecture || continue
   allow_compilers "$target-gcc" "$target-g++"
   readelf -lW "release/$architecture/dcc" >segments
@@ -51,8 +53,8 @@ for architecture in x86_64 aarch64 armv7; do
   compare remote "$target-gcc" -c wrong.c
   stop_server s
 
-  # The server. The armv7 file is for boards that only build.
-  if [ $architecture != armv7 ]; then
+  # The server. The 32-bit files are for boards that only build.
+  if [[ $architecture != armv* ]]; then
     client=$T/bin/dcc server=("${static[@]}" serve)
     start_server s
     compare remote gcc -O2 -Wall -Iinclude -DEXTRA=1 -c a.c -o a.o
