@@ -20,5 +20,5 @@ if [ "$PAIR" = dcc-dcc ]; then
 else
   compare remote gcc -O2 -flto=1 -frandom-seed=1 -c a.c
   "$client" gcc -O2 -flto -frandom-seed=1 -c src/a.c -o seeded.o
-  expect_ran_on s $remote_jobs
+  expect_ran_on s "$remote_jobs"
 fi

@@ -26,6 +26,10 @@ expect_local refuse 1 'for a'
 expect_local good 'not asking .*for a'
 echo 'int f() { return 0; }' >y.cc
 DISTCC_FALLBACK=0 "$client" g++ -c y.cc
+# No object: the compile here makes one, so it was not the command.
+rm -rf home/.distcc
+expect_local refuse 5 'ended in success without an output'
+expect_local good 'not asking .*ended in success'
 rm -rf home/.distcc
 expect_local refuse 2 'it will not run this command'
 expect_taken good
