@@ -131,8 +131,10 @@ systemctl start systemd-journald.socket systemd-journald.service distccd@journal
 # journal PRIORITY REGEX: waits until the journal has such a line among those of this priority and worse ones.
 journal() {
   timeout 20 nsenter -t "$init" -m -p -u -i -C journalctl -u distccd@journal -p "$1" -o cat -f -n all >journal.out 2>&1 &
+  local reader=$!
   wait_for_line journal.out "$2"
-  kill $!
+  kill $reader
+  wait $reader || true
 }
 journal notice '^dcc [0-9.]+ begins: up to 3 jobs'
 journal info '^listening on'
