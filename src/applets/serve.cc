@@ -46,7 +46,9 @@ struct Settings {
   int nice = 5;
   std::string user;
   std::string pid_file;
-  int job_lifetime_s = 0;
+  // Some ten times what the heaviest units of LLVM or Chromium take on a desktop machine. What runs longer does not end (some
+  // nested .irp of a few bytes suffice), and so many of them as there are slots would be the end of the service.
+  int job_lifetime_s = 20 * 60;
   int lifetime_s = 0;
   std::string log_file;
   std::string log_level;
@@ -98,7 +100,7 @@ std::vector<Option> option_rows(Settings& s) {
       {'N', "nice", "N", "lower the priority of compilers by N (default: 5)", {&s.nice, -20, 19}},
       {0, "config", "FILE", "take more options from DISTCC_ARGS=... in this file, and other lines as environment; may be repeated",
        &s.config},
-      {0, "job-lifetime", "SECONDS", "end a compiler that runs longer", {&s.job_lifetime_s, 0}},
+      {0, "job-lifetime", "SECONDS", "end a compiler that runs longer (default: 1200; 0: none does)", {&s.job_lifetime_s, 0}},
       {0, "stats", nullptr, "show statistics over HTTP, to browsers and programs", &s.stats},
       {0, "stats-port", "PORT", "on this TCP port (default: 3633; 0: any free one)", {&s.stats_port, 0, 65535}},
       {0, "stats-allow", "ADDR[/BITS]", "to these, and this machine; may be repeated (default: --allow's)", &s.stats_allow},
