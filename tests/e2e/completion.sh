@@ -58,3 +58,14 @@ for shell in bash zsh; do
   cat common.table $shell.table >$shell/table
   (cd $shell && python3 "$e2e/completion.py" $shell ../$shell.setup table)
 done
+if command -v fish >/dev/null; then
+  mkdir -p fish/lonely-directory
+  touch fish/gregarious-file.c
+  printf '#!/bin/sh\n' >bin/x-cc
+  chmod +x bin/x-cc
+  cat common.table zsh.table >fish/table
+  sed -i '/--to =>/s/=$/_/' fish/table
+  (cd fish && fish --no-config "$e2e/completion.fish" table "$contrib/dcc.fish")
+else
+  echo "without fish, which is not installed"
+fi

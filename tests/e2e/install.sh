@@ -10,7 +10,8 @@ for page in dcc.1 dcc-{explain,hosts,monitor,report,serve,stats,stats-server,whi
 for names in distcc=dcc distccd=dcc-serve distccmon-text=dcc-monitor lsdistcc=dcc-hosts; do
   [ "$(readlink "$man/man1/${names%=*}.1")" = "${names#*=}.1" ] || fail "no manual of ${names%=*}"
 done
-for file in usr/local/share/bash-completion/completions/{dcc,distcc,distccd} usr/local/share/zsh/site-functions/_dcc; do
+for file in usr/local/share/bash-completion/completions/{dcc,distcc,distccd} usr/local/share/zsh/site-functions/_dcc \
+  usr/local/share/fish/vendor_completions.d/{dcc,distcc,distccd}.fish; do
   expect_text stage/$file 'completion for dcc'
 done
 for file in usr/local/lib/systemd/system/{distccd.service,distccd@.service,distccd.socket,dcc-stats-server.service} usr/local/lib/{sysusers.d,tmpfiles.d}/dcc.conf \
