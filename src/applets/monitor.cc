@@ -16,7 +16,9 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/terminal.h"
 #include "client/settings.h"
+#include "hosts/down.h"
 #include "hosts/monitor_state.h"
 #include "hosts/state_dir.h"
 #include "loop/loop.h"
@@ -52,11 +54,12 @@ constexpr const char* k_notes =
     "  done      jobs that ended since the monitor was started\n"
     "  jobs      an array of {pid, file, phase, host, slot, started,\n"
     "            phase_started, client, local_reason}; times as above; phase is\n"
-    "            startup, blocked, connect, preprocess, send, compile or receive;\n"
-    "            client is dcc or distcc; local_reason is empty for what is\n"
+    "            startup, blocked, connect, preprocess, send, queued, compile or\n"
+    "            receive; client is dcc or distcc; local_reason is empty for what is\n"
     "            distributed\n"
     "  hosts     an array of {host, running, done}; localhost is this machine\n"
     "  local     an array of {reason, running, done}: why jobs run here\n"
+    "  down      an array of {host, reason}: hosts that are not asked just now\n"
     "\n"
     "Environment: DISTCC_DIR, NO_COLOR, TERM (dumb: lines instead of a page).\n"
     "\n"
@@ -84,17 +87,30 @@ std::string clock_text() {
   return std::string(text, std::strftime(text, sizeof text, "%H:%M:%S", &local));
 }
 
+// Hosts that some client of this machine found to fail.
+std::vector<hosts::Down> down_hosts(const std::string& directory) {
+  return hosts::down_hosts(hosts::lock_dir(directory), hosts::back_off_period(), hosts::wall_time());
+}
+
 void print_line(const std::string& line) { print_out("{}\n", line); }
 
 int print_once(const std::string& directory, bool json) {
   monitor::Tally tally;
   tally.update(hosts::read_entries(directory));
-  if (json) return print_line(monitor::json_object(tally, now_ms())), 0;
+  if (json) return print_line(monitor::json_object(tally, down_hosts(directory), now_ms())), 0;
   monitor::Page page;
-  page.columns = monitor::columns_of(STDOUT_FILENO);
+  page.columns = columns_of(STDOUT_FILENO);
   page.now_ms = now_ms();
-  for (const monitor::Line& line : monitor::lay_out(tally, page)) print_out("{}\n", line.text);
+  page.down = down_hosts(directory);
+  const bool colours = shows_colours(STDOUT_FILENO);
+  for (const Line& line : monitor::lay_out(tally, page)) print_line(painted(line, colours));
   return 0;
+}
+
+std::vector<std::string> names_of(const std::vector<hosts::Down>& down) {
+  std::vector<std::string> names;
+  for (const hosts::Down& host : down) names.push_back(host.host);
+  return names;
 }
 
 // For ever; a reader that goes away ends us by SIGPIPE.
@@ -102,15 +118,24 @@ int print_changes(const std::string& directory, bool json) {
   loop::Loop loop;
   bool first = true;
   std::string notice;
+  std::vector<std::string> were_down;
   std::unique_ptr<monitor::Live> live;
   auto show = [&](const std::vector<monitor::Change>& changes) {
+    const std::vector<hosts::Down> down = down_hosts(directory);
+    if (!down.empty()) live->look_again();
+    const std::vector<std::string> are_down = names_of(down);
+    const bool same_down = std::exchange(were_down, are_down) == are_down;
     if (live->notice() != notice && !live->notice().empty()) fmt::print(stderr, "dcc monitor: {}\n", live->notice());
     notice = live->notice();
-    if (json && (first || !changes.empty())) print_line(monitor::json_object(live->tally(), now_ms()));
+    if (json && (first || !changes.empty() || !same_down))
+      print_line(monitor::json_object(live->tally(), down, now_ms()));
     first = false;
     if (json) return;
     const std::string clock = clock_text();
     for (const monitor::Change& change : changes) print_line(monitor::change_line(change, clock, now_ms()));
+    if (same_down) return;
+    for (const hosts::Down& host : down) print_line(fmt::format("{} down {}: {}", clock, host.host, host.reason));
+    if (down.empty()) print_line(clock + " no host is down");
   };
   live = std::make_unique<monitor::Live>(loop, directory, 0, show);
   loop.run();
@@ -124,7 +149,9 @@ int show_pages(const std::string& directory) {
   std::unique_ptr<monitor::Live> live;
   std::unique_ptr<monitor::Screen> screen;
   auto draw = [&] {
-    monitor::Page page{screen->columns(), screen->rows(), now_ms(), since, live->notice(), screen->takes_keys()};
+    monitor::Page page{screen->columns(),    screen->rows(),       now_ms(), since, live->notice(),
+                       screen->takes_keys(), down_hosts(directory)};
+    if (!page.down.empty()) live->look_again();
     screen->draw(monitor::lay_out(live->tally(), page));
   };
   auto end = [&](int signal_number) {
@@ -219,7 +246,7 @@ int monitor_main(int argc, char** argv) {
   }
   const std::string directory = hosts::expected_state_dir();
   if (settings.once) return print_once(directory, settings.json);
-  if (settings.json || !monitor::is_screen(STDOUT_FILENO)) return print_changes(directory, settings.json);
+  if (settings.json || !is_screen(STDOUT_FILENO)) return print_changes(directory, settings.json);
   return show_pages(directory);
 }
 

@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 8> k_prefixes = {"EMERGENCY! ", "ALERT! "
 enum class Form { plain, with_time, journal };
 
 struct Sink {
-  std::string ident = "distcc";
+  std::string ident = "dcc";
   Level level = Level::warning;
   int fd = STDERR_FILENO;
   Form form = Form::plain;
@@ -49,7 +49,12 @@ Sink& sink() {
   return the_sink;
 }
 
-Result<UniqueFd> open_log(const std::string& path) { return open_file(path, O_WRONLY | O_CREAT | O_APPEND, 0666); }
+// In distcc's words.
+Result<UniqueFd> open_log(const std::string& path) {
+  UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  if (!fd) return fail_errno(Code::io, errno, "failed to open logfile {}", path);
+  return fd;
+}
 
 // "2026-11-27T09:30:00.123+01:00": local, and understood everywhere.
 std::string time_text() {

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/strings.h"
+#include "base/table.h"
 
 namespace dcc {
 namespace {
@@ -88,25 +89,6 @@ Result<void> read_letters(const Command& command, std::string_view letters, Word
   return {};
 }
 
-// Appends `text` wrapped at the width; `column` characters of the line are already there, other lines begin at
-// `indent`.
-void append_wrapped(std::string& out, std::string_view text, size_t column, size_t indent) {
-  bool line_begins = true;
-  for (const std::string& word : split(text, ' ')) {
-    if (!line_begins && column + 1 + word.size() > k_help_width) {
-      out.append("\n").append(indent, ' ');
-      column = indent;
-    } else if (!line_begins) {
-      out += ' ';
-      column++;
-    }
-    out += word;
-    column += word.size();
-    line_begins = false;
-  }
-  out += '\n';
-}
-
 void append_row(std::string& out, const Option& row) {
   std::string left =
       row.letter ? fmt::format("  -{}, --{}", row.letter, row.name) : fmt::format("      --{}", row.name);
@@ -116,7 +98,7 @@ void append_row(std::string& out, const Option& row) {
     out.append("\n").append(k_help_column, ' ');
   else
     out.append(k_help_column - left.size(), ' ');
-  append_wrapped(out, row.help, k_help_column, k_help_column);
+  append_wrapped(out, row.help, k_help_column, k_help_column, k_help_width);
 }
 
 size_t edit_distance(std::string_view a, std::string_view b) {
@@ -181,7 +163,7 @@ Result<ParsedOptions> parse_options(const Command& command, int argc, const char
 std::string help_text(const Command& command) {
   std::string text =
       fmt::format("Usage: {} [OPTION...]{}{}\n\n", command.name, *command.operands ? " " : "", command.operands);
-  for (const std::string& paragraph : split(command.about, '\n')) append_wrapped(text, paragraph, 0, 0);
+  for (const std::string& paragraph : split(command.about, '\n')) append_wrapped(text, paragraph, 0, 0, k_help_width);
   text += "\nOptions:\n";
   for (const Option& row : command.options)
     if (row.help) append_row(text, row);

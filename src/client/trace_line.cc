@@ -4,7 +4,7 @@
 #include <type_traits>
 
 #include "base/json.h"
-#include "base/strings.h"
+#include "base/wording.h"
 
 namespace dcc::client {
 namespace {
@@ -82,16 +82,7 @@ std::string to_json_line(const TraceLine& line) {
 
 std::string reason_kind(const TraceLine& line) {
   if (line.kind == "link") return "linking";
-  std::vector<std::string> pieces = split(line.reason, '\'');
-  if (pieces.size() % 2 == 0) return line.reason;  // an apostrophe
-  for (size_t i = 1; i < pieces.size(); i += 2) {
-    size_t value = pieces[i].find_first_of("=,");
-    if (!pieces[i].starts_with('-'))
-      pieces[i] = "...";
-    else if (value != std::string::npos)
-      pieces[i].resize(value + 1);
-  }
-  return join(pieces, "'");
+  return dcc::reason_kind(line.reason);
 }
 
 }  // namespace dcc::client

@@ -42,6 +42,7 @@ JobPhase shown_phase(Phase phase) {
     case Phase::startup:
       return JobPhase::startup;
     case Phase::wait:
+    case Phase::queue:
       return JobPhase::blocked;
     case Phase::preprocess:
       return JobPhase::preprocess;
@@ -49,7 +50,6 @@ JobPhase shown_phase(Phase phase) {
       return JobPhase::connect;
     case Phase::send:
       return JobPhase::send;
-    case Phase::queue:
     case Phase::compile:
     case Phase::local:
       return JobPhase::compile;
@@ -89,7 +89,7 @@ void Trail::decide(Decision decision, std::string reason) {
 }
 
 void Trail::at_host(const hosts::Host& host, int slot) {
-  there_ = {host.name, slot};
+  there_ = {hosts::display_name(host), slot};
   line_.host = hosts::display_name(host);
   line_.slot = slot;
   line_.host_slots = host.limit;

@@ -3,6 +3,7 @@
 // file. While it is locked by flock, its host is being probed, or the file is just being written.
 #include "hosts/back_off.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -11,12 +12,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <memory>
 
 #include <fmt/format.h>
 
 #include "base/env.h"
 #include "base/strings.h"
 #include "base/name_hash.h"
+#include "hosts/down.h"
 
 namespace dcc::hosts {
 
@@ -25,6 +28,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr std::string_view k_prefix = "backoff_";
+constexpr std::string_view k_suffix = "_0";  // of a host's own file; its compilers' have a hash behind that
+constexpr size_t k_most_down = 256;
 constexpr seconds k_first_delay{1};
 constexpr int64_t k_latest = 9'000'000'000'000;  // milliseconds: what WallTime can hold
 constexpr int k_highest_count = 30;              // of doublings, far beyond any period
@@ -161,7 +167,40 @@ void end(const std::string& path, UniqueFd& probe) {
   probe.reset();
 }
 
+// What display_name() says of the host with this state_name().
+std::string name_of_state(std::string_view state_name) {
+  Host host;
+  if (auto name = after_prefix(state_name, "ssh_")) {
+    host.transport = Transport::ssh;
+    host.name = *name;
+  } else if (auto tcp = after_prefix(state_name, "tcp_")) {
+    const size_t port = std::min(tcp->rfind('_'), tcp->size());
+    host.name = tcp->substr(0, port);
+    host.port = int(parse_number(tcp->substr(std::min(port + 1, tcp->size()))).value_or(k_default_port));
+  } else {
+    host.name = state_name;
+  }
+  return display_name(host);
+}
+
 }  // namespace
+
+std::vector<Down> down_hosts(const std::string& lock_dir, int period_seconds, WallTime now) {
+  std::vector<Down> all;
+  if (lock_dir.empty() || period_seconds <= 0) return all;
+  std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir(lock_dir.c_str()), closedir);
+  while (directory && all.size() < k_most_down) {
+    const dirent* entry = readdir(directory.get());
+    if (!entry) break;
+    std::optional<std::string_view> name = after_prefix(entry->d_name, k_prefix);
+    if (!name || !name->ends_with(k_suffix)) continue;
+    name->remove_suffix(k_suffix.size());
+    if (auto reason = forbidden_by(fmt::format("{}/{}", lock_dir, entry->d_name), now, seconds(period_seconds)))
+      all.push_back({printable(name_of_state(*name)), std::move(*reason)});
+  }
+  std::sort(all.begin(), all.end(), [](const Down& a, const Down& b) { return a.host < b.host; });
+  return all;
+}
 
 int back_off_period() {
   std::optional<std::string> text = env("DISTCC_BACKOFF_PERIOD");
@@ -216,7 +255,7 @@ void BackOff::succeeded(Permit permit) const {
 bool BackOff::applies_to(const Host& host) const { return period_.count() > 0 && host.transport != Transport::local; }
 
 std::string BackOff::host_file(const Host& host) const {
-  return fmt::format("{}/backoff_{}_0", lock_dir_, state_name(host));
+  return fmt::format("{}/{}{}{}", lock_dir_, k_prefix, state_name(host), k_suffix);
 }
 
 std::string BackOff::compiler_file(const Host& host, std::string_view compiler) const {

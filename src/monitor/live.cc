@@ -35,13 +35,15 @@ void Live::changed() {
   next_.restart(due_ms > now_ms ? due_ms - now_ms : 0);
 }
 
+void Live::look_again() { next_.restart(k_tick_ms); }
+
 void Live::look() {
   looked_ms_ = loop_.now_ms();
   std::vector<pid_t> half_written;
   auto jobs = hosts::read_entries(state_dir_, hosts::Counts::one_per_process, &half_written);
   auto changes = tally_.update(std::move(jobs), half_written);
   notice_ = notice_of(hosts::monitor_dir(state_dir_));
-  if (!tally_.running().empty() || !watch_.works()) next_.restart(k_tick_ms);
+  if (!tally_.running().empty() || !watch_.works()) look_again();
   show_(changes);
 }
 

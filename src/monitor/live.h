@@ -21,6 +21,9 @@ class Live {
        std::function<void(const std::vector<Change>&)> show);
   Live(const Live&) = delete;
 
+  // In a second, for what goes on without a change there.
+  void look_again();
+
   const Tally& tally() const { return tally_; }
   // Why no jobs can be seen, in one sentence; empty: they can.
   const std::string& notice() const { return notice_; }

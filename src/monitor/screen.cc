@@ -9,8 +9,8 @@
 #include <cstring>
 #include <string>
 
-#include "base/env.h"
 #include "base/file.h"
+#include "base/terminal.h"
 
 namespace dcc::monitor {
 namespace {
@@ -64,18 +64,6 @@ void let_crashes_be() {
   for (size_t i = 0; i < std::size(k_crashes); ++i) ::sigaction(k_crashes[i], &g_before_crash[i], nullptr);
 }
 
-const char* colour_of(Style style) {
-  switch (style) {
-    case Style::plain:
-      return "";
-    case Style::title:
-      return "\033[1m";
-    case Style::local:
-      return "\033[33m";
-  }
-  return "";
-}
-
 loop::Task<void> read_keys(loop::Stream& keyboard, std::function<void(char)> key, std::function<void()> gone) {
   for (;;) {
     char typed = 0;
@@ -88,18 +76,8 @@ loop::Task<void> read_keys(loop::Stream& keyboard, std::function<void(char)> key
 
 }  // namespace
 
-bool is_screen(int fd) {
-  const std::string type = env("TERM").value_or("");
-  return ::isatty(fd) && !type.empty() && type != "dumb";
-}
-
-size_t columns_of(int fd) {
-  winsize size{};
-  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
 Screen::Screen(loop::Loop& loop, int fd, Events events)
-    : loop_(loop), fd_(fd), events_(std::move(events)), colours_(env("NO_COLOR").value_or("").empty()) {
+    : loop_(loop), fd_(fd), events_(std::move(events)), colours_(shows_colours(fd)) {
   // Opened anew, for the keyboard is read without blocking, and stdin's open file may be shared with others.
   if (auto terminal = open_file("/dev/tty", O_RDWR | O_NOCTTY)) {
     keyboard_ = std::make_unique<loop::Stream>(loop_, std::move(*terminal));
@@ -166,8 +144,7 @@ void Screen::draw(const std::vector<Line>& lines) {
   page.resize(rows_);
   for (size_t row = 0; row < rows_; ++row) {
     if (row < drawn_.size() ? page[row] == drawn_[row] : page[row].text.empty()) continue;
-    const char* colour = colours_ ? colour_of(page[row].style) : "";
-    bytes += fmt::format("\033[{};1H{}{}{}", row + 1, colour, page[row].text, *colour ? "\033[0m" : "");
+    bytes += fmt::format("\033[{};1H{}", row + 1, painted(page[row], colours_));
     // Behind a full line the cursor would still be on its last column, and erase that.
     if (page[row].text.size() < columns_) bytes += "\033[K";
   }

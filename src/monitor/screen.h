@@ -17,11 +17,6 @@
 
 namespace dcc::monitor {
 
-// Whether `fd` is a terminal that can be drawn on: not with TERM=dumb.
-bool is_screen(int fd);
-// Columns of the terminal `fd`, 0 when it is none or does not know.
-size_t columns_of(int fd);
-
 class Screen {
  public:
   // What it calls: `key` for each byte typed, `resized` when everything is to be drawn again, and `ended` with the

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <tuple>
 
+#include "base/wording.h"
+
 namespace dcc::monitor {
 namespace {
 
@@ -33,6 +35,11 @@ bool looks_the_same(const Job& a, const Job& b) {
 
 }  // namespace
 
+std::string_view phase_word(const Job& job) {
+  const bool queued = job.phase == hosts::JobPhase::blocked && !job.host.empty() && job.host != "localhost";
+  return queued ? "Queued" : hosts::phase_word(job.phase);
+}
+
 std::vector<Change> Tally::update(std::vector<Job> jobs, const std::vector<pid_t>& half_written) {
   std::erase_if(jobs, [](const Job& job) { return job.phase == hosts::JobPhase::done; });
   for (const Job& before : running_) {
@@ -48,7 +55,7 @@ std::vector<Change> Tally::update(std::vector<Job> jobs, const std::vector<pid_t
     changes.push_back({Change::Kind::finished, before});
     ++done_;
     if (!before.host.empty()) ++count_of(hosts_, before.host).done;
-    if (!before.local_reason.empty()) ++count_of(reasons_, before.local_reason).done;
+    if (!before.local_reason.empty()) ++count_of(reasons_, reason_kind(before.local_reason)).done;
   }
   for (Job& job : jobs) {
     const Job* before = find(running_, job);
@@ -64,7 +71,7 @@ std::vector<Change> Tally::update(std::vector<Job> jobs, const std::vector<pid_t
     for (auto& [name, count] : *counts) count.running = 0;
   for (const Job& job : running_) {
     if (!job.host.empty()) ++count_of(hosts_, job.host).running;
-    if (!job.local_reason.empty()) ++count_of(reasons_, job.local_reason).running;
+    if (!job.local_reason.empty()) ++count_of(reasons_, reason_kind(job.local_reason)).running;
   }
   return changes;
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hosts/monitor_state.h"
@@ -15,6 +16,9 @@
 namespace dcc::monitor {
 
 using Job = hosts::MonitorEntry;
+
+// As distcc's monitor has it, but for jobs in a server's queue, which have a host and are blocked: "Queued".
+std::string_view phase_word(const Job& job);
 
 struct Change {
   enum class Kind { started, moved, finished };  // moved: to another phase, host or slot
@@ -27,7 +31,8 @@ struct Count {
   int done = 0;  // since the monitor was started
 };
 
-// By host, or by reason. Names come from files that others may write, so there is room for 256, and the rest is one.
+// By host, or by what reasons have in common (base/wording.h). Names come from files that others may write, so there is
+// room for 256, and the rest is one.
 using Counts = std::map<std::string, Count>;
 constexpr size_t k_most_names = 256;
 constexpr const char* k_other_names = "(others)";

@@ -41,7 +41,7 @@ void add_job(JsonWriter& json, const Job& job) {
   json.open_object();
   json.key("pid").value(job.pid);
   json.key("file").value(job.file);
-  json.key("phase").value(lower(hosts::phase_word(job.phase)));
+  json.key("phase").value(lower(phase_word(job)));
   json.key("host").value(job.host);
   json.key("slot").value(job.slot);
   json.key("started").value(job.started_ms);
@@ -79,10 +79,9 @@ std::string change_line(const Change& change, const std::string& clock, int64_t 
   const Job& job = change.job;
   switch (change.kind) {
     case Change::Kind::started:
-      return fmt::format("{} started {}: {} on {}", clock, file_of(job), lower(hosts::phase_word(job.phase)),
-                         place_of(job));
+      return fmt::format("{} started {}: {} on {}", clock, file_of(job), lower(phase_word(job)), place_of(job));
     case Change::Kind::moved:
-      return fmt::format("{} {} {}: on {}", clock, lower(hosts::phase_word(job.phase)), file_of(job), place_of(job));
+      return fmt::format("{} {} {}: on {}", clock, lower(phase_word(job)), file_of(job), place_of(job));
     case Change::Kind::finished:
       break;
   }
@@ -91,7 +90,7 @@ std::string change_line(const Change& change, const std::string& clock, int64_t 
                      ran_ms % 1000);
 }
 
-std::string json_object(const Tally& tally, int64_t now_ms) {
+std::string json_object(const Tally& tally, const std::vector<hosts::Down>& down, int64_t now_ms) {
   JsonWriter json;
   json.open_object();
   json.key("time").value(now_ms);
@@ -102,6 +101,14 @@ std::string json_object(const Tally& tally, int64_t now_ms) {
   json.close_array();
   add_counts(json, "hosts", tally.hosts(), "host");
   add_counts(json, "local", tally.reasons(), "reason");
+  json.key("down").open_array();
+  for (const auto& [host, reason] : down) {
+    json.open_object();
+    json.key("host").value(host);
+    json.key("reason").value(reason);
+    json.close_object();
+  }
+  json.close_array();
   json.close_object();
   return json.take();
 }

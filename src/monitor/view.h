@@ -6,18 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "base/table.h"
+#include "hosts/down.h"
 #include "monitor/tally.h"
 
 namespace dcc::monitor {
-
-enum class Style { plain, title, local };
-
-struct Line {
-  std::string text;  // printable ASCII, no longer than the page is wide
-  Style style = Style::plain;
-
-  bool operator==(const Line&) const = default;
-};
 
 struct Page {
   size_t columns = 0;  // 0: as many as there is to say
@@ -26,10 +19,11 @@ struct Page {
   std::string since;   // since when the jobs are counted, "12:03:10"; empty: they are not
   std::string notice;  // what there is to know otherwise, above the jobs
   bool takes_keys = false;
+  std::vector<hosts::Down> down;  // hosts that are not asked just now
 };
 
 // The page from top to bottom: a summary, the jobs, the hosts, why jobs run here. Where it is too narrow, names are cut
-// and then columns left out; where it is too low, lines are, and a line says how many.
+// and then columns left out; where it is too low, lines are, and a line says how many. All of it is printable ASCII.
 std::vector<Line> lay_out(const Tally& tally, const Page& page);
 
 std::string duration(int64_t ms);  // "7s", "3m05s", "2h10m"

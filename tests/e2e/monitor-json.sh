@@ -27,11 +27,11 @@ pass_gate finish
 wait_for_line seen.json '"running":0,"done":2'
 wait $job
 
-python3 - $job <<'CHECK'
+python3 - $job "127.0.0.1:${port[s]}" <<'CHECK'
 import json, sys, time
 lines = [json.loads(line) for line in open("seen.json")]
 for line in lines:
-    assert list(line) == ["time", "running", "done", "jobs", "hosts", "local"], line
+    assert list(line) == ["time", "running", "done", "jobs", "hosts", "local", "down"], line
     assert abs(line["time"] - time.time() * 1000) < 600_000, line
     assert line["running"] == len(line["jobs"]) == sum(host["running"] for host in line["hosts"]), line
     assert line["done"] == sum(host["done"] for host in line["hosts"]), line
@@ -44,13 +44,13 @@ assert [line["time"] for line in lines] == sorted(line["time"] for line in lines
 without_time = [{**line, "time": 0} for line in lines]
 assert all(a != b for a, b in zip(without_time, without_time[1:])), "a line without a change"
 
-pid = int(sys.argv[1])
+pid, server = int(sys.argv[1]), sys.argv[2]
 phases = [job["phase"] for line in lines for job in line["jobs"] if job["pid"] == pid]
 assert phases[-1] in ("compile", "receive") and "compile" in phases, phases
 remote, local = sorted(json.load(open("once"))["jobs"], key=lambda job: job["host"])
-assert (remote["pid"], remote["host"], remote["file"], remote["local_reason"]) == (pid, "127.0.0.1", "held.c", ""), remote
+assert (remote["pid"], remote["host"], remote["file"], remote["local_reason"]) == (pid, server, "held.c", ""), remote
 assert local["host"] == "localhost" and local["local_reason"], local
-assert lines[-1]["hosts"] == [{"host": "127.0.0.1", "running": 0, "done": 1},
+assert lines[-1]["hosts"] == [{"host": server, "running": 0, "done": 1},
                               {"host": "localhost", "running": 0, "done": 1}], lines[-1]
 assert lines[-1]["local"] == [{"reason": local["local_reason"], "running": 0, "done": 1}], lines[-1]
 CHECK
@@ -72,3 +72,8 @@ expect_status 101 monitor --nonsense 2>said
 expect_status 101 monitor operand 2>said
 monitor --help >said
 expect_text said 'local_reason is empty for'
+
+# A host that fails is down, before anything else happens, and is told of once.
+mkdir -p home/.distcc/lock
+DISTCC_HOSTS=127.0.0.1:1 "$client" gcc -c held.c -o down.o
+wait_for_line seen.json '"down":\[\{"host":"127.0.0.1:1","reason":"in back-off for [0-9]+ s more: 127.0.0.1:1: .*refused'

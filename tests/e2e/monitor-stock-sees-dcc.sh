@@ -29,7 +29,7 @@ first=$!
 shows $first Preprocess seen.c localhost 0
 pass_gate preprocess
 pass_gate started
-shows $first Compile seen.c 127.0.0.1 0
+shows $first Compile seen.c "127.0.0.1:${port[s]}" 0
 "$client" hangcc -c seen.c -o second.o &
 second=$!
 shows $second Blocked seen.c '' 0
@@ -43,7 +43,7 @@ pass_gate finish
 wait $first
 pass_gate preprocess
 pass_gate started
-shows $second Compile seen.c 127.0.0.1 0
+shows $second Compile seen.c "127.0.0.1:${port[s]}" 0
 
 "$client" hangcc first.o -o program &
 third=$!

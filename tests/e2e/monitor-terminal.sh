@@ -37,6 +37,8 @@ int main() { std::cout << $i; }" >src/unit$i.cc; done
 echo 'int x;' >held.c
 echo 'int x;' >a_long_name_for_a_file_that_is_held.c
 start_server s
+# Jobs of dcc's clients tell the port, too.
+case $client_kind in dcc) at=127.0.0.1:${port[s]} ;; distcc) at=127.0.0.1 ;; esac
 
 cat >start.sh <<'END_OF_SHELL'
 PS1='ready> '
@@ -70,16 +72,16 @@ pass_gate longcc.started
 on_screen '^a_long.* +Compile +127'
 page >page.now
 expect_text page.now '^dcc: 2 running; 0 done since HH:MM:SS +q quits$'
-expect_text page.now '^FILE                                   PHASE    HOST       SLOT  TIME$'
-expect_text page.now '^held\.c +Compile  127\.0\.0\.1     0   00s$'
-expect_text page.now '^a_long_name_for_a_file_that_is_held\.c  Compile  127\.0\.0\.1     1   00s$'
+expect_text page.now "^FILE                                   PHASE    $(printf %-${#at}s HOST)  SLOT  TIME\$"
+expect_text page.now "^held\.c +Compile  $at     0   00s\$"
+expect_text page.now "^a_long_name_for_a_file_that_is_held\.c  Compile  $at     1   00s\$"
 [ "$(tmux display -p '#{alternate_on} #{cursor_flag}')" = '1 0' ] || fail "no screen of its own"
 
 # Narrower, lower, and as before: each size has all that fits, and no line is broken.
 screen_is() { on_screen "$@"; page >page.now; [ "$(awk '{ if (length > most) most = length } END { print most }' page.now)" -le "$width" ] || fail "too wide"; }
 width=60
 tmux resize-window -x $width -y 24
-screen_is '^a_long_name_for_a_file~ +Compile|^a_long_[a-z_]+~ +Compile  127\.0\.0\.1 +1 +[0-9]+s$' 'SLOT +TIME$'
+screen_is "^a_long_name_for_a_file~ +Compile|^a_long_[a-z_]+~ +Compile  $at +1 +[0-9]+s\$" 'SLOT +TIME$'
 width=32
 tmux resize-window -x $width -y 24
 screen_is '^FILE +PHASE +TIME$' '^a_[a-z_]*~ +Compile +[0-9]+s$' '^HOST +RUNNING +DONE$'
@@ -87,23 +89,23 @@ width=100
 tmux resize-window -x $width -y 3
 screen_is '^FILE +PHASE' '^\.\.\. and 2 more$'
 tmux resize-window -x $width -y 24
-screen_is '^a_long_name_for_a_file_that_is_held\.c  Compile' '^127\.0\.0\.1 +2 +0$'
+screen_is '^a_long_name_for_a_file_that_is_held\.c  Compile' "^$at +2 +0$"
 
 pass_gate shortcc.finish
-on_screen '^dcc: 1 running; 1 done' '^127\.0\.0\.1 +1 +1$'
+on_screen '^dcc: 1 running; 1 done' "^$at +1 +1$"
 
 # A real build beside it: every unit is counted.
 for i in 1 2 3 4 5 6; do echo "$client g++ -O2 -c src/unit$i.cc -o unit$i.o"; done | xargs -P 3 -I{} sh -c '{}'
-on_screen '^dcc: 1 running; 7 done' '^127\.0\.0\.1 +1 +7$'
+on_screen '^dcc: 1 running; 7 done' "^$at +1 +7$"
 pass_gate longcc.finish
-on_screen '^dcc: 0 running; 8 done' '^127\.0\.0\.1 +0 +8$'
+on_screen '^dcc: 0 running; 8 done' "^$at +0 +8$"
 wait "${jobs[@]}"
 expect_page <<END_OF_PAGE
 dcc: 0 running; 8 done since HH:MM:SS                                                        q quits
 
-HOST       RUNNING  DONE
-127.0.0.1        0     8
-localhost        0     0
+$(printf "%-${#at}s  RUNNING  DONE" HOST)
+$(printf "%-${#at}s        0     8" "$at")
+$(printf "%-${#at}s        0     0" localhost)
 END_OF_PAGE
 
 # However it ends, the terminal is as it was, and what was on it is there again.

@@ -53,6 +53,7 @@ TEST_CASE("monitors see each phase where it takes place, until the job ends") {
       {Phase::preprocess, JobPhase::preprocess, "localhost", 2},
       {Phase::connect, JobPhase::connect, "box", 5},
       {Phase::send, JobPhase::send, "box", 5},
+      {Phase::queue, JobPhase::blocked, "box", 5},
       {Phase::compile, JobPhase::compile, "box", 5},
       {Phase::receive, JobPhase::receive, "box", 5},
       {Phase::local, JobPhase::compile, "localhost", 2},

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/file.h"
+#include "hosts/down.h"
 #include "temp_home.h"
 #include "test.h"
 
@@ -240,4 +241,23 @@ TEST_CASE("the period is read as stock reads it") {
     setenv("DISTCC_BACKOFF_PERIOD", row.value, 1);
     CHECK(back_off_period() == row.period);
   }
+}
+
+TEST_CASE("who is in back-off can be listed, by the names of the host list") {
+  Farm farm;
+  CHECK(down_hosts(farm.home.path(), 60, k_start).empty());
+  Host other = tcp_host(), by_ssh = tcp_host();
+  other.name = "::1";
+  other.port = 4000;
+  by_ssh.transport = Transport::ssh;
+  for (const Host& host : {farm.host, other, by_ssh})
+    farm.back_off.failed(std::move(*farm.back_off.enter(host, "gcc", k_start)), Blame::host, "refused", k_start);
+  farm.back_off.failed(std::move(*farm.back_off.enter(tcp_host(), "cc", k_start + 2s)), Blame::compiler, "no cc",
+                       k_start + 2s);  // it answered
+  auto down = down_hosts(farm.home.path(), 60, k_start);
+  REQUIRE(down.size() == 2);
+  CHECK(down[0] == Down{"@box", "in back-off for 1 s more: refused"});
+  CHECK(down[1].host == "[::1]:4000");
+  CHECK(down_hosts(farm.home.path(), 60, k_start + 2s).empty());
+  CHECK(down_hosts("", 60, k_start).empty());
 }

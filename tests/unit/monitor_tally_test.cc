@@ -67,6 +67,14 @@ TEST_CASE("reasons for running here are counted") {
   CHECK(tally.reasons().at("linking").done == 1);
 }
 
+TEST_CASE("reasons that differ by names alone are one") {
+  Tally tally;
+  tally.update({job(1, "localhost", JobPhase::compile, "'a.o' is for the linker"),
+                job(2, "localhost", JobPhase::compile, "'b.o' is for the linker")});
+  REQUIRE(tally.reasons().size() == 1);
+  CHECK(tally.reasons().at("'...' is for the linker").running == 2);
+}
+
 TEST_CASE("a process number that is used again is another job") {
   Tally tally;
   tally.update({job(1, "box", JobPhase::compile)});

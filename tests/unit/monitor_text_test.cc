@@ -72,6 +72,17 @@ TEST_CASE("names in a change are fit for a terminal, and no time runs backwards"
   CHECK(line.ends_with(", 0.000 s"));
 }
 
+TEST_CASE("a job in a server's queue is queued, one that waits for a slot is blocked") {
+  Job job = example();
+  job.phase = JobPhase::blocked;
+  CHECK(change_line({Change::Kind::moved, job}, "12:03:10", 0) == "12:03:10 queued hello.c: on 127.0.0.1[2]");
+  CHECK(stock_round({job}).find("Blocked") != std::string::npos);
+  job.host = "localhost";
+  CHECK(phase_word(job) == "Blocked");
+  job.host.clear();
+  CHECK(phase_word(job) == "Blocked");
+}
+
 TEST_CASE("JSON says all that is known") {
   Tally tally;
   Job local = example();
@@ -81,12 +92,13 @@ TEST_CASE("JSON says all that is known") {
   local.file = "\x1b\"";
   local.has_tail = false;
   tally.update({example(), local});
-  CHECK(json_object(tally, 5) ==
+  CHECK(json_object(tally, {{"box:4000", "in back-off"}}, 5) ==
         R"({"time":5,"running":2,"done":0,"jobs":[)"
         R"({"pid":4664,"file":"hello.c","phase":"compile","host":"127.0.0.1","slot":2,"started":10000,)"
         R"("phase_started":10250,"client":"dcc","local_reason":""},)"
         R"({"pid":7,"file":"\u001b\"","phase":"compile","host":"localhost","slot":2,"started":10000,)"
         R"("phase_started":10250,"client":"distcc","local_reason":"linking"}],)"
         R"("hosts":[{"host":"127.0.0.1","running":1,"done":0},{"host":"localhost","running":1,"done":0}],)"
-        R"("local":[{"reason":"linking","running":1,"done":0}]})");
+        R"("local":[{"reason":"linking","running":1,"done":0}],)"
+        R"("down":[{"host":"box:4000","reason":"in back-off"}]})");
 }

@@ -77,6 +77,19 @@ TEST_CASE("a page with room for everything") {
         "linking                 1     0\n");
 }
 
+TEST_CASE("hosts that are down are shown, whether they had jobs or not") {
+  Page made = page(100, 24);
+  made.down = {{"box", "in back-off for 3 s more: box: Connection refused"}, {"away", "in back-off"}};
+  const std::string shown = text(lay_out(busy(), made));
+  CHECK(shown.find("HOST                       RUNNING  DONE  STATE\n"
+                   "away                             0     0  down, in back-off\n"
+                   "box                              1     1  down, in back-off for 3 s more: box: Connection refused\n"
+                   "build-machine.example.org        1     0\n") != std::string::npos);
+  bool is_bad = false;
+  for (const Line& line : lay_out(Tally(), made)) is_bad |= line.text.starts_with("away") && line.style == Style::bad;
+  CHECK(is_bad);
+}
+
 TEST_CASE("without a size the page is as large as it must be") {
   CHECK(text(lay_out(busy(), page(0, 0))) == text(lay_out(busy(), page(100, 24))));
 }

@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# dcc monitor tells two servers on one machine apart, and a job in a server's queue from one that is compiled.
+. "$(dirname "$0")/common.sh"
+make_held onecc
+make_held twocc
+make_held sixcc
+echo 'int x;' >x.c
+start_server first --jobs 1
+first=$DISTCC_HOSTS
+start_server second --jobs 1
+second=$DISTCC_HOSTS
+"$T/bin/dcc" monitor >lines 2>monitor.err &
+monitor=$!
+DISTCC_HOSTS=$first/2 "$client" onecc -c x.c -o one.o &
+jobs=($!)
+pass_gate onecc.started
+DISTCC_HOSTS=$second/2 "$client" twocc -c x.c -o two.o &
+jobs+=($!)
+pass_gate twocc.started
+wait_for_line lines "compile x\.c: on $first\[0\]"
+wait_for_line lines "compile x\.c: on $second\[0\]"
+DISTCC_HOSTS=$first/2 "$client" sixcc -c x.c -o six.o &
+jobs+=($!)
+wait_for_line lines "queued x\.c: on $first\[1\]"
+"$T/bin/dcc" monitor --once >page
+expect_text page "^x\.c +Queued +$first +1 "
+expect_text page "^$first +2 +0$"
+expect_text page "^$second +1 +0$"
+"$T/bin/dcc" monitor --once --json >json
+expect_text json '"phase":"queued"'
+pass_gate onecc.finish
+pass_gate sixcc.started
+wait_for_line lines "compile x\.c: on $first\[1\]"
+pass_gate sixcc.finish
+pass_gate twocc.finish
+wait "${jobs[@]}"
+kill $monitor
