@@ -29,12 +29,21 @@ int complain(const Error& error) {
   return static_cast<int>(error.code);
 }
 
+Error nobody_wrote(std::string_view file, std::string_view found) {
+  return fail(Code::no_file,
+              "'{}': {}: no client wrote to it. Was DCC_TRACE set to it for the build, as an absolute path? And was "
+              "there anything to compile, or did ccache have it all (ccache -s)?",
+              file, found);
+}
+
 Result<report::Build> read_build(const std::string& file) {
   UniqueFd fd;
   if (file == "-") {
     fd.reset(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
   } else {
-    TRY(fd, open_file(file, O_RDONLY));
+    auto opened = open_file(file, O_RDONLY);
+    if (!opened && opened.error().code == Code::no_file) return nobody_wrote(file, "there is no such file");
+    TRY(fd, std::move(opened));
   }
   report::LineReader lines(std::move(fd));
   report::Build build;
@@ -67,13 +76,15 @@ int report_main(int argc, char** argv) {
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
   if (operands.empty())
     if (auto file = env("DCC_TRACE"); file && !file->empty()) operands.push_back(*file);
-  if (operands.size() != 1) return complain(fail(Code::bad_arguments, "say which file; see --help"));
+  if (operands.size() != 1)
+    return complain(
+        fail(Code::bad_arguments, "{}",
+             operands.empty() ? "say which file DCC_TRACE named; see --help" : "one file at a time; see --help"));
 
   auto build = read_build(operands[0]);
   if (!build) return complain(build.error());
   const report::Summary summary = build->summary();
-  if (build->empty() && summary.bad_lines == 0)
-    return complain(fail(Code::no_file, "'{}' is empty: no client has run with DCC_TRACE set to it", operands[0]));
+  if (build->empty() && summary.bad_lines == 0) return complain(nobody_wrote(operands[0], "it is empty"));
   if (build->empty())
     return complain(fail(Code::protocol, "'{}' has no line that a client wrote with DCC_TRACE: line {}: {}",
                          operands[0], summary.bad_examples[0].number, summary.bad_examples[0].error));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/strings.h"
+#include "base/wording.h"
 
 namespace dcc::report {
 namespace {
@@ -26,7 +27,9 @@ double phase(const Summary& build, Phase which) { return build.phase_ms[static_c
 
 using Advices = std::vector<Advice>;
 
-std::string_view jobs(uint64_t number) { return number == 1 ? "job" : "jobs"; }
+std::string slots_text(int64_t number) { return counted(static_cast<uint64_t>(std::max<int64_t>(number, 0)), "slot"); }
+
+bool is_crowded(const HostUse& host) { return share(host.queue_ms, host.ms) >= k_worth_a_word; }
 
 void about_host_list(const Summary& build, Advices& advices) {
   uint64_t compiles = 0;
@@ -35,9 +38,10 @@ void about_host_list(const Summary& build, Advices& advices) {
   const std::string& error = build.list_errors[0].name;
   advices.push_back(
       {"hosts",
-       fmt::format("{} of {} compiles found no host list to use, most often for this reason: {}. `dcc hosts` reads the "
-                   "list, too, and `dcc explain` before a compile shows what would become of it.",
-                   compiles, build.compiles, printable(error, error.size()))});
+       fmt::format(
+           "{} of {} found no host list to use, most often for this reason: {}. `dcc hosts` reads the list, too, "
+           "and `dcc explain` before a compile shows what would become of it.",
+           compiles, counted(build.compiles, "compile"), printable(error, error.size()))});
 }
 
 // Hosts that others had found to be failing, or that cannot do such jobs.
@@ -45,30 +49,33 @@ void about_hosts_left_out(const Summary& build, Advices& advices) {
   for (const HostUse& host : build.hosts)
     if (host.skipped > 0 && host.errors == 0)
       advices.push_back(
-          {"hosts", fmt::format("{} was left out by {} {} (the last time: {}): `dcc hosts` asks it how it is.",
-                                printable(host.name), host.skipped, jobs(host.skipped), printable(host.skip_reason))});
+          {"hosts", fmt::format("{} was left out by {} (the last time: {}): `dcc hosts` asks it how it is.",
+                                printable(host.name), counted(host.skipped, "job"), printable(host.skip_reason))});
 }
 
 void about_failing_hosts(const Summary& build, Advices& advices) {
   for (const HostUse& host : build.hosts) {
     if (host.errors == 0) continue;
-    std::string left_out = host.skipped > 0 ? fmt::format(", and {} others did not ask it", host.skipped) : "";
+    std::string left_out =
+        host.skipped > 0 ? fmt::format(", and {} did not ask it", counted(host.skipped, "other")) : "";
     advices.push_back(
         {"hosts",
-         fmt::format("{} failed {} {} (the last time: {}){}: see to it, or take it out of the host list.",
-                     printable(host.name), host.errors, jobs(host.errors), printable(host.last_error), left_out)});
+         fmt::format("{} failed {} (the last time: {}){}: see to it, or take it out of the host list.",
+                     printable(host.name), counted(host.errors, "job"), printable(host.last_error), left_out)});
   }
 }
 
-// Hosts that do nothing but fail have theirs in vain, and nobody has said how many.
+// How many jobs can run at a time: what the host list says, less what a server has not. Hosts that do nothing but fail
+// have theirs in vain, and nobody has said how many.
 uint64_t working_slots(const Summary& build) {
-  int64_t slots = 0;
+  int64_t listed = 0, missing = 0;
   bool all_work = true;
   for (const HostUse& host : build.hosts) {
-    slots += host.slots;
+    listed += host.slots;
+    if (host.server_slots > 0) missing += std::max<int64_t>(host.slots - host.server_slots, 0);
     all_work = all_work && host.jobs > 0;
   }
-  return static_cast<uint64_t>(all_work ? build.slots : slots);
+  return static_cast<uint64_t>(std::max<int64_t>((all_work ? build.slots : listed) - missing, 0));
 }
 
 // While as many clients as there ever were are there for a good part of the build, something limits them: -j.
@@ -76,19 +83,21 @@ void about_parallelism(const Summary& build, Advices& advices) {
   const Parallelism& clients = build.parallelism;
   const uint64_t slots = working_slots(build);
   if (clients.most >= slots || count(build, Decision::remote) == 0) return;
+  // More jobs would only wait there.
+  if (std::all_of(build.hosts.begin(), build.hosts.end(), is_crowded)) return;
   int lasted = percent(clients.near_most_ms, build.wall_ms);
   if (share(clients.near_most_ms, build.wall_ms) >= k_much)
     advices.push_back(
-        {"jobs", fmt::format("-j is too low for {} slots: never were there more than {} {} at a time, and for {} % of "
-                             "the build nearly as many. Try -j{}.",
-                             slots, clients.most, jobs(clients.most), lasted, slots)});
+        {"jobs", fmt::format("-j is too low for {}: never were there more than {} at a time, and for {} % of the build "
+                             "nearly as many. Try -j{}.",
+                             counted(slots, "slot"), counted(clients.most, "job"), lasted, slots)});
   else if (2 * clients.mean < static_cast<double>(slots))
     advices.push_back(
         {"jobs",
          fmt::format(
-             "The build had {:.1f} jobs at a time on average and {} at most, for {} slots: either it has no more to "
-             "do at once, or -j is too low.",
-             clients.mean, clients.most, slots)});
+             "The build had {:.1f} jobs at a time on average and {} at most, for {}: either it has no more to do at "
+             "once, or -j is too low.",
+             clients.mean, clients.most, counted(slots, "slot"))});
 }
 
 void about_slots(const Summary& build, Advices& advices) {
@@ -97,23 +106,27 @@ void about_slots(const Summary& build, Advices& advices) {
   if (share(build.remote_wait_ms, build.remote_ms) < k_worth_a_word) return;
   auto is_full = [](const HostUse& host) { return host.server_slots > 0 && host.server_slots <= host.slots; };
   if (std::all_of(build.hosts.begin(), build.hosts.end(), is_full)) return;
-  std::string text =
-      fmt::format("Remote jobs waited for a free slot {} % of their time: more slots than {} would be used.",
-                  percent(build.remote_wait_ms, build.remote_ms), build.slots);
+  std::string text = fmt::format("Remote jobs waited for a free slot {} % of their time: more than {} would be used.",
+                                 percent(build.remote_wait_ms, build.remote_ms), slots_text(build.slots));
   for (const HostUse& host : build.hosts)
     if (host.server_slots > host.slots && host.slots > 0)
-      text += fmt::format(" {} takes {} jobs at a time, and the host list gives it {}.", printable(host.name),
-                          host.server_slots, host.slots);
+      text += fmt::format(" {} has {}, and the host list gives it {}.", printable(host.name),
+                          slots_text(host.server_slots), host.slots);
   advices.push_back({"slots", std::move(text)});
 }
 
 void about_crowded_servers(const Summary& build, Advices& advices) {
-  for (const HostUse& host : build.hosts)
-    if (share(host.queue_ms, host.ms) >= k_worth_a_word)
-      advices.push_back(
-          {"slots", fmt::format("Jobs waited in the queue of {} for {} % of their time there: it has {} "
-                                "slots, the host list gives it {}, and others may use it, too.",
-                                printable(host.name), percent(host.queue_ms, host.ms), host.server_slots, host.slots)});
+  for (const HostUse& host : build.hosts) {
+    if (!is_crowded(host)) continue;
+    std::string text = fmt::format("Jobs waited in the queue of {} for {} % of their time there", printable(host.name),
+                                   percent(host.queue_ms, host.ms));
+    if (host.server_slots > 0 && host.server_slots < host.slots)
+      text += fmt::format(": it has {}, and the host list gives it {}. Write {}/{} there, or add hosts.",
+                          slots_text(host.server_slots), host.slots, printable(host.name), host.server_slots);
+    else
+      text += ": others use it, too.";
+    advices.push_back({"slots", std::move(text)});
+  }
 }
 
 void about_this_machine(const Summary& build, Advices& advices) {
@@ -121,9 +134,9 @@ void about_this_machine(const Summary& build, Advices& advices) {
   if (share(build.cpu_ms, capacity) < k_busy_machine) return;
   bool preprocessing = build.preprocessing_cpu_ms > build.cpu_ms / 2;
   std::string text = fmt::format(
-      "This machine's {} cores were busy for {} % of the build, {} % of that with preprocessing: more hosts "
-      "do not help. ",
-      build.cores, percent(build.cpu_ms, capacity), percent(build.preprocessing_cpu_ms, build.cpu_ms));
+      "This machine's {} busy for {} % of the build, {} % of that with preprocessing: more hosts do not help. ",
+      build.cores == 1 ? "one core was" : fmt::format("{} cores were", build.cores), percent(build.cpu_ms, capacity),
+      percent(build.preprocessing_cpu_ms, build.cpu_ms));
   text += preprocessing ? "Fewer and lighter #includes do, or ccache, or starting the build on a faster machine."
                         : "What runs here is listed under local jobs.";
   advices.push_back({"cpu", std::move(text)});
@@ -134,19 +147,28 @@ void about_options(const Summary& build, Advices& advices) {
   for (const LocalReason& reason : build.local_reasons)
     if (reason.compiles > 0 && reason.name.starts_with("'-") && share(reason.ms, all_ms) >= k_worth_a_word)
       advices.push_back(
-          {"options", fmt::format("{} of {} compiles stayed here, for {:.1f} s in all, because {}. Without that option "
-                                  "they go out.",
-                                  reason.compiles, build.compiles, reason.ms / 1000, printable(reason.name))});
+          {"options",
+           fmt::format("{} of {} stayed here, for {:.1f} s in all, because {}. Without that option they go "
+                       "out.",
+                       reason.compiles, counted(build.compiles, "compile"), reason.ms / 1000, printable(reason.name))});
+}
+
+// Whatever keeps a good part of the compiles here without anything having gone wrong.
+void about_reasons(const Summary& build, Advices& advices) {
+  for (const LocalReason& reason : build.local_reasons)
+    if (reason.fallbacks == 0 && !reason.name.starts_with("'-") &&
+        share(double(reason.compiles), double(build.compiles)) >= k_much)
+      advices.push_back({"local", fmt::format("{} of {} stayed here: {}.", reason.compiles,
+                                              counted(build.compiles, "compile"), printable(reason.name))});
 }
 
 void about_compiling_twice(const Summary& build, Advices& advices) {
   if (share(double(build.compiled_twice), double(build.compiles)) < k_worth_a_word) return;
   advices.push_back(
-      {"errors",
-       fmt::format("{} of {} compiles failed on a server and were then done here, as their messages are only right "
-                   "here. If failing is what they are for (probes of a configure script, say), run that part "
-                   "without dcc, or with DISTCC_SKIP_LOCAL_RETRY=1.",
-                   build.compiled_twice, build.compiles)});
+      {"errors", fmt::format("{} of {} failed on a server and were then done here, as their messages are only right "
+                             "here. If failing is what they are for (probes of a configure script, say), run that part "
+                             "without dcc, or with DISTCC_SKIP_LOCAL_RETRY=1.",
+                             build.compiled_twice, counted(build.compiles, "compile"))});
 }
 
 void about_links(const Summary& build, Advices& advices) {
@@ -190,6 +212,7 @@ std::vector<Advice> advise(const Summary& build) {
   about_crowded_servers(build, advices);
   about_this_machine(build, advices);
   about_options(build, advices);
+  about_reasons(build, advices);
   about_compiling_twice(build, advices);
   about_links(build, advices);
   about_network(build, advices);

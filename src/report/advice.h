@@ -12,7 +12,7 @@ namespace dcc::report {
 // Something that kept a build from being faster.
 struct Advice {
   std::string_view
-      about;         // one word, for programs: "hosts", "jobs", "slots", "cpu", "options", "links", "network", "idle"
+      about;  // one word, for programs: "hosts", "jobs", "slots", "cpu", "options", "local", "links", "network", "idle"
   std::string text;  // what was found, in numbers, and what to change
 };
 

@@ -29,6 +29,7 @@ Value& named(std::map<std::string, Value>& map, const std::string& name) {
 void count(const TraceLine& line, LocalReason& reason) {
   reason.jobs += 1;
   reason.compiles += line.kind == "compile";
+  reason.fallbacks += line.decision == Decision::fallback;
   reason.ms += phase(line, Phase::local);
 }
 

@@ -16,7 +16,8 @@ namespace dcc::report {
 struct LocalReason {
   std::string name;  // of many alike: "linking", "'-save-temps' writes another file"
   uint64_t jobs = 0;
-  uint64_t compiles = 0;  // of them
+  uint64_t compiles = 0;   // of them
+  uint64_t fallbacks = 0;  // of them: jobs that were to be remote
   double ms = 0;
 };
 

@@ -18,7 +18,13 @@ void put_parallelism(const Parallelism& clients, JsonWriter& json) {
 
 void put(const LocalReason& reason, JsonWriter& json) {
   json.open_object().key("name").value(reason.name).key("jobs").value(reason.jobs);
-  json.key("compiles").value(reason.compiles).key("ms").value(reason.ms).close_object();
+  json.key("compiles")
+      .value(reason.compiles)
+      .key("fallbacks")
+      .value(reason.fallbacks)
+      .key("ms")
+      .value(reason.ms)
+      .close_object();
 }
 
 void put(const HostUse& host, JsonWriter& json) {

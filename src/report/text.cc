@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include "base/strings.h"
+#include "base/table.h"
+#include "base/wording.h"
 #include "report/show.h"
 
 namespace dcc::report {
@@ -9,29 +11,33 @@ namespace {
 
 using client::Decision;
 
+constexpr size_t k_width = 79;
 constexpr size_t k_name_width = 60;
 
 uint64_t count(const Summary& build, Decision decision) { return build.decisions[static_cast<size_t>(decision)]; }
 
-// "1 fallback", "2 fallbacks".
-std::string several(uint64_t number, std::string_view what) {
-  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+// In no more than `width` columns: the end is cut, and of a path the beginning, for files are told apart by their
+// names.
+std::string shortened(std::string_view text, size_t width) {
+  std::string shown = printable(text, text.size());
+  if (shown.size() <= width) return shown;
+  return text.starts_with('/') ? "..." + shown.substr(shown.size() - width + 3) : shown.substr(0, width - 3) + "...";
 }
 
 std::string percent(double part, double whole) { return whole > 0 ? fmt::format("{:.1f} %", 100 * part / whole) : "-"; }
 
 void show_head(const Summary& build, std::string& out) {
   const uint64_t undone = count(build, Decision::failed);
-  out += fmt::format("{}: {} remote, {} local, {}{}{}{}\n", several(build.jobs, "job"), count(build, Decision::remote),
-                     count(build, Decision::local), several(count(build, Decision::fallback), "fallback"),
+  out += fmt::format("{}: {} remote, {} local, {}{}{}{}\n", counted(build.jobs, "job"), count(build, Decision::remote),
+                     count(build, Decision::local), counted(count(build, Decision::fallback), "fallback"),
                      build.compiled_twice > 0 ? fmt::format(" ({} after a compile error)", build.compiled_twice) : "",
                      undone > 0 ? fmt::format(", {} done nowhere", undone) : "",
                      build.failed > 0 ? fmt::format("; {} failed", build.failed) : "");
   out +=
       fmt::format("{:.1f} s; {:.1f} jobs at a time on average, {} at most; {}\n", build.wall_ms / 1000,
-                  build.parallelism.mean, build.parallelism.most, several(static_cast<uint64_t>(build.slots), "slot"));
+                  build.parallelism.mean, build.parallelism.most, counted(static_cast<uint64_t>(build.slots), "slot"));
   out += fmt::format("{:.1f} s of CPU on {} here, {} of it preprocessing\n{:.1f} MB sent, {:.1f} MB received\n",
-                     build.cpu_ms / 1000, several(static_cast<uint64_t>(build.cores), "core"),
+                     build.cpu_ms / 1000, counted(static_cast<uint64_t>(build.cores), "core"),
                      percent(build.preprocessing_cpu_ms, build.cpu_ms), double(build.sent) / 1e6,
                      double(build.received) / 1e6);
 }
@@ -49,7 +55,7 @@ void show_reasons(const Summary& build, std::string& out) {
   if (build.local_reasons.empty()) return;
   out += fmt::format("\n{:<62}{:>9}{:>9}\n", "Why jobs ran here", "jobs", "s");
   for (const LocalReason& reason : build.local_reasons)
-    out += fmt::format("  {:<60}{:>9}{:>9.1f}\n", printable(reason.name, k_name_width), reason.jobs, reason.ms / 1000);
+    out += fmt::format("  {:<60}{:>9}{:>9.1f}\n", shortened(reason.name, k_name_width), reason.jobs, reason.ms / 1000);
 }
 
 void show_hosts(const Summary& build, std::string& out) {
@@ -59,33 +65,18 @@ void show_hosts(const Summary& build, std::string& out) {
     std::string used =
         host.slots > 0 ? fmt::format("{:.0f} % of {}", 100 * host.ms / (build.wall_ms * double(host.slots)), host.slots)
                        : "-";
-    out += fmt::format("  {:<33}{:>6}{:>9.1f}{:>12}{:>9}{:>9}\n", printable(host.name, 33), host.jobs, host.ms / 1000,
+    out += fmt::format("  {:<33}{:>6}{:>9.1f}{:>12}{:>9}{:>9}\n", shortened(host.name, 33), host.jobs, host.ms / 1000,
                        used, host.errors, host.skipped);
   }
 }
 
 void show_slowest(const Summary& build, std::string& out) {
-  out += fmt::format("\n{:<43}{:>9}  {:<11} {}\n", "Slowest", "s", "mostly", "on");
+  out += fmt::format("\n{:<37}{:>8}  {:<10}  {}\n", "Slowest", "s", "mostly", "on");
   for (const SlowJob& job : build.slowest)
-    out += fmt::format("  {:<41}{:>9.1f}  {:<11} {}\n", printable(job.file.empty() ? job.kind : job.file, 41),
+    out += fmt::format("  {:<35}{:>8.1f}  {:<10}  {}\n", shortened(job.file.empty() ? job.kind : job.file, 35),
                        job.ms / 1000,
                        job.kind == "link" ? "link" : client::k_phase_names[static_cast<size_t>(job.longest)],
-                       job.host.empty() ? "-" : printable(job.host, 24));
-}
-
-// In lines of 80 columns.
-void show_wrapped(std::string_view text, std::string& out) {
-  size_t column = 2;
-  out += "  *";
-  for (const std::string& word : split(text, ' ')) {
-    if (column + 1 + word.size() > 79) {
-      out += "\n   ";
-      column = 3;
-    }
-    out += ' ' + word;
-    column += 1 + word.size();
-  }
-  out += '\n';
+                       job.host.empty() ? "-" : shortened(job.host, 21));
 }
 
 }  // namespace
@@ -98,10 +89,10 @@ std::string as_text(const Summary& build, const std::vector<Advice>& advices) {
   show_hosts(build, out);
   show_slowest(build, out);
   out += "\nWhat to change\n";
-  for (const Advice& advice : advices) show_wrapped(advice.text, out);
+  for (const Advice& advice : advices) append_wrapped(out += "  * ", advice.text, 4, 4, k_width);
   if (advices.empty()) out += "  nothing stands out\n";
   if (build.bad_lines > 0) {
-    out += fmt::format("\n{} not understood:\n", several(build.bad_lines, "line"));
+    out += fmt::format("\n{} not understood:\n", counted(build.bad_lines, "line"));
     for (const BadLine& bad : build.bad_examples)
       out += fmt::format("  line {}: {}\n", bad.number, printable(bad.error));
     if (build.bad_lines > build.bad_examples.size()) out += "  ...\n";

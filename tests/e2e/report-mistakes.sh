@@ -7,10 +7,10 @@ echo 'int x;' >x.c
 DISTCC_HOSTS=127.0.0.1:1 DCC_TRACE=$T/trace dcc gcc -c x.c
 
 expect_status 115 dcc report nowhere 2>err
-expect_text err "^dcc report: .*'nowhere'"
+expect_text err "^dcc report: 'nowhere': there is no such file: no client wrote to it\. .*DCC_TRACE.*ccache"
 : >empty
 expect_status 115 dcc report empty 2>err
-expect_text err "'empty' is empty: no client has run with DCC_TRACE set to it"
+expect_text err "'empty': it is empty: no client wrote to it\. Was DCC_TRACE set"
 printf 'some text\n{}\n' >other
 expect_status 109 dcc report other 2>err
 expect_text err "'other' has no line that a client wrote with DCC_TRACE: line 1: "

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/strings.h"
 #include "report/show.h"
 #include "test.h"
 
@@ -54,7 +55,7 @@ TEST_CASE("a job that ran nowhere is shown so, and one without a file by its kin
   Summary build = good();
   build.slowest.emplace_back();
   build.slowest[0].kind = "query";
-  CHECK(as_text(build, {}).find(fmt::format("\n  {:<47}0.0  local       -\n", "query")) != std::string::npos);
+  CHECK(as_text(build, {}).find(fmt::format("\n  {:<40}0.0  local       -\n", "query")) != std::string::npos);
 }
 
 TEST_CASE("a build at its -j, with slots to spare, is told a larger one") {
@@ -108,9 +109,9 @@ TEST_CASE("a host that was only left out is named with the last reason for that"
 TEST_CASE("a mistake in the host list is shown as a whole") {
   Summary build = good();
   const std::string mistake = "in the entry '" + std::string(300, 'a') + "/5x': '/5x' is no limit\x1b";
-  build.list_errors = {{mistake, 9, 9, 900}};
+  build.list_errors = {{mistake, 9, 9, 9, 900}};
   CHECK(said(build) == "");
-  build.list_errors = {{mistake, 9, 9, 900}, {"another", 1, 1, 100}};
+  build.list_errors = {{mistake, 9, 9, 9, 900}, {"another", 1, 1, 1, 100}};
   CHECK(says(build,
              "hosts: 10 of 200 compiles found no host list to use, most often for this reason: in the entry 'aaa"));
   CHECK(says(build, "a/5x': '/5x' is no limit\\x1b. `dcc hosts` reads the list, too, and `dcc explain`"));
@@ -125,8 +126,8 @@ TEST_CASE("jobs that waited for slots want more of them") {
   build.parallelism.most = 16;
   CHECK(
       says(build,
-           "slots: Remote jobs waited for a free slot 25 % of their time: more slots than 16 would be used. box takes "
-           "16 jobs at a time, and the host list gives it 4."));
+           "slots: Remote jobs waited for a free slot 25 % of their time: more than 16 slots would be used. box has 16 "
+           "slots, and the host list gives it 4."));
 }
 
 TEST_CASE("more slots than its hosts have are of no use to a build") {
@@ -152,8 +153,61 @@ TEST_CASE("a server with a queue is crowded") {
   build.hosts[0].queue_ms = build.hosts[0].ms / 4;
   build.hosts[0].server_slots = 8;
   CHECK(says(build,
-             "slots: Jobs waited in the queue of box for 25 % of their time there: it has 8 slots, the host list gives "
-             "it 16"));
+             "slots: Jobs waited in the queue of box for 25 % of their time there: it has 8 slots, and the host list "
+             "gives it 16. Write box/8 there, or add hosts."));
+}
+
+TEST_CASE("of a server with one slot nothing is said that contradicts it") {
+  Summary build = good();
+  build.slots = 16;
+  build.parallelism = {3, 4, 9000, 0, 0};
+  build.hosts[0].server_slots = 1;
+  CHECK_FALSE(says(build, "Try -j"));
+  build.hosts[0].queue_ms = build.hosts[0].ms / 2;
+  CHECK(said(build) ==
+        "slots: Jobs waited in the queue of box for 50 % of their time there: it has 1 slot, and the host list gives "
+        "it 16. Write box/1 there, or add hosts.\n");
+  // As many are too few for the slots that there are.
+  build = good();
+  build.slots = 32;
+  build.hosts[0].slots = 32;
+  build.hosts[0].server_slots = 20;
+  CHECK(says(build, "-j is too low for 20 slots"));
+  CHECK(says(build, "Try -j20."));
+}
+
+TEST_CASE("a server that others use is crowded, whatever the host list says") {
+  Summary build = good();
+  build.hosts[0].queue_ms = build.hosts[0].ms / 4;
+  CHECK(says(build, "slots: Jobs waited in the queue of box for 25 % of their time there: others use it, too."));
+}
+
+TEST_CASE("whatever keeps many compiles here is told, one of each thing in the singular") {
+  Summary build = good();
+  build.decisions = {0, 200, 0};
+  build.local_reasons = {{"ccache is no compiler, it starts one: set CCACHE_PREFIX=dcc", 200, 200, 0, 20'000}};
+  CHECK(said(build) ==
+        "local: 200 of 200 compiles stayed here: ccache is no compiler, it starts one: set "
+        "CCACHE_PREFIX=dcc.\n");
+  build.local_reasons[0].fallbacks = 200;  // the hosts' failures are told already
+  CHECK(said(build) == "");
+  build.compiles = 1;
+  build.local_reasons = {{"the source is no ordinary file", 1, 1, 0, 20'000}};
+  CHECK(said(build) == "local: 1 of 1 compile stayed here: the source is no ordinary file.\n");
+}
+
+TEST_CASE("no line of a report is wider than a terminal of 80 columns") {
+  Summary build = good();
+  SlowJob slow;
+  slow.file = "/home/somebody/projects/something/with/a/long/path/to/the/source/file_with_a_name.cc";
+  slow.host = "build-server-with-a-long-name.example.org:3632";
+  slow.kind = "compile";
+  slow.longest = Phase::preprocess;
+  slow.ms = 123'456;
+  build.slowest = {slow};
+  const std::string text = as_text(build, {});
+  for (const std::string& line : dcc::split(text, '\n')) CHECK_MESSAGE(line.size() <= 80, line);
+  CHECK(text.find("file_with_a_name.cc ") != std::string::npos);
 }
 
 TEST_CASE("a busy machine gains nothing by more hosts") {
@@ -168,8 +222,9 @@ TEST_CASE("a busy machine gains nothing by more hosts") {
 
 TEST_CASE("an option that keeps much here is named, a link is not") {
   Summary build = good();
-  build.local_reasons = {
-      {"linking", 5, 0, 20'000}, {"'-save-temps' writes another file", 40, 40, 16'000}, {"'-fpch' x", 1, 1, 100}};
+  build.local_reasons = {{"linking", 5, 0, 0, 20'000},
+                         {"'-save-temps' writes another file", 40, 40, 0, 16'000},
+                         {"'-fpch' x", 1, 1, 0, 100}};
   CHECK(says(build,
              "options: 40 of 200 compiles stayed here, for 16.0 s in all, because '-save-temps' writes another file."));
   CHECK_FALSE(says(build, "because linking"));

@@ -43,7 +43,7 @@ TEST_CASE("jobs are counted by what became of them") {
   Build build;
   CHECK(build.empty());
   build.add(remote(1000, 50));
-  build.add(local("it is a link", 10, "link"));
+  build.add(local("linking is not distributed", 10, "link"));
   TraceLine twice = local("the compile failed on box", 20);
   twice.decision = Decision::fallback;
   twice.status = twice.remote_status = 1;
@@ -90,7 +90,7 @@ TEST_CASE("a job that ends when the next begins is not beside it") {
 
 TEST_CASE("time with nothing but links is told apart") {
   Build build;
-  TraceLine link = local("it is a link", 100, "link");
+  TraceLine link = local("linking is not distributed", 100, "link");
   build.add(link);
   link.time_ms = 1050;
   build.add(link);
