@@ -10,11 +10,13 @@
 #include <cstdio>
 
 #include "applets/applets.h"
+#include "applets/call.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "base/strings.h"
+#include "base/wording.h"
 #include "hosts/local_limits.h"
 #include "protocol/messages.h"
 #include "toolchain/self.h"
@@ -30,43 +32,6 @@ using hosts::Transport;
 
 // "compiler     /usr/bin/gcc": further lines of a topic come without it.
 void say(std::string_view topic, std::string_view text) { print_out("{:<13}{}\n", topic, text); }
-
-// --- how it is called
-// -------------------------------------------------------------------------------------------------
-
-struct Call {
-  std::vector<std::string> command;  // the compiler and its arguments
-  bool masquerading = false;
-  std::string how;
-};
-
-// The first program of that name in PATH, ours or not.
-std::string first_in_path(const std::string& name) {
-  if (name.find('/') != name.npos) return name;
-  for (const std::string& directory : toolchain::path_directories(toolchain::search_path()))
-    if (std::string file = directory + "/" + name; is_executable_file(file)) return file;
-  return "";
-}
-
-// As a shell and client_main() would take these words.
-Call call_of(std::vector<std::string> words) {
-  Call call;
-  if (is_client_name(base_name(words[0]))) {
-    call.how = "dcc with the compiler as an argument";
-    words.erase(words.begin());
-  } else if (std::string file = first_in_path(words[0]); !file.empty() && toolchain::is_ours(file)) {
-    call.masquerading = true;
-    call.how = fmt::format("dcc through the link {}", file);
-  } else {
-    call.how = "dcc, as if it were called with this command";
-  }
-  if (words.empty() || client::names_no_compiler(words[0])) {
-    words.insert(words.begin(), "cc");
-    call.how += "; without a compiler, cc is meant";
-  }
-  call.command = std::move(words);
-  return call;
-}
 
 // --- the steps
 // --------------------------------------------------------------------------------------------------------
@@ -119,16 +84,21 @@ void show_list(const Explanation& told) {
                            told.list->randomize ? ", in random order" : ""));
 }
 
+std::string slots_text(const hosts::SlotSet& set) {
+  return counted(static_cast<uint64_t>(std::max(set.limit, 0)), "slot");
+}
+
 void show_local_slots(const Explanation& told) {
   const hosts::Machine machine = hosts::this_machine();
   const std::string from_machine =
-      fmt::format("{} cores, {} MB of memory available", machine.cores, machine.memory_available >> 20);
+      fmt::format("{}, {} MB of memory available", counted(static_cast<uint64_t>(machine.cores), "core"),
+                  machine.memory_available >> 20);
   const hosts::SlotSet compiles = compile_slots(told.limits, *told.plan);
   const hosts::SlotSet preprocessors = preprocess_slots(told.limits);
-  say("here", fmt::format("{} of {} slots for compiling taken ({})", count_taken(told.limits.lock_dir, compiles),
-                          compiles.limit, told.limits.localslots ? "--localslots" : from_machine));
-  say("", fmt::format("{} of {} slots for preprocessing taken ({})", count_taken(told.limits.lock_dir, preprocessors),
-                      preprocessors.limit, told.limits.localslots_cpp ? "--localslots_cpp" : from_machine));
+  say("here", fmt::format("{} of {} for compiling taken ({})", count_taken(told.limits.lock_dir, compiles),
+                          slots_text(compiles), told.limits.localslots ? "--localslots" : from_machine));
+  say("", fmt::format("{} of {} for preprocessing taken ({})", count_taken(told.limits.lock_dir, preprocessors),
+                      slots_text(preprocessors), told.limits.localslots_cpp ? "--localslots_cpp" : from_machine));
 }
 
 void show_fingerprint(const Explanation& told) {
@@ -170,16 +140,17 @@ void show_probed(const HostOutlook& outlook) {
                        outlook.match ? ": " + outlook.match->text : ", too old to be asked for compilers");
   if (probed.offer) {
     const protocol::Load& load = probed.offer->load;
-    text += fmt::format("; {} of {} jobs run, {} wait", load.running, load.slots, load.waiting);
+    text += fmt::format("; {} of {} taken, {} waiting", load.running, counted(load.slots, "slot"),
+                        counted(load.waiting, "job"));
   }
   say("", "    asked: " + text);
 }
 
 void show_host(const HostOutlook& outlook, const Explanation& told) {
   const bool is_local = outlook.host.transport == Transport::local;
-  std::string slots =
-      outlook.slots.limit > 0 ? fmt::format("{} of {} slots taken", outlook.taken, outlook.slots.limit) : "no slots";
-  if (told.limits.lock_dir.empty()) slots = fmt::format("{} slots, which nobody counts", outlook.slots.limit);
+  std::string slots = "no slots";
+  if (outlook.slots.limit > 0) slots = fmt::format("{} of {} taken", outlook.taken, slots_text(outlook.slots));
+  if (told.limits.lock_dir.empty()) slots = fmt::format("{}, which nobody counts", slots_text(outlook.slots));
   say("", fmt::format("  {}: {}{}", outlook.host.text, slots,
                       is_local ? "; runs here" : "; " + protocol_text(outlook, *told.offer)));
   if (outlook.against) say("", "    not asked: " + *outlook.against);
@@ -207,25 +178,49 @@ void show_environment() {
     if (matters(assignment.substr(0, assignment.find('=')))) say(std::exchange(topic, ""), printable(assignment));
 }
 
-int show_verdict(const Verdict& verdict, bool probed, bool randomize) {
+// An option that keeps a compile here can be left out; most other reasons say themselves what to do.
+const char* remedy_for(const Explanation& told) {
+  const bool is_compile = told.plan && !told.plan->invocation.input.empty() && !told.plan->invocation.is_link;
+  const bool is_option = is_compile && told.verdict.reason.starts_with("'-");
+  return is_option ? "; without that option it may go out" : "";
+}
+
+std::string verdict_text(const Explanation& told, bool probed) {
+  const Verdict& verdict = told.verdict;
+  const bool randomize = told.list && told.list->randomize;
   switch (verdict.kind) {
     case Verdict::Kind::remote:
-      say("so", fmt::format("it would be compiled on {}{}{}", verdict.reason, randomize ? " or another one" : "",
-                            probed ? "" : " (not asked: --probe does that)"));
-      return 0;
+      return fmt::format("it would be compiled on {}{}{}", verdict.reason, randomize ? " or another one" : "",
+                         probed ? "" : " (not asked: --probe does that)");
     case Verdict::Kind::here:
-      say("so", fmt::format("it would run here: {}", verdict.reason));
-      return 1;
+      return fmt::format("it would run here: {}{}", verdict.reason, remedy_for(told));
     case Verdict::Kind::error:
       break;
   }
-  say("so", fmt::format("it would fail with exit code {}: {}", static_cast<int>(verdict.code), verdict.reason));
-  return static_cast<int>(verdict.code);
+  return fmt::format("it would fail with exit code {}: {}", static_cast<int>(verdict.code), verdict.reason);
+}
+
+int exit_code_of(const Verdict& verdict) {
+  if (verdict.kind == Verdict::Kind::error) return static_cast<int>(verdict.code);
+  return verdict.kind == Verdict::Kind::remote ? 0 : 1;
+}
+
+// The short answer.
+int show_verdict(const Explanation& told, const Call& call, bool probed) {
+  if (call.bypass.empty()) {
+    say("answer", verdict_text(told, probed));
+    return exit_code_of(told.verdict);
+  }
+  say("answer", fmt::format("it would bypass dcc: {}", call.bypass));
+  say("with dcc", verdict_text(told, probed));
+  return 1;
 }
 
 int show(const Explanation& told, const Call& call, bool probed) {
+  const int exit_code = show_verdict(told, call, probed);
+  print_out("\n");
   say("command", shell_quoted(call.command));
-  say("called", call.how);
+  say("called", call.bypass.empty() ? call.how : "not through dcc; the rest is as if it were");
   if (told.plan) {
     show_compiler(*told.plan);
     show_meaning(*told.plan);
@@ -236,7 +231,7 @@ int show(const Explanation& told, const Call& call, bool probed) {
     if (told.offer) show_commands(*told.offer);
   }
   show_environment();
-  return show_verdict(told.verdict, probed, told.list && told.list->randomize);
+  return exit_code;
 }
 
 int complain(const Error& error) {
@@ -266,11 +261,11 @@ int explain_main(int argc, char** argv) {
   if (operands.empty()) return complain(fail(Code::bad_arguments, "the compiler and its arguments are missing"));
   int shift = 0;
   if (const Applet* applet = find_applet(base_name(operands[0]), operands.size() > 1 ? operands[1] : "", &shift)) {
-    say("so", fmt::format("it is no compile, but dcc {}: {}", applet->name, applet->summary));
+    say("answer", fmt::format("it is no compile, but dcc {}: {}", applet->name, applet->summary));
     return 1;
   }
   if (client_answers && client_answers(operands)) {
-    say("so", "it is no compile: dcc itself answers it");
+    say("answer", "it is no compile: dcc itself answers it");
     return 1;
   }
   auto settings = client::read_settings();

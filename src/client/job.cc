@@ -13,6 +13,7 @@
 #include "client/plan.h"
 #include "client/trail.h"
 #include "hosts/host_list.h"
+#include "toolchain/launcher.h"
 
 namespace dcc::client {
 namespace {
@@ -106,19 +107,31 @@ bool has_descriptors() {
   return ::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= k_enough;
 }
 
+// `dcc ccache gcc -c a.c`: as it is, without a slot, which dcc may want when it is called by what we start.
+int run_launcher(const Plan& plan, Trail& trail) {
+  log::warning("running locally: {}", plan.invocation.local_reason);
+  trail.begin(plan);
+  trail.decide(Decision::local, plan.invocation.local_reason);
+  trail.end(0);
+  return give_up(replace_us_by(plan));
+}
+
 // The job up to its exit code, which only counts when no signal has arrived.
 int run(std::vector<std::string> command, const Settings& settings, bool masquerading, Trail& trail) {
   auto nesting = toolchain::nesting(settings.nesting_level, masquerading);
   if (nesting == toolchain::Nesting::runaway)
     return give_up(fail(Code::recursion, "'{}' seems to have invoked itself recursively; is the real compiler in PATH?",
                         command[0]));
-  auto plan = make_plan(std::move(command), settings);
+  const std::string compiler = command[0];
+  auto plan = make_plan(std::move(command), settings).context("failed to exec '{}'", compiler);
   if (!plan) return give_up(plan.error());
   if (nesting == toolchain::Nesting::run_local) return give_up(replace_us_by(*plan));
   if (!has_descriptors()) {
     log::warning("running locally: no more than a handful of files may be open at a time (ulimit -n)");
     return give_up(replace_us_by(*plan));
   }
+
+  if (plan->typed.size() > 1 && toolchain::find_launcher(plan->typed[0])) return run_launcher(*plan, trail);
 
   Result<hosts::HostList> list = hosts::load_host_list();
   LocalLimits limits = local_limits(list);

@@ -19,7 +19,6 @@ namespace {
 void rewrite(const toolchain::RealCompiler& compiler, std::string_view target, std::vector<std::string>& argv) {
   std::vector<std::string> arguments(argv.begin() + 1, argv.end());
   toolchain::RemoteCommand rewritten = toolchain::rewrite_for_remote(compiler, target, arguments);
-  if (rewritten.name != argv[0]) log::debug("'{}' is called '{}' for a stock server", argv[0], rewritten.name);
   argv[0] = rewritten.name;
   argv.insert(argv.end(), rewritten.more_arguments.begin(), rewritten.more_arguments.end());
 }

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "compiler/source_kind.h"
 #include "toolchain/family.h"
+#include "toolchain/launcher.h"
 #include "toolchain/self.h"
 
 namespace dcc::client {
@@ -21,14 +22,14 @@ bool is_variable(const std::string& assignment, std::string_view name) {
   return assignment.size() > name.size() && assignment.starts_with(name) && assignment[name.size()] == '=';
 }
 
-std::vector<std::string> child_environment(const Settings& settings, const std::string& path) {
+std::vector<std::string> child_environment(int nesting_level, const std::string& path) {
   std::vector<std::string> env = loop::environment();
   std::erase_if(env, [](const std::string& assignment) {
     return is_variable(assignment, "PATH") || is_variable(assignment, toolchain::k_safeguard_variable);
   });
   env.push_back("PATH=" + path);
   env.push_back(
-      fmt::format("{}={}", toolchain::k_safeguard_variable, toolchain::next_safeguard_level(settings.nesting_level)));
+      fmt::format("{}={}", toolchain::k_safeguard_variable, toolchain::next_safeguard_level(nesting_level)));
   return env;
 }
 
@@ -106,7 +107,9 @@ bool names_no_compiler(std::string_view first) {
 Result<Plan> make_plan(std::vector<std::string> command, const Settings& settings) {
   Plan plan;
   TRY(plan.compiler, toolchain::find_compiler(command[0], toolchain::search_path()));
-  plan.child_env = child_environment(settings, plan.compiler.path);
+  const toolchain::Launcher* launcher = command.size() > 1 ? toolchain::find_launcher(command[0]) : nullptr;
+  // What a launcher starts may be dcc again, and in its right place.
+  plan.child_env = child_environment(settings.nesting_level - (launcher ? 1 : 0), plan.compiler.path);
 
   compiler::Context context;
   context.family = toolchain::family_of(plan.compiler.name, plan.compiler.file);
@@ -117,6 +120,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   words[0] = plan.compiler.name;
   plan.invocation = compiler::analyze(std::move(words), context);
   if (plan.invocation.distributable()) plan.invocation.local_reason = trouble_around(plan.invocation);
+  if (launcher) plan.invocation.local_reason = complaint_of(*launcher);
   plan.typed = std::move(command);
   plan.display = display_of_stderr();
   return plan;

@@ -7,7 +7,6 @@
 
 #include "base/file.h"
 #include "compiler/long_options.h"
-#include "compiler/lost_warnings.h"
 #include "compiler/remote_safety.h"
 #include "compiler/response_file.h"
 
@@ -144,7 +143,11 @@ class Reader {
   // What only the whole command line shows, roughly from the most to the least surprising.
   void judge() {
     if (inputs_ == 0) return local("no input file");
-    if (it_.is_link) return local("it is a link");
+    if (it_.is_link) {
+      // Not which of its inputs or options is for the linker.
+      it_.local_reason = "linking is not distributed";
+      return;
+    }
     if (inputs_ > 1) return local("two inputs");
     judge_input();
     judge_output();
@@ -159,9 +162,6 @@ class Reader {
     judge_unsent();
     // With a seed the object is the same each time, and gcc records how -flto was spelled (for_stock_server()).
     if (bare_lto_ && seeded_ && it_.family == Family::gcc) it_.needs_protocol_4 = true;
-
-    for (const LostWarning& warning : lost_errors(it_))
-      if (warning.evidence == 0) local(fmt::format("-W{} is an error here and is lost in preprocessed text", warning.name));
 
     std::vector<Argument> sent;
     std::copy_if(it_.arguments.begin(), it_.arguments.end(), std::back_inserter(sent),

@@ -29,8 +29,8 @@ agree() {
   cp -a "$T/src" "$T/work"
   cd "$T/work"
   inputs
-  "$dcc" explain "${command[@]}" >"$T/said" 2>"$T/said.err" </dev/null || status=$?
-  said=$(sed -n 's/^so  *//p' "$T/said")
+  "$dcc" explain "$dcc" "${command[@]}" >"$T/said" 2>"$T/said.err" </dev/null || status=$?
+  said=$(sed -n '1s/^answer  *//p' "$T/said")
   [ "$(find . -newer "$T/said" | wc -l)" = 0 ] || fail "explain left something: $1"
   DISTCC_LOG=$T/client.log timeout 60 "$client" "${command[@]}" >/dev/null 2>&1 </dev/null || true
   case $status in
@@ -45,6 +45,7 @@ agree() {
       ;;
     1)
       local reason=${said#it would run here: }
+      reason=${reason%; without that option it may go out}
       grep -qF -- "running locally: $reason" "$T/client.log" ||
         fail "$1: explain said '$reason', the client $(cat "$T/client.log")"
       here=$((here + 1))

@@ -17,7 +17,7 @@ stock=$DISTCC_HOSTS
 expect() {
   local status=0
   find home/.distcc -name 'backoff_*' -delete
-  "$dcc" explain --probe "${command[@]}" >said 2>said.err || status=$?
+  "$dcc" explain --probe dcc "${command[@]}" >said 2>said.err || status=$?
   [ "$status" = "$1" ] || fail "status $status instead of $1: $(cat said said.err)"
   for line in "${@:2}"; do expect_text said "$line"; done
 }
@@ -30,8 +30,8 @@ agree() {
 
 command=(gcc -O2 -c a.c)
 export DISTCC_HOSTS=$s
-until "$dcc" explain --probe "${command[@]}" | grep -q 'is the same compiler'; do :; done
-expect 0 "    asked: dcc [0-9.]+: its 'gcc' is the same compiler; 0 of 4 jobs run, 0 wait" "^so           it would be compiled on $s\$"
+until "$dcc" explain --probe dcc "${command[@]}" | grep -q 'is the same compiler'; do :; done
+expect 0 "    asked: dcc [0-9.]+: its 'gcc' is the same compiler; 0 of 4 slots taken, 0 jobs waiting" "^answer       it would be compiled on $s\$"
 agree "$s" "$s" "${command[@]}"
 
 command=(other-gcc -O2 -c a.c)

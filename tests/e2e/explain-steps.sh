@@ -8,7 +8,7 @@ start_server s
 s=127.0.0.1:${port[s]}
 cd src
 # expect STATUS REGEX...: what `dcc explain ${command[@]}` says, and how it ends.
-command=(gcc -Iinclude -DEXTRA=1 -c a.c -o out/a.o)
+command=(dcc gcc -Iinclude -DEXTRA=1 -c a.c -o out/a.o)
 expect() {
   local status=0
   "$dcc" explain "${command[@]}" >../said 2>../said.err || status=$?
@@ -27,39 +27,76 @@ expect_of() {
 export DISTCC_HOSTS="$s/3 127.0.0.1:1,lzo localhost/1"
 expect 0 '^fingerprint  [0-9a-f]{32} x86_64 gcc [0-9.]+ \([a-z0-9_-]+\), just found out$'
 find "$HOME/.distcc" -printf '%p %i %T@\n' | sort >../state
-expect 0 "^command      gcc -Iinclude -DEXTRA=1 -c a.c -o out/a.o$" '^called       dcc, as if' \
+expect 0 "^command      gcc -Iinclude -DEXTRA=1 -c a.c -o out/a.o$" '^called       dcc with the compiler as an argument' \
   '^compiler     /usr/bin/gcc -> /usr/bin/.*gcc' "options are read as those of gcc" '^job          a\.c \(C\) -> out/a\.o$' \
   '^may go out   yes$' '^hosts        3 of \$DISTCC_HOSTS$' ', remembered$' \
   "  $s/3: 0 of 3 slots taken; protocol 4, and 1 if it closes on that" \
-  "  127.0.0.1:1,lzo: 0 of 4 slots taken; protocol 2, for ',lzo' asks for it" '  localhost/1: 0 of 1 slots taken; runs here' \
-  '^here         0 of [0-9]+ slots for compiling taken \([0-9]+ cores, [0-9]+ MB of memory available\)$' \
+  "  127.0.0.1:1,lzo: 0 of 4 slots taken; protocol 2, for ',lzo' asks for it" '  localhost/1: 0 of 1 slot taken; runs here' \
+  '^here         0 of [0-9]+ slots? for compiling taken \([0-9]+ cores?, [0-9]+ MB of memory available\)$' \
   '^would send   gcc -c a\.c' "^to stock     $triplet-gcc -c a\\.c" "^environment  (LANG|DISTCC_HOSTS)=" \
-  "^so           it would be compiled on $s \(not asked"
+  "^answer       it would be compiled on $s \(not asked"
 # No trace: no object, no slot, nothing new in the state directory, nothing on the server.
 [ -z "$(ls out)" ]
 find "$HOME/.distcc" -printf '%p %i %T@\n' | sort | diff ../state -
 expect_ran_on s 0 '(COMPILE|OTHER|CLIENT|BAD)'
 
 # How it is called.
-PATH=$masquerade:$PATH expect 0 "^called       dcc through the link $masquerade/gcc$" '^compiler     /usr/bin/gcc'
+plain=(gcc -Iinclude -DEXTRA=1 -c a.c -o out/a.o)
+with_dcc="^with dcc     it would be compiled on $s"
+(command=("${plain[@]}"); PATH=$masquerade:$PATH expect 0 "^called       dcc through the link $masquerade/gcc$" '^compiler     /usr/bin/gcc')
 expect_of "$masquerade/g++ -Iinclude -DEXTRA=0 -c b.cc" 0 '^job          b\.cc \(C\+\+\) -> b\.o$'
+ln -s dcc "$T/bin/distcc"
 expect_of "distcc gcc -c a.c" 0 '^command      gcc -c a.c$' 'compiler as an argument'
+rm "$T/bin/distcc"
 expect_of "dcc -c a.c" 0 '^command      cc -c a.c$' 'cc is meant'
 expect_of "dcc serve --jobs 3" 1 'it is no compile, but dcc serve'
 for own in "dcc --version" "dcc --help" "distcc -j" "$dcc --show-hosts" dcc distcc; do
-  expect_of "$own" 1 '^so           it is no compile: dcc itself answers it$'
+  expect_of "$own" 1 '^answer       it is no compile: dcc itself answers it$'
   [ "$(wc -l <../said)" = 1 ] || fail "$own: $(cat ../said)"
 done
 expect_of "dcc gcc --version" 1 'it would run here: ' '^command      gcc --version$'
 _DISTCC_SAFEGUARD=1 expect 111 'it would fail with exit code 111: .*recursively'
 _DISTCC_SAFEGUARD=1 PATH=$masquerade:$PATH expect 1 'it would run here: it is called by a compile of ours'
 
+# The short answer stands first, and is the last one's only one.
+expect_of "dcc gcc -Iinclude -DEXTRA=1 -c a.c" 0
+[[ $(head -n 1 ../said) = 'answer       '* ]] || fail "$(head -n 3 ../said)"
+[ "$(grep -c 'it would be compiled' ../said)" = 1 ]
+
+# A build that goes past dcc.
+(
+  command=("${plain[@]}")
+  expect 1 "^answer       it would bypass dcc: gcc is /usr/bin/gcc, and no link to dcc; say 'dcc gcc', or put $masquerade first in PATH$" "$with_dcc"
+  PATH=$PATH:$masquerade expect 1 "it would bypass dcc: /usr/bin is before $masquerade in PATH; put $masquerade first$" "$with_dcc"
+  command[0]=/usr/bin/gcc
+  expect 1 "bypass dcc: gcc is called by its path; say 'dcc /usr/bin/gcc', or 'gcc' with $masquerade first in PATH$" "$with_dcc"
+  PATH=$masquerade:$PATH expect 1 'bypass dcc: gcc is called by its path'
+  command[0]=distcc
+  expect 1 'bypass dcc: /usr/bin/distcc is another program than dcc'
+)
+rm $masquerade/clang
+expect_of "clang -c a.c" 1 "bypass dcc: .*; say 'dcc clang', or put $masquerade first in PATH \\(after: ln -s dcc $masquerade/clang\\)"
+allow_compilers clang
+
+# Launchers: ccache before dcc is right, behind it it is taken for the compiler.
+if [ -e /usr/lib/ccache/gcc ]; then
+  expect_of "dcc ccache gcc -c a.c" 1 '^answer       it would run here: ccache is no compiler, it starts one: set CCACHE_PREFIX=dcc'
+  expect_of "ccache gcc -Iinclude -c a.c" 1 'bypass dcc: .*ccache calls the compiler itself; set CCACHE_PREFIX=dcc$' "$with_dcc"
+  CCACHE_PREFIX=dcc expect_of "ccache gcc -Iinclude -c a.c" 0 '^called       dcc by .*ccache \(its prefix_command\)$'
+  CCACHE_PREFIX=$T/bin/dcc PATH=/usr/lib/ccache:$PATH expect_of "gcc -Iinclude -c a.c" 0 '^called       dcc by /usr/lib/ccache/gcc'
+  PATH=/usr/lib/ccache:$masquerade:$PATH expect_of "gcc -Iinclude -c a.c" 0 "dcc through the link $masquerade/gcc, by /usr/lib/ccache/gcc"
+  PATH=/usr/lib/ccache:$PATH expect_of "gcc -Iinclude -c a.c" 1 'bypass dcc: /usr/lib/ccache/gcc calls the compiler itself'
+  expect_of "ccache dcc gcc -Iinclude -c a.c" 1 'bypass dcc: ccache takes dcc for the compiler'
+fi
+expect_of "nice gcc -c a.c" 1 'bypass dcc: nice starts another program; ask about the command behind it'
+expect_of "dcc nice gcc -c a.c" 1 'it would run here: nice is no compiler, it starts one: it belongs before dcc'
+
 # Why it stays here, or fails.
-expect_of "gcc -c a.c -gsplit-dwarf" 1 "^may go out   no: '-gsplit-dwarf' writes another file$" "^so           it would run here: '-gsplit-dwarf' writes"
-expect_of "gcc a.c -o a" 1 'it would run here: it is a link'
-expect_of "gcc -c no-such.c" 1 'it would run here: the source is no ordinary file'
+expect_of "dcc gcc -c a.c -gsplit-dwarf" 1 "^may go out   no: '-gsplit-dwarf' writes another file$" "^answer       it would run here: '-gsplit-dwarf' writes another file; without that option it may go out$"
+expect_of "dcc gcc a.c -o a" 1 'it would run here: linking is not distributed'
+expect_of "dcc gcc -c no-such.c" 1 'it would run here: the source is no ordinary file'
 COMPILER_PATH=/x expect 1 'it would run here: the environment has COMPILER_PATH'
-expect_of "no-such-cc -c a.c" 110 "exit code 110: .*'no-such-cc'"
+expect_of "dcc no-such-cc -c a.c" 110 "exit code 110: .*'no-such-cc'"
 DISTCC_HOSTS='' expect 1 'it would run here: \$DISTCC_HOSTS contains no hosts'
 DISTCC_HOSTS='' DISTCC_FALLBACK=0 expect 106 'exit code 106: fallbacks are disabled: \$DISTCC_HOSTS contains no hosts'
 DISTCC_HOSTS='a b/x' expect 1 "it would run here: .*'b/x'"
@@ -75,17 +112,17 @@ echo "--randomize --localslots=5 $s # a comment" >../other/hosts
 
 # Protocols.
 DCC_PROTOCOL=1 expect 0 "  $s/3: .*; protocol 1$" 'fingerprint  not used'
-expect_of "gcc -x assembler-with-cpp -c a.c" 0 'may go out   yes' 'but only in protocol 4'
-DISTCC_HOSTS=$s DCC_PROTOCOL=1 expect_of "gcc -x assembler-with-cpp -c a.c" 1 'not asked: only protocol 4 has this language' "it would run here: $s: only protocol 4 has"
+expect_of "dcc gcc -x assembler-with-cpp -c a.c" 0 'may go out   yes' 'but only in protocol 4'
+DISTCC_HOSTS=$s DCC_PROTOCOL=1 expect_of "dcc gcc -x assembler-with-cpp -c a.c" 1 'not asked: only protocol 4 has this language' "it would run here: $s: only protocol 4 has"
 
 # Back-off: who is in it, until when and why.
-DISTCC_HOSTS=127.0.0.1:1 "$dcc" "${command[@]}"
+DISTCC_HOSTS=127.0.0.1:1 "${command[@]}"
 DISTCC_HOSTS=127.0.0.1:1 expect 1 '    not asked: in back-off for [0-9]+ s more: 127.0.0.1:1: .*Connection refused' 'it would run here: all hosts are in back-off'
 DISTCC_HOSTS="127.0.0.1:1 $s" expect 0 "compiled on $s"
 DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 expect 116 'fallbacks are disabled: all hosts are in back-off'
 
 # What a job has taught: it speaks 4. And while one runs, its slot is taken.
-DISTCC_HOSTS=$s "$dcc" "${command[@]}"
+DISTCC_HOSTS=$s "${command[@]}"
 expect 0 "  $s/3: 0 of 3 slots taken; protocol 4, which it has spoken before"
 (cd "$T" && make_hangcc)
 DISTCC_HOSTS="$s/3 localhost/1" DISTCC_FALLBACK=0 DCC_PROTOCOL=1 "$client" hangcc -c a.c -Iinclude -DEXTRA=1 -o hang.o &

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// How a command of a build, as it is typed, comes to dcc, or goes past it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace dcc {
+
+struct Call {
+  std::vector<std::string> command;  // the compiler and its arguments
+  bool masquerading = false;
+  std::string how;     // "dcc through the link /usr/lib/distcc/gcc"
+  std::string bypass;  // why dcc is not called, and what to do about it; empty: it is called
+};
+
+// `words` are what a shell would run: looked up in PATH, and read as client_main() reads them.
+Call call_of(std::vector<std::string> words);
+
+}  // namespace dcc
