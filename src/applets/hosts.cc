@@ -2,6 +2,8 @@
 // dcc hosts: asks the servers what they are. Under the name lsdistcc it is stock's tool of that name.
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -11,6 +13,8 @@
 #include "base/json.h"
 #include "base/options.h"
 #include "base/strings.h"
+#include "base/table.h"
+#include "base/terminal.h"
 #include "client/interrupt.h"
 #include "client/job_offer.h"
 #include "client/match.h"
@@ -58,7 +62,9 @@ struct Report {
   bool is_up() const {
     return is_local() || probed.state == Probed::State::stock || probed.state == Probed::State::ours;
   }
-  bool is_usable() const { return is_up() && hosts::usable(host); }
+  // Of one that answers; others are asked for no list.
+  bool allows_nothing() const { return probed.offer && probed.offer->compilers.empty() && probed.offer->left_out == 0; }
+  bool is_usable() const { return is_up() && hosts::usable(host) && !allows_nothing(); }
 };
 
 int complain(const Error& error) {
@@ -167,7 +173,7 @@ const char* state_word(const Report& report) {
     case Probed::State::down:
       return "down";
     default:
-      return "up";
+      return report.allows_nothing() ? "useless" : "up";
   }
 }
 
@@ -214,6 +220,15 @@ std::vector<std::string> compilers_of(const Report& report, const std::vector<Ow
   return texts;
 }
 
+// Where none of the compilers could be examined so far.
+std::string why_none_is_known(const protocol::Offer& offer) {
+  using State = protocol::OfferedCompiler::State;
+  for (const protocol::OfferedCompiler& compiler : offer.compilers)
+    if (compiler.state != State::failed) return "it is still examining them";
+  return fmt::format("'{}' could not be examined: {}", printable(offer.compilers[0].name),
+                     printable(offer.compilers[0].reason));
+}
+
 std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
   if (report.probed.state == Probed::State::stock) {
     if (!report.probed.trial_status) return "not tried";
@@ -222,7 +237,8 @@ std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
   }
   if (!report.probed.offer) return "it is too old to tell";
   std::vector<std::string> texts = compilers_of(report, own);
-  if (texts.empty()) return "none is known yet";
+  if (report.allows_nothing()) return "none is allowed there; on that machine, type: dcc whitelist update";
+  if (texts.empty()) return why_none_is_known(*report.probed.offer);
   if (texts.size() > k_named_compilers) {
     size_t more = texts.size() - k_named_compilers;
     texts.resize(k_named_compilers);
@@ -231,79 +247,115 @@ std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
   return join(texts, ", ");
 }
 
-using Row = std::vector<std::string>;
+// What stands in a line of its own, or at its end.
+std::string detail(const Report& report, const std::vector<OwnCompiler>& own) {
+  if (report.is_local()) return "";
+  return report.is_up() ? summary(report, own) : report.probed.reason;
+}
 
-Row row_of(const Report& report, const std::vector<OwnCompiler>& own) {
-  Row row = {report.host.text, state_word(report)};
-  if (report.is_local()) return row;
-  if (!report.is_up()) {
-    row.push_back(report.probed.reason);
-    return row;
+std::vector<Column> columns() {
+  return {
+      {"HOST", false, 8, 0},   {"STATE", false, 5, 1}, {"CONNECT", false, 7, 6},
+      {"ANSWER", false, 6, 7}, {"PROTO", false, 5, 3}, {"SERVER", false, 5, 4},
+      {"FREE", false, 4, 2},   {"QUEUE", false, 5, 5}, {"LOAD", false, 4, 8},
+  };
+}
+
+Row row_of(const Report& report) {
+  Row row;
+  const bool is_bad = !report.is_up() || report.allows_nothing();
+  if (is_bad) row.style = Style::bad;
+  row.cells = {report.host.text, state_word(report)};
+  if (!report.is_local() && report.is_up()) {
+    row.cells.push_back(milliseconds(report.probed.connect_ms));
+    row.cells.push_back(milliseconds(report.probed.answer_ms));
+    row.cells.push_back(std::to_string(protocol(report)));
+    row.cells.push_back(report.probed.state == Probed::State::ours ? "dcc " + report.probed.version : "stock");
+    if (report.probed.offer) {
+      const protocol::Load& load = report.probed.offer->load;
+      row.cells.push_back(fmt::format("{}/{}", load.slots - std::min(load.running, load.slots), load.slots));
+      row.cells.push_back(std::to_string(load.waiting));
+      row.cells.push_back(fmt::format("{:.2f}", load.load_average / 100.0));
+    } else {
+      row.cells.insert(row.cells.end(), 3, "-");
+    }
   }
-  row.push_back(milliseconds(report.probed.connect_ms));
-  row.push_back(milliseconds(report.probed.answer_ms));
-  row.push_back(std::to_string(protocol(report)));
-  row.push_back(report.probed.state == Probed::State::ours ? "dcc " + report.probed.version : "stock");
-  if (report.probed.offer) {
-    const protocol::Load& load = report.probed.offer->load;
-    row.push_back(fmt::format("{}/{}", load.slots - std::min(load.running, load.slots), load.slots));
-    row.push_back(std::to_string(load.waiting));
-    row.push_back(fmt::format("{:.2f}", load.load_average / 100.0));
-  } else {
-    row.insert(row.end(), 3, "-");
-  }
-  row.push_back(summary(report, own));
+  row.cells.resize(columns().size());
   return row;
 }
 
-// The last cell of a row needs no width, so that reasons may be long.
-void print_table(const std::vector<Row>& rows) {
-  std::vector<size_t> widths;
-  for (const Row& row : rows)
-    for (size_t i = 0; i + 1 < row.size(); ++i) {
-      if (widths.size() <= i) widths.resize(i + 1);
-      widths[i] = std::max(widths[i], row[i].size());
-    }
-  for (const Row& row : rows) {
-    std::string line;
-    for (size_t i = 0; i < row.size(); ++i)
-      line += i + 1 < row.size() ? fmt::format("{:{}}  ", row[i], widths[i]) : row[i];
-    print_out("{}\n", line);
+// For a terminal: the table fits, and what a host has or lacks follows it in lines of their own.
+void print_page(const std::vector<Report>& all, const std::vector<OwnCompiler>& own, size_t width) {
+  const bool colours = shows_colours(STDOUT_FILENO);
+  std::vector<Row> rows;
+  for (const Report& report : all) rows.push_back(row_of(report));
+  const std::vector<Line> lines = table(columns(), rows, width, 0);
+  print_out("{}\n", painted(lines[0], colours));
+  for (size_t i = 0; i < all.size(); ++i) {
+    print_out("{}\n", painted(lines[i + 1], colours));
+    std::string text = "  ";
+    append_wrapped(text, detail(all[i], own), 2, 2, width);
+    if (text != "  \n") print_out("{}", text);
   }
 }
 
-void print_compilers(const Report& report) {
+// For programs: one line for each host, with the longest text at its end.
+void print_lines(const std::vector<Report>& all, const std::vector<OwnCompiler>& own) {
+  std::vector<Column> with_compilers = columns();
+  with_compilers.push_back({"COMPILERS", false, 9, 9});
+  std::vector<Row> rows;
+  for (const Report& report : all) {
+    rows.push_back(row_of(report));
+    rows.back().cells.push_back(detail(report, own));
+  }
+  for (const Line& line : table(std::move(with_compilers), rows, 0, 0)) print_out("{}\n", line.text);
+}
+
+void print_compilers(const Report& report, size_t width) {
   print_out("\n{} offers\n", report.host.text);
   std::vector<Row> rows;
   for (const protocol::OfferedCompiler& compiler : report.probed.offer->compilers) {
     toolchain::Fingerprint fingerprint = client::fingerprint_of(compiler);
     bool known = compiler.state == protocol::OfferedCompiler::State::examined;
     rows.push_back(
-        {"  " + printable(compiler.name), std::string(name_of(fingerprint.driver)),
-         language_word(compiler.identity.language), printable(fingerprint.target), printable(fingerprint.version),
-         known ? hex(fingerprint.digest) : state_word(compiler.state) + " " + printable(compiler.reason, 1000)});
+        {{"  " + printable(compiler.name), std::string(name_of(fingerprint.driver)),
+          language_word(compiler.identity.language), printable(fingerprint.target), printable(fingerprint.version),
+          known ? hex(fingerprint.digest) : state_word(compiler.state) + " " + printable(compiler.reason, 1000)}});
   }
-  print_table(rows);
+  std::vector<Line> lines = table({{"", false, 8, 0},
+                                   {"", false, 3, 4},
+                                   {"", false, 1, 2},
+                                   {"", false, 6, 3},
+                                   {"", false, 4, 1},
+                                   {"", false, 8, 5}},
+                                  rows, width, 0);
+  lines.erase(lines.begin());  // there are no headings
+  for (const Line& line : lines) print_out("{}\n", line.text);
   if (report.probed.offer->left_out > 0) print_out("  and {} more\n", report.probed.offer->left_out);
 }
 
 void print_reports(const std::vector<Report>& all, const std::vector<OwnCompiler>& own, const Options& options,
                    const std::string& origin) {
+  const size_t width = columns_of(STDOUT_FILENO);
   print_out("Hosts of {}:\n\n", origin);
-  std::vector<Row> rows = {
-      {"HOST", "STATE", "CONNECT", "ANSWER", "PROTOCOL", "SERVER", "FREE", "QUEUE", "LOAD", "COMPILERS"}};
-  for (const Report& report : all) rows.push_back(row_of(report, own));
-  print_table(rows);
+  if (width > 0)
+    print_page(all, own, width);
+  else
+    print_lines(all, own);
   bool first = true;
   for (const Report& report : all)
     for (const auto& [compiler, match] : report.matches) {
-      if (match.kind == Match::Kind::same) continue;
-      print_out("{}{} cannot take jobs of {} in protocol 4{}: {}\n", std::exchange(first, false) ? "\n" : "",
-                report.host.text, compiler, match.kind == Match::Kind::perhaps ? " yet" : "", match.text);
+      if (match.kind == Match::Kind::same || report.allows_nothing()) continue;
+      std::string text;
+      append_wrapped(text,
+                     fmt::format("{} cannot take jobs of {} in protocol 4{}: {}", report.host.text, compiler,
+                                 match.kind == Match::Kind::perhaps ? " yet" : "", match.text),
+                     0, 2, width > 0 ? width : std::string::npos);
+      print_out("{}{}", std::exchange(first, false) ? "\n" : "", text);
     }
   if (!options.all) return;
   for (const Report& report : all)
-    if (report.probed.offer) print_compilers(report);
+    if (report.probed.offer) print_compilers(report, width);
 }
 
 void write_offer(JsonWriter& json, const protocol::Offer& offer) {

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "applets/applets.h"
+#include "applets/version.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -23,7 +24,6 @@
 #include "hosts/host.h"
 #include "loop/access.h"
 #include "loop/address.h"
-#include "protocol/versions.h"
 #include "server/daemon.h"
 #include "server/privileges.h"
 #include "server/server.h"
@@ -121,7 +121,7 @@ std::vector<Option> option_rows(Settings& s) {
       {0, "enable-tcp-insecure", nullptr, "older spelling of --make-me-a-botnet", &s.botnet},
       {'W', "wizard", nullptr, "for debugging: --daemon --no-detach --log-stderr --verbose", &s.wizard},
       {0, "lifetime", "SECONDS", "end after so many seconds (for tests)", {&s.lifetime_s, 0}},
-      {0, "version", nullptr, "print the version", &s.version},
+      {0, "version", nullptr, "print the version, protocols and port", &s.version},
       // Taken so that unit files and scripts for distccd go on working.
       {0, "no-fork", nullptr, nullptr, {}},
       {0, "no-fifo", nullptr, nullptr, {}},
@@ -162,7 +162,7 @@ Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
   if (settings.log_stderr) return false;
   if (!settings.log_file.empty()) {
     std::string path = absolute_path(settings.log_file, current_directory());
-    if (identity) CHECK(server::create_for(*identity, path));
+    if (identity) CHECK(server::create_for(*identity, path).context("failed to open logfile {}", path));
     CHECK(log::to_file(path));
   } else if (!on_terminal) {
     log::to_syslog();
@@ -205,6 +205,8 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
     TRY(whitelist.commands, toolchain::CommandList::load(*file, static_cast<int>(*words)));
   }
   CHECK(toolchain::Whitelist(whitelist).check_directories());
+  if (std::string why = toolchain::Whitelist(whitelist).why_nothing_is_allowed(); !why.empty())
+    log::warning("every job will be refused: {}", why);
   if (settings.botnet)
     log::warning("--make-me-a-botnet: any client that may connect can run any program here as our user");
   return whitelist;
@@ -433,7 +435,7 @@ int serve_main(int argc, char** argv) {
   std::vector<std::string> operands;
   if (auto code = read_command_line(command, argc, argv, operands)) return *code;
   if (settings.version) {
-    print_out("{} {}, {}\n", command.name, DCC_VERSION, protocol::spoken_versions());
+    print_out("{}", version_text(command.name == "distccd" ? "distccd" : "dcc"));
     return 0;
   }
   Configuration configuration({argv, argv + argc});
@@ -446,7 +448,8 @@ int serve_main(int argc, char** argv) {
     settings = std::move(*configured);
   }
   if (!operands.empty()) {
-    log::error("{}: takes no operands: '{}'", command.name, printable(operands.front()));
+    fmt::print(stderr, "{}: takes no operands: '{}'\nTry '{} --help'.\n", command.name, printable(operands.front()),
+               command.name);
     return static_cast<int>(Code::bad_arguments);
   }
   if (!settings.pid_file.empty()) settings.pid_file = absolute_path(settings.pid_file, current_directory());

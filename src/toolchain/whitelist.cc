@@ -186,6 +186,20 @@ Result<void> Whitelist::check_directories() const {
               settings_.directory);
 }
 
+std::string Whitelist::why_nothing_is_allowed() const {
+  const Entries entries = this->entries();
+  if (settings_.anything || !entries.allowed.empty()) return "";
+  if (!entries.rejected.empty()) return "no compiler is allowed: " + entries.rejected[0].text;
+  if (settings_.commands) return "no compiler is allowed: of those in DISTCC_CMDLIST none is installed";
+  const auto names = names_in(settings_.directory);
+  const std::string remedy = "type: dcc whitelist update";
+  if (!names || names->empty())
+    return fmt::format("no compiler is allowed: {} has no link; {}", settings_.directory, remedy);
+  return fmt::format("no compiler is allowed: none of those named in {} ({}{}) is installed in {}; {}",
+                     settings_.directory, printable(names->front()), names->size() > 1 ? ", ..." : "", settings_.path,
+                     remedy);
+}
+
 Result<Allowed> Whitelist::from_toolchain(const std::string& directory, std::string_view name) const {
   TRY(std::string file, compiler_file(directory, name));
   return Allowed{std::string(name), std::move(file), "", directory};

@@ -79,6 +79,10 @@ class Whitelist {
   // is missing (as in stock, Code::no_compiler), or a toolchain's is, or is not guarded.
   Result<void> check_directories() const;
 
+  // Why every job would be refused, although the directories are there, and what to type; empty when something is
+  // allowed.
+  std::string why_nothing_is_allowed() const;
+
  private:
   Result<Allowed> from_directory(std::string_view argv0) const;
   Result<Allowed> from_commands(std::string_view argv0) const;
