@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/exit_code.h"
+#include "base/options.h"
 #include "base/strings.h"
 
 namespace dcc {
@@ -36,6 +37,13 @@ const Applet* find_applet(std::string_view name, std::string_view first, int* sh
   for (const Applet& applet : k_applets)
     if (first == applet.name) return *shift = 1, &applet;
   return nullptr;
+}
+
+std::string_view nearest_applet(std::string_view word) {
+  std::vector<std::string_view> names;
+  for (const Applet& applet : k_applets)
+    if (applet.main) names.push_back(applet.name);
+  return nearest_word(word, names);
 }
 
 int complain_of_left_out(const Applet* applet) {

@@ -35,6 +35,9 @@ std::span<const Applet> applets();  // all there are, sorted by name
 // was chosen by its argument (`dcc serve`), *shift is 1, else 0.
 const Applet* find_applet(std::string_view name, std::string_view first, int* shift);
 
+// The applet that `word` is most likely a misspelling of, of those in this build; empty when none is near.
+std::string_view nearest_applet(std::string_view word);
+
 // Whether `name` is ours (`dcc`, `distcc`), so that the compiler is an argument; else we masquerade as `name`.
 bool is_client_name(std::string_view name);
 

@@ -6,28 +6,45 @@
 #include <cstdio>
 
 #include "applets/applets.h"
+#include "applets/version.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/strings.h"
 #include "client/job.h"
 #include "client/plan.h"
 #include "client/settings.h"
-#include "config.h"
 #include "hosts/host_list.h"
 #include "hosts/local_limits.h"
-#include "protocol/versions.h"
+#include "toolchain/find.h"
 
 namespace dcc {
 namespace {
 
+using Arguments = std::span<char* const>;  // from argv[0] on
+
 struct OwnOption {
   std::string_view name;
   std::string_view help;  // empty: hidden
-  int (*run)();
+  int (*run)(Arguments);
 };
 std::span<const OwnOption> own_options();
 
-int print_help() {
+constexpr const char* k_usage =
+    "Usage: dcc [COMPILER] ARGS...\n"
+    "       COMPILER ARGS...            through a link of that name to dcc\n"
+    "       dcc APPLET ARGS...\n";
+
+int print_help(Arguments arguments) {
+  // `dcc help serve`
+  int shift = 0;
+  const Applet* asked = arguments.size() > 2 ? find_applet("dcc", arguments[2], &shift) : nullptr;
+  if (asked && asked->main) {
+    std::string name(asked->name), option = "--help";
+    char* words[] = {name.data(), option.data(), nullptr};
+    return asked->main(2, words);
+  }
+
   std::string applet_lines, option_lines;
   for (const Applet& applet : applets()) {
     if (!applet.main) continue;
@@ -37,10 +54,7 @@ int print_help() {
   for (const OwnOption& option : own_options())
     if (!option.help.empty()) option_lines += fmt::format("  {:<14}{}\n", option.name, option.help);
   print_out(
-      "Usage: dcc [COMPILER] ARGS...\n"
-      "       COMPILER ARGS...            through a link of that name to dcc\n"
-      "       dcc APPLET ARGS...\n"
-      "\n"
+      "{}\n"
       "Compiles one C, C++ or Objective-C translation unit on another machine, or here\n"
       "when that is not possible. Without COMPILER, cc is meant.\n"
       "\n"
@@ -59,13 +73,14 @@ int print_help() {
       "\n"
       "What is done with a command, and why: dcc explain COMMAND. The manual page\n"
       "dcc-troubleshooting(7) begins with what is seen.\n",
-      applet_lines, option_lines);
+      k_usage, applet_lines, option_lines);
   return 0;
 }
 
 // As base/options.h has it for applets; and the applets themselves: "name TAB other name TAB TAB summary".
-int dump_options() {
+int dump_options(Arguments) {
   for (const OwnOption& option : own_options()) {
+    if (!option.name.starts_with('-')) continue;
     bool is_long = option.name.starts_with("--");
     print_out("{}\t{}\t\t{}\n", is_long ? option.name : "", is_long ? "" : option.name, option.help);
   }
@@ -74,12 +89,13 @@ int dump_options() {
   return 0;
 }
 
-int print_version() {
-  print_out("dcc {} ({}, default port {})\n", DCC_VERSION, protocol::spoken_versions(), hosts::k_default_port);
+int print_version(Arguments arguments) {
+  std::string_view name = base_name(arguments[0]);
+  print_out("{}", version_text(is_client_name(name) ? name : "dcc"));
   return 0;
 }
 
-int show_hosts() {
+int show_hosts(Arguments) {
   auto list = hosts::load_host_list();
   if (!list) {
     log::error("failed to get the host list: {}", list.error().text);
@@ -91,7 +107,7 @@ int show_hosts() {
 }
 
 // Where nothing can go out, what this machine does by itself: of a "make -j" without a number nobody has the good.
-int print_job_limit() {
+int print_job_limit(Arguments) {
   auto list = hosts::load_host_list();
   if (!list) log::error("failed to get the host list: {}", list.error().text);
   print_out("{}\n", list ? hosts::total_limit(*list) : hosts::usable_cores());
@@ -104,6 +120,8 @@ constexpr OwnOption k_own_options[] = {
     {"--show-hosts", "the host list as it is understood", show_hosts},
     {"-j", "the number of jobs all hosts take together, for make -j", print_job_limit},
     {"--dump-options", "", dump_options},
+    {"help", "", print_help},
+    {"version", "", print_version},
 };
 std::span<const OwnOption> own_options() { return k_own_options; }
 
@@ -113,8 +131,31 @@ const OwnOption* find_own_option(std::string_view first) {
   return nullptr;
 }
 
-int complain_of_missing_words(std::string_view name) {
-  fmt::print(stderr, "{}: missing option/operand\nTry '{} --help' for more information.\n", name, name);
+// Which of our options is meant by a command line that is this word alone, and that no compiler takes so; empty for
+// none.
+std::string_view meant_option(std::string_view word) {
+  if (word == "-h" || word == "-?") return "--help";
+  if (word == "-V") return "--version";
+  std::vector<std::string_view> names;
+  for (const OwnOption& option : own_options())
+    if (option.name.starts_with("--") && !option.help.empty()) names.push_back(option.name);
+  return word.starts_with("--") && word.size() > 3 ? nearest_word(word, names) : "";
+}
+
+// What is no compile and was meant to be something else: what it was, in one sentence; empty for all others.
+std::string misunderstanding(Arguments arguments) {
+  if (arguments.size() < 2) return "missing option/operand";
+  std::string_view word = arguments[1];
+  if (std::string_view meant = meant_option(word); arguments.size() == 2 && !meant.empty())
+    return fmt::format("{}: unknown option, did you mean {}?", printable(word), meant);
+  std::string_view meant = nearest_applet(word);
+  if (meant.empty() || client::names_no_compiler(arguments[1]) || word.find('/') != word.npos) return "";
+  if (!toolchain::find_in_path(word, toolchain::search_path()).empty()) return "";
+  return fmt::format("there is no compiler '{}'; did you mean 'dcc {}'?", printable(word), meant);
+}
+
+int complain(std::string_view name, std::string_view text) {
+  fmt::print(stderr, "{}: {}\n{}Try '{} --help' for more information.\n", name, text, k_usage, name);
   return static_cast<int>(Code::bad_arguments);
 }
 
@@ -125,13 +166,15 @@ bool client_answers(std::span<const std::string> words) {
 }
 
 int client_main(int argc, char** argv) {
-  client::set_up_log();
   std::string name(base_name(argv[0]));
+  if (is_client_name(name)) log::set_ident(name);
+  client::set_up_log();
   std::vector<std::string> words(argv, argv + argc);
   bool masquerading = !is_client_name(name);
   if (!masquerading) {
-    if (argc < 2) return complain_of_missing_words(name);
-    if (const OwnOption* option = find_own_option(words[1])) return option->run();
+    const Arguments arguments(argv, static_cast<size_t>(argc));
+    if (const OwnOption* option = argc < 2 ? nullptr : find_own_option(words[1])) return option->run(arguments);
+    if (std::string text = misunderstanding(arguments); !text.empty()) return complain(name, text);
     if (client::names_no_compiler(words[1]))
       words[0] = "cc";
     else

@@ -162,6 +162,14 @@ const Action* find_action(const std::string& name) {
   return nullptr;
 }
 
+std::string unknown_action(std::string_view word) {
+  std::vector<std::string_view> names;
+  for (const Action& action : k_actions) names.push_back(action.name);
+  std::string_view meant = nearest_word(word, names);
+  if (!meant.empty()) return fmt::format("'{}': unknown action, did you mean {}?", printable(word), meant);
+  return fmt::format("'{}': unknown action; there are {}", printable(word), fmt::join(names, ", "));
+}
+
 int usage_error(const std::string& text) {
   fmt::print(stderr, "dcc whitelist: {}\nTry 'dcc whitelist --help'.\n", text);
   return static_cast<int>(Code::bad_arguments);
@@ -188,7 +196,7 @@ int whitelist_main(int argc, char** argv) {
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
   if (operands.empty()) return usage_error("say what to do: list, check, add, remove, update or clear");
   const Action* action = find_action(operands[0]);
-  if (!action) return usage_error(fmt::format("'{}' is nothing that can be done here", printable(operands[0])));
+  if (!action) return usage_error(unknown_action(operands[0]));
   operands.erase(operands.begin());
   if (action->takes_names == operands.empty())
     return usage_error(fmt::format("{} takes {}", action->name, action->takes_names ? "names" : "no names"));

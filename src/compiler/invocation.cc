@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "compiler/long_options.h"
+#include "compiler/lost_warnings.h"
 #include "compiler/remote_safety.h"
 #include "compiler/response_file.h"
 
@@ -162,6 +163,9 @@ class Reader {
     judge_unsent();
     // With a seed the object is the same each time, and gcc records how -flto was spelled (for_stock_server()).
     if (bare_lto_ && seeded_ && it_.family == Family::gcc) it_.needs_protocol_4 = true;
+
+    for (const LostWarning& warning : lost_errors(it_))
+      if (warning.evidence == 0) local(fmt::format("-W{} is an error here and is lost in preprocessed text", warning.name));
 
     std::vector<Argument> sent;
     std::copy_if(it_.arguments.begin(), it_.arguments.end(), std::back_inserter(sent),

@@ -45,6 +45,10 @@ class EntryParser {
   }
 
   Result<Host> host() {
+    if (size_t scheme = rest_.find("://"); scheme != std::string_view::npos && rest_.substr(0, scheme) != "ssh")
+      return mistake(
+          fmt::format("a host is written without '{}://', as in NAME:3632", printable(rest_.substr(0, scheme))));
+    if (rest_.starts_with("ssh://")) return mistake("a host that is reached by ssh is written @NAME or USER@NAME");
     if (rest_ == "localhost" || rest_.substr(0, 10) == "localhost/") {
       CHECK(local());
     } else if (rest_.find('@') != std::string_view::npos) {
@@ -102,8 +106,8 @@ class EntryParser {
     if (next_is('[')) return ipv6_address();
     host_.name = std::string(take_until("/:,"));
     if (host_.name.empty()) {
-      return mistake(next_is(':') ? "a host name is missing; an IPv6 address is written in brackets"
-                                  : "a host name is missing");
+      if (next_is(':')) return mistake("a host name is missing; an IPv6 address is written in brackets");
+      return mistake("a host name is missing; what belongs to a host follows it without a blank");
     }
     // Besides being no name, a leading '-' would be an option to ssh, and a slash part of a file name of ours.
     const bool plausible = host_.name[0] != '-' && std::all_of(host_.name.begin(), host_.name.end(), [](char c) {
@@ -111,6 +115,9 @@ class EntryParser {
                                     c == '-' || c == '.' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
                            });
     if (plausible) return {};
+    if (host_.name.find_first_of(";|") != std::string::npos)
+      return mistake("hosts are separated by blanks, as in box1/8 box2/4");
+    if (host_.name.find_first_of("\"'") != std::string::npos) return mistake("there is a quotation mark in it");
     if (host_.name.find('=') != std::string::npos) return mistake("this is no host name; a limit is written NAME/N");
     return mistake(fmt::format("'{}' is no host name", printable(host_.name)));
   }
@@ -174,8 +181,11 @@ class EntryParser {
       host_.down = true;
     } else if (word == "auth" || word.substr(0, 5) == "auth=") {
       return mistake("dcc has no GSS-API authentication (',auth')");
+    } else if (word.empty()) {
+      return mistake("there is no option behind ','");
     } else {
-      return mistake(fmt::format("unknown option ',{}'; there are ,lzo ,cpp and ,down", printable(word)));
+      return mistake(fmt::format(
+          "unknown option ',{}'; there are ,lzo ,cpp and ,down, and hosts are separated by blanks", printable(word)));
     }
     return {};
   }

@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "protocol/fields.h"
 #include "protocol/packet.h"
+#include "protocol/stranger.h"
 
 namespace dcc::protocol {
 
@@ -39,8 +40,10 @@ Result<std::optional<Frame>> first_frame(std::string_view bytes) {
   auto kind = static_cast<FrameKind>(header.number(2));
   uint64_t zero = header.number(2);
   size_t size = header.u32();
-  if (zero != 0 || size > k_frame_limit)
+  if (zero != 0 || size > k_frame_limit) {
+    if (auto stranger = known_stranger(bytes); !stranger.empty()) return fail(Code::protocol, "{}", stranger);
     return fail(Code::protocol, "'{}' begins no frame of protocol 4", printable(bytes.substr(0, 16)));
+  }
   if (bytes.size() - k_frame_header_size < size) return std::optional<Frame>();
   return std::optional<Frame>({kind, bytes.substr(k_frame_header_size, size)});
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/strings.h"
+#include "protocol/stranger.h"
 
 namespace dcc::protocol {
 
@@ -62,6 +63,7 @@ Result<std::optional<uint32_t>> HeaderReader::feed(std::string_view& bytes, std:
   if (arrived.substr(0, comparable) != token.substr(0, comparable) || (whole && !parameter)) {
     std::string instead(arrived);
     instead += bytes.substr(0, std::min(bytes.size(), k_shown - k_header_size));
+    if (auto stranger = known_stranger(instead); !stranger.empty()) return fail(Code::protocol, "{}", stranger);
     return fail(Code::protocol, "expected {} and eight hex digits, got \"{}\"", token, printable(instead, k_shown));
   }
   if (whole) size_ = 0;

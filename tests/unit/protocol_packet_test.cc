@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "protocol/packet.h"
 
+#include "protocol/stranger.h"
 #include "test.h"
 
 using namespace dcc;
@@ -53,13 +54,27 @@ TEST_CASE("only eight hex digits are a parameter") {
 
 TEST_CASE("another protocol is recognised by what it says, and at its first byte") {
   HeaderReader reader;
-  std::string_view bytes = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n";
+  std::string_view bytes = "220 mail.example.org ESMTP Postfix\r\n250 and more\r\n";
   auto parameter = reader.feed(bytes, "DONE");
   REQUIRE(!parameter);
-  CHECK(parameter.error().text ==
-        "expected DONE and eight hex digits, got \"HTTP/1.1 400 Bad Request\\x0d\\x0aServer: nginx\\x0d\\x0a\"");
+  CHECK(
+      parameter.error().text ==
+      "expected DONE and eight hex digits, got \"220 mail.example.org ESMTP Postfix\\x0d\\x0a250 and more\\x0d\\x0a\"");
 
   HeaderReader early;
   bytes = "H";
   CHECK(!early.feed(bytes, "DONE"));
+}
+
+TEST_CASE("a peer that is known by its first words is named") {
+  CHECK(known_stranger("HTTP/1.1 400 Bad Request\r\n").find("HTTP server") != std::string_view::npos);
+  CHECK(known_stranger("SSH-2.0-OpenSSH_9.2\r\n").find("ssh server") != std::string_view::npos);
+  CHECK(known_stranger("GET / HTTP/1.1\r\n").find("HTTP client") != std::string_view::npos);
+  CHECK(known_stranger("DONE00000001").empty());
+  CHECK(known_stranger("").empty());
+  HeaderReader reader;
+  std::string_view bytes = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n";
+  auto parameter = reader.feed(bytes, "DONE");
+  REQUIRE(!parameter);
+  CHECK(parameter.error().text == known_stranger("HTTP/"));
 }
