@@ -23,6 +23,7 @@ using loop::Task;
 constexpr size_t k_messages_limit = 16 * 1024 * 1024;
 // So that the preprocessor can go ahead while we connect. The default is 64 KB.
 constexpr int k_pipe_size = 1024 * 1024;
+constexpr std::string_view k_pragma_changes = "the source has a pragma that means another thing once it is preprocessed";
 
 // How much of a full piece is whole lines; all of it when it is part of a single one.
 size_t whole_lines(std::string_view piece) {
@@ -34,6 +35,7 @@ size_t whole_lines(std::string_view piece) {
 
 Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot, std::function<void()> failed) {
   if (done() || running()) return {};
+  loop_ = &loop;
   if (!needs_preprocessor()) {
     TRY(text_, open_file(plan_.invocation.input, O_RDONLY));
     CHECK(examine_plain());
@@ -49,22 +51,33 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot,
   markers_ = {};
   statements_ = {};
   next_piece_.clear();
+  std::vector<std::string> words = compiler::preprocess_command(plan_.invocation);
   if (form == Form::plain || keep_text_) {
     TRY(text_, open_spool());
-    return start_preprocessor(loop, text_.get());
+    CHECK(start_process(loop, std::move(words), text_.get()));
+  } else {
+    TRY(packed_, PackedText::create());
+    TRY(UniqueFd theirs, open_pipe(loop));
+    CHECK(start_process(loop, std::move(words), theirs.get()));
   }
+  more_.emplace(loop);
+  loop::start(collect());
+  return {};
+}
+
+// Returns the end for the preprocessor; ours is pipe_.
+Result<UniqueFd> Preprocessing::open_pipe(loop::Loop& loop) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) return fail_errno(Code::io, errno, "a pipe for the preprocessor");
   UniqueFd ours(ends[0]), theirs(ends[1]);
   ::fcntl(ours.get(), F_SETPIPE_SZ, k_pipe_size);
-  TRY(packed_, PackedText::create());
   pipe_.emplace(loop, std::move(ours));
-  return start_preprocessor(loop, theirs.get());
+  return theirs;
 }
 
-Result<void> Preprocessing::start_preprocessor(loop::Loop& loop, int stdout_fd) {
+Result<void> Preprocessing::start_process(loop::Loop& loop, std::vector<std::string> words, int stdout_fd) {
   TRY(err_fd_, spool_in_memory("dcc-messages"));
-  loop::Command command = compiler_command(plan_, compiler::preprocess_command(plan_.invocation));
+  loop::Command command = compiler_command(plan_, std::move(words));
   command.argv.insert(command.argv.end(), display_.begin(), display_.end());
   command.stdout_fd = stdout_fd;
   command.stderr_fd = err_fd_.get();
@@ -72,8 +85,6 @@ Result<void> Preprocessing::start_preprocessor(loop::Loop& loop, int stdout_fd) 
   log::debug("preprocessing: {}", shell_quoted(command.argv));
   TRY(loop::Process process, loop::Process::start(loop, command));
   process_.emplace(std::move(process));
-  more_.emplace(loop);
-  loop::start(collect());
   return {};
 }
 
@@ -102,7 +113,6 @@ Task<Result<void>> Preprocessing::collect_all() {
     more_->set();
   }
   loop::ExitStatus status = co_await process_->exit();
-  slot_.release();
   if (!status.ok()) co_return fail(Code::local_cpp, "the preprocessor ended with status {}", status.exit_code());
   if (!packed_) CO_CHECK(examine_plain());
   ::lseek(err_fd_.get(), 0, SEEK_SET);
@@ -111,6 +121,7 @@ Task<Result<void>> Preprocessing::collect_all() {
     co_return fail(Code::local_cpp, "the preprocessor warns, and does not obey the source's pragmas about warnings");
   if (!markers_.complete() && compiler::has_errors_of_warnings(plan_.invocation))
     co_return fail(Code::local_cpp, "warnings are errors here and may be lost in lines that are too long to be read");
+  if (!pragmas_.must_be_no_macros().empty()) CO_CHECK(co_await rule_out_macros());
   co_return Result<void>();
 }
 
@@ -222,8 +233,7 @@ Result<bool> Preprocessing::examine(std::span<char> piece) {
     return fail(Code::local_cpp, "it uses a precompiled header");
   if (scan_.feed(text))
     return fail(Code::local_cpp, "the source has .incbin or .include: the file it names is here");
-  if (needs_preprocessor() && pragmas_.feed(text))
-    return fail(Code::local_cpp, "the source has a pragma that means another thing once it is preprocessed");
+  if (needs_preprocessor() && pragmas_.feed(text)) return fail(Code::local_cpp, "{}", k_pragma_changes);
   if (needs_preprocessor() && !lost_errors_.empty()) {
     CHECK(look_for_lost_errors(text));
   }
@@ -240,6 +250,25 @@ Result<void> Preprocessing::look_for_lost_errors(std::string_view piece) {
     if ((warning.evidence & found) != 0)
       return fail(Code::local_cpp, "-W{} is an error here and may be lost in preprocessed text", warning.name);
   return {};
+}
+
+// Which macros there are, only another run of the preprocessor tells. It is a rare one, and a fraction of a compile.
+Task<Result<void>> Preprocessing::rule_out_macros() {
+  std::vector<std::string> words = compiler::preprocess_command(plan_.invocation);
+  words.push_back("-dD");
+  CO_TRY(UniqueFd theirs, open_pipe(*loop_));
+  CO_CHECK(start_process(*loop_, std::move(words), theirs.get()));
+  theirs.reset();
+  compiler::MacroScan macros(pragmas_.must_be_no_macros());
+  piece_.resize(protocol::k_block_size);
+  for (size_t got = 1; got > 0;) {
+    CO_TRY(got, co_await pipe_->read_some(piece_.data(), piece_.size()));
+    if (macros.feed(std::string_view(piece_).substr(0, got)))
+      co_return fail(Code::local_cpp, "{}: '{}' is a macro", k_pragma_changes, macros.macro());
+  }
+  const loop::ExitStatus status = co_await process_->exit();
+  if (!status.ok()) co_return fail(Code::local_cpp, "the preprocessor ended with status {}", status.exit_code());
+  co_return Result<void>();
 }
 
 }  // namespace dcc::client

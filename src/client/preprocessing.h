@@ -74,7 +74,8 @@ class Preprocessing {
 
  private:
   Result<UniqueFd> open_spool() const;
-  Result<void> start_preprocessor(loop::Loop& loop, int stdout_fd);
+  Result<void> start_process(loop::Loop& loop, std::vector<std::string> words, int stdout_fd);
+  Result<UniqueFd> open_pipe(loop::Loop& loop);
   loop::Task<> collect();
   loop::Task<Result<void>> collect_all();
   loop::Task<> next_event();
@@ -83,10 +84,12 @@ class Preprocessing {
   Result<void> examine_plain();
   Result<bool> examine(std::span<char> piece);
   Result<void> look_for_lost_errors(std::string_view piece);
+  loop::Task<Result<void>> rule_out_macros();
 
   const Plan& plan_;
   bool keep_text_;
   std::vector<std::string> display_;
+  loop::Loop* loop_ = nullptr;        // since start()
   UniqueFd text_;                     // the plain text, if it is there in this form
   std::optional<PackedText> packed_;  // likewise
   std::optional<loop::Stream> pipe_;  // the preprocessor's, while packing

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <vector>
 
 #include "compiler/c_text.h"
@@ -11,27 +12,70 @@
 namespace dcc::compiler {
 namespace {
 
-// Longer lines are cut: what is looked for stands at their beginning.
-constexpr size_t k_line_limit = 4096;
-
 // Those of gcc 14's c.opt that are libcpp's (CppReason, or CPP()), by how they begin; and the groups they are in.
-constexpr std::string_view k_preprocessor_warnings[] = {
-    "all", "extra", "bidi-chars", "builtin-macro-redefined", "c++", "c11-c2", "c90-c99-compat", "comment", "cpp",
-    "date-time", "deprecated", "endif-labels", "expansion-to-defined", "header-guard", "invalid-", "literal-suffix",
-    "long-long", "missing-include-dirs", "multichar", "normalized", "pedantic", "system-headers", "traditional",
-    "trigraphs", "undef", "unicode", "unused-macros", "variadic-macros"};
+constexpr std::string_view k_preprocessor_warnings[] = {"all",
+                                                        "extra",
+                                                        "bidi-chars",
+                                                        "builtin-macro-redefined",
+                                                        "c++",
+                                                        "c11-c2",
+                                                        "c90-c99-compat",
+                                                        "comment",
+                                                        "cpp",
+                                                        "date-time",
+                                                        "deprecated",
+                                                        "endif-labels",
+                                                        "expansion-to-defined",
+                                                        "header-guard",
+                                                        "invalid-",
+                                                        "literal-suffix",
+                                                        "long-long",
+                                                        "missing-include-dirs",
+                                                        "multichar",
+                                                        "normalized",
+                                                        "pedantic",
+                                                        "system-headers",
+                                                        "traditional",
+                                                        "trigraphs",
+                                                        "undef",
+                                                        "unicode",
+                                                        "unused-macros",
+                                                        "variadic-macros"};
+
+// Those whose operands clang 14 takes as they are (it reads them with LexUnexpandedToken, expands them with -E as well,
+// or does without). All others count as expanded, also those that it does not know: that costs a look for macros.
+constexpr std::string_view k_unexpanded[] = {"STDC",      "mark",       "message", "omp",      "once",
+                                             "pop_macro", "push_macro", "region",  "endregion"};
+constexpr std::string_view k_unexpanded_in_namespace[] = {"arc_cf_code_audited", "assume_nonnull", "dependency",
+                                                          "diagnostic",          "error",          "poison",
+                                                          "system_header",       "visibility",     "warning"};
+
+// Macros that no definition shows, by how they begin.
+constexpr std::string_view k_dynamic_macros[] = {
+    "__BASE_FILE__", "__COUNTER__", "__DATE__",          "__FILE", "__FLT_EVAL_METHOD__", "__INCLUDE_LEVEL__",
+    "__LINE__",      "__TIME",      "__building_module", "__has_", "__identifier",        "__is_",
+    "_Pragma"};
 
 bool is_identifier_char(char c) {
-  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+  return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c & 0x80) != 0;
 }
 
-// Identifiers, numbers, and single characters of all else; no blanks.
+// Behind the literal that begins at `at`.
+size_t end_of_literal(std::string_view line, size_t at) {
+  const char quote = line[at];
+  for (++at; at < line.size() && line[at] != quote; ++at)
+    if (line[at] == '\\') ++at;
+  return std::min(at + 1, line.size());
+}
+
+// Identifiers, numbers, literals, and single characters of all else; no blanks.
 std::vector<std::string_view> tokens_of(std::string_view line) {
   std::vector<std::string_view> tokens;
   for (size_t at = 0; at < line.size();) {
     size_t end = at;
     while (end < line.size() && is_identifier_char(line[end])) ++end;
-    if (end == at) ++end;
+    if (end == at) end = line[at] == '"' || line[at] == '\'' ? end_of_literal(line, at) : at + 1;
     bool is_blank = std::string_view(" \t\r\f\v").find(line[at]) != std::string_view::npos;
     if (!is_blank) tokens.push_back(line.substr(at, end - at));
     at = end;
@@ -58,14 +102,29 @@ bool raises_preprocessor_warning(std::string_view line) {
                      [warning](std::string_view own) { return warning.starts_with(own); });
 }
 
-// pack(push, LABEL, 4): a label may as well be a macro.
-bool has_name(const std::vector<std::string_view>& tokens, size_t from) {
-  return std::any_of(tokens.begin() + static_cast<ptrdiff_t>(from), tokens.end(), [](std::string_view token) {
-    return is_identifier_char(token[0]) && !is_number(token) && token != "push" && token != "pop" && token != "show";
-  });
+bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// What is expanded begins here; behind the end where nothing is.
+size_t first_expanded(const std::vector<std::string_view>& tokens) {
+  const bool in_namespace = tokens[2] == "clang" || tokens[2] == "GCC";
+  if (!in_namespace) return is_one_of(k_unexpanded, tokens[2]) ? tokens.size() : 3;
+  return tokens.size() < 4 || is_one_of(k_unexpanded_in_namespace, tokens[3]) ? tokens.size() : 4;
 }
 
 }  // namespace
+
+void PragmaScan::read_expanded(std::span<const std::string_view> operands) {
+  for (std::string_view token : operands) {
+    // A name may be written with backslashes, as "\u00e9".
+    is_local_ |= token == "\\";
+    if (!is_identifier_char(token[0]) || is_number(token)) continue;
+    is_local_ |= std::any_of(std::begin(k_dynamic_macros), std::end(k_dynamic_macros),
+                             [token](std::string_view macro) { return token.starts_with(macro); });
+    must_be_no_macros_.emplace(token);
+  }
+}
 
 // Most lines are markers: those cost little.
 void PragmaScan::read_line(std::string_view line) {
@@ -77,41 +136,29 @@ void PragmaScan::read_line(std::string_view line) {
   }
   auto tokens = tokens_of(line);
   if (tokens.size() < 3 || tokens[1] != "pragma") return;
-  if (family_ != Family::gcc)
-    is_local_ |= tokens[2] == "weak" || tokens[2] == "redefine_extname" || (tokens[2] == "pack" && has_name(tokens, 3));
+  if (family_ != Family::gcc) {
+    const size_t first = first_expanded(tokens);
+    read_expanded(std::span(tokens).subspan(first));
+    is_local_ |= first < tokens.size() && line.size() == DirectiveLines::k_limit;
+    // Whose macros can be asked for is clang.
+    is_local_ |= family_ == Family::unknown && !must_be_no_macros_.empty();
+  }
   changes_warnings_ |= family_ != Family::clang && !in_system_header_ && tokens.size() > 3 && tokens[2] == "GCC" &&
                        tokens[3] == "diagnostic";
   if (tokens.size() > 4 && tokens[3] == "diagnostic" && (tokens[4] == "error" || tokens[4] == "fatal"))
     is_local_ |= raises_lost_warning(family_, line);
   if (family_ != Family::clang && tokens[2] == "GCC" && tokens.size() > 3 && !in_compilers_header_)
-    is_local_ |= tokens[3] == "target" || tokens[3] == "optimize" ||
-                 (tokens[3] == "diagnostic" && tokens.size() > 4 && tokens[4] == "error" &&
-                  raises_preprocessor_warning(line));
+    is_local_ |=
+        tokens[3] == "target" || tokens[3] == "optimize" ||
+        (tokens[3] == "diagnostic" && tokens.size() > 4 && tokens[4] == "error" && raises_preprocessor_warning(line));
 }
 
 bool PragmaScan::feed(std::string_view piece) {
-  size_t at = 0;
-  while (at < piece.size() && !is_local_) {
-    size_t begin = at;
-    if (line_.empty()) {
-      begin = piece.find('#', at);
-      if (begin == piece.npos) break;
-      at = begin + 1;
-      if (begin > 0 ? piece[begin - 1] != '\n' : !at_line_start_) continue;
-    }
-    size_t end = piece.find('\n', begin);
-    std::string_view line = piece.substr(begin, end == piece.npos ? end : end - begin);
-    if (end == piece.npos || !line_.empty()) {
-      line_ += line.substr(0, k_line_limit - std::min(k_line_limit, line_.size()));
-      if (end == piece.npos) break;
-      read_line(line_);
-      line_.clear();
-    } else {
-      read_line(line.substr(0, k_line_limit));
-    }
-    at = end;
-  }
-  if (!piece.empty()) at_line_start_ = piece.back() == '\n';
+  if (is_local_) return true;
+  lines_.feed(piece, [this](std::string_view line) {
+    read_line(line);
+    return is_local_;
+  });
   return is_local_;
 }
 

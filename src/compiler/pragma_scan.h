@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <string>
+#include <span>
 #include <string_view>
 
+#include "compiler/directive_lines.h"
 #include "compiler/family.h"
+#include "compiler/macro_scan.h"
 
 namespace dcc::compiler {
 
@@ -12,7 +14,8 @@ namespace dcc::compiler {
 // - gcc's preprocessor, alone, does not obey "GCC target" and "GCC optimize", which change macros (__AVX2__,
 //   __OPTIMIZE__), nor "GCC diagnostic error" for warnings of its own.
 // - "diagnostic error" for a warning that preprocessed text loses (lost_warnings.h).
-// - clang expands macros in "pack", "weak" and "redefine_extname" when it compiles, but not with -E.
+// - clang expands macros in most pragmas when it compiles, but not with -E: "pack(push, N)", "ms_struct ON", and "push"
+//   may be a macro, too.
 // A false alarm costs a local compile. Feed it the text in pieces of any size.
 class PragmaScan {
  public:
@@ -23,17 +26,20 @@ class PragmaScan {
   bool is_local() const { return is_local_; }
   // Whether the user's files have "GCC diagnostic", which gcc's preprocessor, alone, does not obey: it warns of too much.
   bool changes_warnings() const { return changes_warnings_; }
+  // If one of these is a macro anywhere in the source, the text means something else. Only clang's has any.
+  const Names& must_be_no_macros() const { return must_be_no_macros_; }
 
  private:
   void read_line(std::string_view line);
+  void read_expanded(std::span<const std::string_view> operands);
 
   Family family_;
-  bool at_line_start_ = true;
+  DirectiveLines lines_;
   bool in_compilers_header_ = false;
   bool in_system_header_ = false;
   bool is_local_ = false;
   bool changes_warnings_ = false;
-  std::string line_;  // that begins with '#' and whose end did not come yet
+  Names must_be_no_macros_;
 };
 
 }  // namespace dcc::compiler

@@ -39,7 +39,9 @@ void add_for_clang(const Invocation& invocation, const RemoteOptions& options, s
   command.insert(command.end(),
                  {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument",
                   // Said there, too, and the pragma is still in the text.
-                  "-Wno-#pragma-messages"});
+                  "-Wno-#pragma-messages",
+                  // Trigraphs are replaced already. What looks like one was made by a line's end between its characters.
+                  "-fno-trigraphs", "-Wno-trigraphs"});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "compiler/commands.h"
+#include "compiler_words.h"
 #include "test.h"
 
 using namespace dcc::compiler;
@@ -20,6 +21,12 @@ bool is_local(Family family, std::string_view text) {
     CHECK(pieces.is_local() == found);
   }
   return found;
+}
+
+std::vector<std::string> must_be_no_macros(std::string_view text) {
+  PragmaScan scan(Family::clang);
+  scan.feed(text);
+  return {scan.must_be_no_macros().begin(), scan.must_be_no_macros().end()};
 }
 
 }  // namespace
@@ -42,28 +49,44 @@ TEST_CASE("what gcc's preprocessor does not obey stays here") {
   }
 }
 
-TEST_CASE("what clang expands only when it compiles stays here") {
-  for (const char* text : {
-           "#pragma pack(push, PK)\nstruct s;\n",
-           "int x;\n#pragma pack(PK)\n",
-           "#pragma weak bar\n",
-           "#pragma redefine_extname bar baz\n",
-       }) {
+TEST_CASE("what clang expands only when it compiles must not name a macro") {
+  const struct {
+    const char* text;
+    const char* names;
+  } table[] = {
+      {"#pragma pack(push, PK)\nstruct s;\n", "PK push"},
+      {"int x;\n#pragma pack(pop)\n#pragma pack(4)\n#pragma pack()\n", "pop"},
+      {"#pragma weak bar = a$b\n", "a$b bar"},
+      {"#pragma redefine_extname bar baz\n", "bar baz"},
+      {"#pragma ms_struct ON\n", "ON"},
+      {"#pragma options align=packed\n", "align packed"},
+      {"#pragma clang loop unroll_count(N+0x1) vectorize(enable)\n", "N enable unroll_count vectorize"},
+      {"#pragma GCC unroll N\n#pragma unroll(M)\n", "M N"},
+      {"#pragma clang section text=\"t.x \\\"y\"\n", "text"},
+      {"#pragma comment(lib, \"x y\")\n", "lib"},
+  };
+  for (const auto& [text, names] : table) {
     INFO(text);
-    CHECK(is_local(Family::clang, text));
+    CHECK(line(must_be_no_macros(text)) == names);
+    CHECK(!is_local(Family::clang, text));
     CHECK(is_local(Family::unknown, text));
     CHECK(!is_local(Family::gcc, text));
   }
+  CHECK(is_local(Family::clang, "#pragma unroll __LINE__\n"));
+  CHECK(is_local(Family::clang, "#pragma pack(\\u00e9)\n"));
+  CHECK(is_local(Family::clang, "#pragma weak " + std::string(5000, 'w') + "\n"));
 }
 
 TEST_CASE("all other pragmas go out") {
-  const std::string immintrin = "# 31 \"/usr/lib/gcc/x86_64-linux-gnu/12/include/avx2intrin.h\" 3 4\n#pragma GCC push_options\n"
-                                "#pragma GCC target(\"avx2\")\n# 7 \"a.c\" 2\n";
+  const std::string immintrin =
+      "# 31 \"/usr/lib/gcc/x86_64-linux-gnu/12/include/avx2intrin.h\" 3 4\n#pragma GCC push_options\n"
+      "#pragma GCC target(\"avx2\")\n# 7 \"a.c\" 2\n";
   for (const std::string& text : {
            std::string(),
            immintrin,
-           std::string("#pragma pack(push, 1)\n#pragma pack(pop)\n#pragma pack()\n#pragma pack(4)\n#pragma pack(show)\n"),
-           std::string("#pragma once\n#pragma GCC system_header\n#pragma GCC visibility push(default)\n#pragma\n#\n# 1\n"),
+           std::string("#pragma clang diagnostic push\n#pragma STDC FP_CONTRACT ON\n#pragma omp parallel for\n"),
+           std::string(
+               "#pragma once\n#pragma GCC system_header\n#pragma GCC visibility push(default)\n#pragma\n#\n# 1\n"),
            std::string("#pragma GCC diagnostic error \"-Wswitch\"\n#pragma GCC diagnostic ignored \"-Wundef\"\n"),
            std::string("char s[] = \"#pragma GCC target(avx2)\"; // #pragma weak x\n"),
            std::string("int x; #pragma GCC target(\"avx2\")\n"),
@@ -72,6 +95,7 @@ TEST_CASE("all other pragmas go out") {
     INFO(text.substr(0, 200));
     CHECK(!is_local(Family::gcc, text));
     CHECK(!is_local(Family::clang, text));
+    CHECK(must_be_no_macros(text).empty());
   }
   CHECK(is_local(Family::gcc, immintrin + "#pragma GCC target(\"avx2\")\n"));
 }
@@ -81,7 +105,8 @@ TEST_CASE("preprocessed text names its origin in its first two lines, or not at 
   CHECK(names_its_origin("# 1 \"m.c\"\nint x;", false));
   CHECK(!names_its_origin("# 0 \"m.c\"\n# 0 \"<built-in>\"\n# 1 \"/home/me//\"\n", true));
   CHECK(!names_its_origin("# 0 \"m.c\"", true));
-  for (const char* text : {"", "\n# 0 \"m.c\"\n", "int x;\n", "#pragma once\n", "# \"m.c\"\n"}) CHECK(!names_its_origin(text, false));
+  for (const char* text : {"", "\n# 0 \"m.c\"\n", "int x;\n", "#pragma once\n", "# \"m.c\"\n"})
+    CHECK(!names_its_origin(text, false));
 }
 
 TEST_CASE("pragmas about warnings, which gcc's preprocessor does not obey") {

@@ -53,7 +53,8 @@ TEST_CASE("the remote command has what preprocessed text needs, and names the ou
 
 TEST_CASE("clang warns about its command line once, and records the client's directory") {
   const std::string once =
-      " -Qunused-arguments -Wno-unknown-warning-option -Wno-ignored-optimization-argument -Wno-#pragma-messages";
+      " -Qunused-arguments -Wno-unknown-warning-option -Wno-ignored-optimization-argument -Wno-#pragma-messages"
+      " -fno-trigraphs -Wno-trigraphs";
   CHECK(line(remote_command(analyzed("clang -lm -O2 -c a.c"), {.directory = "/d"})) ==
         "clang -O2 -c a.c" + once + " -o a.o");
   CHECK(line(remote_command(analyzed("clang -g -fdebug-compilation-dir=x -c a.c"), {.directory = "/d"})) ==
