@@ -69,6 +69,7 @@ struct Request {
   std::string output;  // empty when the client named none
   SourceKind kind;     // of the text that the peer sends: always preprocessed
   bool to_assembly = false;
+  bool compares_base_names = false;  // the text's file needs the source's name, but for the extension
 };
 
 // Checks every argument by its kind. Code::denied, naming the option, for whatever could read or write a file, run a

@@ -111,6 +111,9 @@ class Reader {
       case Meaning::seed:
         seeded_ = true;
         break;
+      case Meaning::base_names:
+        compares_base_names_ = true;
+        break;
       default:
         break;
     }
@@ -195,6 +198,7 @@ class Reader {
     const std::string_view base = base_name(it_.input);
     if (it_.kind.header) local("it makes a precompiled header");
     if (it_.kind.language == Language::assembler) judge_assembler();
+    if (compares_base_names_) judge_base_names();
     if (it_.kind.language == Language::other) local(complaint(it_.input, "is in a language that is not distributed"));
     // g++ runs the preprocessor over .i files, clang++ does not.
     if (it_.kind.preprocessed && !language_ && is_cxx_driver(it_.argv[0]) && base.ends_with(".i"))
@@ -203,6 +207,12 @@ class Reader {
       local("it is a probe of a configure script");
     if (it_.input.empty() || it_.input.starts_with("/dev/") || it_.input.starts_with("/proc/"))
       local("the source is no ordinary file");
+  }
+
+  // Stock servers give the text a name of chance.
+  void judge_base_names() {
+    it_.needs_protocol_4 = true;
+    if (it_.kind.preprocessed) local("base names are compared with that of the preprocessed text");
   }
 
   void judge_assembler() {
@@ -238,6 +248,7 @@ class Reader {
   bool recorded_ = false;
   bool bare_lto_ = false;  // -flto, just so
   bool seeded_ = false;    // -frandom-seed=
+  bool compares_base_names_ = false;
   bool language_seen_ = false;
   std::optional<SourceKind> language_;  // of the last -x so far
   std::string architecture_;

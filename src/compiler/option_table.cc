@@ -194,6 +194,7 @@ constexpr Option k_options_known[] = {
     {"-fdump-", joined, L | R, Meaning::plain, k_dumps},
     {"-fembed-bitcode", joined, L, Meaning::plain, "stores the command line"},
     {"-fembed-offload-object=", joined, L | R, Meaning::plain, k_input},
+    {"-femit-struct-debug-", joined, 0, Meaning::base_names},
     {"-ffile-compilation-dir=", joined, T, Meaning::directory},
     {"-ffile-prefix-map=", joined, T},
     {"-fget-definition", joined, L | R, Meaning::plain, k_prints},

@@ -74,6 +74,9 @@ class Checker {
       case Meaning::to_assembly:
         request_.to_assembly = true;
         return {};
+      case Meaning::base_names:
+        request_.compares_base_names = true;
+        break;
       default:
         break;
     }

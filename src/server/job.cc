@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <climits>
 #include <csignal>
 #include <cstdlib>
 
@@ -14,6 +13,7 @@
 #include "base/strings.h"
 #include "server/job_environment.h"
 #include "server/pace.h"
+#include "server/text_name.h"
 #include "stats/clock.h"
 #include "toolchain/family.h"
 
@@ -34,18 +34,6 @@ Result<std::string> text_of(int fd) {
 
 // A message of ours in the place of a compiler's, in the form that stock gives it.
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
-
-// clang puts the base name of its input into the object, as gcc does when the text names no source: they get the
-// client's. Otherwise gcc must not find a file of that name: it would quote the preprocessed text as the source.
-std::string name_in_bay(const compiler::Request& request, compiler::Family family) {
-  std::string name(base_name(request.input));
-  auto kind = compiler::kind_of_file(name, false);
-  bool matters = family == compiler::Family::clang || (kind && kind->preprocessed);
-  bool usable =
-      !name.empty() && name != "." && name != ".." && name.size() <= NAME_MAX && name.find('\0') == std::string::npos;
-  if (!matters || !usable) return "source" + std::string(compiler::preprocessed_extension(request.kind.language));
-  return name.starts_with('-') || name.starts_with('@') ? "./" + name : name;
-}
 
 }  // namespace
 
@@ -190,7 +178,7 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
 }
 
 Task<Result<void>> Job::receive_source(const Bay& bay) {
-  input_name_ = name_in_bay(request_, toolchain::family_of(compiler_.name, compiler_.file));
+  input_name_ = text_name(request_);
   output_name_ = input_name_ == "out.o" ? "out.obj" : "out.o";
   CO_TRY(int input, bay.begin_source(input_name_));
   Pace pace(in_, context_.limits.idle_ms, &context_.bay_queue,
@@ -246,7 +234,10 @@ Result<loop::Command> Job::command_in(Bay& bay) const {
   command.argv[0] = compiler_.file;
   // In front of the client's own, which win.
   if (!compiler_.target.empty()) command.argv.insert(command.argv.begin() + 1, "--target=" + compiler_.target);
-  // The directory in debug information; in that of C it stands in the text.
+  // What clang records as the directory. A stock client does not tell its own, and ours has a name of chance in it.
+  if (order_.directory.empty() && toolchain::family_of(compiler_.name, compiler_.file) == compiler::Family::clang)
+    command.argv.insert(command.argv.begin() + 1, {"-fdebug-compilation-dir", "."});
+  // The directory in assembler's debug information; in that of C it stands in the text.
   if (request_.kind.language == compiler::Language::assembler && order_.directory.starts_with('/'))
     command.argv.insert(command.argv.begin() + 1,
                         fmt::format("-fdebug-prefix-map={}={}", bay.path(), order_.directory));
