@@ -14,6 +14,7 @@
 #include "base/strings.h"
 #include "client/interrupt.h"
 #include "client/output.h"
+#include "compiler/messages.h"
 
 namespace dcc::client {
 namespace {
@@ -37,11 +38,6 @@ std::optional<hosts::Blame> blame_for(Code code) {
     default:
       return std::nullopt;
   }
-}
-
-// gcc's cc1 says some things in both runs ("cc1: warning: command-line option ... is valid for C++ but not for C").
-std::string as_one_compile(const std::string& preprocessor, const std::string& compiler) {
-  return compiler.starts_with(preprocessor) ? compiler : preprocessor + compiler;
 }
 
 uint64_t size_of(const TempFile& file) {
@@ -174,7 +170,8 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   log::info("{} bytes from '{}' compiled on {} in {:.4f}s", text_.size(), plan_.invocation.input,
             hosts::display_name(host), took.count());
-  return Distributed{remote.wait_status, std::move(remote.out), as_one_compile(text_.err(), remote.err),
+  return Distributed{remote.wait_status, std::move(remote.out),
+                     compiler::as_one_compile(text_.err(), remote.err, plan_.invocation.family),
                      hosts::display_name(host)};
 }
 
