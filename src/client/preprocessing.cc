@@ -46,7 +46,7 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot,
   failed_ = std::move(failed);
   outcome_.reset();
   size_ = 0;
-  scan_ = {};
+  scan_ = compiler::AssemblerScan(all_is_assembler());
   pragmas_ = compiler::PragmaScan(plan_.invocation.family);
   markers_ = {};
   statements_ = {};
@@ -232,7 +232,7 @@ Result<bool> Preprocessing::examine(std::span<char> piece) {
   if (size_ == 0 && compiler::uses_precompiled_header(text))
     return fail(Code::local_cpp, "it uses a precompiled header");
   if (scan_.feed(text))
-    return fail(Code::local_cpp, "the source has .incbin or .include: the file it names is here");
+    return fail(Code::local_cpp, "the source has assembler that may read a file (.incbin, .include), which would be one here");
   if (needs_preprocessor() && pragmas_.feed(text)) return fail(Code::local_cpp, "{}", k_pragma_changes);
   if (needs_preprocessor() && !lost_errors_.empty()) {
     CHECK(look_for_lost_errors(text));

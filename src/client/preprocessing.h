@@ -36,6 +36,7 @@ class Preprocessing {
   Preprocessing(const Plan& plan, bool keep_text)
       : plan_(plan),
         keep_text_(keep_text),
+        scan_(all_is_assembler()),
         pragmas_(plan.invocation.family),
         lost_errors_(compiler::lost_errors(plan.invocation)) {}
 
@@ -73,6 +74,7 @@ class Preprocessing {
   const std::string& err() const { return err_; }             // what the preprocessor had to say
 
  private:
+  bool all_is_assembler() const { return plan_.invocation.kind.language == compiler::Language::assembler; }
   Result<UniqueFd> open_spool() const;
   Result<void> start_process(loop::Loop& loop, std::vector<std::string> words, int stdout_fd);
   Result<UniqueFd> open_pipe(loop::Loop& loop);

@@ -1,58 +1,120 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "compiler/assembler_scan.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
+
+#include "compiler/assembler_text.h"
 
 namespace dcc::compiler {
 namespace {
 
-// States: 0 outside of a directive; 1..4 that many letters of ".inc"; 5..7 of ".incbin"; 12..15 of ".include"; then
-// k_blanks behind either, where blanks may follow, and k_backslash behind a backslash there.
-constexpr uint8_t k_common = 4;
-constexpr std::string_view k_incbin = ".incbin";
-constexpr std::string_view k_include = ".include";
-constexpr uint8_t k_include_offset = 8;
-constexpr uint8_t k_blanks = 20;
-constexpr uint8_t k_backslash = 21;
+// Of a statement or a line. Nobody writes longer ones that matter.
+constexpr size_t k_pending_limit = 4 << 20;
+
+constexpr std::string_view k_keywords[] = {"asm", "__asm", "__asm__"};
+constexpr std::string_view k_qualifiers[] = {"volatile", "__volatile", "__volatile__", "goto",    "inline",
+                                             "__inline", "__inline__", "const",        "__const", "__const__"};
+
+bool is_identifier_char(char c) {
+  return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+size_t end_of_word(std::string_view text, size_t at) {
+  while (at < text.size() && is_identifier_char(text[at])) ++at;
+  return at;
+}
+
+template <size_t size>
+bool is_one_of(const std::string_view (&words)[size], std::string_view word) {
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
+// Faster than string_view::find(), which looks at every 'a'.
+size_t find_asm(std::string_view text, size_t from) {
+  const void* found = ::memmem(text.data() + from, text.size() - from, "asm", 3);
+  return found == nullptr ? text.npos : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+}
+
+// Whether what follows `line` stands inside of a literal.
+bool ends_in_literal(std::string_view line) {
+  char quote = 0;
+  for (size_t i = 0; i < line.size(); ++i) {
+    const bool separates_digits = line[i] == '\'' && i > 0 && line[i - 1] >= '0' && line[i - 1] <= '9';
+    if (quote != 0 && line[i] == '\\')
+      ++i;
+    else if (quote == 0 ? (line[i] == '"' || line[i] == '\'') && !separates_digits : line[i] == quote)
+      quote = quote == 0 ? line[i] : '\0';
+  }
+  return quote != 0;
+}
 
 }  // namespace
 
-// The assembler takes its directives in any case. What is C's escape for a tab is a blank for it.
-void AssemblerScan::step(char c) {
-  const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  auto advance = [&](std::string_view word, uint8_t offset) {
-    const size_t have = state_ - offset;
-    if (word[have] != lower) return false;
-    state_ = have + 1 == word.size() ? k_blanks : static_cast<uint8_t>(state_ + 1);
-    return true;
-  };
-  if (state_ == k_backslash) {
-    state_ = c == 't' ? k_blanks : c == 'n' ? 0 : k_found;
-  } else if (state_ == k_blanks) {
-    if (c == '"')
-      state_ = k_found;
-    else if (c == '\\')
-      state_ = k_backslash;
-    else if (c != ' ' && c != '\t')
-      state_ = c == '.' ? 1 : 0;
-  } else if (state_ == k_common && lower == 'l') {
-    state_ = k_include_offset + k_common + 1;
-  } else if (state_ > k_include_offset ? !advance(k_include, k_include_offset) : !advance(k_incbin, 0)) {
-    state_ = c == '.' ? 1 : 0;
+bool AssemblerScan::feed(std::string_view piece) {
+  if (reads_files_ || piece.empty()) return reads_files_;
+  std::string joined;
+  if (!pending_.empty()) {
+    joined = std::move(pending_);
+    joined += piece;
+    piece = joined;
+  }
+  const size_t keep = all_is_assembler_ ? read_assembler(piece) : read_statements(piece);
+  if (piece.size() - keep > k_pending_limit) reads_files_ = true;
+  read_ -= std::min(read_, keep);
+  pending_ = piece.substr(keep);
+  return reads_files_;
+}
+
+// Returns where the line begins that must be read on with the next piece.
+size_t AssemblerScan::read_statements(std::string_view text) {
+  auto line_of = [text](size_t at) { return at == 0 ? 0 : text.rfind('\n', at - 1) + 1; };
+  for (size_t at = find_asm(text, read_); at != text.npos && !reads_files_; at = find_asm(text, read_)) {
+    const size_t ends = end_of_word(text, at);
+    size_t begins = at;
+    while (begins > 0 && is_identifier_char(text[begins - 1])) --begins;
+    read_ = begins;
+    if (ends == text.size()) return line_of(begins);
+    const size_t line = line_of(begins);
+    if (is_one_of(k_keywords, text.substr(begins, ends - begins)) &&
+        !ends_in_literal(text.substr(line, begins - line)) && read_statement(text, ends) == text.npos)
+      return line;
+    read_ = ends;
+  }
+  // What may be the beginning of the word.
+  read_ = text.size();
+  while (read_ > 0 && is_identifier_char(text[read_ - 1])) --read_;
+  return line_of(text.size());
+}
+
+// `word_ends`: behind the keyword. npos when the statement's end did not come yet.
+size_t AssemblerScan::read_statement(std::string_view text, size_t word_ends) {
+  for (size_t at = word_ends;;) {
+    at = text.find_first_not_of(" \t\n", at);
+    if (at == text.npos) return at;
+    const size_t ends = end_of_word(text, at);
+    if (ends == text.size()) return text.npos;
+    if (ends > at && is_one_of(k_qualifiers, text.substr(at, ends - at))) {
+      at = ends;
+      continue;
+    }
+    bool is_whole = true;
+    const auto assembler = text[at] == '(' ? asm_template(text.substr(at + 1), is_whole) : std::nullopt;
+    if (!is_whole) return text.npos;
+    reads_files_ |= !assembler || !reads_no_files(*assembler);
+    return ends;
   }
 }
 
-bool AssemblerScan::feed(std::string_view piece) {
-  const char* at = piece.data();
-  const char* const end = at + piece.size();
-  while (at < end && state_ != k_found) {
-    if (state_ == 0) {
-      at = static_cast<const char*>(memchr(at, '.', static_cast<size_t>(end - at)));
-      if (at == nullptr) break;
-    }
-    step(*at++);
-  }
-  return reads_files();
+// Macros are everywhere in files of assembler: only where a directive's name is seen to be made by one, or in full.
+size_t AssemblerScan::read_assembler(std::string_view text) {
+  const size_t lines_end = text.rfind('\n') + 1;
+  for (size_t at = text.find('.', read_); at < lines_end && !reads_files_; at = text.find('.', at + 1))
+    reads_files_ = (at == 0 || (!is_identifier_char(text[at - 1]) && text[at - 1] != ')')) &&
+                   begins_file_directive(text.substr(at, lines_end - at));
+  read_ = lines_end;
+  return lines_end;
 }
 
 }  // namespace dcc::compiler

@@ -10,12 +10,12 @@ using namespace dcc::compiler;
 namespace {
 
 bool reads_files(std::string_view text) {
-  AssemblerScan scan;
+  AssemblerScan scan(false);
   return scan.feed(text);
 }
 
 bool reads_files_in_pieces(std::string_view text, size_t size) {
-  AssemblerScan scan;
+  AssemblerScan scan(false);
   for (; !text.empty(); text.remove_prefix(std::min(size, text.size()))) scan.feed(text.substr(0, size));
   return scan.reads_files();
 }
@@ -39,6 +39,21 @@ TEST_CASE("assembler that reads files is seen however it is written and cut") {
            R"(asm(".include.incbin \"x\"");)",
            R"(asm(".include .incbin \"x\"");)",
            R"(asm(".incl\n.include \"x\"");)",
+           R"(asm(".inc" "bin \"x\"");)",
+           "asm(\".inc\"\n# 3 \"a.c\" 3 4\n  \"bin \\\"x\\\"\");",
+           R"(asm(".inc\x62in \"x\"");)",
+           R"(asm(".in\143bin \"x\"");)",
+           R"(asm(".inc\u0062in \"x\"");)",
+           R"(asm(u8".inc" R"d(bin "x")d");)",
+           R"(asm volatile goto (".inc%c0 \"x\"" :: "i"(&bin));)",
+           R"(asm("{.inc|x}bin \"x\"");)",
+           R"(extern int a asm(".inc");)",
+           R"(asm(".macro m a\n.\\a \"x\"\n.endm\nm in, cbin");)",
+           R"(asm(".macro m a\n.inc\\()\\a \"x\"\n.endm");)",
+           R"(asm(".macro m a b\n\\a\\b \"x\"\n.endm\nm .,inclu");)",
+           R"(__asm__(text);)",
+           R"(__asm mov eax, ebx)",
+           R"(asm((f()));)",
        }) {
     CAPTURE(text);
     CHECK(reads_files(text));
@@ -48,6 +63,14 @@ TEST_CASE("assembler that reads files is seen however it is written and cut") {
 
 TEST_CASE("ordinary text is no assembler that reads files") {
   for (const char* text : {
+           R"(extern int scanf(const char *, ...) __asm__ ("" "__isoc99_scanf") __attribute__((x));)",
+           R"(asm volatile("movq %1, %%rax\n\tmov{l}\t{%0, %%eax|eax, %0}\n" : "=r"(x) : "i"(".inc") : "memory");)",
+           R"(asm(".macro m reg:req\n.irp rs,rax,rbx\n.ifc \\reg, %\\rs\n.long 0 + (.Lx_\\rs << 8)\n.endif\n.endr\n.endm");)",
+           R"(asm(".pushsection .init.text\n.i386\n.size f, .-f\n.popsection");)",
+           "# 1 \"/usr/include/asm/types.h\" 1 3 4\nint asmx, xasm, __asm___;\n",
+           R"(printf("asm (%d) \" asm(\n"); char c = '"'; printf("asm("); int big = 1'000'000;)",
+           R"(f(".incbin \"x\"");)",
+           "asm",
            "options.include = true;",
            "if (a.include(b)) c.incbin();",
            "x.include\n\"s\"",
