@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "applets/applets.h"
 
-#include <cstdio>
-
 #include <fmt/format.h>
 
 #include "base/exit_code.h"
+#include "base/file.h"
 #include "base/options.h"
 #include "base/strings.h"
 
@@ -51,7 +50,7 @@ int complain_of_left_out(const Applet* applet) {
   if (client_main) present.push_back("the client");
   for (const Applet& each : k_applets)
     if (each.main) present.push_back(each.name);
-  fmt::print(stderr, "dcc: {} is not in this build (meson's -Dapplets), only {}\n",
+  print_err("dcc: {} is not in this build (meson's -Dapplets), only {}\n",
              applet ? applet->name : "the client", fmt::join(present, ", "));
   return static_cast<int>(Code::bad_arguments);
 }

@@ -155,7 +155,7 @@ std::string misunderstanding(Arguments arguments) {
 }
 
 int complain(std::string_view name, std::string_view text) {
-  fmt::print(stderr, "{}: {}\n{}Try '{} --help' for more information.\n", name, text, k_usage, name);
+  print_err("{}: {}\n{}Try '{} --help' for more information.\n", name, text, k_usage, name);
   return static_cast<int>(Code::bad_arguments);
 }
 

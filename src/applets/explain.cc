@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "applets/applets.h"
 #include "applets/call.h"
@@ -235,7 +234,7 @@ int show(const Explanation& told, const Call& call, bool probed) {
 }
 
 int complain(const Error& error) {
-  fmt::print(stderr, "dcc explain: {}\n", error.text);
+  print_err("dcc explain: {}\n", error.text);
   return static_cast<int>(error.code);
 }
 

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "applets/applets.h"
 #include "applets/lsdistcc.h"
@@ -68,7 +67,7 @@ struct Report {
 };
 
 int complain(const Error& error) {
-  fmt::print(stderr, "dcc hosts: {}\n", error.text);
+  print_err("dcc hosts: {}\n", error.text);
   return static_cast<int>(error.code);
 }
 

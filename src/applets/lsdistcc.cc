@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 
 #include "base/env.h"
@@ -62,7 +61,7 @@ int usage() {
 }
 
 int complain(std::string_view text) {
-  fmt::print(stderr, "lsdistcc: {}\n", text);
+  print_err("lsdistcc: {}\n", text);
   return 1;
 }
 
@@ -171,7 +170,7 @@ std::vector<Probed> probe(const Options& options, const std::vector<FoundName>& 
     host.name = each.address.host();
     host.port = options.port;
     list.push_back(host);
-    if (options.verbose) fmt::print(stderr, "lsdistcc: connecting to {} ({})\n", printable(each.name), host.name);
+    if (options.verbose) print_err("lsdistcc: connecting to {} ({})\n", printable(each.name), host.name);
   }
   client::ProbeSettings settings;
   settings.connect_ms = static_cast<uint64_t>(options.connect_ms);
@@ -201,7 +200,7 @@ bool is_up(const Options& options, const Probed& probed) {
 void print(const Options& options, const FoundName& found, const Probed& probed) {
   constexpr const char* k_suffixes[] = {"", "", ",lzo", ",lzo,cpp", ""};
   const bool up = is_up(options, probed);
-  if (!up && options.verbose) fmt::print(stderr, "lsdistcc: {}: {}\n", printable(found.name), probed.reason);
+  if (!up && options.verbose) print_err("lsdistcc: {}: {}\n", printable(found.name), probed.reason);
   if (!up && !options.with_down) return;
   std::string line = options.numeric ? found.address.host() : found.name;
   if (options.port != hosts::k_default_port) line += fmt::format(":{}", options.port);

@@ -125,7 +125,7 @@ int print_changes(const std::string& directory, bool json) {
     if (!down.empty()) live->look_again();
     const std::vector<std::string> are_down = names_of(down);
     const bool same_down = std::exchange(were_down, are_down) == are_down;
-    if (live->notice() != notice && !live->notice().empty()) fmt::print(stderr, "dcc monitor: {}\n", live->notice());
+    if (live->notice() != notice && !live->notice().empty()) print_err("dcc monitor: {}\n", live->notice());
     notice = live->notice();
     if (json && (first || !changes.empty() || !same_down))
       print_line(monitor::json_object(live->tally(), down, now_ms()));
@@ -209,7 +209,7 @@ int distccmon_main(int argc, char** argv) {
   log::set_ident("distccmon-text");
   auto delay = argc < 2 ? 0.0 : parse_delay(argv[1]);
   if (argc > 2 || !delay) {
-    fmt::print(stderr, "{}", k_stock_usage);
+    print_err("{}", k_stock_usage);
     return 1;
   }
   loop::Loop loop;
@@ -241,7 +241,7 @@ int monitor_main(int argc, char** argv) {
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
   if (!operands.empty()) {
-    fmt::print(stderr, "dcc monitor: takes no operands\nTry 'dcc monitor --help'.\n");
+    print_err("dcc monitor: takes no operands\nTry 'dcc monitor --help'.\n");
     return static_cast<int>(Code::bad_arguments);
   }
   const std::string directory = hosts::expected_state_dir();

@@ -25,7 +25,7 @@ std::vector<Option> option_rows(Settings& settings) {
 }
 
 int complain(const Error& error) {
-  fmt::print(stderr, "dcc report: {}\n", error.text);
+  print_err("dcc report: {}\n", error.text);
   return static_cast<int>(error.code);
 }
 

@@ -448,7 +448,7 @@ int serve_main(int argc, char** argv) {
     settings = std::move(*configured);
   }
   if (!operands.empty()) {
-    fmt::print(stderr, "{}: takes no operands: '{}'\nTry '{} --help'.\n", command.name, printable(operands.front()),
+    print_err("{}: takes no operands: '{}'\nTry '{} --help'.\n", command.name, printable(operands.front()),
                command.name);
     return static_cast<int>(Code::bad_arguments);
   }
@@ -459,7 +459,7 @@ int serve_main(int argc, char** argv) {
   if (code) return *code;
   log::error("{}", code.error().text);
   // In the background stderr leads nowhere, and from inetd it may be the client.
-  if (log_is_elsewhere && !is_socket(STDERR_FILENO)) fmt::print(stderr, "{}: {}\n", command.name, code.error().text);
+  if (log_is_elsewhere && !is_socket(STDERR_FILENO)) print_err("{}: {}\n", command.name, code.error().text);
   return static_cast<int>(code.error().code);
 }
 

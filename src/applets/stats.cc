@@ -30,7 +30,7 @@ std::vector<Option> option_rows(Settings& settings) {
 }
 
 int complain(const Error& error) {
-  fmt::print(stderr, "dcc stats: {}\n", error.text);
+  print_err("dcc stats: {}\n", error.text);
   return static_cast<int>(error.code);
 }
 

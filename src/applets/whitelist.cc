@@ -27,11 +27,11 @@ struct Settings {
 
 using Names = std::vector<std::string>;
 
-void complain(const Error& error) { fmt::print(stderr, "dcc whitelist: {}\n", error.text); }
+void complain(const Error& error) { print_err("dcc whitelist: {}\n", error.text); }
 
 template <typename... Args>
 void warn(fmt::format_string<Args...> format, Args&&... args) {
-  fmt::print(stderr, "dcc whitelist: Warning: {}\n", fmt::format(format, std::forward<Args>(args)...));
+  print_err("dcc whitelist: Warning: {}\n", fmt::format(format, std::forward<Args>(args)...));
 }
 
 toolchain::Whitelist whitelist(const Settings& settings) {
@@ -171,7 +171,7 @@ std::string unknown_action(std::string_view word) {
 }
 
 int usage_error(const std::string& text) {
-  fmt::print(stderr, "dcc whitelist: {}\nTry 'dcc whitelist --help'.\n", text);
+  print_err("dcc whitelist: {}\nTry 'dcc whitelist --help'.\n", text);
   return static_cast<int>(Code::bad_arguments);
 }
 

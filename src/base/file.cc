@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,9 +79,14 @@ Result<void> write_at(int fd, uint64_t offset, std::string_view data) {
 Result<void> write_all(int fd, std::string_view data) {
   while (!data.empty()) {
     ssize_t put = ::write(fd, data.data(), data.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return fail_errno(Code::io, errno, "writing");
-    data.remove_prefix(static_cast<size_t>(put));
+    if (put >= 0) {
+      data.remove_prefix(static_cast<size_t>(put));
+    } else if (errno == EAGAIN) {
+      pollfd writable{fd, POLLOUT, 0};
+      ::poll(&writable, 1, -1);
+    } else if (errno != EINTR) {
+      return fail_errno(Code::io, errno, "writing");
+    }
   }
   return {};
 }
@@ -89,10 +95,13 @@ void print_text(std::string_view text) {
   if (!write_all(STDOUT_FILENO, text) && errno != EPIPE && g_output_errno == 0) g_output_errno = errno;
 }
 
+// Where this cannot be written, there is nobody to tell.
+void print_error_text(std::string_view text) { (void)!write_all(STDERR_FILENO, text); }
+
 int exit_code_of_output(int exit_code) {
   if (g_output_errno == 0) return exit_code;
   Error failure = fail_errno(Code::io, g_output_errno, "writing the output");
-  (void)!write_all(STDERR_FILENO, fmt::format("dcc: {}\n", failure.text));
+  print_err("dcc: {}\n", failure.text);
   return exit_code == 0 ? static_cast<int>(failure.code) : exit_code;
 }
 

@@ -25,7 +25,8 @@ Result<std::string> read_at(int fd, uint64_t offset, size_t size);
 // The other way: all of `data` at `offset`.
 Result<void> write_at(int fd, uint64_t offset, std::string_view data);
 
-// Writes everything to a blocking descriptor (or a regular file), across EINTR and short writes.
+// Writes everything, across EINTR and short writes. Waits for room also where the descriptor is non-blocking: standard
+// output and error are shared with whoever started us, and terminals and CI runners leave them so.
 Result<void> write_all(int fd, std::string_view data);
 
 // Writes to standard output at once. A reader that has left is no accident; fmt::print() aborts then. Any other failure
@@ -34,6 +35,13 @@ void print_text(std::string_view text);
 template <class... Args>
 void print_out(fmt::format_string<Args...> format, Args&&... args) {
   print_text(fmt::format(format, std::forward<Args>(args)...));
+}
+
+// The same for standard error, where nothing is remembered.
+void print_error_text(std::string_view text);
+template <class... Args>
+void print_err(fmt::format_string<Args...> format, Args&&... args) {
+  print_error_text(fmt::format(format, std::forward<Args>(args)...));
 }
 
 // What a command that would end with `exit_code` ends with: Code::io in place of success when something of its output

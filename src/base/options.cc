@@ -2,7 +2,6 @@
 #include "base/options.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "base/file.h"
 #include "base/strings.h"
@@ -190,7 +189,7 @@ std::optional<int> read_command_line(const Command& command, int argc, const cha
   }
   auto parsed = parse_options(command, argc, argv);
   if (!parsed) {
-    fmt::print(stderr, "{}: {}\nTry '{} --help'.\n", command.name, parsed.error().text, command.name);
+    print_err("{}: {}\nTry '{} --help'.\n", command.name, parsed.error().text, command.name);
     return static_cast<int>(parsed.error().code);
   }
   if (parsed->help) {
