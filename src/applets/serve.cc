@@ -22,6 +22,7 @@
 #include "base/temp.h"
 #include "config.h"
 #include "hosts/host.h"
+#include "hosts/local_limits.h"
 #include "loop/access.h"
 #include "loop/address.h"
 #include "server/daemon.h"
@@ -212,8 +213,7 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   return whitelist;
 }
 
-long processors() { return std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)); }
-int job_count(const Settings& settings) { return settings.jobs.value_or(static_cast<int>(processors()) + 2); }
+int job_count(const Settings& settings) { return settings.jobs.value_or(hosts::usable_cores() + 2); }
 
 Result<server::ServerSettings> server_settings(const Settings& settings, Mode mode) {
   server::ServerSettings server;
@@ -231,7 +231,7 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
   server.nice_increment = settings.nice;
   server.temp_directory = absolute_path(temp_directory(), current_directory());
   server.keep_files = env_bool("DISTCC_SAVE_TEMPS", false);
-  log::info("{} CPUs online on this server", processors());
+  log::info("{} CPUs online on this server", hosts::usable_cores());
   log::info("allowing up to {} active jobs", server.jobs);
   return server;
 }
@@ -373,6 +373,7 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
   if (!settings.stats && settings.stats_port != stats::k_default_stats_port)
     log::warning("--stats-port is ignored: there are no statistics without --stats");
   if (settings.zeroconf) log::warning("--zeroconf is accepted, but this server does not announce itself");
+  CHECK(loop::check_loop().context("the server needs more than it is let have (ulimit -n, seccomp)"));
   CHECK(write_oom_score(settings));
   CHECK(write_pid_file_for(settings, identity));
   if (mode != Mode::inetd && !has_sockets) {

@@ -9,7 +9,7 @@
 
 #include "base/file.h"
 #include "base/strings.h"
-#include "hosts/memory_groups.h"
+#include "hosts/control_groups.h"
 
 namespace dcc::hosts {
 
@@ -26,12 +26,29 @@ int limit(int wanted, const Machine& machine, uint64_t bytes_each) {
 
 }  // namespace
 
-int usable_cores() {
+namespace {
+
+// Empty where there is no /proc.
+std::string groups_of_this_process() {
+  auto groups = read_file("/proc/self/cgroup", 64 * 1024);
+  return groups ? std::move(*groups) : "";
+}
+
+int allowed_cores() {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
   // More than 1024 processors do not fit the set.
   return int(std::max(sysconf(_SC_NPROCESSORS_ONLN), 1L));
 }
+
+int usable_cores(std::string_view groups) {
+  const int allowed = allowed_cores();
+  return std::min(allowed, cpu_group_quota(groups).value_or(allowed));
+}
+
+}  // namespace
+
+int usable_cores() { return usable_cores(groups_of_this_process()); }
 
 uint64_t parse_memory_available(std::string_view meminfo) {
   constexpr std::string_view k_key = "MemAvailable:";
@@ -45,15 +62,14 @@ uint64_t parse_memory_available(std::string_view meminfo) {
 
 Machine this_machine() {
   Machine machine;
-  machine.cores = usable_cores();
+  const std::string groups = groups_of_this_process();
+  machine.cores = usable_cores(groups);
   if (Result<std::string> meminfo = read_file("/proc/meminfo", 64 * 1024)) {
     machine.memory_available = parse_memory_available(*meminfo);
   }
-  if (Result<std::string> groups = read_file("/proc/self/cgroup", 64 * 1024)) {
-    // 0 would mean unknown.
-    if (auto room = memory_group_room(*groups); room && (machine.memory_available == 0 || *room < machine.memory_available))
-      machine.memory_available = std::max<uint64_t>(*room, 1);
-  }
+  // 0 would mean unknown.
+  if (auto room = memory_group_room(groups); room && (machine.memory_available == 0 || *room < machine.memory_available))
+    machine.memory_available = std::max<uint64_t>(*room, 1);
   return machine;
 }
 

@@ -8,7 +8,7 @@
 namespace dcc::hosts {
 
 struct Machine {
-  int cores = 1;                  // that this process may use
+  int cores = 1;                  // that this process may use, by its affinity (taskset) and its control groups
   uint64_t memory_available = 0;  // bytes, of the machine or of our control groups; 0 when unknown
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "hosts/memory_groups.h"
+#include "hosts/control_groups.h"
 
 #include "temp_home.h"
 #include "test.h"
@@ -60,4 +60,26 @@ TEST_CASE("version 1 has other names, and both may be there at once") {
   CHECK(memory_group_room("4:memoryx:/box\n", home.path()) == std::nullopt);
   home.write("box/memory.max", "200");
   CHECK(memory_group_room("4:memory:/box\n0::/box\n", home.path()) == 200u);
+}
+
+TEST_CASE("processors are counted by the narrowest quota, rounded up") {
+  TempHome home;
+  home.write("a/cpu.max", "max 100000\n");
+  home.write("a/b/cpu.max", "150000 100000\n");
+  home.write("a/b/c/cpu.max", "400000 100000\n");
+  home.write("small/cpu.max", "1000 100000\n");
+  home.write("broken/cpu.max", "100000 0\n");
+  CHECK(cpu_group_quota("0::/a\n", home.path()) == std::nullopt);
+  CHECK(cpu_group_quota("0::/a/b\n", home.path()) == 2);
+  CHECK(cpu_group_quota("0::/a/b/c\n", home.path()) == 2);
+  CHECK(cpu_group_quota("0::/small\n", home.path()) == 1);
+  CHECK(cpu_group_quota("0::/broken\n", home.path()) == std::nullopt);
+  CHECK(cpu_group_quota("0::/missing\n", home.path()) == std::nullopt);
+  home.write("cpu/box/cpu.cfs_quota_us", "-1\n");
+  home.write("cpu/box/cpu.cfs_period_us", "100000\n");
+  CHECK(cpu_group_quota("2:cpu,cpuacct:/box\n0::/a\n", home.path()) == std::nullopt);
+  home.write("cpu/box/cpu.cfs_quota_us", "300000\n");
+  CHECK(cpu_group_quota("2:cpu,cpuacct:/box\n0::/a\n", home.path()) == 3);
+  CHECK(cpu_group_quota("2:cpu,cpuacct:/box\n0::/a/b\n", home.path()) == 2);
+  CHECK(cpu_group_quota("3:cpuset:/box\n", home.path()) == std::nullopt);
 }
