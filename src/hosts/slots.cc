@@ -5,6 +5,10 @@
 // never before. Only one client at a time watches: a file locked by flock is the turnstile for all who want the same
 // slots; the others queue at it in order of arrival, and a newcomer goes through it too, so nobody overtakes.
 //
+// In a directory that several users share, somebody may keep a lock for ever, by accident or on purpose. So nobody
+// waits where nothing has moved for too long: a turnstile through which nobody went is walked around, and the file of a
+// slot is replaced when none of those that are waited for became free.
+//
 // The names are not stock's: stock opens its lock files without O_NONBLOCK and would hang on a FIFO.
 #include "hosts/slots.h"
 
@@ -12,7 +16,9 @@
 #include <poll.h>
 #include <sys/file.h>
 #include <sys/resource.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -71,6 +77,43 @@ Attempt try_to_hold(const std::string& path, UniqueFd& held) {
   return Attempt::ours;
 }
 
+// Interrupts blocking system calls of this process every `period` while it lives.
+class Interruptions {
+ public:
+  explicit Interruptions(std::chrono::milliseconds period) {
+    struct sigaction action {};
+    action.sa_handler = [](int) {};  // no SA_RESTART
+    sigaction(SIGRTMIN, &action, &before_);
+    sigevent event{};
+    event.sigev_notify = SIGEV_SIGNAL;
+    event.sigev_signo = SIGRTMIN;
+    running_ = timer_create(CLOCK_MONOTONIC, &event, &timer_) == 0;
+    if (!running_) return;
+    const timespec after = {time_t(period.count() / 1000), long(period.count() % 1000) * 1'000'000};
+    const itimerspec every = {after, after};
+    timer_settime(timer_, 0, &every, nullptr);
+  }
+  Interruptions(const Interruptions&) = delete;
+  ~Interruptions() {
+    if (running_) timer_delete(timer_);
+    sigaction(SIGRTMIN, &before_, nullptr);
+  }
+
+ private:
+  struct sigaction before_ {};
+  timer_t timer_{};
+  bool running_ = false;
+};
+
+// Whether nobody has gone through for `patience`: who had to wait leaves the time.
+bool is_stuck(int turnstile, std::chrono::milliseconds patience) {
+  struct stat status;
+  timespec now;
+  if (fstat(turnstile, &status) != 0 || clock_gettime(CLOCK_REALTIME, &now) != 0) return true;
+  const int64_t idle_s = int64_t(now.tv_sec) - status.st_mtim.tv_sec;
+  return idle_s < 0 || idle_s * 1000 >= patience.count();
+}
+
 // Where those queue who want the same slots, in whatever order they list them. Empty when we are not the first and do
 // not wait; without a usable turnstile everybody is the first.
 struct Turnstile {
@@ -78,7 +121,8 @@ struct Turnstile {
   bool passed = false;
 };
 
-Turnstile pass_turnstile(const std::string& lock_dir, const std::vector<SlotSet>& sets, bool wait) {
+Turnstile pass_turnstile(const std::string& lock_dir, const std::vector<SlotSet>& sets, bool wait,
+                         std::chrono::milliseconds patience) {
   uint64_t name = 0;
   for (const SlotSet& set : sets) {
     if (set.limit > 0) name += name_hash(fmt::format("{}/{}", set.name, set.limit));
@@ -87,10 +131,12 @@ Turnstile pass_turnstile(const std::string& lock_dir, const std::vector<SlotSet>
   UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!fd) fd.reset(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));  // another user's
   if (!fd) return {{}, true};
-  while (flock(fd.get(), wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return {};
-    if (errno != EINTR) return {{}, true};
-  }
+  if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return {std::move(fd), true};
+  if (errno != EWOULDBLOCK) return {{}, true};
+  if (!wait) return {};
+  Interruptions interruptions(patience);
+  while (flock(fd.get(), LOCK_EX) != 0)
+    if (errno != EINTR || is_stuck(fd.get(), patience)) return {{}, true};
   return {std::move(fd), true};
 }
 
@@ -114,7 +160,7 @@ std::optional<Slot> take_first(const std::vector<Candidate>& candidates) {
 }
 
 // The head of the queue waits for the first slot to become free.
-Slot wait_for_one(std::vector<Candidate> candidates) {
+Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds patience) {
   rlimit descriptors;
   if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0 && descriptors.rlim_cur != RLIM_INFINITY) {
     // With more slots than we can watch, those to be chosen last are left out.
@@ -143,13 +189,22 @@ Slot wait_for_one(std::vector<Candidate> candidates) {
       watching = watching || polled[i].fd >= 0;
     }
     if (!watching) return unguarded(candidates);
-    while (poll(polled.data(), nfds_t(polled.size()), -1) < 0 && errno == EINTR) {
+    int changed;
+    do {
+      changed = poll(polled.data(), nfds_t(polled.size()), int(patience.count()));
+    } while (changed < 0 && errno == EINTR);
+    if (changed < 0) return unguarded(candidates);
+    if (changed == 0) {
+      unlink(candidates[0].path.c_str());
+      UniqueFd held;
+      if (try_to_hold(candidates[0].path, held) != Attempt::ours) return unguarded(candidates);
+      return Slot(candidates[0].index, candidates[0].number, std::move(held));
     }
   }
 }
 
-// A holder is its FIFO's reader, too. Not asked by flock: whoever tries the slot just then would take us for its holder, and
-// then wait for the end of a writer that there never was.
+// A holder is its FIFO's reader, too. Not asked by flock: whoever tries the slot just then would take us for its
+// holder, and then wait for the end of a writer that there never was.
 bool is_held(const std::string& path) {
   UniqueFd fifo(open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
   struct stat status;
@@ -160,20 +215,23 @@ bool is_held(const std::string& path) {
 
 SlotSet slot_set(const Host& host) { return {state_name(host), usable(host) ? host.limit : 0}; }
 
-Result<Slot> acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets) {
+Result<Slot> acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets,
+                     std::chrono::milliseconds patience) {
   std::vector<Candidate> candidates = candidates_of(lock_dir, sets);
   if (candidates.empty()) return fail(Code::no_hosts, "there is no slot on any host");
   if (lock_dir.empty()) return unguarded(candidates);
-  Turnstile turnstile = pass_turnstile(lock_dir, sets, true);
+  Turnstile turnstile = pass_turnstile(lock_dir, sets, true, patience);
   if (std::optional<Slot> slot = take_first(candidates)) return std::move(*slot);
-  return wait_for_one(std::move(candidates));
+  Slot slot = wait_for_one(std::move(candidates), patience);
+  if (turnstile.fd) futimens(turnstile.fd.get(), nullptr);
+  return slot;
 }
 
 Result<std::optional<Slot>> try_acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets) {
   std::vector<Candidate> candidates = candidates_of(lock_dir, sets);
   if (candidates.empty()) return fail(Code::no_hosts, "there is no slot on any host");
   if (lock_dir.empty()) return std::optional<Slot>(unguarded(candidates));
-  Turnstile turnstile = pass_turnstile(lock_dir, sets, false);
+  Turnstile turnstile = pass_turnstile(lock_dir, sets, false, {});
   if (!turnstile.passed) return std::optional<Slot>();
   return take_first(candidates);
 }

@@ -3,6 +3,7 @@
 // a state directory, without a daemon, and a killed client's slots are free at once.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -45,8 +46,13 @@ class Slot {
 // first come first served among those who wait for the same sets. `lock_dir` may be empty or unusable, then an
 // unguarded slot is given at once, spread over the sets by their limits. Code::no_hosts when there are no slots at all.
 //
+// Where no slot became free for `patience`, and nobody else who waits got one, locks are taken for forgotten, and we help
+// ourselves: one job too many a minute harms less than a build that does not end.
+//
 // Blocks the process: call it while it owns no child and no temporary file and signals have their default action.
-Result<Slot> acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets);
+inline constexpr std::chrono::milliseconds k_patience{60'000};
+Result<Slot> acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets,
+                     std::chrono::milliseconds patience = k_patience);
 
 // The same without waiting: nothing when all slots are taken, or others wait for them already.
 Result<std::optional<Slot>> try_acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets);

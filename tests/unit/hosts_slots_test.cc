@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 
 #include "base/file.h"
 #include "temp_home.h"
@@ -338,4 +340,25 @@ TEST_CASE(
     CHECK(shared.killed > 0);
     munmap(memory, sizeof(Shared));
   }
+}
+
+TEST_CASE("nobody waits for ever for locks that somebody else keeps") {
+  using namespace std::chrono_literals;
+  TempHome home;
+  const std::vector<SlotSet> sets = {{"a", 1}};
+  Slot kept = taken(home.path(), sets);
+  // The slot is given up on, and so is a turnstile that nobody goes through.
+  auto without_turnstile = acquire(home.path(), sets, 100ms);
+  REQUIRE(without_turnstile);
+  CHECK(without_turnstile->guarded());
+  std::vector<UniqueFd> others;
+  for (const auto& entry : std::filesystem::directory_iterator(home.path())) {
+    if (!entry.path().filename().string().starts_with("turn_")) continue;
+    others.emplace_back(open(entry.path().c_str(), O_RDONLY | O_CLOEXEC));
+    REQUIRE(flock(others.back().get(), LOCK_EX) == 0);
+    const timespec long_ago[2] = {{1, 0}, {1, 0}};
+    REQUIRE(futimens(others.back().get(), long_ago) == 0);
+  }
+  REQUIRE(others.size() == 1);
+  CHECK(acquire(home.path(), sets, 100ms)->guarded());
 }
