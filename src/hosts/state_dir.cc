@@ -31,7 +31,22 @@ bool prepare(const std::string& directory) {
   return make_directories(lock) && access(lock.c_str(), W_OK | X_OK) == 0;
 }
 
-std::string private_dir() { return fmt::format("{}/dcc-{}", temp_directory(), geteuid()); }
+bool is_everybodys(const char* directory) {
+  struct stat status;
+  return stat(directory, &status) == 0 && S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0 &&
+         access(directory, W_OK | X_OK) == 0;
+}
+
+// In a directory that is everybody's if there is one: a TMPDIR of a package's own (Portage) goes with the package.
+std::string private_dir() {
+  std::string place = temp_directory();
+  for (const char* directory : {place.c_str(), "/tmp", "/var/tmp"}) {
+    if (!is_everybodys(directory)) continue;
+    place = directory;
+    break;
+  }
+  return fmt::format("{}/dcc-{}", place, geteuid());
+}
 
 // The name can be guessed and TMPDIR belongs to everybody, so what is there already must be ours alone.
 Result<std::string> open_private_dir() {

@@ -103,3 +103,11 @@ TEST_CASE("the directory to be expected is the one that is opened, and nothing i
     REQUIRE((rmdir(lock_dir(expected).c_str()) == 0 && rmdir(expected.c_str()) == 0));
   }
 }
+
+TEST_CASE("a TMPDIR that is not everybody's, and may go with a package, is no place for what is to stay") {
+  TempHome home;
+  REQUIRE(mkdir((home.path() + "/package").c_str(), 0755) == 0);
+  setenv("HOME", "/dev/null", 1);
+  setenv("TMPDIR", (home.path() + "/package").c_str(), 1);
+  CHECK(expected_state_dir() == "/tmp/dcc-" + std::to_string(geteuid()));
+}

@@ -17,6 +17,7 @@ TempHome::TempHome() {
   const char* parent = std::getenv("TMPDIR");
   path_ = std::string(parent != nullptr ? parent : "/tmp") + "/dcc-test-XXXXXX";
   REQUIRE(mkdtemp(path_.data()) != nullptr);
+  REQUIRE(chmod(path_.c_str(), 01777) == 0);  // as /tmp is
   for (const char* name : {"HOME", "TMPDIR", "DISTCC_DIR", "DISTCC_HOSTS", "DISTCC_BACKOFF_PERIOD"}) {
     environment_.emplace_back(name, dcc::env(name));
     unsetenv(name);
