@@ -26,6 +26,8 @@ constexpr uint64_t k_memory_per_body_byte = 16;
 // How much of a source's memory a bay keeps for the next one.
 constexpr off_t k_kept_source = 4 << 20;
 
+constexpr uint64_t k_full = 64 << 10;
+
 struct Space {
   bool in_memory;
   uint64_t total, free;  // bytes
@@ -130,6 +132,11 @@ Result<int> Bay::rule_set(const Confinement& confinement) {
     rules_generation_ = confinement.generation();
   }
   return rules_.get();
+}
+
+bool Bay::is_full() const {
+  auto space = space_in(path_.c_str());
+  return space && space->free < k_full;
 }
 
 Result<void> Bay::empty() {

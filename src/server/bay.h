@@ -42,6 +42,9 @@ class Bay {
   // What jobs here are confined by; -1 without Landlock. Made anew when `confinement` has grown.
   Result<int> rule_set(const Confinement& confinement);
 
+  // Whether there is next to no room on its file system.
+  bool is_full() const;
+
   // Removes all that the job left.
   Result<void> empty();
 

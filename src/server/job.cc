@@ -35,6 +35,12 @@ Result<std::string> text_of(int fd) {
 // A message of ours in the place of a compiler's, in the form that stock gives it.
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
 
+// Our disk's fault is not the user's compile error. What freed the room when the job ended shows in the message alone.
+bool lacked_room(const Bay& bay) {
+  auto said = text_of(bay.err());
+  return bay.is_full() || (said && said->find("No space left on device") != said->npos);
+}
+
 }  // namespace
 
 protocol::Load JobContext::load() const {
@@ -219,6 +225,8 @@ Task<Result<void>> Job::compile(Bay& bay) {
   // It was chosen before the source came, and what has replaced it since may make other code.
   if (order_.fingerprint && !context_.compilers.is_still(*order_.fingerprint, compiler_))
     co_return fail(Code::busy, "the server's '{}' was replaced meanwhile", compiler_.name);
+  if (wait_status_ != 0 && !timed_out_ && lacked_room(bay))
+    co_return fail(Code::io, "there is no room for the job's files in '{}'", bay.path());
   if (timed_out_) {
     wait_status_ = exited_with(Code::timeout);
     remarks_ = remark(fmt::format("Compilation takes too long, timeout: no more than {} s are allowed (--job-lifetime)",

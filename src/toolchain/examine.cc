@@ -40,10 +40,15 @@ std::string value_of(const std::vector<std::string>& env, std::string_view name)
   return "";
 }
 
-// The line that says what went wrong.
+// The line that says what went wrong, among those of -v ("Configured with: ..."): of the compiler, the assembler, the system.
 std::string_view complaint(std::string_view text) {
-  size_t at = text.find("error");
-  if (at == text.npos) return text.substr(0, text.find('\n'));
+  size_t at = text.npos;
+  for (std::string_view sign : {"rror: ", "No space left on device", "rror"})
+    if (at == text.npos) at = text.find(sign);
+  if (at == text.npos) {
+    text = text.substr(0, text.find_last_not_of('\n') + 1);
+    return text.substr(text.rfind('\n') + 1);  // npos + 1 is 0
+  }
   size_t begin = text.rfind('\n', at) + 1;  // npos + 1 is 0
   return text.substr(begin, text.find('\n', at) - begin);
 }
@@ -135,8 +140,10 @@ loop::Task<Result<Examiner::Said>> Examiner::run(loop::Command command, std::str
   Said said;
   CO_TRY(said.out, read_from_start(out));
   CO_TRY(said.err, read_from_start(err));
+  const bool disk_full = said.err.find("No space left on device") != said.err.npos;
   if (!status.ok())
-    co_return fail(Code::general, "'{}' fails: {}", shell_quoted(command.argv), printable(complaint(said.err)));
+    co_return fail(disk_full ? Code::io : Code::general, "'{}' fails: {}", shell_quoted(command.argv),
+                   printable(complaint(said.err)));
   co_return std::move(said);
 }
 
