@@ -16,6 +16,10 @@ constexpr std::string_view k_other_formats[] = {
     "BC\xc0\xde", "\x64\x86", "\x4c\x01", "\x64\xaa", "\xcf\xfa\xed\xfe", {"\0asm", 4},
 };
 
+// Compilers write some forty bytes. What a server packed into one megabyte, split into strings, would fill gigabytes.
+constexpr size_t k_comment_limit = 64 * 1024;
+constexpr size_t k_most_idents = 1000;
+
 // ELF of either class and byte order, seen without trusting any number in it.
 template <class Header, class Section>
 class ElfView {
@@ -51,8 +55,8 @@ class ElfView {
       Section row;
       if (!copy(offset_of(i), row)) break;
       size_t start = number(row.sh_name);
-      if (start < names_.size() && names_.substr(start).substr(0, name.size() + 1) == std::string(name) + '\0')
-        return section(i);
+      std::string_view rest = names_.substr(std::min(start, names_.size()));
+      if (rest.size() > name.size() && rest.starts_with(name) && rest[name.size()] == '\0') return section(i);
     }
     return {};
   }
@@ -122,7 +126,7 @@ Result<ObjectTraits> elf_traits(std::string_view bytes) {
   traits.machine = view.number(view.header().e_machine);
   traits.flags = view.number(view.header().e_flags);
   traits.properties = feature_bits(view, view.contents(".note.gnu.property"), traits.elf_class == ELFCLASS64 ? 8 : 4);
-  for (const std::string& comment : split(view.contents(".comment"), '\0'))
+  for (const std::string& comment : split(view.contents(".comment").substr(0, k_comment_limit), '\0'))
     if (!comment.empty()) traits.compilers.push_back(compiler_of_comment(comment));
   return traits;
 }
@@ -147,9 +151,11 @@ Result<ObjectTraits> object_traits(std::string_view object) {
 std::vector<std::string> assembly_compilers(std::string_view text) {
   std::vector<std::string> compilers;
   constexpr std::string_view k_directive = "\t.ident\t\"";
-  for (size_t at = text.find(k_directive); at != text.npos; at = text.find(k_directive, at)) {
+  for (size_t at = text.find(k_directive); at != text.npos && compilers.size() < k_most_idents;
+       at = text.find(k_directive, at)) {
     at += k_directive.size();
-    compilers.push_back(compiler_of_comment(text.substr(at, text.find('"', at) - at)));
+    std::string_view line = text.substr(at, k_comment_limit / k_most_idents);
+    compilers.push_back(compiler_of_comment(line.substr(0, line.find('"'))));
   }
   return compilers;
 }

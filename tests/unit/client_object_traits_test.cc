@@ -84,6 +84,16 @@ TEST_CASE("another machine, compiler or version is a difference, another distrib
   CHECK(differs(EM_X86_64, ""));
 }
 
+TEST_CASE("a hostile .comment of any size becomes no more than a few names") {
+  std::string comment(8 << 20, '\0');
+  for (size_t at = 0; at < comment.size(); at += 2) comment[at] = 'x';
+  CHECK(traits(elf_object(EM_X86_64, comment)).compilers.size() <= 32768);
+  CHECK(traits(elf_object(EM_X86_64, std::string(8 << 20, '\0'))).compilers.empty());
+  std::string text;
+  while (text.size() < 1 << 20) text += "\t.ident\t\"x";
+  CHECK(assembly_compilers(text).size() <= 1000);
+}
+
 TEST_CASE("assembler text names its compilers") {
   CHECK(assembly_compilers("\t.file\t\"a.c\"\n\t.ident\t\"GCC: (GNU) 12.2.0\"\n") ==
         std::vector<std::string>{"GCC 12.2.0"});
