@@ -45,7 +45,7 @@ Task<Result<void>> Exchange4::send(const protocol::Job& job, Preprocessing& text
   });
   trail_.enter(Phase::send);
   auto sent = co_await stream_.write_all(frames);
-  text.rewind();
+  text.rewind(loop::leads_to_this_machine(stream_.fd()) ? protocol::Packing::plain : protocol::Packing::lz4);
   if (!text.done()) trail_.enter(Phase::preprocess);
   while (sent && !is_refused()) {
     trail_.count(text.done() ? Phase::send : Phase::preprocess);

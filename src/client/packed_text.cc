@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 #include "base/temp.h"
-#include "protocol/block.h"
 
 namespace dcc::client {
 namespace {
@@ -17,11 +16,11 @@ Result<PackedText> PackedText::create() {
   return PackedText(std::move(spool));
 }
 
-Result<void> PackedText::add(std::string_view plain) {
+Result<void> PackedText::add(std::string_view plain, protocol::Packing packing) {
   size_ += plain.size();
   digester_.add(plain);
   frame_.clear();
-  protocol::append_block(frame_, protocol::FrameKind::source, plain);
+  protocol::append_block(frame_, protocol::FrameKind::source, plain, packing);
   return write_all(spool_.get(), frame_);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "protocol/block.h"
 #include "protocol/messages.h"
 
 namespace dcc::client {
@@ -17,7 +18,7 @@ class PackedText {
   static Result<PackedText> create();
 
   // Packs one more piece, of 1 to protocol::k_block_size bytes.
-  Result<void> add(std::string_view plain);
+  Result<void> add(std::string_view plain, protocol::Packing packing);
 
   // What was added: its frames, from an offset among them (empty at their end), and the size and digest of the plain text.
   Result<std::string> frames(uint64_t offset) const;

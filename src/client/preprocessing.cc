@@ -90,7 +90,7 @@ Result<void> Preprocessing::start_process(loop::Loop& loop, std::vector<std::str
 
 Result<UniqueFd> Preprocessing::open_spool() const {
   if (!keep_text_) return spool_in_memory("dcc-preprocessed");
-  TRY(TempFile file, TempFile::create(compiler::preprocessed_extension(plan_.invocation.kind.language)));
+  TRY(NamedTempFile file, NamedTempFile::create(compiler::preprocessed_extension(plan_.invocation.kind.language)));
   log::notice("the preprocessed '{}' stays in '{}'", plan_.invocation.input, file.path());
   TRY(UniqueFd text, open_file(file.path(), O_RDWR));
   file.keep();
@@ -170,7 +170,7 @@ Task<Result<size_t>> Preprocessing::pack_next() {
   piece_.resize(used);
   if (used > 0) {
     CO_CHECK(examine(piece_));
-    CO_CHECK(packed_->add(piece_));
+    CO_CHECK(packed_->add(piece_, packing_));
   }
   co_return used;
 }
@@ -180,7 +180,7 @@ Result<void> Preprocessing::pack_plain() {
   for (uint64_t offset = 0; offset < size_;) {
     TRY(std::string piece, read_at(text_.get(), offset, protocol::k_block_size));
     if (piece.empty()) return fail(Code::io, "the preprocessed text became shorter");
-    CHECK(packed.add(piece));
+    CHECK(packed.add(piece, packing_));
     offset += piece.size();
   }
   packed_.emplace(std::move(packed));

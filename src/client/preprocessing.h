@@ -62,9 +62,12 @@ class Preprocessing {
   loop::Task<> abandon();
   void kill(int signal_number);
 
-  // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end,
-  // when there are none, for what finish() waits for.
-  void rewind() { frames_read_ = 0; }
+  // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end, when
+  // there are none, for what finish() waits for. What is packed already stays as it is.
+  void rewind(protocol::Packing packing) {
+    frames_read_ = 0;
+    packing_ = packing;
+  }
   loop::Task<Result<std::string>> next_frames();
 
   // Valid when done().
@@ -104,6 +107,7 @@ class Preprocessing {
   std::optional<Result<void>> outcome_;  // at the end
   uint64_t size_ = 0;
   uint64_t frames_read_ = 0;
+  protocol::Packing packing_ = protocol::Packing::lz4;
   compiler::AssemblerScan scan_;
   compiler::PragmaScan pragmas_;
   compiler::MarkerRewriter markers_;

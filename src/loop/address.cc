@@ -197,4 +197,9 @@ Result<std::vector<UniqueFd>> listen_on_all(const ListenSettings& settings) {
 Address local_address(int socket) { return address_of(socket, ::getsockname); }
 Address peer_address(int socket) { return address_of(socket, ::getpeername); }
 
+bool leads_to_this_machine(int socket) {
+  const Address peer = peer_address(socket);
+  return (peer.family() == AF_INET || peer.family() == AF_INET6) && peer.host() == local_address(socket).host();
+}
+
 }  // namespace dcc::loop

@@ -56,5 +56,6 @@ Result<std::vector<UniqueFd>> listen_on_all(const ListenSettings& settings);
 
 Address local_address(int socket);
 Address peer_address(int socket);
+bool leads_to_this_machine(int socket);  // as far as its addresses tell
 
 }  // namespace dcc::loop

@@ -17,13 +17,14 @@ static_assert(k_block_header_size + k_packed_size <= k_frame_limit);
 
 }  // namespace
 
-void append_block(std::string& out, FrameKind kind, std::string_view plain) {
+void append_block(std::string& out, FrameKind kind, std::string_view plain, Packing packing) {
   size_t begin = out.size();
   size_t overhead = k_frame_header_size + k_block_header_size;
   out.resize(begin + overhead + plain.size());
-  // Less than the plain size, or it fails.
-  int packed = LZ4_compress_default(plain.data(), out.data() + begin + overhead, static_cast<int>(plain.size()),
-                                    static_cast<int>(plain.size()) - 1);
+  int packed = 0;
+  if (packing == Packing::lz4)  // less than the plain size, or it fails
+    packed = LZ4_compress_default(plain.data(), out.data() + begin + overhead, static_cast<int>(plain.size()),
+                                  static_cast<int>(plain.size()) - 1);
   if (packed > 0)
     out.resize(begin + overhead + static_cast<size_t>(packed));
   else

@@ -14,8 +14,11 @@ namespace dcc::protocol {
 
 inline constexpr size_t k_block_size = 128 * 1024;  // plain bytes, at most; LZ4 finds repetitions within 64 KB
 
+// plain: where the way to the peer is as quick as memory, LZ4 would only take time.
+enum class Packing { lz4, plain };
+
 // Appends a frame with a block of 1 to k_block_size bytes.
-void append_block(std::string& out, FrameKind kind, std::string_view plain);
+void append_block(std::string& out, FrameKind kind, std::string_view plain, Packing packing = Packing::lz4);
 
 // Appends frames for the whole of a text; none when it is empty.
 void append_blocks(std::string& out, FrameKind kind, std::string_view text);

@@ -172,13 +172,14 @@ Task<Result<void>> Conversation4::send_object(const Product& product, std::strin
   std::string frames = std::move(head);
   append(frames, protocol::OutputHead{std::string(protocol::k_main_output), product.object_size});
   Digester digester;
+  const auto packing = loop::leads_to_this_machine(out_.fd()) ? protocol::Packing::plain : protocol::Packing::lz4;
   std::string block;
   for (uint64_t sent = 0; sent < product.object_size; sent += block.size()) {
     uint64_t size = std::min<uint64_t>(product.object_size - sent, protocol::k_block_size);
     CO_TRY(block, read_at(product.object.get(), sent, size));
     if (block.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
     digester.add(block);
-    protocol::append_block(frames, FrameKind::data, block);
+    protocol::append_block(frames, FrameKind::data, block, packing);
     if (frames.size() < k_write_size) continue;
     CO_CHECK(co_await out_.write_all(frames));
     frames.clear();

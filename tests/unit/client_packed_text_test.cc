@@ -20,7 +20,7 @@ std::string noise(size_t size) {
 PackedText packed(std::string_view text, size_t piece) {
   auto packed = PackedText::create();
   REQUIRE(packed);
-  for (; !text.empty(); text.remove_prefix(std::min(text.size(), piece))) REQUIRE(packed->add(text.substr(0, piece)));
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), piece))) REQUIRE(packed->add(text.substr(0, piece), protocol::Packing::lz4));
   return std::move(*packed);
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("what was added later shows behind what was read before") {
   PackedText text = packed(noise(1000), 1000);
   std::string frames = all_frames(text);
   CHECK(text.frames(frames.size())->empty());
-  REQUIRE(text.add("more"));
+  REQUIRE(text.add("more", protocol::Packing::plain));
   std::string more = *text.frames(frames.size());
   CHECK(!more.empty());
   CHECK(all_frames(text) == frames + more);

@@ -233,13 +233,16 @@ TEST_CASE("a job that is large in memory though short on the wire is refused") {
 TEST_CASE("blocks give back what was put in, packed or not") {
   for (const std::string& plain : {std::string(1, 'x'), std::string(5000, 'x'), noise(1), noise(k_block_size), std::string(k_block_size, ' ')}) {
     CAPTURE(plain.size());
-    std::string bytes;
-    append_block(bytes, FrameKind::source, plain);
-    CHECK(bytes.size() <= plain.size() + k_frame_header_size + 4);
-    Unpacker unpacker;
-    auto unpacked = unpacker.unpack(only_frame(bytes).payload);
-    REQUIRE(unpacked);
-    CHECK(*unpacked == plain);
+    for (Packing packing : {Packing::lz4, Packing::plain}) {
+      std::string bytes;
+      append_block(bytes, FrameKind::source, plain, packing);
+      CHECK(bytes.size() <= plain.size() + k_frame_header_size + 4);
+      if (packing == Packing::plain) CHECK(bytes.ends_with(plain));
+      Unpacker unpacker;
+      auto unpacked = unpacker.unpack(only_frame(bytes).payload);
+      REQUIRE(unpacked);
+      CHECK(*unpacked == plain);
+    }
   }
 }
 
