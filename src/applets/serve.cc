@@ -406,7 +406,8 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
     TRY(server::PidFile written, server::PidFile::write(settings.pid_file));
     pid_file.emplace(std::move(written));
   }
-  log::notice("dcc {} begins: up to {} jobs at a time, {} processors", DCC_VERSION, job_count(settings), hosts::usable_cores());
+  log::notice("dcc {} begins: up to {} jobs at a time, {} processors", DCC_VERSION, job_count(settings),
+              hosts::usable_cores());
   for (const UniqueFd& socket : stats_sockets) log::info("statistics on {}", loop::local_address(socket.get()).text());
   if (!stats_sockets.empty()) server->show_statistics(std::move(stats_sockets), std::move(site_settings));
   for (const UniqueFd& socket : sockets) log::info("listening on {}", loop::local_address(socket.get()).text());

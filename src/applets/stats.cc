@@ -2,7 +2,6 @@
 // dcc stats: what the jobs of this user were since the figures were last set to zero.
 #include <ctime>
 
-#include <cstdio>
 
 #include "applets/applets.h"
 #include "base/file.h"

@@ -4,9 +4,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,106 +15,167 @@
 
 #include "base/env.h"
 #include "base/file.h"
+#include "base/name_hash.h"
 
 namespace dcc {
 namespace {
 
 constexpr int k_name_attempts = 100;
 
+bool is_usable_directory(const std::string& path) {
+  struct stat status {};
+  return ::access(path.c_str(), R_OK | W_OK | X_OK) == 0 && ::stat(path.c_str(), &status) == 0 &&
+         S_ISDIR(status.st_mode);
+}
+
 struct NamedFile {
   UniqueFd fd;
   std::string path;
 };
 
-// A new file PREFIX + 8 random hex digits + SUFFIX.
+// A number that others hardly come upon at the same time; O_EXCL decides. Not from getrandom(2), which came with
+// Linux 3.17.
+uint32_t odd_number(int attempt) {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<uint32_t>(name_hash(fmt::format("{} {} {} {}", ::getpid(), now.tv_sec, now.tv_nsec, attempt)));
+}
+
+// A new file PREFIX + 8 hex digits + SUFFIX.
 Result<NamedFile> create_unique(const std::string& prefix, std::string_view suffix, unsigned mode) {
   for (int attempt = 1;; attempt++) {
-    uint32_t random = 0;
-    if (::getrandom(&random, sizeof random, 0) != sizeof random) return fail_errno(Code::io, errno, "getrandom");
-    std::string path = fmt::format("{}{:08x}{}", prefix, random, suffix);
+    std::string path = fmt::format("{}{:08x}{}", prefix, odd_number(attempt), suffix);
     UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (fd) return NamedFile{std::move(fd), std::move(path)};
     if (errno != EEXIST || attempt == k_name_attempts) return fail_errno(Code::io, errno, "creating '{}'", path);
   }
 }
 
-// What a rename may take the place of: nothing, a file, or a link to one (compilers unlink both before they write).
+// What a new file may take the place of: nothing, a file, or a link to one (compilers unlink both before they write).
 bool replaceable(const std::string& target) {
   struct stat status {};
   return ::stat(target.c_str(), &status) != 0 || S_ISREG(status.st_mode);
 }
 
-Result<void> copy_into(const std::string& source, const std::string& target) {
-  TRY(UniqueFd in, open_file(source, O_RDONLY));
-  TRY(UniqueFd out, open_file(target, O_WRONLY | O_CREAT | O_TRUNC, 0666));
+// Before 6.0 the kernel forgets the umask of nameless files where a file system has no ACLs.
+void apply_umask(int fd) {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  struct stat status {};
+  if (::fstat(fd, &status) != 0 || (status.st_mode & mask) == 0) return;
+  // Where there are ACLs, the directory's default has set the umask aside.
+  if (::fgetxattr(fd, "system.posix_acl_access", nullptr, 0) < 0 && errno == ENOTSUP)
+    (void)!::fchmod(fd, status.st_mode & 0777 & ~mask);
+}
+
+Result<void> copy(int from, int to, const std::string& target) {
   char buffer[64 * 1024];
-  for (;;) {
-    ssize_t got = ::read(in.get(), buffer, sizeof buffer);
+  for (off_t at = 0;;) {
+    ssize_t got = ::pread(from, buffer, sizeof buffer, at);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail_errno(Code::io, errno, "reading '{}'", source);
+    if (got < 0) return fail_errno(Code::io, errno, "reading what is to become '{}'", target);
     if (got == 0) return {};
-    CHECK(write_all(out.get(), {buffer, static_cast<size_t>(got)}).context("'{}'", target));
+    CHECK(write_all(to, {buffer, static_cast<size_t>(got)}).context("'{}'", target));
+    at += got;
   }
+}
+
+Result<void> copy_into(int from, const std::string& target) {
+  TRY(UniqueFd out, open_file(target, O_WRONLY | O_CREAT | O_TRUNC, 0666));
+  return copy(from, out.get(), target);
+}
+
+// For the time of the copying the file has a name beside its target. It begins with a dot, so that no build's wildcard
+// takes it for one of its files.
+Result<NamedFile> copy_beside(int from, const std::string& target) {
+  TRY(NamedFile file, create_unique(fmt::format("{}/.dcc_", dir_name(target)), ".tmp", 0666));
+  if (auto copied = copy(from, file.fd.get(), target); !copied) {
+    ::unlink(file.path.c_str());
+    return std::move(copied.error());
+  }
+  return file;
+}
+
+Result<void> replace_by_copy(int from, const std::string& target) {
+  TRY(NamedFile file, copy_beside(from, target));
+  // Not by the rename: ext4 takes that for a wish to have the new file on the disk at once, which costs half a
+  // millisecond.
+  ::unlink(target.c_str());
+  if (::rename(file.path.c_str(), target.c_str()) == 0) return {};
+  Error failure = fail_errno(Code::io, errno, "renaming '{}' to '{}'", file.path, target);
+  ::unlink(file.path.c_str());
+  return failure;
+}
+
+// Whether the file has the name, or another has it already.
+bool link_if_new(const std::string& path, int flags, const std::string& target) {
+  return ::linkat(AT_FDCWD, path.c_str(), AT_FDCWD, target.c_str(), flags) == 0 || errno == EEXIST;
+}
+
+std::string name_in_proc(int fd) { return fmt::format("/proc/self/fd/{}", fd); }
+
+// Gives a nameless file its name, as compilers do: what has it already is unlinked.
+bool link_as(int fd, const std::string& target) {
+  const std::string self = name_in_proc(fd);
+  for (int attempt = 0; attempt < k_name_attempts; ++attempt) {
+    ::unlink(target.c_str());
+    if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, target.c_str(), AT_SYMLINK_FOLLOW) == 0) return true;
+    if (errno != EEXIST) return false;  // another process makes the same file
+  }
+  return false;
 }
 
 }  // namespace
 
 std::string temp_directory() {
-  auto directory = env("TMPDIR");
-  return directory && !directory->empty() ? *directory : "/tmp";
-}
-
-Result<TempFile> TempFile::create(std::string_view suffix) {
-  TRY(NamedFile file, create_unique(temp_directory() + "/dcc_", suffix, 0600));
-  return TempFile(std::move(file.fd), std::move(file.path), false);
+  for (const char* variable : {"TMPDIR", "TMP", "TEMP"})
+    if (auto directory = env(variable); directory && is_usable_directory(*directory)) return *directory;
+  for (const char* directory : {"/tmp", "/var/tmp"})
+    if (is_usable_directory(directory)) return directory;
+  return ".";
 }
 
 Result<TempFile> TempFile::beside(const std::string& target) {
   if (!replaceable(target)) return to_copy();
-  // Begins with a dot, so that no build's wildcard takes it for one of its files.
-  TRY(NamedFile file, create_unique(fmt::format("{}/.dcc_", dir_name(target)), ".tmp", 0666));
-  return TempFile(std::move(file.fd), std::move(file.path), false);
+  const std::string directory(dir_name(target));
+  if (auto nameless = open_file(directory, O_RDWR | O_TMPFILE, 0666)) {
+    apply_umask(nameless->get());
+    return TempFile(std::move(*nameless), Commit::link);
+  }
+  // Not every file system has such files (overlayfs, NFS). Who cannot write there at all is to know it now.
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) return fail_errno(Code::io, errno, "writing to '{}'", directory);
+  TRY(UniqueFd elsewhere, spool_on_disk());
+  return TempFile(std::move(elsewhere), Commit::replace);
 }
 
 Result<TempFile> TempFile::to_copy() {
-  TRY(TempFile elsewhere, create());
-  elsewhere.copies_ = true;
-  return elsewhere;
+  TRY(UniqueFd elsewhere, spool_on_disk());
+  return TempFile(std::move(elsewhere), Commit::copy);
 }
-
-TempFile::TempFile(TempFile&& other) noexcept
-    : fd_(std::move(other.fd_)), path_(std::exchange(other.path_, {})), copies_(other.copies_) {}
-
-TempFile& TempFile::operator=(TempFile&& other) noexcept {
-  remove();
-  fd_ = std::move(other.fd_);
-  path_ = std::exchange(other.path_, {});
-  copies_ = other.copies_;
-  return *this;
-}
-
-TempFile::~TempFile() { remove(); }
 
 Result<void> TempFile::commit(const std::string& target) {
-  if (copies_) {
-    CHECK(copy_into(path_, target));
-    remove();
-    return {};
-  }
-  // As compilers do. And ext4 takes a rename over an existing file for a wish to have it on the disk at once, which
-  // costs half a millisecond.
-  ::unlink(target.c_str());
-  if (::rename(path_.c_str(), target.c_str()) != 0)
-    return fail_errno(Code::io, errno, "renaming '{}' to '{}'", path_, target);
-  keep();
+  if (commit_ == Commit::copy) return copy_into(fd_.get(), target);
+  if (commit_ == Commit::link && link_as(fd_.get(), target)) return {};
+  return replace_by_copy(fd_.get(), target);  // no /proc, say
+}
+
+Result<void> TempFile::commit_if_new(const std::string& target) {
+  if (commit_ == Commit::link && link_if_new(name_in_proc(fd_.get()), AT_SYMLINK_FOLLOW, target)) return {};
+  TRY(NamedFile file, copy_beside(fd_.get(), target));
+  const bool linked = link_if_new(file.path, 0, target);
+  const int error_number = errno;
+  ::unlink(file.path.c_str());
+  if (!linked) return fail_errno(Code::io, error_number, "creating '{}'", target);
   return {};
 }
 
-void TempFile::keep() { path_.clear(); }
+Result<NamedTempFile> NamedTempFile::create(std::string_view suffix) {
+  TRY(NamedFile file, create_unique(temp_directory() + "/dcc_", suffix, 0600));
+  return NamedTempFile(std::move(file.fd), std::move(file.path));
+}
 
-void TempFile::remove() {
+NamedTempFile::~NamedTempFile() {
   if (!path_.empty()) ::unlink(path_.c_str());
-  path_.clear();
 }
 
 Result<TempDirectory> TempDirectory::create(const std::string& parent) {

@@ -34,7 +34,7 @@ std::vector<std::string> canary_command(const Plan& plan) {
     words.push_back(argv[i]);
     if (has_operand) words.push_back(argv[++i]);
   }
-  for (const char* word : {"-x", "c", "-c", "/dev/null"}) words.push_back(word);
+  for (const char* word : {"-x", "c", "-c", "-"}) words.push_back(word);
   return words;
 }
 
@@ -43,7 +43,7 @@ std::vector<std::string> canary_command(const Plan& plan) {
 Result<ObjectTraits> canary_traits(const Plan& plan) {
   std::vector<std::string> words = canary_command(plan);
   auto compile = [&]() -> Result<std::string> {
-    TRY(TempFile object, TempFile::create(".o"));
+    TRY(NamedTempFile object, NamedTempFile::create(".o"));
     std::vector<std::string> command = words;
     command.push_back("-o");
     command.push_back(object.path());

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <random>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -56,7 +55,7 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
       hosts_(list.hosts),
       known_(host_knowledge(limits)),
       text_(plan, settings.save_temps) {
-  if (list.randomize) hosts::shuffle(hosts_, std::random_device()());
+  if (list.randomize) hosts::shuffle(hosts_, static_cast<uint64_t>(::getpid()));
 }
 
 std::vector<hosts::Host> Distributor::candidates() const {
@@ -164,7 +163,7 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
   }
   if (remote.wait_status == 0) {
     trail_.line().object = size_of(object);
-    CHECK(check_output(plan_, object));
+    CHECK(check_output(plan_, offer_.expected, object.fd()));
     CHECK(object.commit(plan_.invocation.output));
   }
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;

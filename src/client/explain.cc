@@ -24,10 +24,10 @@ Verdict fall_back(const Error& reason, const Settings& settings) {
 }
 
 // What is wrong with the object of the trial, as far as the client looks at it; empty for nothing.
-std::string fault_of_object(const Plan& plan, const std::string& object) {
-  auto file = TempFile::create(".o");
-  if (!file || !write_all(file->fd(), object)) return "";
-  auto checked = check_output(plan, *file);
+std::string fault_of_object(const Plan& plan, const JobOffer& offer, const std::string& object) {
+  auto file = spool_in_memory("dcc-object");
+  if (!file || !write_all(file->get(), object)) return "";
+  auto checked = check_output(plan, offer.expected, file->get());
   return checked ? "" : checked.error().text;
 }
 
@@ -37,7 +37,7 @@ std::optional<std::string> fault_of_trial(const Plan& plan, const JobOffer& offe
     return fmt::format("it has no compiler '{}'", offer.stock_argv[0]);
   if (status != 0)
     return fmt::format("its '{}' does not compile an empty unit with these options", offer.stock_argv[0]);
-  std::string fault = fault_of_object(plan, probed.object);
+  std::string fault = fault_of_object(plan, offer, probed.object);
   if (fault.empty()) return std::nullopt;
   return fault;
 }
@@ -69,6 +69,7 @@ Verdict Explainer::run(std::vector<std::string> command, bool masquerading, bool
   if (!plan) return {Verdict::Kind::error, plan.error().text, plan.error().code};
   told_.plan.emplace(std::move(*plan));
   if (told_.nesting == toolchain::Nesting::run_local) return here("it is called by a compile of ours");
+  if (!told_.plan->alone_reason.empty()) return here(told_.plan->alone_reason);
   told_.list = hosts::load_host_list();
   told_.limits = local_limits(told_.list);
   if (!told_.plan->invocation.distributable()) return here(told_.plan->invocation.local_reason);

@@ -53,6 +53,7 @@ Result<Subject> subject_of(const Plan& plan) {
   subject.language = language_of(plan);
   if (plan.invocation.family == compiler::Family::clang) subject.target = target_in(plan.invocation.argv);
   subject.env = plan.child_env;
+  std::erase_if(subject.env, [](const std::string& assignment) { return assignment.starts_with("TMPDIR="); });
   return subject;
 }
 
@@ -179,7 +180,8 @@ Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::st
   UniqueFd lock = file.lock();
   if (auto known = recall()) return std::move(*known);  // who had the lock before us has found out
   auto examination = examine(subject);
-  if (!examination && examination.error().code == Code::canceled) return std::move(examination.error());
+  // Only what the compiler has to do with is remembered of it: not an interrupt, nor a disk that is full.
+  if (!examination && examination.error().code != Code::general) return std::move(examination.error());
   std::vector<FileIdentity> files;
   if (examination)
     files = examination->files;

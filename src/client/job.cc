@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/job.h"
 
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,14 +98,6 @@ int distribute(const Job& job, const hosts::HostList& list) {
   return run_locally(job, Decision::fallback, fmt::format("the compile failed on {}", done.host));
 }
 
-// Whether a job has all descriptors that it may need: pipes, sockets, locks, temporary files and the loop's own. With fewer a
-// compiler alone still works.
-bool has_descriptors() {
-  constexpr rlim_t k_enough = 64;
-  rlimit limit{};
-  return ::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= k_enough;
-}
-
 // `dcc ccache gcc -c a.c`: as it is, without a slot, which dcc may want when it is called by what we start.
 int run_launcher(const Plan& plan, Trail& trail) {
   log::warning("running locally: {}", plan.invocation.local_reason);
@@ -126,12 +117,13 @@ int run(std::vector<std::string> command, const Settings& settings, bool masquer
   auto plan = make_plan(std::move(command), settings).context("failed to exec '{}'", compiler);
   if (!plan) return give_up(plan.error());
   if (nesting == toolchain::Nesting::run_local) return give_up(replace_us_by(*plan));
-  if (!has_descriptors()) {
-    log::warning("running locally: no more than a handful of files may be open at a time (ulimit -n)");
+  if (!plan->alone_reason.empty()) {
+    log::warning("running locally: {}", plan->alone_reason);
     return give_up(replace_us_by(*plan));
   }
 
   if (plan->typed.size() > 1 && toolchain::find_launcher(plan->typed[0])) return run_launcher(*plan, trail);
+  prepare_for_end_of_memory(*plan, trail, settings.fallback);
 
   Result<hosts::HostList> list = hosts::load_host_list();
   LocalLimits limits = local_limits(list);

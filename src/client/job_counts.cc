@@ -92,9 +92,7 @@ Result<UniqueFd> create(const std::string& path) {
   std::memcpy(image->magic, k_magic, sizeof k_magic);
   image->since = ::time(nullptr);
   CHECK(write_all(file.fd(), {reinterpret_cast<const char*>(image.get()), sizeof(Image)}));
-  // Somebody else may be first.
-  if (::link(file.path().c_str(), path.c_str()) < 0 && errno != EEXIST)
-    return fail_errno(Code::io, errno, "creating '{}'", path);
+  CHECK(file.commit_if_new(path));  // somebody else may be first
   return open_file(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
 }
 

@@ -6,6 +6,7 @@
 #include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "client/canary.h"
 #include "client/fingerprint.h"
 #include "client/native.h"
 #include "compiler/commands.h"
@@ -51,6 +52,7 @@ Result<JobOffer> make_offer(const Plan& plan, const Settings& settings) {
     TRY(options.native, native_words(plan));
   }
   JobOffer offer;
+  TRY(offer.expected, canary_traits(plan).context("no objects of the compiler here to compare with"));
   offer.argv = compiler::remote_command(plan.invocation, options);
   offer.stock_argv = compiler::for_stock_server(plan.invocation.family, offer.argv);
   offer.needs_protocol_4 = plan.invocation.needs_protocol_4;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "client/object_traits.h"
 #include "client/plan.h"
 #include "client/settings.h"
 #include "toolchain/fingerprint.h"
@@ -20,9 +21,11 @@ struct JobOffer {
   std::string directory;
   std::optional<toolchain::Fingerprint> fingerprint;  // without one, protocols 1 and 2 only
   bool needs_protocol_4 = false;
+  ObjectTraits expected;  // of the output; not told
 };
 
-// Asks the compiler what must be known of it, unless that is remembered.
+// Asks the compiler what must be known of it, unless that is remembered. An error means that the job is to stay here: what came
+// back could not be checked, for one.
 Result<JobOffer> make_offer(const Plan& plan, const Settings& settings);
 
 }  // namespace dcc::client

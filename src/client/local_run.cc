@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <new>
+#include <optional>
 
 #include "base/log.h"
 #include "base/strings.h"
@@ -35,6 +37,38 @@ loop::Command typed_command(const Plan& plan) {
   loop::Command command = compiler_command(plan, plan.typed);
   if (plan.typed[0].find('/') == std::string::npos) command.argv[0] = plan.typed[0];
   return command;
+}
+
+// The arguments of execve(2).
+struct Replacement {
+  explicit Replacement(const Plan& plan) : command(typed_command(plan)) {
+    for (std::string& word : command.argv) argv.push_back(word.data());
+    for (std::string& variable : command.env) env.push_back(variable.data());
+    argv.push_back(nullptr);
+    env.push_back(nullptr);
+  }
+  Replacement(const Replacement&) = delete;
+
+  // Takes no memory.
+  void execute() const {
+    loop::restore_signals_of_writing();
+    ::execve(command.file.c_str(), argv.data(), env.data());
+  }
+
+  loop::Command command;
+  std::vector<char*> argv, env;
+};
+
+// For the handler, which gets no arguments.
+std::optional<Replacement> g_replacement;
+const Trail* g_trail = nullptr;
+
+void at_end_of_memory() {
+  if (const std::string* shown = g_trail->shown_in()) ::unlink(shown->c_str());
+  if (g_replacement) g_replacement->execute();
+  constexpr std::string_view k_complaint = "dcc: out of memory\n";
+  (void)!::write(STDERR_FILENO, k_complaint.data(), k_complaint.size());
+  ::_exit(static_cast<int>(Code::out_of_memory));
 }
 
 }  // namespace
@@ -91,19 +125,21 @@ Result<int> run_here_in(const Plan& plan, const hosts::Slot& slot, Trail& trail)
   Result<int> exit_code = fail(Code::general, "the compiler did not end");
   loop::start(run(loop, command, trail, exit_code));
   loop.run();
-  return exit_code;
+  if (exit_code || exit_code.error().code != Code::out_of_memory) return exit_code;
+  trail.hide();
+  return replace_us_by(plan);
 }
 
 Error replace_us_by(const Plan& plan) {
-  loop::Command command = typed_command(plan);
-  std::vector<char*> argv, env;
-  for (std::string& word : command.argv) argv.push_back(word.data());
-  for (std::string& variable : command.env) env.push_back(variable.data());
-  argv.push_back(nullptr);
-  env.push_back(nullptr);
-  loop::restore_signals_of_writing();
-  ::execve(command.file.c_str(), argv.data(), env.data());
-  return fail_errno(Code::no_compiler, errno, "failed to exec '{}'", command.file);
+  Replacement replacement(plan);
+  replacement.execute();
+  return fail_errno(Code::no_compiler, errno, "failed to exec '{}'", replacement.command.file);
+}
+
+void prepare_for_end_of_memory(const Plan& plan, const Trail& trail, bool fallback) {
+  g_trail = &trail;
+  if (fallback) g_replacement.emplace(plan);
+  std::set_new_handler(at_end_of_memory);
 }
 
 }  // namespace dcc::client

@@ -38,4 +38,7 @@ Result<int> run_here_in(const Plan& plan, const hosts::Slot& slot, Trail& trail)
 // Becomes the command. Only returns when that fails.
 Error replace_us_by(const Plan& plan);
 
+// From now on, when memory ends (ulimit -v, and a server with much to say), we become the command, or, if not `fallback`, fail.
+void prepare_for_end_of_memory(const Plan& plan, const Trail& trail, bool fallback);
+
 }  // namespace dcc::client

@@ -7,8 +7,6 @@
 #include <cerrno>
 #include <string_view>
 
-#include "client/canary.h"
-#include "client/object_traits.h"
 
 namespace dcc::client {
 namespace {
@@ -45,14 +43,13 @@ Result<TempFile> output_file(const Plan& plan) {
   return writes_into_existing(plan) ? TempFile::to_copy() : TempFile::beside(plan.invocation.output);
 }
 
-Result<void> check_output(const Plan& plan, const TempFile& output) {
+Result<void> check_output(const Plan& plan, const ObjectTraits& expected, int output) {
   struct stat status {};
-  if (::fstat(output.fd(), &status) < 0) return fail_errno(Code::io, errno, "examining the output");
+  if (::fstat(output, &status) < 0) return fail_errno(Code::io, errno, "examining the output");
   if (status.st_size == 0) return fail(Code::no_file, "its compiler ended in success with an empty output");
-  Mapping mapping(output.fd(), static_cast<size_t>(status.st_size));
+  Mapping mapping(output, static_cast<size_t>(status.st_size));
   if (!mapping.valid()) return fail_errno(Code::io, errno, "reading the output");
 
-  TRY(ObjectTraits expected, canary_traits(plan).context("comparing with the compiler here"));
   std::string wrong;
   if (plan.invocation.to_assembly) {
     wrong = missing_compiler(expected.compilers, assembly_compilers(mapping.text()));

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -98,6 +99,17 @@ std::string trouble_around(const compiler::Invocation& invocation) {
   return "";
 }
 
+// What keeps us from running as we mean to. A compiler alone still works then.
+std::string trouble_with_us() {
+  // Pipes, sockets, locks, temporary files and the loop's own.
+  constexpr rlim_t k_enough = 64;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < k_enough)
+    return "no more than a handful of files may be open at a time (ulimit -n)";
+  auto possible = loop::check_loop();
+  return possible ? "" : possible.error().text;
+}
+
 }  // namespace
 
 bool names_no_compiler(std::string_view first) {
@@ -110,6 +122,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   const toolchain::Launcher* launcher = command.size() > 1 ? toolchain::find_launcher(command[0]) : nullptr;
   // What a launcher starts may be dcc again, and in its right place.
   plan.child_env = child_environment(settings.nesting_level - (launcher ? 1 : 0), plan.compiler.path);
+  plan.alone_reason = trouble_with_us();
 
   compiler::Context context;
   context.family = toolchain::family_of(plan.compiler.name, plan.compiler.file);

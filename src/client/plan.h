@@ -20,6 +20,7 @@ struct Plan {
   compiler::Invocation invocation;  // what it means
   std::vector<std::string> child_env;
   compiler::Display display;
+  std::string alone_reason;  // why the compiler takes our place, and nothing else is done; empty: it need not
 };
 
 // `dcc -c a.c`, `dcc a.c`, `dcc a.o`: the compiler is left out, and means cc. `first`: the argument in its place.

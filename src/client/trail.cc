@@ -159,7 +159,7 @@ Result<hosts::Slot> Trail::acquire(const std::string& name, const std::string& l
 
 void Trail::end(int exit_code) {
   count(phase_);
-  monitor_file_.reset();
+  hide();
   if (!has_begun_) return;
   line_.pid = ::getpid();
   line_.status = exit_code;

@@ -43,6 +43,10 @@ class Trail {
 
   TraceLine& line() { return line_; }
 
+  // The job is shown no longer.
+  void hide() { monitor_file_.reset(); }
+  const std::string* shown_in() const { return monitor_file_ ? &monitor_file_->path() : nullptr; }
+
   // The job is over, and is shown no longer.
   void end(int exit_code);
 

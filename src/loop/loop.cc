@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "loop/loop.h"
 
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/unique_fd.h"
 #include "loop/process.h"
 #include "loop/uv_handle.h"
 
@@ -11,6 +18,24 @@ template void HandleCloser::operator()(uv_idle_t*) const;
 template void HandleCloser::operator()(uv_poll_t*) const;
 template void HandleCloser::operator()(uv_signal_t*) const;
 template void HandleCloser::operator()(uv_timer_t*) const;
+
+// With as many descriptors as libuv will take: it has two pipes for signals.
+Result<void> check_loop() {
+  UniqueFd epoll(::epoll_create1(EPOLL_CLOEXEC)), event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  UniqueFd pipes[4];
+  int ends[2];
+  bool possible = epoll && event;
+  for (int i = 0; possible && i < 4; i += 2) {
+    possible = ::pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0;
+    if (possible) pipes[i].reset(ends[0]), pipes[i + 1].reset(ends[1]);
+  }
+  epoll_event interest{}, happened{};
+  interest.events = EPOLLIN;
+  possible = possible && ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, event.get(), &interest) == 0 &&
+             ::epoll_wait(epoll.get(), &happened, 1, 0) == 0;
+  if (!possible) return fail_errno(Code::general, errno, "an event loop cannot be had");
+  return {};
+}
 
 Loop::Loop() {
   auto* uv = new uv_loop_t;

@@ -21,6 +21,10 @@ struct uv_signal_s;
 
 namespace dcc::loop {
 
+// Whether there can be an event loop. libuv ends the process where the kernel, or what confines us (seccomp, ulimit -n), refuses
+// what one is made of.
+Result<void> check_loop();
+
 // The owner looks like any C++ owner; uv_close() keeps the memory until libuv has let go of it.
 struct HandleCloser {
   template <class Handle>

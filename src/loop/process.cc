@@ -12,6 +12,7 @@
 
 #include <cerrno>
 
+#include "base/temp.h"
 #include "base/unique_fd.h"
 
 extern char** environ;
@@ -83,10 +84,16 @@ int child_main(void* argument) {
   return plan.give_up("exec");
 }
 
-// Whether the child is a zombie by now; it stays one.
-bool has_exited(pid_t pid) {
+// Takes the status of a child that has exited by now. Whatever it left behind in its group ends with it: as long as it is a
+// zombie the number is its own, and can be nobody else's group.
+bool take_exit(pid_t pid, bool own_group, ExitStatus& status) {
   siginfo_t info{};
-  return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+  const bool can_look = ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+  if (can_look && info.si_pid != pid) return false;
+  if (can_look && own_group) ::kill(-pid, SIGKILL);
+  pid_t taken = ::wait4(pid, &status.wait_status, WNOHANG, &status.usage);
+  if (taken < 0) status.wait_status = 127 << 8;  // how it ended nobody will know
+  return taken != 0;
 }
 
 // The child's stack while it borrows our memory. One is enough: we are suspended until it has gone its way.
@@ -117,6 +124,8 @@ Result<Process> Process::start(Loop& loop, const Command& command) {
   // Kept above 2, so that placing one standard descriptor cannot overwrite the source of another.
   static const UniqueFd null_fd([] {
     UniqueFd any(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (!any)  // a bare chroot
+      if (auto nothing = spool_in_memory("nothing")) any = std::move(*nothing);
     return ::fcntl(any.get(), F_DUPFD_CLOEXEC, 3);
   }());
   if (stack.base == MAP_FAILED) return fail(Code::out_of_memory, "no memory for a child's stack");
@@ -130,7 +139,7 @@ Result<Process> Process::start(Loop& loop, const Command& command) {
   int clone_error = errno;
   ::sigprocmask(SIG_SETMASK, &plan.signal_mask, nullptr);
 
-  if (pid < 0) return fail_errno(Code::general, clone_error, "starting '{}'", command.file);
+  if (pid < 0) return fail_errno(Code::out_of_memory, clone_error, "starting '{}'", command.file);
   if (plan.failed_step) {
     ::waitpid(pid, nullptr, 0);
     return fail_errno(Code::no_compiler, plan.error_number, "failed to exec '{}' ({})", command.file, plan.failed_step);
@@ -178,13 +187,10 @@ void Children::forget(pid_t pid) {
 void Children::reap() {
   for (auto it = running_.begin(); it != running_.end();) {
     Process::Child& child = *it->second;
-    if (!has_exited(child.pid)) {
+    if (!take_exit(child.pid, child.own_group, child.status)) {
       ++it;
       continue;
     }
-    // Whatever the leader left behind ends with it. The zombie still owns the number, so it can be nobody else's group.
-    if (child.own_group) ::kill(-child.pid, SIGKILL);
-    ::wait4(child.pid, &child.status.wait_status, WNOHANG, &child.status.usage);
     child.exited = true;
     if (child.waiter) loop_.wake(child.waiter);
     it = running_.erase(it);

@@ -2,8 +2,11 @@
 // For the .cc files of this room only.
 #pragma once
 
+#include <unistd.h>
 #include <uv.h>
 
+#include "base/exit_code.h"
+#include "base/file.h"
 #include "loop/loop.h"
 
 namespace dcc::loop {
@@ -13,10 +16,12 @@ void HandleCloser::operator()(Handle* handle) const {
   uv_close(reinterpret_cast<uv_handle_t*>(handle), [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
 }
 
-// libuv's init functions fail for lack of memory or descriptors only while the loop itself is being made; what happens
-// later (a full descriptor table) is met where the descriptor is made.
+// libuv's init functions fail for lack of memory or descriptors only while the loop itself is being made, which check_loop()
+// foresees; what happens later (a full descriptor table) is met where the descriptor is made.
 inline void must(int uv_result) {
-  if (uv_result < 0) std::abort();
+  if (uv_result >= 0) return;
+  print_err("dcc: an event loop cannot be had: {}\n", uv_strerror(uv_result));
+  ::_exit(static_cast<int>(Code::general));
 }
 
 }  // namespace dcc::loop

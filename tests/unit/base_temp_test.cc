@@ -33,18 +33,30 @@ TEST_CASE("an empty TMPDIR means /tmp") {
   CHECK(temp_directory() == "/tmp");
 }
 
-TEST_CASE("a temporary file is private, and gone with its object") {
+TEST_CASE("a TMPDIR that cannot be used gives way to what gcc takes instead") {
+  Scratch scratch;
+  for (const std::string& useless : {scratch.path("missing"), scratch.file("file"), std::string("/proc")}) {
+    CAPTURE(useless);
+    TmpdirVariable variable(useless);
+    CHECK(temp_directory() == "/tmp");
+    ::setenv("TMP", scratch.path().c_str(), 1);
+    CHECK(temp_directory() == scratch.path());
+    ::unsetenv("TMP");
+  }
+}
+
+TEST_CASE("a temporary file with a name is private, and gone with its object") {
   Scratch scratch;
   TmpdirVariable here(scratch.path());
   std::string path;
   {
-    auto file = TempFile::create(".i");
+    auto file = NamedTempFile::create(".i");
     REQUIRE(file);
     path = file->path();
     CHECK(path.starts_with(scratch.path()));
     CHECK(path.ends_with(".i"));
     CHECK(mode_of(path) == 0600);
-    TempFile moved = std::move(*file);
+    NamedTempFile moved = std::move(*file);
     CHECK(exists(path));
   }
   CHECK(!exists(path));
@@ -55,7 +67,7 @@ TEST_CASE("a kept temporary file stays") {
   TmpdirVariable here(scratch.path());
   std::string path;
   {
-    auto file = TempFile::create();
+    auto file = NamedTempFile::create();
     REQUIRE(file);
     path = file->path();
     file->keep();
@@ -71,11 +83,9 @@ TEST_CASE("a committed file takes the place of its target, a link included, with
   {
     auto file = TempFile::beside(target);
     REQUIRE(file);
-    CHECK(dir_name(file->path()) == scratch.path());
     CHECK(write_all(file->fd(), "new"));
     CHECK(*read_file(target, 100) == "old");
     CHECK(file->commit(target));
-    CHECK(!exists(file->path()));
   }
   ::umask(umask);
   CHECK(*read_file(target, 100) == "new");
@@ -83,16 +93,23 @@ TEST_CASE("a committed file takes the place of its target, a link included, with
   CHECK(mode_of(target) == 0640);
 }
 
-TEST_CASE("an abandoned output leaves nothing beside its target") {
+TEST_CASE("an output has no name before it is committed") {
   Scratch scratch;
-  std::string path;
-  {
-    auto file = TempFile::beside(scratch.path("a.o"));
+  auto file = TempFile::beside(scratch.path("a.o"));
+  REQUIRE(file);
+  CHECK(write_all(file->fd(), "new"));
+  CHECK(::rmdir(scratch.path().c_str()) == 0);  // empty
+}
+
+TEST_CASE("an output can leave its name to who has it already") {
+  Scratch scratch;
+  for (std::string_view text : {"first", "second"}) {
+    auto file = TempFile::beside(scratch.path("a"));
     REQUIRE(file);
-    path = file->path();
-    CHECK(exists(path));
+    CHECK(write_all(file->fd(), text));
+    CHECK(file->commit_if_new(scratch.path("a")));
+    CHECK(*read_file(scratch.path("a"), 100) == "first");
   }
-  CHECK(!exists(path));
 }
 
 TEST_CASE("what is no file is written to and never replaced") {
@@ -123,7 +140,6 @@ TEST_CASE("a copied output keeps the file that is there, and creates one that is
     CHECK(write_all(file->fd(), "new"));
     CHECK(file->commit(target));
     CHECK(*read_file(target, 100) == "new");
-    CHECK(!exists(file->path()));
   }
   CHECK(*read_file(other_name, 100) == "new");
   CHECK(mode_of(old) == 0600);

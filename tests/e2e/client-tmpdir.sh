@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A TMPDIR that cannot be used gives way to another directory, as with gcc. Where nothing can be compared here, nothing is sent.
+. "$(dirname "$0")/common.sh"
+echo 'int x;' >x.c
+gcc -c x.c -o direct.o
+mkdir -m 1777 system
+mount --bind system /var/tmp  # /tmp holds this test
+mkdir -m 755 readonly
+mount -t tmpfs -o ro tmpfs readonly
+start_server s
+jobs=0
+remote() {
+  rm -rf home/.distcc x.o
+  DISTCC_FALLBACK=0 "$@" "$client" gcc -c x.c 2>client.err || fail "failed with $*: $(cat client.err)"
+  expect_same direct.o x.o
+  expect_ran_on s $((++jobs))
+}
+for directory in "$T/missing" /dev/null "$T/readonly" ''; do remote env TMPDIR="$directory"; done
+leaves_nothing system
+
+# No /dev/null, as in a bare chroot.
+mount -t tmpfs tmpfs /dev
+remote env
+rm -f /dev/null
+
+# Nowhere to write but here: a compiler that can do with that does, and nothing is done twice.
+mount -t tmpfs -o size=4k,mode=1777 tmpfs tmp
+printf '%4096s' x >tmp/full
+rm -rf home/.distcc
+DISTCC_VERBOSE=1 "$client" gcc -pipe -c x.c 2>client.err
+expect_same direct.o x.o
+expect_text client.err 'running locally instead: no objects of the compiler here to compare with'
+expect_ran_on s $jobs
+umount tmp
+# That is forgotten at once.
+remote env
