@@ -123,11 +123,11 @@ Result<std::optional<FrameKind>> Exchange4::take_frame(const TempFile& object) {
     case FrameKind::queued: {
       TRY(protocol::Queued queued, protocol::read_queued(payload));
       log::debug("queued there behind {} others", queued.ahead);
-      trail_.count(Phase::queue);
+      trail_.enter(Phase::queue);
       break;
     }
     case FrameKind::ready:
-      trail_.count(Phase::compile);
+      trail_.enter(Phase::compile);
       break;
     case FrameKind::result:
       trail_.enter(Phase::receive);

@@ -56,7 +56,7 @@ for own in "dcc --version" "dcc --help" "distcc -j" "$dcc --show-hosts" dcc dist
 done
 expect_of "dcc gcc --version" 1 'it would run here: ' '^command      gcc --version$'
 _DISTCC_SAFEGUARD=1 expect 111 'it would fail with exit code 111: .*recursively'
-_DISTCC_SAFEGUARD=1 PATH=$masquerade:$PATH expect 1 'it would run here: it is called by a compile of ours'
+(command=("${plain[@]}"); _DISTCC_SAFEGUARD=1 PATH=$masquerade:$PATH expect 1 'it would run here: it is called by a compile of ours')
 
 # The short answer stands first, and is the last one's only one.
 expect_of "dcc gcc -Iinclude -DEXTRA=1 -c a.c" 0
