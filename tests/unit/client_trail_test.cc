@@ -51,11 +51,11 @@ TEST_CASE("monitors see each phase where it takes place, until the job ends") {
     int slot;
   } rows[] = {
       {Phase::preprocess, JobPhase::preprocess, "localhost", 2},
-      {Phase::connect, JobPhase::connect, "box", 5},
-      {Phase::send, JobPhase::send, "box", 5},
-      {Phase::queue, JobPhase::blocked, "box", 5},
-      {Phase::compile, JobPhase::compile, "box", 5},
-      {Phase::receive, JobPhase::receive, "box", 5},
+      {Phase::connect, JobPhase::connect, "box:3700", 5},
+      {Phase::send, JobPhase::send, "box:3700", 5},
+      {Phase::queue, JobPhase::blocked, "box:3700", 5},
+      {Phase::compile, JobPhase::compile, "box:3700", 5},
+      {Phase::receive, JobPhase::receive, "box:3700", 5},
       {Phase::local, JobPhase::compile, "localhost", 2},
   };
   for (const auto& row : rows) {

@@ -16,10 +16,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
+std::string private_directory(const TempHome& home) {
+  std::string directory = home.path() + "/state";
+  REQUIRE(mkdir(directory.c_str(), 0700) == 0);
+  return directory;
+}
+
 struct Memory {
   TempHome home;
-  std::string file = home.path() + "/protocol_tcp_box_3632";
-  SpokenProtocols spoken{home.path()};
+  std::string directory = private_directory(home);
+  std::string file = directory + "/protocol_tcp_box_3632";
+  SpokenProtocols spoken{directory};
   Host host;
 
   Memory() { host.name = "box"; }
@@ -107,7 +114,7 @@ TEST_CASE("junk is no mark, and is written over") {
   for (const char* junk : {"", "x", "\n4", "0"}) {
     CAPTURE(junk);
     Memory memory;
-    memory.home.write("protocol_tcp_box_3632", junk);
+    memory.home.write("state/protocol_tcp_box_3632", junk);
     CHECK(memory.spoken.by(memory.host, now()) == Spoken::unknown);
     memory.spoken.learn(memory.host, Spoken::ours, now());
     CHECK(memory.spoken.by(memory.host, now()) == Spoken::ours);
@@ -118,9 +125,9 @@ TEST_CASE("a directory where others can write is not trusted, read or written") 
   for (mode_t mode : {0777u, 0775u, 0757u}) {
     CAPTURE(mode);
     Memory memory;
-    memory.home.write("protocol_tcp_box_3632", "4");
-    REQUIRE(chmod(memory.home.path().c_str(), mode) == 0);
-    SpokenProtocols shared(memory.home.path());
+    memory.home.write("state/protocol_tcp_box_3632", "4");
+    REQUIRE(chmod(memory.directory.c_str(), mode) == 0);
+    SpokenProtocols shared(memory.directory);
     CHECK(shared.by(memory.host, now()) == Spoken::unknown);
     shared.learn(memory.host, Spoken::stock, now());
     CHECK(*read_file(memory.file, 10) == "4");

@@ -93,7 +93,7 @@ TEST_CASE("what is no request of a spoken version is refused") {
       {"DIST00000003", "pump mode"},
       {"DIST00000004", "unknown protocol 4"},
       {"DISTffffffff", "unknown protocol 4294967295"},
-      {"GET / HTTP/1.1\r\n", "GET / HTTP/1.1"},
+      {"GET / HTTP/1.1\r\n", "an HTTP client asks here"},
       {"DIST00000001ARGC00000000", "without a command"},
       {"DIST00000001CDIR00000002/w", "expected ARGC"},
       {"DIST00000001ARGC00000001DOTI00000000", "expected ARGV"},

@@ -66,7 +66,7 @@ TEST_CASE("what is no response to this request is refused") {
     std::string_view bytes;
     std::string_view in_text;
   } table[] = {
-      {"SSH-2.0-OpenSSH_9.2p1 Debian\r\n", "SSH-2.0-OpenSSH_9.2p1"},
+      {"SSH-2.0-OpenSSH_9.2p1 Debian\r\n", "an ssh server answers there"},
       {"DONE00000002", "protocol 2 to a request in 1"},
       {"DONE00000001SERR00000000", "expected STAT"},
       {"DONE00000001STAT00000000SERR0000000b", "11 bytes of SERR"},
