@@ -18,7 +18,7 @@ pass_gate started
 commands=(
   "dcc --help" "dcc --version" "dcc --show-hosts" "dcc -j" "dcc --dump-options"
   "dcc hosts" "dcc hosts --list" "dcc hosts --json" "dcc hosts --help" "dcc hosts --dump-options"
-  "dcc explain gcc -c x.c" "dcc monitor --once" "dcc monitor --once --json" "dcc report trace"
+  "dcc explain dcc gcc -c x.c" "dcc monitor --once" "dcc monitor --once --json" "dcc report trace"
   "dcc whitelist list" "dcc whitelist check gcc" "dcc serve --version"
   "links/lsdistcc -P4 -r${port[s]} 127.0.0.1" "links/distccmon-text"
 )

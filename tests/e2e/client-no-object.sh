@@ -8,7 +8,7 @@ printf '#!/bin/bash\nexit 0\n' | fake_compiler oddcc
 echo 'int x;' >x.c
 start_server s
 export DCC_PROTOCOL=2
-is_asked() { expect_status 0 "$client" explain oddcc -c x.c >explained; }
+is_asked() { expect_status 0 "$client" explain dcc oddcc -c x.c >explained; }
 cp bin/oddcc goodcc
 cp /usr/local/bin/oddcc bin/oddcc
 "$client" oddcc -c x.c
@@ -18,6 +18,6 @@ cp goodcc bin/oddcc
 rm -rf home/.distcc
 "$client" oddcc -c x.c
 expect_file x.o
-expect_status 1 "$client" explain oddcc -c x.c >explained
+expect_status 1 "$client" explain dcc oddcc -c x.c >explained
 expect_text explained 'in back-off .*ended in success with an empty output'
 expect_ran_on s 2

@@ -39,11 +39,12 @@ static void check_distributed(const Invocation& invocation) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  AssemblerScan whole;
-  AssemblerScan pieces;
-  whole.feed(text);
-  for (size_t i = 0; i < size; ++i) pieces.feed(text.substr(i, 1));
-  require(whole.reads_files() == pieces.reads_files());
+  for (bool all_is_assembler : {false, true}) {
+    AssemblerScan whole(all_is_assembler), pieces(all_is_assembler);
+    whole.feed(text);
+    for (size_t i = 0; i < size; ++i) pieces.feed(text.substr(i, 1));
+    require(whole.reads_files() == pieces.reads_files());
+  }
   PragmaScan whole_pragmas(Family::unknown), pragmas_in_pieces(Family::unknown);
   whole_pragmas.feed(text);
   for (size_t i = 0; i < size; ++i) pragmas_in_pieces.feed(text.substr(i, 1));
