@@ -128,8 +128,8 @@ bool link_as(int fd, const std::string& target) {
 }  // namespace
 
 std::string temp_directory() {
-  for (const char* variable : {"TMPDIR", "TMP", "TEMP"})
-    if (auto directory = env(variable); directory && is_usable_directory(*directory)) return *directory;
+  for (const char* name : {"TMPDIR", "TMP", "TEMP"})
+    if (auto directory = env(name); directory && is_usable_directory(*directory)) return *directory;
   for (const char* directory : {"/tmp", "/var/tmp"})
     if (is_usable_directory(directory)) return directory;
   return ".";
