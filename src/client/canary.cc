@@ -51,6 +51,7 @@ Result<ObjectTraits> canary_traits(const Plan& plan) {
     return read_file(object.path(), k_object_limit);
   };
   TRY(std::string object, remembered_answer(plan, shell_quoted(words), compile));
+  if (object.empty()) return fail(Code::local_cpp, "'{}' makes none", plan.compiler.name);
   return object_traits(object);
 }
 

@@ -24,6 +24,8 @@ build() {
   echo "${1##*/}: $2 jobs, $3 at once: $whole ms"
   if [ -e trace ]; then grep -o "\"connect\":[0-9]*" trace | cut -d: -f2 | sort -n >connecting; fi
 }
+# Both vary by a quarter.
+expect_no_slower() { [ $((whole * 4)) -le $((stock * 5)) ] || fail "stock is quicker"; }
 late() { awk -v limit="$1" '$1 > limit' connecting | wc -l; }
 
 build /usr/bin/distcc 8 8
@@ -32,11 +34,11 @@ build "$client" 8 8
 xargs <connecting
 [ "$(late 800)" -le 4 ] || fail "more jobs are late than can have met the dead host first"
 [ "$(late 2000)" = 0 ] || fail "a job was late"
-[ "$whole" -le "$stock" ] || fail "stock is quicker"
+expect_no_slower
 
 build /usr/bin/distcc 32 8
 stock=$whole
 build "$client" 32 8
 xargs <connecting
 [ "$(late 2000)" = 0 ] || fail "a job was late"
-[ "$whole" -le "$stock" ] || fail "stock is quicker"
+expect_no_slower
