@@ -21,6 +21,7 @@ leaves_nothing system
 
 # No /dev/null, as in a bare chroot.
 mount -t tmpfs tmpfs /dev
+ln -s /proc/self/fd /dev/fd  # for bash
 remote env
 rm -f /dev/null
 
