@@ -12,10 +12,10 @@ namespace {
 constexpr size_t k_object_limit = 512 * 1024;
 
 // Options that change what object_traits() sees. Position-independent code is in the ELF flags of some architectures.
-constexpr std::string_view k_prefixes[] = {"-m",       "--target=", "-target=", "-fpic",  "-fPIC",   "-fpie",
-                                           "-fPIE",    "-fno-pic",  "-fno-PIC", "-fno-pie", "-fno-PIE", "-fcf-protection",
-                                           "-fident",  "-fno-ident", "-Qn",     "-Qy",    "-flto",   "-fno-lto",
-                                           "-ffat-lto", "-emit-llvm"};
+constexpr std::string_view k_prefixes[] = {"-m",       "--target=",       "-target=", "-fpic",      "-fPIC",
+                                           "-fpie",    "-fPIE",           "-fno-pic", "-fno-PIC",   "-fno-pie",
+                                           "-fno-PIE", "-fcf-protection", "-fident",  "-fno-ident", "-Qn",
+                                           "-Qy",      "-flto",           "-fno-lto", "-ffat-lto",  "-emit-llvm"};
 
 bool is_any_of(std::string_view word, std::initializer_list<std::string_view> words) {
   for (std::string_view candidate : words)
@@ -47,7 +47,11 @@ Result<ObjectTraits> canary_traits(const Plan& plan) {
     std::vector<std::string> command = words;
     command.push_back("-o");
     command.push_back(object.path());
-    CHECK(run_compiler(plan, std::move(command)));
+    // Its own words, as the temporary name is another one each time.
+    if (auto ran = run_compiler(plan, std::move(command)); !ran && ran.error().code == Code::general)
+      return fail(Code::general, "'{}' fails", shell_quoted(words));
+    else if (!ran)
+      return std::move(ran.error());
     return read_file(object.path(), k_object_limit);
   };
   TRY(std::string object, remembered_answer(plan, shell_quoted(words), compile));

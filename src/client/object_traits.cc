@@ -16,9 +16,10 @@ constexpr std::string_view k_other_formats[] = {
     "BC\xc0\xde", "\x64\x86", "\x4c\x01", "\x64\xaa", "\xcf\xfa\xed\xfe", {"\0asm", 4},
 };
 
-// Compilers write some forty bytes. What a server packed into one megabyte, split into strings, would fill gigabytes.
-constexpr size_t k_comment_limit = 64 * 1024;
+// Compilers write one name of some forty bytes. What a server packed into one megabyte, split into strings, would fill
+// gigabytes.
 constexpr size_t k_most_idents = 1000;
+constexpr size_t k_ident_limit = 100;
 
 // ELF of either class and byte order, seen without trusting any number in it.
 template <class Header, class Section>
@@ -36,7 +37,8 @@ class ElfView {
     names_ = section(names);
   }
 
-  // Whether all sections lie inside the file: one that was cut off lacks the section table, which assemblers write last.
+  // Whether all sections lie inside the file: one that was cut off lacks the section table, which assemblers write
+  // last.
   bool whole() const {
     if (!valid_) return false;
     for (size_t i = 0; i < count_; ++i) {
@@ -70,7 +72,9 @@ class ElfView {
   }
 
  private:
-  bool contains(uint64_t offset, uint64_t size) const { return offset <= bytes_.size() && size <= bytes_.size() - offset; }
+  bool contains(uint64_t offset, uint64_t size) const {
+    return offset <= bytes_.size() && size <= bytes_.size() - offset;
+  }
 
   template <class Struct>
   bool copy(uint64_t offset, Struct& into) const {
@@ -95,8 +99,21 @@ class ElfView {
   std::string_view names_;
 };
 
-// The bits of a .note.gnu.property that say what the code promises (x86: IBT and shadow stack; AArch64: BTI and PAC). The
-// others say what it happens to use, which depends on the source.
+// The names in a .comment: strings one behind the other, with any number of zeros between.
+std::vector<std::string> comment_compilers(std::string_view comment) {
+  std::vector<std::string> compilers;
+  while (compilers.size() < k_most_idents) {
+    comment.remove_prefix(std::min(comment.find_first_not_of('\0'), comment.size()));
+    if (comment.empty()) break;
+    const std::string_view name = comment.substr(0, comment.find('\0'));
+    compilers.push_back(compiler_of_comment(name.substr(0, k_ident_limit)));
+    comment.remove_prefix(name.size());
+  }
+  return compilers;
+}
+
+// The bits of a .note.gnu.property that say what the code promises (x86: IBT and shadow stack; AArch64: BTI and PAC).
+// The others say what it happens to use, which depends on the source.
 template <class View>
 std::string feature_bits(const View& view, std::string_view note, size_t alignment) {
   constexpr uint32_t k_aarch64_feature_1_and = 0xc0000000, k_x86_feature_1_and = 0xc0000002;
@@ -126,8 +143,7 @@ Result<ObjectTraits> elf_traits(std::string_view bytes) {
   traits.machine = view.number(view.header().e_machine);
   traits.flags = view.number(view.header().e_flags);
   traits.properties = feature_bits(view, view.contents(".note.gnu.property"), traits.elf_class == ELFCLASS64 ? 8 : 4);
-  for (const std::string& comment : split(view.contents(".comment").substr(0, k_comment_limit), '\0'))
-    if (!comment.empty()) traits.compilers.push_back(compiler_of_comment(comment));
+  traits.compilers = comment_compilers(view.contents(".comment"));
   return traits;
 }
 
@@ -154,7 +170,7 @@ std::vector<std::string> assembly_compilers(std::string_view text) {
   for (size_t at = text.find(k_directive); at != text.npos && compilers.size() < k_most_idents;
        at = text.find(k_directive, at)) {
     at += k_directive.size();
-    std::string_view line = text.substr(at, k_comment_limit / k_most_idents);
+    std::string_view line = text.substr(at, k_ident_limit);
     compilers.push_back(compiler_of_comment(line.substr(0, line.find('"'))));
   }
   return compilers;

@@ -72,9 +72,11 @@ Result<UniqueFd> nameless_file(int directory) {
   return fd;
 }
 
-void truncate_if_used(int fd) {
-  if (::lseek(fd, 0, SEEK_END) > 0) (void)!::ftruncate(fd, 0);
-}
+// Whether it was.
+bool truncate_if_used(int fd) { return ::lseek(fd, 0, SEEK_END) > 0 && ::ftruncate(fd, 0) == 0; }
+
+// Room for a compiler to say that there is none.
+void reserve_last_words(int fd) { (void)!::fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, 4096); }
 
 }  // namespace
 
@@ -88,6 +90,7 @@ Result<std::unique_ptr<Bay>> Bay::create(std::string path) {
   TRY(bay->source_, dcc::open_file(bay->source_path_, O_RDWR | O_CREAT | O_EXCL, 0600));
   TRY(bay->out_, nameless_file(place).context("'{}'", bay->path_));
   TRY(bay->err_, nameless_file(place).context("'{}'", bay->path_));
+  reserve_last_words(bay->err_.get());
   return bay;
 }
 
@@ -105,7 +108,7 @@ Result<uint64_t> Bay::end_source() const {
   return fail_errno(Code::io, errno, "writing a job's source");
 }
 
-void Bay::give_back_memory() const { truncate_if_used(source_.get()); }
+void Bay::give_back_memory() const { (void)truncate_if_used(source_.get()); }
 
 Result<UniqueFd> Bay::create_file(const std::string& name) const {
   UniqueFd fd(
@@ -141,8 +144,8 @@ bool Bay::is_full() const {
 
 Result<void> Bay::empty() {
   if (::lseek(source_.get(), 0, SEEK_END) > k_kept_source) (void)!::ftruncate(source_.get(), k_kept_source);
-  truncate_if_used(out_.get());
-  truncate_if_used(err_.get());
+  (void)truncate_if_used(out_.get());
+  if (truncate_if_used(err_.get())) reserve_last_words(err_.get());
   return empty_directory(directory_.get());
 }
 

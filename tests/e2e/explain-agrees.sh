@@ -46,7 +46,7 @@ agree() {
     1)
       local reason=${said#it would run here: }
       reason=${reason%; without that option it may go out}
-      grep -qF -- "running locally: $reason" "$T/client.log" ||
+      grep -qF -e "running locally: $reason" -e "running locally instead: $reason" "$T/client.log" ||
         fail "$1: explain said '$reason', the client $(cat "$T/client.log")"
       here=$((here + 1))
       ;;

@@ -30,7 +30,7 @@ meson introspect --installed other >installed
 for path in /units/distccd.service /opt/dcc/tmp.d/dcc.conf /hooks/dcc-whitelist.hook /links/dcc; do expect_text installed "\"$path\""; done
 expect_no_text installed 'bin/distcc|man1/distcc|sysusers|logrotate'
 expect_text other/contrib/distccd.service-distccd.service '^EnvironmentFile=-/etc/default/distccd$'
-expect_text other/contrib/distccd.service-distccd.service '^ReadWritePaths=-/logs$'
+expect_text other/contrib/distccd.service-distccd.service '^ReadWritePaths=-/logs '
 # In this test's namespace it can be laid where it belongs.
 mount -t tmpfs -o mode=755 tmpfs /usr/local
 rm -r "${masquerade:?}"/*

@@ -32,7 +32,7 @@ two=$!
 pass_gate twocc.started
 wait_for_line seen.json '"phase":"compile".*"phase":"compile"'
 expect_same_rounds
-[ "$(grep -cE '^ *[0-9]+  Compile     held\.c +127\.0\.0\.1\[[01]\]$' ours.out)" = 2 ] || fail "$(cat ours.out)"
+[ "$(grep -cE '^ *[0-9]+  Compile     held\.c +127\.0\.0\.1(:3700)?\[[01]\]$' ours.out)" = 2 ] || fail "$(cat ours.out)"
 
 # All kinds of files beside them; each name is unlike the others', and sorts them.
 cat >files.py <<'TABLE'
