@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "compiler/assembler_text.h"
+#include "compiler/c_text.h"
 
 namespace dcc::compiler {
 namespace {
@@ -21,14 +22,9 @@ bool is_identifier_char(char c) {
   return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-size_t end_of_word(std::string_view text, size_t at) {
+size_t skip_word(std::string_view text, size_t at) {
   while (at < text.size() && is_identifier_char(text[at])) ++at;
   return at;
-}
-
-template <size_t size>
-bool is_one_of(const std::string_view (&words)[size], std::string_view word) {
-  return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
 // Faster than string_view::find(), which looks at every 'a'.
@@ -71,7 +67,7 @@ bool AssemblerScan::feed(std::string_view piece) {
 size_t AssemblerScan::read_statements(std::string_view text) {
   auto line_of = [text](size_t at) { return at == 0 ? 0 : text.rfind('\n', at - 1) + 1; };
   for (size_t at = find_asm(text, read_); at != text.npos && !reads_files_; at = find_asm(text, read_)) {
-    const size_t ends = end_of_word(text, at);
+    const size_t ends = skip_word(text, at);
     size_t begins = at;
     while (begins > 0 && is_identifier_char(text[begins - 1])) --begins;
     read_ = begins;
@@ -93,7 +89,7 @@ size_t AssemblerScan::read_statement(std::string_view text, size_t word_ends) {
   for (size_t at = word_ends;;) {
     at = text.find_first_not_of(" \t\n", at);
     if (at == text.npos) return at;
-    const size_t ends = end_of_word(text, at);
+    const size_t ends = skip_word(text, at);
     if (ends == text.size()) return text.npos;
     if (ends > at && is_one_of(k_qualifiers, text.substr(at, ends - at))) {
       at = ends;

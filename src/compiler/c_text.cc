@@ -19,6 +19,10 @@ bool is_raw_prefix(std::string_view word) {
 
 }  // namespace
 
+bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 std::optional<LineMarker> read_line_marker(std::string_view line) {
   LineMarker marker;
   if (!line.starts_with("# ")) return std::nullopt;

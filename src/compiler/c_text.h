@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <span>
 #include <string_view>
 
 namespace dcc::compiler {
+
+bool is_one_of(std::span<const std::string_view> words, std::string_view word);
 
 // # 12 "FILE" 1 3 4 (cpp manual, "Preprocessor Output")
 struct LineMarker {

@@ -102,10 +102,6 @@ bool raises_preprocessor_warning(std::string_view line) {
                      [warning](std::string_view own) { return warning.starts_with(own); });
 }
 
-bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // What is expanded begins here; behind the end where nothing is.
 size_t first_expanded(const std::vector<std::string_view>& tokens) {
   const bool in_namespace = tokens[2] == "clang" || tokens[2] == "GCC";
