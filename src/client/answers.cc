@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/temp.h"
+#include "client/interrupt.h"
 #include "client/state_file.h"
 #include "loop/loop.h"
 #include "loop/process.h"
@@ -22,7 +23,11 @@ loop::Task<> run(loop::Loop& loop, const loop::Command& command, Result<loop::Ex
     status = std::move(started.error());
     co_return;
   }
-  status = co_await started->exit();
+  loop::Process& process = *started;
+  Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
+  status = co_await process.exit();
+  if (Interrupt::signal_number())
+    status = fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
 }
 
 }  // namespace
