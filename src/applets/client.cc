@@ -9,13 +9,13 @@
 #include "applets/version.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/machine.h"
 #include "base/options.h"
 #include "base/strings.h"
 #include "client/job.h"
 #include "client/plan.h"
 #include "client/settings.h"
 #include "hosts/host_list.h"
-#include "hosts/local_limits.h"
 #include "toolchain/find.h"
 
 namespace dcc {
@@ -110,7 +110,7 @@ int show_hosts(Arguments) {
 int print_job_limit(Arguments) {
   auto list = hosts::load_host_list();
   if (!list) log::error("failed to get the host list: {}", list.error().text);
-  print_out("{}\n", list ? hosts::total_limit(*list) : hosts::usable_cores());
+  print_out("{}\n", list ? hosts::total_limit(*list) : usable_cores());
   return 0;
 }
 

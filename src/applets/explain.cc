@@ -88,7 +88,7 @@ std::string slots_text(const hosts::SlotSet& set) {
 }
 
 void show_local_slots(const Explanation& told) {
-  const hosts::Machine machine = hosts::this_machine();
+  const Machine machine = this_machine();
   const std::string from_machine =
       fmt::format("{}, {} MB of memory available", counted(static_cast<uint64_t>(machine.cores), "core"),
                   machine.memory_available >> 20);

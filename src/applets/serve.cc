@@ -16,13 +16,13 @@
 #include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/machine.h"
 #include "base/options.h"
 #include "base/settings_file.h"
 #include "base/strings.h"
 #include "base/temp.h"
 #include "config.h"
 #include "hosts/host.h"
-#include "hosts/local_limits.h"
 #include "loop/access.h"
 #include "loop/address.h"
 #include "server/daemon.h"
@@ -213,7 +213,7 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   return whitelist;
 }
 
-int job_count(const Settings& settings) { return settings.jobs.value_or(hosts::usable_cores() + 2); }
+int job_count(const Settings& settings) { return settings.jobs.value_or(usable_cores() + 2); }
 
 Result<server::ServerSettings> server_settings(const Settings& settings, Mode mode) {
   server::ServerSettings server;
@@ -231,7 +231,7 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
   server.nice_increment = settings.nice;
   server.temp_directory = absolute_path(temp_directory(), current_directory());
   server.keep_files = env_bool("DISTCC_SAVE_TEMPS", false);
-  log::info("{} CPUs online on this server", hosts::usable_cores());
+  log::info("{} CPUs online on this server", usable_cores());
   log::info("allowing up to {} active jobs", server.jobs);
   return server;
 }
@@ -407,7 +407,7 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
     pid_file.emplace(std::move(written));
   }
   log::notice("dcc {} begins: up to {} jobs at a time, {} processors", DCC_VERSION, job_count(settings),
-              hosts::usable_cores());
+              usable_cores());
   for (const UniqueFd& socket : stats_sockets) log::info("statistics on {}", loop::local_address(socket.get()).text());
   if (!stats_sockets.empty()) server->show_statistics(std::move(stats_sockets), std::move(site_settings));
   for (const UniqueFd& socket : sockets) log::info("listening on {}", loop::local_address(socket.get()).text());

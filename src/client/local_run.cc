@@ -89,20 +89,20 @@ LocalLimits local_limits(const Result<hosts::HostList>& list) {
 
 hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan) {
   return hosts::local_slots(
-      limits.localslots.value_or(hosts::default_local_slots(hosts::this_machine(), is_cplusplus(plan))));
+      limits.localslots.value_or(hosts::default_local_slots(this_machine(), is_cplusplus(plan))));
 }
 
 hosts::SlotSet localhost_slots(const hosts::Host& host, const LocalLimits& limits, const Plan& plan) {
   hosts::SlotSet slots = hosts::slot_set(host);
   if (slots.limit <= 1 || limits.localslots) return slots;
-  hosts::Machine machine = hosts::this_machine();
+  Machine machine = this_machine();
   machine.cores = slots.limit;
   slots.limit = hosts::default_local_slots(machine, is_cplusplus(plan));
   return slots;
 }
 
 hosts::SlotSet preprocess_slots(const LocalLimits& limits) {
-  return hosts::cpp_slots(limits.localslots_cpp.value_or(hosts::default_cpp_slots(hosts::this_machine())));
+  return hosts::cpp_slots(limits.localslots_cpp.value_or(hosts::default_cpp_slots(this_machine())));
 }
 
 Result<int> run_here(const Plan& plan, const LocalLimits& limits, Trail& trail) {

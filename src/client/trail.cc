@@ -9,9 +9,9 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/machine.h"
 #include "client/interrupt.h"
 #include "client/job_counts.h"
-#include "hosts/local_limits.h"
 
 namespace dcc::client {
 namespace {
@@ -166,7 +166,7 @@ void Trail::end(int exit_code) {
   line_.total_ms = ms_between(started_, phase_started_);
   line_.cpu_ms = cpu_ms(RUSAGE_SELF);
   line_.children_cpu_ms = cpu_ms(RUSAGE_CHILDREN);
-  line_.cores = hosts::usable_cores();
+  line_.cores = usable_cores();
   if (line_.decision != Decision::remote) {
     const Place place = line_.decision == Decision::failed ? Place() : here_;
     line_.host = place.host;

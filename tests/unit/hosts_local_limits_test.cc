@@ -3,6 +3,7 @@
 
 #include "test.h"
 
+using namespace dcc;
 using namespace dcc::hosts;
 
 TEST_CASE("local jobs are bounded by cores and by memory, and there is always one") {
@@ -23,19 +24,4 @@ TEST_CASE("local jobs are bounded by cores and by memory, and there is always on
     CHECK(default_local_slots(row.machine, true) == row.cplusplus);
     CHECK(default_cpp_slots(row.machine) == row.cpp);
   }
-}
-
-TEST_CASE("available memory is read from meminfo") {
-  CHECK(
-      parse_memory_available("MemTotal:       16318480 kB\nMemFree:          123 kB\nMemAvailable:    8000000 kB\n") ==
-      8000000ull * 1024);
-  CHECK(parse_memory_available("MemTotal: 1 kB\n") == 0);
-  CHECK(parse_memory_available("MemAvailable:") == 0);
-  CHECK(parse_memory_available("MemAvailable: x kB\n") == 0);
-}
-
-TEST_CASE("this machine has a core and memory") {
-  Machine machine = this_machine();
-  CHECK(machine.cores >= 1);
-  CHECK(machine.memory_available > 1024 * 1024);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "hosts/control_groups.h"
+#include "base/control_groups.h"
 
 #include "temp_home.h"
 #include "test.h"
 
-using namespace dcc::hosts;
+using namespace dcc;
 
 TEST_CASE("a machine without limits in its control groups has no room to tell") {
   TempHome home;

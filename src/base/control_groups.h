@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace dcc::hosts {
+namespace dcc {
 
 inline constexpr const char* k_control_groups = "/sys/fs/cgroup";
 
@@ -22,4 +22,4 @@ std::optional<uint64_t> memory_group_room(std::string_view membership, const std
 // The least time of processors that may be used, in processors, rounded up. Nothing when no group has a limit.
 std::optional<int> cpu_group_quota(std::string_view membership, const std::string& mount = k_control_groups);
 
-}  // namespace dcc::hosts
+}  // namespace dcc

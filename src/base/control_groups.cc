@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "hosts/control_groups.h"
+#include "base/control_groups.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/strings.h"
 
-namespace dcc::hosts {
+namespace dcc {
 namespace {
 
 // What the two versions of control groups call the same things.
@@ -127,4 +127,4 @@ std::optional<int> cpu_group_quota(std::string_view membership, const std::strin
   return static_cast<int>(std::clamp<uint64_t>(*least, 1, 1 << 20));
 }
 
-}  // namespace dcc::hosts
+}  // namespace dcc
