@@ -5,7 +5,7 @@
 . "$(dirname "$0")/common.sh"
 echo 'int f(void) { return missing; }' >bad.c
 start_server s
-printf '#!/bin/bash\ncase " $* " in *" -E "*) exec gcc "$@" ;; esac\necho "ran here" >&2\nexit 1\n' >bin/gcconce
+printf '#!/bin/bash\ncase " $* " in *" -E "* | *" - "*) exec gcc "$@" ;; esac\necho "ran here" >&2\nexit 1\n' >bin/gcconce
 chmod +x bin/gcconce
 printf '#!/bin/bash\nexec gcc "$@"\n' >/usr/local/bin/gcconce
 chmod +x /usr/local/bin/gcconce

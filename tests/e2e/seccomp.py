@@ -24,7 +24,7 @@ NUMBERS = {
         readlink 89 ioctl 16 getcwd 79 chdir 80 truncate 76 fallocate 285 sched_setscheduler 144 setrlimit 160
         chmod 90 chown 92 rmdir 84 symlink 88 dup 32 dup2 33 kill 62 gettimeofday 96 getpgrp 111 fsync 74 newfstatat 262
         stat 4 lstat 6 fstat 5 socket 41 connect 42 bind 49 listen 50 accept 43 sendto 44 recvfrom 45 sendmsg 46 recvmsg 47
-        inotify_add_watch 254 fadvise64 221 getuid 102 geteuid 107 getgid 104 getegid 108 setsid 112 setitimer 38""",
+        inotify_add_watch 254 fadvise64 221 setsid 112 setitimer 38""",
 }
 PTRACE_ARCHITECTURE = {"x86_64": 0xC000003E}
 
