@@ -41,6 +41,9 @@ class Tally {
   TraceLine& line_;
 };
 
+// A server says something to a greeting at once, even if it is stock, and closes; ssh may ask for a password first.
+constexpr uint64_t k_greeting_ms = 20'000, k_ssh_greeting_ms = 60'000;
+
 // A stock server that reads our greeting closes within a round trip. What closes later has been busy with something
 // else (to reach what is behind it, say), and would be again.
 constexpr uint64_t k_at_once_ms = 4000;
@@ -52,7 +55,8 @@ bool closed_silently(const Result<RemoteResult>& result) {
 }  // namespace
 
 Attempt::Attempt(loop::Loop& loop, const hosts::Host& host, const JobOffer& offer, Preprocessing& text,
-                 const Settings& settings, const HostKnowledge& known, hosts::Permit& permit, Trail& trail)
+                 const Settings& settings, const HostKnowledge& known, hosts::Permit& permit,
+                 std::function<bool()> room_elsewhere, Trail& trail)
     : loop_(loop),
       host_(host),
       offer_(offer),
@@ -60,6 +64,7 @@ Attempt::Attempt(loop::Loop& loop, const hosts::Host& host, const JobOffer& offe
       settings_(settings),
       known_(known),
       permit_(permit),
+      room_elsewhere_(std::move(room_elsewhere)),
       trail_(trail),
       connection_(loop) {}
 
@@ -122,10 +127,15 @@ Task<Result<void>> Attempt::connect(uint64_t patience_ms) {
 }
 
 Task<Result<RemoteResult>> Attempt::speak_4(const TempFile& object, bool& answered) {
-  loop::IdleLimit idle(connection_.stream(), settings_.io_timeout_ms);
   Tally tally(connection_.stream(), trail_.line());
   trail_.line().protocol = protocol::k_version_4;
-  Exchange4 exchange(connection_.stream(), trail_, [this, &answered] {
+  const bool by_ssh = host_.transport == hosts::Transport::ssh;
+  PatienceLimits patience;
+  patience.greeting_ms = std::min(by_ssh ? k_ssh_greeting_ms : k_greeting_ms, settings_.io_timeout_ms);
+  patience.io_ms = settings_.io_timeout_ms;
+  patience.compile_ms = settings_.compile_timeout_ms;
+  patience.room_elsewhere = room_elsewhere_;
+  Exchange4 exchange(connection_.stream(), std::move(patience), trail_, [this, &answered] {
     answered = true;
     known_.back_off.answered(permit_);
     known_.spoken.learn(host_, hosts::Spoken::ours, hosts::wall_time());
@@ -136,7 +146,6 @@ Task<Result<RemoteResult>> Attempt::speak_4(const TempFile& object, bool& answer
   CO_CHECK(co_await exchange.send(job, text_));
   asked_ms_ = loop_.now_ms();
   auto received = co_await exchange.receive(object);
-  if (!received && idle.expired()) co_return fail(Code::timeout, "no byte moved for {} s", settings_.io_timeout_ms / 1000);
   if (received && received->load)
     log::debug("{} runs {} of {} jobs, {} wait; load average {:.2f}", hosts::display_name(host_),
                received->load->running, received->load->slots, received->load->waiting,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <functional>
+
 #include "base/result.h"
 #include "client/choice.h"
 #include "client/connection.h"
@@ -18,7 +20,8 @@ namespace dcc::client {
 class Attempt {
  public:
   Attempt(loop::Loop& loop, const hosts::Host& host, const JobOffer& offer, Preprocessing& text,
-          const Settings& settings, const HostKnowledge& known, hosts::Permit& permit, Trail& trail);
+          const Settings& settings, const HostKnowledge& known, hosts::Permit& permit,
+          std::function<bool()> room_elsewhere, Trail& trail);
 
   // The output goes into `object`; the preprocessor, if it has yet to run, has `slot` meanwhile. If there are `others`,
   // this host has less time to answer, and a text that is not ready when it fails is waited for; otherwise it is given
@@ -38,6 +41,7 @@ class Attempt {
   const Settings& settings_;
   const HostKnowledge& known_;
   hosts::Permit& permit_;
+  std::function<bool()> room_elsewhere_;
   Trail& trail_;
   Connection connection_;
   uint64_t asked_ms_ = 0;  // when all was sent

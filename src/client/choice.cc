@@ -23,6 +23,8 @@ Spoken spoken_with(const Host& host, const JobOffer& offer, const hosts::SpokenP
 
 namespace {
 
+constexpr size_t k_failures_told = 3;  // of hosts, in one line
+
 // What time does not heal.
 std::optional<std::string> lasting_reason_against(const Host& host, const JobOffer& offer, const HostKnowledge& known) {
   if (!hosts::usable(host)) return "it is marked as not to be used";
@@ -41,18 +43,22 @@ std::optional<std::string> reason_against(const Host& host, const JobOffer& offe
 }
 
 std::string why_none(const std::vector<Host>& hosts, const JobOffer& offer, const HostKnowledge& known) {
-  std::vector<std::string> texts, reasons;
+  std::vector<std::string> texts, reasons, failures;
   bool some_back_off = false;
   for (const Host& host : hosts) {
     auto reason = lasting_reason_against(host, offer, known);
-    some_back_off = some_back_off || !reason;
-    if (!reason || std::find(reasons.begin(), reasons.end(), *reason) != reasons.end()) continue;
-    texts.push_back(fmt::format("{}: {}", hosts::display_name(host), *reason));
-    reasons.push_back(std::move(*reason));
+    if (!reason) {
+      some_back_off = true;
+      auto failure = known.back_off.last_failure(host, offer.argv[0]);
+      if (failure && failures.size() < k_failures_told) failures.push_back(std::move(*failure));
+    } else if (std::find(reasons.begin(), reasons.end(), *reason) == reasons.end()) {
+      texts.push_back(fmt::format("{}: {}", hosts::display_name(host), *reason));
+      reasons.push_back(std::move(*reason));
+    }
   }
   if (!some_back_off) return join(texts, "; ");
-  texts.insert(texts.begin(), fmt::format("all {}hosts are in back-off (`dcc hosts` asks them how they are)",
-                                          texts.empty() ? "" : "other "));
+  failures.insert(failures.begin(), fmt::format("all {}hosts are in back-off", texts.empty() ? "" : "other "));
+  texts.insert(texts.begin(), join(failures, "; ") + " (`dcc hosts` asks them how they are)");
   return join(texts, "; ");
 }
 

@@ -88,9 +88,10 @@ Result<Distribution> Distributor::run() {
     std::vector<hosts::Host> allowed = candidates();
     std::vector<hosts::SlotSet> sets;
     for (const hosts::Host& host : allowed) sets.push_back(slots_of(host, plan_, limits_));
-    auto slot = trail_.acquire("", limits_.lock_dir, sets);
+    auto slot = host_slot(sets);
     // What stock servers cannot do is at home here, whatever the user wants of fallbacks.
     if (!slot && last.empty()) last = why_none(hosts_, offer_, known_);
+    if (!slot && left_a_queue_) return fail(Code::busy, "{}", last);
     if (!slot) return fail(plan_.invocation.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, "{}", last);
     const hosts::Host& host = allowed[slot->index()];
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
@@ -115,6 +116,7 @@ Result<Distribution> Distributor::run() {
       log::warning("failed to distribute '{}' to {}", plan_.invocation.input, failure);
       known_.back_off.failed(std::move(*permit), *blame, failure, hosts::wall_time());
     } else if (error.code == Code::unsupported) {
+      log::info("leaving {}", failure);
       skip(host, error.text);
     } else if (error.code == Code::bad_arguments) {
       return fail(error.code, "{}", failure);
@@ -124,6 +126,7 @@ Result<Distribution> Distributor::run() {
       return error;  // ours, or the command's or the source's: no host has a part in it, as far as is known
     }
     if (auto ours = text_.failure()) return *ours;
+    left_a_queue_ = error.code == Code::unsupported && !offer_.needs_protocol_4;
     last = failure;
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
   }
@@ -132,6 +135,23 @@ Result<Distribution> Distributor::run() {
 void Distributor::succeeded_here() {
   if (!doubt_ || toolchain::identity_of(plan_.invocation.output) == doubt_->output) return;
   known_.back_off.failed(std::move(doubt_->permit), hosts::Blame::compiler, doubt_->failure, hosts::wall_time());
+}
+
+// Who has left a queue because there was room elsewhere does not begin to wait there.
+Result<hosts::Slot> Distributor::host_slot(const std::vector<hosts::SlotSet>& sets) const {
+  if (!left_a_queue_) return trail_.acquire("", limits_.lock_dir, sets);
+  TRY(std::optional<hosts::Slot> slot, hosts::try_acquire(limits_.lock_dir, sets));
+  if (!slot) return fail(Code::busy, "all slots are taken");
+  return std::move(*slot);
+}
+
+// Whether another host, or this machine, could begin with the job now.
+bool Distributor::room_beside(const hosts::Host& host) const {
+  std::vector<hosts::SlotSet> sets;
+  for (const hosts::Host& other : hosts_)
+    if (other.text != host.text && !reason_against(other, offer_, known_)) sets.push_back(slots_of(other, plan_, limits_));
+  if (settings_.fallback) sets.push_back(compile_slots(limits_, plan_));
+  return hosts::first_free(limits_.lock_dir, sets).has_value();
 }
 
 // None is needed when the text is there already, and --localslots_cpp=0 must not keep a build from ending.
@@ -149,7 +169,8 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
   auto began = std::chrono::steady_clock::now();
   TRY(TempFile object, output_file(plan_));
   Result<RemoteResult> result = fail(Code::canceled, "the attempt did not end");
-  Attempt attempt(loop_, host, offer_, text_, settings_, known_, permit, trail_);
+  Attempt attempt(loop_, host, offer_, text_, settings_, known_, permit, [this, &host] { return room_beside(host); },
+                  trail_);
   loop::start(attempt.run(object, std::move(preprocessing), others, result));
   loop_.run();
   trail_.line().plain = text_.size();

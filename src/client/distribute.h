@@ -53,7 +53,9 @@ class Distributor {
  private:
   std::vector<hosts::Host> candidates() const;
   void skip(const hosts::Host& host, const std::string& reason) const;
+  Result<hosts::Slot> host_slot(const std::vector<hosts::SlotSet>& sets) const;
   hosts::Slot preprocessing_slot();
+  bool room_beside(const hosts::Host& host) const;
   Result<Distributed> try_host(const hosts::Host& host, int slot, hosts::Slot preprocessing, hosts::Permit& permit,
                                bool others);
 
@@ -65,6 +67,7 @@ class Distributor {
   JobOffer offer_;
   HostKnowledge known_;
   Preprocessing text_;
+  bool left_a_queue_ = false;
   loop::Loop loop_;
 
   // A success without an output: of a command that makes none, or of a broken compiler.

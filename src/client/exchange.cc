@@ -39,9 +39,11 @@ loop::Task<Result<void>> Exchange::send_compressed(int text, uint64_t size) {
 loop::Task<Result<RemoteResult>> Exchange::receive(const TempFile& object) {
   protocol::ResponseParser parser(version_);
   loop::Reader reader(stream_);
+  std::optional<loop::IdleLimit> pace;  // from the first word on; until then the compiler works
   trail_.enter(Phase::compile);
   while (!parser.complete()) {
     auto filled = co_await reader.fill();
+    if (filled && !pace) pace.emplace(stream_, loop::k_pace_ms, loop::k_pace_bytes);
     if (filled && parser.nothing_arrived()) trail_.enter(Phase::receive);
     if (!filled && parser.nothing_arrived())
       co_return fail(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/exchange_4.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
@@ -49,7 +51,9 @@ Task<Result<void>> Exchange4::send(const protocol::Job& job, Preprocessing& text
   if (!text.done()) trail_.enter(Phase::preprocess);
   while (sent && !is_refused()) {
     trail_.count(text.done() ? Phase::send : Phase::preprocess);
+    patience_.writing(false);
     CO_TRY(frames, co_await text.next_frames());
+    patience_.writing(true);
     trail_.count(Phase::send);
     if (frames.empty()) {
       append(frames, FrameKind::source_end, text.total());
@@ -58,6 +62,7 @@ Task<Result<void>> Exchange4::send(const protocol::Job& job, Preprocessing& text
     }
     sent = co_await stream_.write_all(frames);
   }
+  patience_.all_sent(text.took_ms());
   // What broke the connection shows better in what is left to receive.
   co_return Result<void>();
 }
@@ -80,6 +85,14 @@ void Exchange4::listen() {
   heard_ = reader_.buffered().size();
   silent_for_ms_ = silent ? silent_for_ms_ + protocol::k_alive_ms : 0;
   if (refused || silent_for_ms_ >= protocol::k_silence_ms) stream_.close();
+  patience_.look_at_writing();
+}
+
+Result<void> Exchange4::take_queued(std::string_view payload) {
+  TRY(protocol::Queued queued, protocol::read_queued(payload));
+  log::debug("queued there behind {} others", queued.ahead);
+  if (patience_.in_queue()) trail_.enter(Phase::queue);
+  return patience_.queued(queued);
 }
 
 Task<Result<RemoteResult>> Exchange4::receive(const TempFile& object) {
@@ -92,11 +105,13 @@ Task<Result<RemoteResult>> Exchange4::receive(const TempFile& object) {
       if (filled) continue;
       taken = std::move(filled.error());
     }
+    if (patience_.error()) co_return *patience_.error();
     if (!taken && (silent_for_ms_ >= protocol::k_silence_ms || (silence && silence->expired())))
       co_return fail(Code::timeout, "the server has fallen silent for {} s", protocol::k_silence_ms / 1000);
     if (!taken) co_return std::move(taken.error());
     at_end = **taken == FrameKind::end;
     if (!silence) silence.emplace(stream_, protocol::k_silence_ms);
+    patience_.welcomed();
   }
   CO_CHECK(check_whole());
   co_return std::move(*result_);
@@ -120,17 +135,19 @@ Result<std::optional<FrameKind>> Exchange4::take_frame(const TempFile& object) {
       TRY(protocol::Refused refused, protocol::read_refused(payload));
       return refusal(refused);
     }
-    case FrameKind::queued: {
-      TRY(protocol::Queued queued, protocol::read_queued(payload));
-      log::debug("queued there behind {} others", queued.ahead);
-      trail_.enter(Phase::queue);
+    case FrameKind::queued:
+      CHECK(take_queued(payload));
       break;
-    }
+    case FrameKind::alive:
+      CHECK(patience_.look_elsewhere());
+      break;
     case FrameKind::ready:
       trail_.enter(Phase::compile);
+      patience_.compiling();
       break;
     case FrameKind::result:
       trail_.enter(Phase::receive);
+      patience_.answering();
       CHECK(take_result(payload));
       break;
     case FrameKind::text_out:
@@ -169,6 +186,7 @@ Result<void> Exchange4::take_text(std::string& text, std::string_view payload) {
   TRY(std::string_view piece, unpacker_.unpack(payload));
   if (text.size() + piece.size() > k_text_limit) return fail(Code::protocol, "its compiler has too much to say");
   text += piece;
+  patience_.took(piece.size());
   return {};
 }
 
@@ -190,6 +208,7 @@ Result<void> Exchange4::take_data(const TempFile& object, std::string_view paylo
   if (incoming_->size > incoming_->head.size) return fail(Code::protocol, "an output is longer than announced");
   incoming_->digester.add(piece);
   if (!incoming_->wanted) return {};
+  patience_.took(piece.size());
   return write_all(object.fd(), piece);
 }
 

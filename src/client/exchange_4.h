@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "base/result.h"
 #include "base/temp.h"
 #include "client/exchange.h"
+#include "client/patience.h"
 #include "client/preprocessing.h"
 #include "client/trail.h"
 #include "loop/stream.h"
@@ -29,20 +31,22 @@ struct IncomingOutput {
 class Exchange4 {
  public:
   // `answered` is called once, when the server has said something sensible, and so speaks protocol 4.
-  Exchange4(loop::Stream& stream, Trail& trail, std::function<void()> answered)
-      : stream_(stream), reader_(stream), trail_(trail), on_answer_(std::move(answered)) {}
+  Exchange4(loop::Stream& stream, PatienceLimits limits, Trail& trail, std::function<void()> answered)
+      : stream_(stream), patience_(stream, std::move(limits)), reader_(stream), trail_(trail), on_answer_(std::move(answered)) {}
 
   // The greeting, the job, and its text while the preprocessor still writes it. Errors are those of the text; when the
   // connection breaks or the server refuses, this ends early, and receive() says so.
   loop::Task<Result<void>> send(const protocol::Job& job, Preprocessing& text);
 
   // The output goes into `object` (a file beside its target). Code::denied when the server has not this compiler,
-  // Code::bad_arguments when it will not run this command, Code::busy, Code::timeout when it has fallen silent.
+  // Code::bad_arguments when it will not run this command, Code::busy, Code::timeout when it has fallen silent or does
+  // not get on, Code::unsupported when its queue is too long for this job.
   loop::Task<Result<RemoteResult>> receive(const TempFile& object);
 
  private:
   bool is_refused();
   void listen();
+  Result<void> take_queued(std::string_view payload);
   void note_answer();
   loop::Task<Result<void>> fill();
   Result<std::optional<protocol::FrameKind>> take_frame(const TempFile& object);
@@ -54,6 +58,7 @@ class Exchange4 {
   Result<void> check_whole() const;
 
   loop::Stream& stream_;
+  Patience patience_;
   loop::Reader reader_;
   Trail& trail_;
   protocol::Unpacker unpacker_;

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "client/build_notice.h"
 #include "client/distribute.h"
 #include "client/interrupt.h"
 #include "client/local_run.h"
@@ -67,6 +68,7 @@ int fall_back(const Job& job, const Error& reason) {
     return exit_code_of(reason);
   }
   log::warning("failed to distribute '{}', running locally instead: {}", job.plan.invocation.input, reason.text);
+  if (reason.code == Code::no_hosts || reason.code == Code::bad_hosts) tell_build(job.limits.lock_dir, reason.text);
   return run_locally(job, local_by_nature ? Decision::local : Decision::fallback, reason.text);
 }
 

@@ -98,7 +98,9 @@ Result<UniqueFd> Preprocessing::open_spool() const {
 }
 
 Task<> Preprocessing::collect() {
+  const uint64_t began_ms = loop_->now_ms();
   auto outcome = co_await collect_all();
+  took_ms_ = loop_->now_ms() - began_ms;
   pipe_.reset();
   process_.reset();
   slot_.release();

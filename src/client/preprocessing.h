@@ -75,6 +75,7 @@ class Preprocessing {
   uint64_t size() const { return size_; }
   protocol::Total total() const { return packed_->total(); }  // after next_frames() came to the end
   const std::string& err() const { return err_; }             // what the preprocessor had to say
+  uint64_t took_ms() const { return took_ms_; }               // the preprocessor; 0 when there was none
 
  private:
   bool all_is_assembler() const { return plan_.invocation.kind.language == compiler::Language::assembler; }
@@ -106,6 +107,7 @@ class Preprocessing {
   std::optional<loop::Event> more_;      // has come of the text, or its end
   std::optional<Result<void>> outcome_;  // at the end
   uint64_t size_ = 0;
+  uint64_t took_ms_ = 0;
   uint64_t frames_read_ = 0;
   protocol::Packing packing_ = protocol::Packing::lz4;
   compiler::AssemblerScan scan_;

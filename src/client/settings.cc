@@ -34,7 +34,7 @@ Result<Settings> read_settings() {
     auto seconds = parse_number(*text);
     if (!seconds || *seconds <= 0 || *seconds > 1'000'000)
       return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, and is '{}'", *text);
-    settings.io_timeout_ms = static_cast<uint64_t>(*seconds) * 1000;
+    settings.io_timeout_ms = settings.compile_timeout_ms = static_cast<uint64_t>(*seconds) * 1000;
   }
   auto safeguard = env(toolchain::k_safeguard_variable);
   settings.nesting_level = toolchain::safeguard_level(safeguard ? safeguard->c_str() : nullptr);

@@ -21,6 +21,8 @@ struct Settings {
   uint64_t io_timeout_ms = 300'000;  // DISTCC_IO_TIMEOUT: no byte moved for so long
   int nesting_level = 0;           // _DISTCC_SAFEGUARD
   std::string trace_file;          // DCC_TRACE: gets a line for each job (client/trace_line.h); empty: none
+  // The same when it is set; unless it is, a server of ours, which shows that it lives, may compile for longer.
+  uint64_t compile_timeout_ms = 1'200'000;
 };
 
 // Code::bad_arguments when DISTCC_IO_TIMEOUT is no positive number.

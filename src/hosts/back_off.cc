@@ -217,6 +217,16 @@ std::optional<std::string> BackOff::reason_to_skip(const Host& host, std::string
   return forbidden_by(compiler_file(host, compiler), now, period_);
 }
 
+std::optional<std::string> BackOff::last_failure(const Host& host, std::string_view compiler) const {
+  if (!applies_to(host)) return std::nullopt;
+  for (const std::string& path : {host_file(host), compiler_file(host, compiler)}) {
+    UniqueFd fd = open_mark(path, O_RDONLY);
+    if (!fd) continue;
+    if (std::optional<Record> record = read_record(fd.get(), period_)) return std::move(record->reason);
+  }
+  return std::nullopt;
+}
+
 std::optional<Permit> BackOff::enter(const Host& host, std::string_view compiler, WallTime now) const {
   Permit permit;
   permit.started_ = now;

@@ -48,6 +48,9 @@ class BackOff {
   // Before choosing: why this host is to be skipped now, or nothing. `compiler` is the name that will be sent.
   std::optional<std::string> reason_to_skip(const Host& host, std::string_view compiler, WallTime now) const;
 
+  // What it, or this compiler there, failed with last, if it was not asked since then.
+  std::optional<std::string> last_failure(const Host& host, std::string_view compiler) const;
+
   // After choosing (having its slot): the permit, or nothing when the host went into back-off meanwhile or another
   // client probes it: choose again without it.
   std::optional<Permit> enter(const Host& host, std::string_view compiler, WallTime now) const;

@@ -254,11 +254,20 @@ HangupWatch::~HangupWatch() {
   stream_.update_interest();
 }
 
-IdleLimit::IdleLimit(Stream& stream, uint64_t limit_ms)
-    : stream_(stream), limit_ms_(limit_ms), deadline_(stream.loop(), limit_ms, [this] { check(); }) {}
+IdleLimit::IdleLimit(Stream& stream, uint64_t limit_ms, uint64_t least_bytes)
+    : stream_(stream),
+      limit_ms_(limit_ms),
+      least_bytes_(least_bytes),
+      bytes_seen_(stream.bytes_moved()),
+      since_ms_(stream.loop().now_ms()),
+      deadline_(stream.loop(), limit_ms, [this] { check(); }) {}
 
 void IdleLimit::check() {
-  uint64_t idle_ms = stream_.loop().now_ms() - stream_.last_progress_ms();
+  if (stream_.bytes_moved() - bytes_seen_ >= least_bytes_) {
+    bytes_seen_ = stream_.bytes_moved();
+    since_ms_ = stream_.last_progress_ms();
+  }
+  uint64_t idle_ms = stream_.loop().now_ms() - since_ms_;
   if (idle_ms < limit_ms_) {
     looks_again_ = false;
     return deadline_.restart(limit_ms_ - idle_ms);

@@ -92,10 +92,14 @@ class HangupWatch {
   Stream& stream_;
 };
 
-// Closes the stream when no byte has moved for `limit_ms`, while it lives.
+// Slower than this, a transfer is none: a peer that moves a byte now and then.
+inline constexpr uint64_t k_pace_bytes = 16 * 1024;
+inline constexpr uint64_t k_pace_ms = 60'000;
+
+// Closes the stream when no byte has moved for `limit_ms`, while it lives; or fewer than so many bytes in each such time.
 class IdleLimit {
  public:
-  IdleLimit(Stream& stream, uint64_t limit_ms);
+  IdleLimit(Stream& stream, uint64_t limit_ms, uint64_t least_bytes = 1);
   bool expired() const { return expired_; }
 
  private:
@@ -103,6 +107,9 @@ class IdleLimit {
 
   Stream& stream_;
   uint64_t limit_ms_;
+  uint64_t least_bytes_;
+  uint64_t bytes_seen_;
+  uint64_t since_ms_;  // when so many had moved
   bool looks_again_ = false;
   bool expired_ = false;
   Deadline deadline_;

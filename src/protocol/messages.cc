@@ -127,13 +127,18 @@ Result<Job> read_job(std::string_view payload) {
 
 void append(std::string& out, const Queued& queued) {
   std::string payload;
-  FieldWriter(payload).u32(queued.ahead);
+  FieldWriter(payload).u32(queued.ahead).u32(queued.wait_ms).u32(queued.job_ms);
   append_frame(out, FrameKind::queued, payload);
 }
 
 Result<Queued> read_queued(std::string_view payload) {
   FieldReader fields(payload);
-  return checked(fields, Queued{fields.u32()}, "queued");
+  Queued queued;
+  queued.ahead = fields.u32();
+  FieldReader later = fields;
+  const uint32_t wait_ms = later.u32(), job_ms = later.u32();
+  if (later.ok()) queued.wait_ms = wait_ms, queued.job_ms = job_ms;
+  return checked(fields, queued, "queued");
 }
 
 void append(std::string& out, const Refused& refused) {

@@ -43,6 +43,9 @@ inline constexpr std::string_view k_job_variables[] = {"LANG",       "LANGUAGE",
 
 struct Queued {
   uint32_t ahead = 0;  // jobs that are first
+  // As far as the server knows, and later versions say; else 0.
+  uint32_t wait_ms = 0;  // about how long these take it
+  uint32_t job_ms = 0;   // how long its last jobs took on average
 };
 
 enum class Refusal : uint8_t {

@@ -48,8 +48,8 @@ class Conversation {
   // Waits until all is known but the source.
   virtual loop::Task<Result<Order>> order() = 0;
 
-  // The job may run; so many others are first. Said before the source has come, again if it has to wait then, and when
-  // its turn has come.
+  // The job may run; so many others are first. Said before the source has come, again and again while it waits then, and
+  // when its turn has come.
   virtual void admitted(size_t ahead) = 0;
 
   // Waits until the source is worth a place to put it, and says how large it is; k_unknown_size when it is large and

@@ -103,7 +103,7 @@ void Conversation4::admitted(size_t ahead) {
   is_ready_ = ahead == 0;
   std::string frame;
   if (ahead > 0)
-    append(frame, protocol::Queued{static_cast<uint32_t>(ahead)});
+    append(frame, context_.queued_behind(ahead));
   else
     protocol::append_frame(frame, FrameKind::ready);
   say(frame);

@@ -53,6 +53,21 @@ protocol::Load JobContext::load() const {
   return load;
 }
 
+protocol::Queued JobContext::queued_behind(size_t jobs) const {
+  const double wait_ms = job_ms * static_cast<double>(jobs) / static_cast<double>(cpu_queue.capacity());
+  protocol::Queued queued;
+  queued.ahead = static_cast<uint32_t>(jobs);
+  queued.wait_ms = static_cast<uint32_t>(std::min(wait_ms, 1e9));
+  queued.job_ms = static_cast<uint32_t>(job_ms);
+  return queued;
+}
+
+void JobContext::note_job_time(uint64_t ms) {
+  constexpr double k_weight = 1.0 / 8;
+  const double time_ms = static_cast<double>(ms);
+  job_ms = job_ms > 0 ? job_ms + k_weight * (time_ms - job_ms) : std::max(time_ms, 1.0);
+}
+
 Job::Job(JobContext& context, loop::Stream& in, loop::Stream& out, const loop::Address& peer)
     : context_(context),
       in_(in),
@@ -91,10 +106,12 @@ Task<Result<void>> Job::serve() {
   {
     FairQueue::Turn cpu_turn(context_.cpu_queue, client_);
     tell_position();
-    CO_CHECK(co_await wait_for(cpu_turn));
+    CO_CHECK(co_await wait_for_cpu(cpu_turn));
     conversation_->admitted(0);
     enter(Phase::compiling);
+    const uint64_t began_ms = context_.loop.now_ms();
     CO_CHECK(co_await compile(*bay));
+    context_.note_job_time(context_.loop.now_ms() - began_ms);
   }
   enter(Phase::answering);
   co_return co_await answer(*bay);
@@ -181,6 +198,15 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
   turn_ = nullptr;
   if (!granted || dropped_) co_return fail(Code::canceled, "the job was dropped");
   co_return Result<void>();
+}
+
+// The client goes elsewhere when it sees that this takes too long, or that nothing moves.
+Task<Result<void>> Job::wait_for_cpu(FairQueue::Turn& turn) {
+  loop::Deadline tell(context_.loop, protocol::k_alive_ms, [this, &turn, &tell] {
+    conversation_->admitted(context_.cpu_queue.ahead_of(turn) + 1);
+    tell.restart(protocol::k_alive_ms);
+  });
+  co_return co_await wait_for(turn);
 }
 
 Task<Result<void>> Job::receive_source(const Bay& bay) {

@@ -45,8 +45,11 @@ struct JobContext {
   int nice_increment = 0;
   size_t connections = 0;  // clients we have now
   bool speaks_4 = true;
+  double job_ms = 0;  // how long the last jobs had their slots, on average; 0: there was none yet
 
   protocol::Load load() const;
+  protocol::Queued queued_behind(size_t jobs) const;
+  void note_job_time(uint64_t ms);
 };
 
 class Job {
@@ -77,6 +80,7 @@ class Job {
   loop::Task<Result<void>> find_compiler();
   loop::Task<Result<uint64_t>> await_source();
   loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);
+  loop::Task<Result<void>> wait_for_cpu(FairQueue::Turn& turn);
   loop::Task<Result<void>> receive_source(const Bay& bay);
   loop::Task<Result<void>> compile(Bay& bay);
   Result<loop::Command> command_in(Bay& bay) const;

@@ -21,6 +21,16 @@ void FairQueue::remove(Turn& turn) {
   lines_.erase(line);
 }
 
+size_t FairQueue::ahead_of(const Turn& turn) const {
+  auto line = lines_.find(turn.client_);
+  if (line == lines_.end()) return 0;
+  const auto& own = line->second;
+  const auto place = static_cast<size_t>(std::find(own.begin(), own.end(), &turn) - own.begin());
+  size_t ahead = 0;  // of each client as many as of this one, as they take turns
+  for (const auto& [client, jobs] : lines_) ahead += std::min(jobs.size(), place);
+  return ahead;
+}
+
 FairQueue::Turn* FairQueue::take_next() {
   if (ring_.empty()) return nullptr;
   auto line = ring_.front();

@@ -20,6 +20,8 @@ class FairQueue {
   class Turn;
 
   size_t waiting() const { return waiting_; }
+  // About how many of those who wait are first.
+  size_t ahead_of(const Turn& turn) const;
   size_t capacity() const { return capacity_; }
   size_t taken() const { return taken_; }  // more than there are, for a while, after their number was lowered
   bool has_free() const { return taken_ < capacity_; }

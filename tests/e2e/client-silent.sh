@@ -12,6 +12,8 @@ start_server other --allow 127.9.9.9
 denying=$DISTCC_HOSTS
 
 # silently WHAT COMMAND...: both sources, the first of each kind of job and the second, which finds what the first has left.
+# The one line that tells a build of a dead farm has a test of its own (client-tells-build-once.sh).
+export DCC_QUIET=1
 silently() {
   local what=$1 name round
   shift

@@ -183,11 +183,27 @@ class Answer:
         return [result(), struct.pack("<HHI", DATA, 0, 0x7fffffff) + b"x" * 100000]
 
 
+def endless(manner):
+    """What a server goes on to say for ever, a piece at a time, behind its welcome, without ever getting on."""
+    def queued(ahead):
+        return frame(QUEUED, struct.pack("<III", ahead, 0, 0))
+
+    starts = {"ready": frame(READY), "outputs": result(), "drip": struct.pack("<HHI", 77, 0, 1 << 20),
+              "answer": result() + frame(OUTPUT, text(b"o") + struct.pack("<Q", 1 << 30))}
+    yield starts.get(manner, b"")
+    for turn in range(1 << 30):
+        yield {"alive": frame(ALIVE), "ready": frame(ALIVE), "queued": queued(3), "nearer": queued((1 << 30) - turn),
+               "unknown": frame(77, b"x" * 1000), "drip": b"x", "turns": queued(1) + frame(READY),
+               "outputs": b"".join(output(b"x" * 1000, b"su")), "answer": frame(DATA, text(b"x"))}[manner]
+
+
 def serve_4(peer, mode, words, script):
     """Modes beside those of Answer:
     cut N      sends N of the places to cut a right answer, and prints how many there are
     alive N    says nothing but `alive` for N seconds, four times a second, before a right answer
     silent     says welcome, reads nothing more and says nothing more
+    mute       says nothing
+    endless M  goes on and on, in the manner M of endless()
     deaf       says welcome and `alive`, but reads nothing; after a while it refuses
     refuse N   refuses for the reason N when the request is there; early N: as soon as there is a job
     record     keeps the client's bytes in SCRIPT.record, and answers rightly"""
@@ -220,6 +236,14 @@ def serve_4(peer, mode, words, script):
         with open(script + ".record", "wb") as out:
             out.write(said)
         mode = "good"
+    if mode == "mute":
+        wire.receive_until_closed(peer)
+        return
+    if mode == "endless":
+        wire.send_quietly(peer, welcome)
+        for piece in endless(words[0]):
+            peer.sendall(piece)
+            time.sleep(0.1)
     if mode == "alive":
         wire.send_quietly(peer, welcome)
         for _ in range(4 * int(words[0])):

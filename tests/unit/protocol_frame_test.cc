@@ -97,10 +97,13 @@ TEST_CASE("a job says the same on both sides") {
 
 TEST_CASE("a later version may say more than this one knows") {
   std::string bytes;
-  append(bytes, Queued{7});
+  append(bytes, Queued{7, 3000, 400});
   std::string payload(only_frame(bytes).payload);
   payload += "what later versions say";
   CHECK(read_queued(payload)->ahead == 7);
+  CHECK(read_queued(payload)->wait_ms == 3000);
+  CHECK(read_queued(payload)->job_ms == 400);
+  CHECK(read_queued(payload.substr(0, 4))->ahead == 7);  // an earlier version's
   std::string refusal;
   FieldWriter(refusal).u8(200).text("for a reason of the future");
   CHECK(read_refused(refusal)->reason == Refusal::other);

@@ -51,6 +51,29 @@ TEST_CASE("a client's jobs come in order, and clients take turns") {
   CHECK(queue.waiting() == 0);
 }
 
+TEST_CASE("a place in the queue counts those who come first, of every client as many") {
+  loop::Loop loop;
+  FairQueue queue(loop, 1);
+  FairQueue::Turn running(queue, "a");
+  REQUIRE(running.try_take());
+  std::string order;
+  FairQueue::Turn *first = nullptr, *second = nullptr;
+  loop::Event release(loop);
+  loop::start(visitor(queue, "1", "b", order, release));
+  loop::start(visitor(queue, "2", "b", order, release));
+  loop::start(impatient(queue, first, order));
+  loop::start(impatient(queue, second, order));
+  CHECK(queue.ahead_of(*first) == 0);
+  CHECK(queue.ahead_of(*second) == 2);
+  CHECK(queue.ahead_of(running) == 0);
+  first->leave();
+  CHECK(queue.ahead_of(*second) == 0);
+  second->leave();
+  release.set();
+  running.give_back();
+  loop.run();
+}
+
 TEST_CASE("no more slots are given out than there are") {
   loop::Loop loop;
   FairQueue queue(loop, 2);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/build_notice.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "base/env.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/name_hash.h"
+#include "base/strings.h"
+
+namespace dcc::client {
+namespace {
+
+// A program that lives on and starts builds, as an editor does, has started another one after such a silence.
+constexpr std::chrono::minutes k_same_build(10);
+constexpr int k_most_ancestors = 64;
+
+constexpr std::string_view k_shells[] = {"ash", "bash", "busybox", "dash", "fish", "ksh", "mksh", "sh", "zsh"};
+
+struct ProcessStat {
+  std::string name, parent, session, started;
+};
+
+// From /proc/PID/stat; all empty when there is none. The name may hold anything, so what follows counts from its end.
+ProcessStat stat_of(const std::string& pid) {
+  auto fd = open_file(fmt::format("/proc/{}/stat", pid), O_RDONLY);
+  auto text = fd ? read_all(fd->get(), 4096) : Result<std::string>(std::move(fd.error()));
+  if (!text) return {};
+  const size_t open = text->find('('), close = text->rfind(')');
+  if (open == std::string::npos || close == std::string::npos) return {};
+  std::vector<std::string> fields = split(std::string_view(*text).substr(close + 1), ' ');  // an empty one, the state, ...
+  if (fields.size() < 21) return {};
+  return {text->substr(open + 1, close - open - 1), fields[2], fields[4], fields[20]};
+}
+
+bool is_shell(const std::string& name) { return std::find(std::begin(k_shells), std::end(k_shells), name) != std::end(k_shells); }
+
+// A name for the build that is the same for all its jobs.
+std::string build() {
+  const ProcessStat ours = stat_of("self");
+  std::string found = fmt::format("{} {}", ours.session, stat_of(ours.session).started);
+  std::string pid = ours.parent;
+  for (int i = 0; i < k_most_ancestors && pid != ours.session; ++i) {
+    const ProcessStat ancestor = stat_of(pid);
+    if (ancestor.session.empty() || ancestor.session != ours.session) break;
+    if (!is_shell(ancestor.name)) found = fmt::format("{} {}", pid, ancestor.started);
+    pid = ancestor.parent;
+  }
+  return found;
+}
+
+// Whether another job of the build has told it; this one counts as having done so from now on.
+bool was_told(const std::string& lock_dir) {
+  if (lock_dir.empty()) return false;
+  const std::string mark = fmt::format("{}/told_{:016x}", lock_dir, name_hash(build()));
+  UniqueFd made(::open(mark.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (made) return false;
+  struct stat status {};
+  const bool there = ::stat(mark.c_str(), &status) == 0;
+  (void)!::utimensat(AT_FDCWD, mark.c_str(), nullptr, 0);
+  const auto age = std::chrono::system_clock::now() - std::chrono::system_clock::from_time_t(status.st_mtim.tv_sec);
+  return there && age < k_same_build;
+}
+
+}  // namespace
+
+void tell_build(const std::string& lock_dir, const std::string& reason) {
+  if (log::enabled(log::Level::warning) || env_bool("DCC_QUIET", false) || was_told(lock_dir)) return;
+  (void)!write_all(STDERR_FILENO, fmt::format("dcc: nothing is distributed, all is compiled here: {}\n", printable(reason, 1000)));
+}
+
+}  // namespace dcc::client
