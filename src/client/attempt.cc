@@ -121,7 +121,7 @@ Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot
 
 Task<Result<void>> Attempt::connect(uint64_t patience_ms) {
   trail_.enter(Phase::connect);
-  CO_CHECK(co_await connection_.open(host_, patience_ms));
+  CO_CHECK(co_await connection_.open(host_, known_.addresses, patience_ms));
   if (host_.transport == hosts::Transport::tcp) known_.back_off.connected(permit_);
   co_return Result<void>();
 }

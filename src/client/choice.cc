@@ -14,7 +14,8 @@ using hosts::Spoken;
 HostKnowledge host_knowledge(const LocalLimits& limits) {
   auto trusted = hosts::open_trusted_dir();
   return {hosts::BackOff(limits.lock_dir, hosts::back_off_period()),
-          hosts::SpokenProtocols(trusted ? hosts::lock_dir(*trusted) : "")};
+          hosts::SpokenProtocols(trusted ? hosts::lock_dir(*trusted) : ""),
+          hosts::AddressTurns(limits.lock_dir, hosts::back_off_period())};
 }
 
 Spoken spoken_with(const Host& host, const JobOffer& offer, const hosts::SpokenProtocols& spoken) {

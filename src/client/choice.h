@@ -9,6 +9,7 @@
 #include "client/job_offer.h"
 #include "client/local_run.h"
 #include "client/plan.h"
+#include "hosts/address_turns.h"
 #include "hosts/back_off.h"
 #include "hosts/host.h"
 #include "hosts/slots.h"
@@ -20,6 +21,7 @@ namespace dcc::client {
 struct HostKnowledge {
   hosts::BackOff back_off;
   hosts::SpokenProtocols spoken;
+  hosts::AddressTurns addresses;
 };
 HostKnowledge host_knowledge(const LocalLimits& limits);
 

@@ -39,6 +39,12 @@ constexpr int k_ssh_failed = 255, k_not_found = 127, k_not_executable = 126;
 constexpr uint64_t k_ssh_end_ms = 1000;
 constexpr size_t k_messages_limit = 64 * 1024;
 
+std::vector<std::string> texts_of(const std::vector<loop::Address>& addresses) {
+  std::vector<std::string> texts;
+  for (const loop::Address& address : addresses) texts.push_back(address.host());
+  return texts;
+}
+
 std::string last_line(std::string_view text) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
   return printable(text.substr(text.rfind('\n') + 1));
@@ -46,31 +52,26 @@ std::string last_line(std::string_view text) {
 
 }  // namespace
 
-loop::Task<Result<void>> Connection::open(const hosts::Host& host, uint64_t patience_ms) {
+loop::Task<Result<void>> Connection::open(const hosts::Host& host, const hosts::AddressTurns& turns,
+                                          uint64_t patience_ms) {
   if (host.transport == hosts::Transport::ssh) co_return open_ssh(host);
-  co_return co_await open_tcp(host, patience_ms);
+  co_return co_await open_tcp(host, turns, patience_ms);
 }
 
-loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host, uint64_t patience_ms) {
+loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host, const hosts::AddressTurns& turns,
+                                              uint64_t patience_ms) {
+  CO_TRY(std::vector<loop::Address> found, co_await loop::resolve(loop_, host.name, host.port));
+  if (closed_) co_return fail(Code::canceled, "connecting to {} was given up", host.name);
+  found = loop::interleaved(found);
   std::vector<loop::Address> addresses;
-  CO_TRY(addresses, co_await loop::resolve(loop_, host.name, host.port));
-  Result<void> last = fail(Code::connect, "host {} has no address", host.name);
-  for (const loop::Address& address : addresses) {
-    if (closed_) co_return fail(Code::canceled, "connecting to {} was given up", host.name);
-    auto socket = loop::tcp_socket(address);
-    if (!socket) {
-      last = std::move(socket.error());
-      continue;
-    }
-    stream_ = std::make_unique<loop::Stream>(loop_, std::move(*socket));
-    loop::Stream* stream = stream_.get();
-    loop::Deadline deadline(loop_, patience_ms, [stream] { stream->close(); });
-    last = co_await loop::connect(*stream_, address);
-    if (last) co_return Result<void>();
-    if (deadline.expired()) last = fail(Code::connect, "timeout while connecting to {}", address.text());
-    log::info("{}", last.error().text);
-  }
-  co_return last;
+  for (size_t i : turns.order(host, texts_of(found), hosts::wall_time())) addresses.push_back(found[i]);
+  race_.emplace(loop_, std::move(addresses));
+  auto won = co_await race_->run(patience_ms);
+  if (!won) co_return std::move(won.error());
+  stream_ = std::move(*won);
+  if (found.size() > 1)
+    turns.note(host, loop::peer_address(stream_->fd()).host(), texts_of(race_->lost()), hosts::wall_time());
+  co_return Result<void>();
 }
 
 Result<void> Connection::open_ssh(const hosts::Host& host) {
@@ -124,6 +125,7 @@ Connection::~Connection() {
 
 void Connection::close() {
   closed_ = true;
+  if (race_) race_->close();
   if (stream_) stream_->close();
   ssh_.reset();
 }

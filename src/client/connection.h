@@ -7,9 +7,11 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "hosts/address_turns.h"
 #include "hosts/host.h"
 #include "loop/loop.h"
 #include "loop/process.h"
+#include "loop/race.h"
 #include "loop/stream.h"
 
 namespace dcc::client {
@@ -24,8 +26,9 @@ class Connection {
   explicit Connection(loop::Loop& loop) : loop_(loop) {}
   ~Connection();
 
-  // Tries all addresses of a name in the resolver's order, each for `patience_ms`. Code::connect.
-  loop::Task<Result<void>> open(const hosts::Host& host, uint64_t patience_ms = k_connect_timeout_ms);
+  // Tries all addresses of a name, as `turns` has them, each for `patience_ms`; the first that is there serves. Code::connect.
+  loop::Task<Result<void>> open(const hosts::Host& host, const hosts::AddressTurns& turns,
+                                uint64_t patience_ms = k_connect_timeout_ms);
 
   // Why the ssh command has ended, when it never got to the server; nothing when it did, and for TCP. To be asked when
   // the stream has ended before a word was said.
@@ -38,11 +41,12 @@ class Connection {
   void close();
 
  private:
-  loop::Task<Result<void>> open_tcp(const hosts::Host& host, uint64_t patience_ms);
+  loop::Task<Result<void>> open_tcp(const hosts::Host& host, const hosts::AddressTurns& turns, uint64_t patience_ms);
   Result<void> open_ssh(const hosts::Host& host);
 
   loop::Loop& loop_;
   std::unique_ptr<loop::Stream> stream_;
+  std::optional<loop::Race> race_;
   std::optional<loop::Process> ssh_;
   UniqueFd ssh_messages_;
   bool closed_ = false;

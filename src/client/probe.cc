@@ -105,8 +105,9 @@ Task<Result<void>> Prober::connect() {
 Task<Result<void>> Prober::connect_to(hosts::Host host) {
   auto began = Clock::now();
   connection_.emplace(loop_);
+  const hosts::AddressTurns one_address("", 0);
   loop::Deadline patience(loop_, settings_.connect_ms, [this] { connection_->close(); });
-  auto opened = co_await connection_->open(host);
+  auto opened = co_await connection_->open(host, one_address);
   if (!opened && patience.expired()) co_return fail(Code::timeout, "no connection within {} ms", settings_.connect_ms);
   if (opened && host_.transport == hosts::Transport::tcp) probed_.connect_ms = ms_since(began);
   co_return opened;

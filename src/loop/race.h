@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "loop/address.h"
+#include "loop/stream.h"
+
+namespace dcc::loop {
+
+// The resolver's order, with its families in turn (RFC 8305, section 4).
+std::vector<Address> interleaved(const std::vector<Address>& addresses);
+
+// A connection to whichever of several addresses is there first (RFC 8305): the next one is tried a quarter of a second after
+// the one before, or as soon as that has failed.
+class Race {
+ public:
+  Race(Loop& loop, std::vector<Address> addresses) : loop_(loop), addresses_(std::move(addresses)), changed_(loop) {}
+
+  // Each address has `patience_ms`. Code::connect, with what the last one failed with; Code::canceled after close().
+  Task<Result<std::unique_ptr<Stream>>> run(uint64_t patience_ms);
+  void close();
+
+  // Afterwards: those that failed, or were left behind although they had begun before the winner.
+  const std::vector<Address>& lost() const { return lost_; }
+
+ private:
+  struct Lane {
+    Lane(Loop& loop, UniqueFd socket, const Address& there)
+        : stream(std::make_unique<Stream>(loop, std::move(socket))), address(there) {}
+    std::unique_ptr<Stream> stream;
+    Address address;
+    Result<void> result;
+    bool is_over = false;
+  };
+
+  void begin_next(uint64_t patience_ms);
+  Task<> connect_lane(Lane& lane, uint64_t patience_ms);
+  Lane* winner() const;
+  bool all_over() const;
+  void close_lanes(const Lane* kept);
+
+  Loop& loop_;
+  std::vector<Address> addresses_;
+  size_t next_ = 0;  // of the addresses
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<Address> lost_;
+  Error last_;
+  Event changed_;
+  bool closed_ = false;
+};
+
+}  // namespace dcc::loop
