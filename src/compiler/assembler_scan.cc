@@ -11,15 +11,25 @@
 namespace dcc::compiler {
 namespace {
 
-// Of a statement or a line. Nobody writes longer ones that matter.
+// Of a statement, or of a line of assembler. Nobody writes longer ones that matter.
 constexpr size_t k_pending_limit = 4 << 20;
 
 constexpr std::string_view k_keywords[] = {"asm", "__asm", "__asm__"};
 constexpr std::string_view k_qualifiers[] = {"volatile", "__volatile", "__volatile__", "goto",    "inline",
                                              "__inline", "__inline__", "const",        "__const", "__const__"};
 
+// Longer than any keyword: of a longer word no more is kept, and that much of it is none.
+constexpr size_t k_word_kept = 64;
+
 bool is_identifier_char(char c) {
   return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Where the word that ends at `end` begins, or its last part.
+size_t word_before(std::string_view text, size_t end) {
+  size_t at = end;
+  while (at > 0 && end - at < k_word_kept && is_identifier_char(text[at - 1])) --at;
+  return at;
 }
 
 size_t skip_word(std::string_view text, size_t at) {
@@ -33,17 +43,25 @@ size_t find_asm(std::string_view text, size_t from) {
   return found == nullptr ? text.npos : static_cast<size_t>(static_cast<const char*>(found) - text.data());
 }
 
-// Whether what follows `line` stands inside of a literal.
-bool ends_in_literal(std::string_view line) {
-  char quote = 0;
-  for (size_t i = 0; i < line.size(); ++i) {
-    const bool separates_digits = line[i] == '\'' && i > 0 && line[i - 1] >= '0' && line[i - 1] <= '9';
-    if (quote != 0 && line[i] == '\\')
+// The quote of the literal in which what follows `text` stands, or 0; `quote` is that of its own beginning.
+char literal_after(std::string_view text, char quote) {
+  const size_t line = text.rfind('\n') + 1;  // npos + 1 is 0
+  if (line > 0) quote = 0;
+  text.remove_prefix(line);
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool separates_digits = text[i] == '\'' && i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9';
+    if (quote != 0 && text[i] == '\\')
       ++i;
-    else if (quote == 0 ? (line[i] == '"' || line[i] == '\'') && !separates_digits : line[i] == quote)
-      quote = quote == 0 ? line[i] : '\0';
+    else if (quote == 0 ? (text[i] == '"' || text[i] == '\'') && !separates_digits : text[i] == quote)
+      quote = quote == 0 ? text[i] : '\0';
   }
-  return quote != 0;
+  return quote;
+}
+
+// What a backslash says of the next character is not to be torn from it.
+size_t before_backslashes(std::string_view text, size_t at) {
+  while (at > 0 && text[at - 1] == '\\') --at;
+  return at;
 }
 
 }  // namespace
@@ -59,29 +77,26 @@ bool AssemblerScan::feed(std::string_view piece) {
   const size_t keep = all_is_assembler_ ? read_assembler(piece) : read_statements(piece);
   if (piece.size() - keep > k_pending_limit) reads_files_ = true;
   read_ -= std::min(read_, keep);
+  literal_ = literal_after(piece.substr(0, keep), literal_);
   pending_ = piece.substr(keep);
   return reads_files_;
 }
 
-// Returns where the line begins that must be read on with the next piece.
+// Returns from where on it must be read together with the next piece.
 size_t AssemblerScan::read_statements(std::string_view text) {
-  auto line_of = [text](size_t at) { return at == 0 ? 0 : text.rfind('\n', at - 1) + 1; };
   for (size_t at = find_asm(text, read_); at != text.npos && !reads_files_; at = find_asm(text, read_)) {
     const size_t ends = skip_word(text, at);
-    size_t begins = at;
-    while (begins > 0 && is_identifier_char(text[begins - 1])) --begins;
+    const size_t begins = word_before(text, ends);
     read_ = begins;
-    if (ends == text.size()) return line_of(begins);
-    const size_t line = line_of(begins);
-    if (is_one_of(k_keywords, text.substr(begins, ends - begins)) &&
-        !ends_in_literal(text.substr(line, begins - line)) && read_statement(text, ends) == text.npos)
-      return line;
+    if (ends == text.size()) return before_backslashes(text, begins);
+    if (is_one_of(k_keywords, text.substr(begins, ends - begins)) && literal_after(text.substr(0, begins), literal_) == 0 &&
+        read_statement(text, ends) == text.npos)
+      return begins;
     read_ = ends;
   }
   // What may be the beginning of the word.
-  read_ = text.size();
-  while (read_ > 0 && is_identifier_char(text[read_ - 1])) --read_;
-  return line_of(text.size());
+  read_ = word_before(text, text.size());
+  return before_backslashes(text, read_);
 }
 
 // `word_ends`: behind the keyword. npos when the statement's end did not come yet.

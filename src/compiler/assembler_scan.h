@@ -26,6 +26,7 @@ class AssemblerScan {
   bool all_is_assembler_;
   bool reads_files_ = false;
   std::string pending_;  // the end of the text so far, as far as it is to be read together with what follows
+  char literal_ = 0;     // the quote of the literal in which that begins, or 0
   size_t read_ = 0;      // so much of it is read already, but for what it says of the rest
 };
 

@@ -84,3 +84,15 @@ TEST_CASE("ordinary text is no assembler that reads files") {
     CHECK(!reads_files_in_pieces(text, 1));
   }
 }
+
+TEST_CASE("a line of any length is read, and what stands behind it") {
+  const std::string data(5 << 20, 'x');
+  for (const char* before : {"char s[] = \"", "char s[] = \"\\\"", "int n = 1'0; char s[] = \"asm(", "char s[] = \"x\";\nchar t[] = \""}) {
+    CAPTURE(before);
+    for (size_t size : {size_t{1000}, size_t{65536}}) {
+      CHECK(!reads_files_in_pieces(before + data + "\"; int n;\n", size));
+      CHECK(!reads_files_in_pieces(before + data + "asm(\"; asm(\"nop\");\n", size));
+      CHECK(reads_files_in_pieces(before + data + "\"; asm(\".incbin \\\"x\\\"\");\n", size));
+    }
+  }
+}
