@@ -3,7 +3,7 @@
 # Installs what the tests need (Debian 12, as root or with sudo), builds dcc in build/, and runs all tests.
 #
 #   tests/run.sh [OPTION...]
-#     --quick         leave out the second compiler, the real projects and the ARM farm
+#     --quick         leave out the second compiler and the real projects
 #     --only PATTERN  of the whole-system tests only those whose name matches, and nothing else
 #     --clang         test the program that clang built, instead of g++'s
 #     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
@@ -11,6 +11,8 @@
 #     --release       also make the static files (contrib/release.sh, which needs npm) and test them, and build with each
 #                     compiler as releases are built
 #     --packages      also build the packages of contrib/debian and contrib/arch, and test them
+#     --farm          also build on emulated ARM boards with this machine as the server (their Debian takes 8 minutes to make)
+#     --thorough      try all combinations of options, of which else one in seven is
 #     --matrix STRIDE also compare each STRIDE-th of some 7,800 compiles of real units, remote with direct (all: hours)
 #     --builds        also build whole projects both ways, with their warnings and their own tests
 #     --bench         also run the benchmarks, beside stock distcc
@@ -21,7 +23,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
 
-quick='' only='' compiler=g++ sanitize='' fuzz='' release='' packages='' matrix='' builds='' bench=''
+quick='' only='' farm='' compiler=g++ sanitize='' fuzz='' release='' packages='' matrix='' builds='' bench=''
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=1 ;;
@@ -31,10 +33,12 @@ while [ $# -gt 0 ]; do
     --fuzz) fuzz=${2:?--fuzz needs a number of seconds}; shift ;;
     --release) release=1 ;;
     --packages) packages=1 ;;
+    --farm) farm=1 ;;
+    --thorough) export THOROUGH=1 ;;
     --matrix) matrix=${2:?--matrix needs a number}; shift ;;
     --builds) builds=1 ;;
     --bench) bench=1 ;;
-    *) sed -n '3,18s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
+    *) sed -n '3,20s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
   esac
   shift
 done
@@ -143,14 +147,14 @@ fi
 as_root=(env)
 if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then
   as_root=(sudo -n env "DCC=$DCC" "SOURCES=$SOURCES" "BUILD=$BUILD" "UBSAN_OPTIONS=${UBSAN_OPTIONS:-}"
-    "SERVER_MEMORY_KB=${SERVER_MEMORY_KB:-}")
+    "SERVER_MEMORY_KB=${SERVER_MEMORY_KB:-}" "THOROUGH=${THOROUGH:-}")
 fi
 suite whole-system "${as_root[@]}" tests/e2e/run "$only"
 if [ -z "$quick" ]; then
   if [ -z "$only" ]; then tests/projects/fetch "$SOURCES"; fi
   suite "real projects" "${as_root[@]}" SCRIPTS="$top/tests/projects" TEST_JOBS=1 tests/e2e/run "$only"
-  if [ -z "$only$sanitize" ]; then suite "ARM farm" "${as_root[@]}" tests/farm/run; fi
 fi
+if [ -n "$farm" ]; then suite "ARM farm" "${as_root[@]}" tests/farm/run; fi
 if [ -n "$matrix" ]; then
   # shellcheck disable=SC2046  # packages' names
   contrib/apt-source "$SOURCES" $(sed '/^#/d; s/ .*//' tests/matrix/units.txt)

@@ -14,7 +14,7 @@ pass_gate started
 second=$!
 wait_gone 0.3 $second 2>/dev/null && fail "two jobs on a host of one slot"
 kill -KILL -$first
-wait_gone 5 $second
+wait_gone 20 $second
 wait $second
 expect_file 2.o
 expect_ran_on s 1

@@ -77,9 +77,11 @@ esac
 # Allows compilers on the server; the same links masquerade. Only for the client under test when it is dcc.
 allow_compilers() { for name; do ln -sfn "$own_program" "$masquerade/$name"; done; }
 # The triplet names are what stock clients (and dcc with protocols 1 and 2) ask for when told "gcc".
-# A server examines all of these, so clang is there only for tests that speak of it.
+# A server examines all of these, and clang takes five times as long to begin as gcc: only for tests that speak of it.
 allow_compilers cc c++ gcc g++ "$triplet-gcc" "$triplet-g++"
-if grep -q clang "$0"; then allow_compilers clang clang++; fi
+for name in clang clang++; do
+  if grep -qF "$name" "$0"; then allow_compilers $name; fi
+done
 
 # fake_compiler NAME <SCRIPT: a compiler of the server, where /usr/local/bin is first in PATH. For the client, which has
 # $T/bin before it, the same name is plain gcc, unless the test removes it from there.

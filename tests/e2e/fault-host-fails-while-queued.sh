@@ -18,4 +18,5 @@ kill -KILL -"${pid[s]}"
 expect_status 116 wait $holder
 wait $waiter
 expect_same direct.o x.o
-diff /dev/null client.err
+expect_text client.err "^dcc: nothing is distributed, all is compiled here: all hosts are in back-off; 127\.0\.0\.1:"
+[ "$(wc -l <client.err)" = 1 ]
