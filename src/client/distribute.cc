@@ -13,6 +13,7 @@
 #include "base/strings.h"
 #include "client/interrupt.h"
 #include "client/output.h"
+#include "compiler/fallthrough_comment.h"
 #include "compiler/messages.h"
 
 namespace dcc::client {
@@ -37,6 +38,16 @@ std::optional<hosts::Blame> blame_for(Code code) {
     default:
       return std::nullopt;
   }
+}
+
+// For the comments that the text has not.
+compiler::ReadSource source_reader(const Plan& plan) {
+  if (!compiler::reads_fallthrough_comments(plan.invocation)) return {};
+  constexpr size_t k_source_limit = 16 << 20;
+  return [](const std::string& name) -> std::optional<std::string> {
+    auto text = read_file(name, k_source_limit);
+    return text ? std::optional(std::move(*text)) : std::nullopt;
+  };
 }
 
 uint64_t size_of(const TempFile& file) {
@@ -191,7 +202,7 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
   log::info("{} bytes from '{}' compiled on {} in {:.4f}s", text_.size(), plan_.invocation.input,
             hosts::display_name(host), took.count());
   return Distributed{remote.wait_status, std::move(remote.out),
-                     compiler::as_one_compile(text_.err(), remote.err, plan_.invocation.family),
+                     compiler::as_one_compile(text_.err(), remote.err, plan_.invocation.family, source_reader(plan_)),
                      hosts::display_name(host)};
 }
 

@@ -12,6 +12,7 @@
 #include "client/local_run.h"
 #include "client/plan.h"
 #include "client/trail.h"
+#include "compiler/messages.h"
 #include "hosts/host_list.h"
 #include "toolchain/launcher.h"
 
@@ -53,8 +54,7 @@ int show(const Distributed& job) {
 
 // A failed compile is compiled again here: preprocessed text can warn where the original does not, and only here do the
 // messages show the source.
-bool is_final(const Distributed& job, const Settings& settings) {
-  if (job.wait_status == 0) return true;
+bool is_final_failure(const Distributed& job, const Settings& settings) {
   bool compiler_said_no = WIFEXITED(job.wait_status) && WEXITSTATUS(job.wait_status) < 128;
   return !settings.fallback || (compiler_said_no && settings.skip_local_retry);
 }
@@ -88,7 +88,14 @@ int distribute(const Job& job, const hosts::HostList& list) {
     return finish(run_here_in(job.plan, turn->slot, job.trail));
   }
   auto& done = std::get<Distributed>(*distribution);
-  if (is_final(done, job.settings)) return show(done);
+  if (done.wait_status == 0) {
+    const auto warning = compiler::doubtful_warning(done.err, job.plan.invocation.family);
+    if (!warning || !job.settings.fallback) return show(done);
+    log::info("'{}' has a warning on {} that may be about a macro only (-W{}), compiling it here to be sure",
+              job.plan.invocation.input, done.host, *warning);
+    return run_locally(job, Decision::fallback, fmt::format("-W{} on {} may be about a macro only", *warning, done.host));
+  }
+  if (is_final_failure(done, job.settings)) return show(done);
   const int exit_code = loop::ExitStatus{done.wait_status, {}}.exit_code();
   log::info("'{}' failed on {} with exit code {}, compiling it here to be sure", job.plan.invocation.input, done.host,
             exit_code);

@@ -5,9 +5,13 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "base/strings.h"
+#include "compiler/fallthrough_comment.h"
 
 namespace dcc::compiler {
 namespace {
@@ -136,10 +140,70 @@ bool corrects_place(const Message& note, const Message& message, std::string& he
   return true;
 }
 
+// FILE:LINE:COLUMN in its parts.
+struct Place {
+  std::string file;
+  size_t line = 0, column = 0;
+};
+std::optional<Place> parse_place(std::string_view text) {
+  const size_t column = text.rfind(':');
+  const size_t line = column == text.npos || column == 0 ? text.npos : text.rfind(':', column - 1);
+  if (line == text.npos) return std::nullopt;
+  const auto line_number = parse_number(text.substr(line + 1, column - line - 1)), column_number = parse_number(text.substr(column + 1));
+  if (!line_number || !column_number || *line_number <= 0 || *column_number <= 0) return std::nullopt;
+  return Place{std::string(text.substr(0, line)), static_cast<size_t>(*line_number), static_cast<size_t>(*column_number)};
+}
+
+// "[-Wname]" or "[-Wname=]" at the end of a warning.
+std::string_view name_of_warning(std::string_view line) {
+  constexpr std::string_view k_begin = " [-W";
+  const size_t at = line.rfind(k_begin);
+  if (at == line.npos || !line.ends_with(']')) return {};
+  std::string_view name = line.substr(at + k_begin.size(), line.size() - at - k_begin.size() - 1);
+  return name.substr(0, name.find_first_of("=,"));
+}
+
+// gcc says on the next line where control falls through to.
+bool comment_answers(const Message& warning, const Message& note, const ReadSource& read_source) {
+  if (!read_source || name_of_warning(warning.key) != "implicit-fallthrough") return false;
+  const auto place = parse_place(note.place);
+  const auto source = place ? read_source(place->file) : std::nullopt;
+  return source && says_it_falls_through(*source, place->line, place->column);
+}
+
+// They look at where an expression is from, and are silent about macros. Sources: from_macro_expansion_at() and its like in
+// gcc, isMacroID() in clang.
+struct DoubtfulWarning {
+  Family family;
+  std::string_view name;  // or how it begins
+};
+constexpr DoubtfulWarning k_doubtful_warnings[] = {
+    {Family::gcc, "tautological-compare"}, {Family::gcc, "int-in-bool-context"},
+    {Family::gcc, "address"},              {Family::clang, "parentheses-equality"},
+    {Family::clang, "tautological-"},      {Family::clang, "self-assign"},
+    {Family::clang, "unused-value"},       {Family::clang, "unused-comparison"},
+    {Family::clang, "unreachable-code"},   {Family::clang, "constant-logical-operand"},
+    {Family::clang, "bool-conversion"},    {Family::clang, "pointer-bool-conversion"},
+    {Family::clang, "null-conversion"},    {Family::clang, "string-plus-int"},
+    {Family::clang, "literal-conversion"}, {Family::clang, "constant-conversion"},
+};
+
 }  // namespace
 
-std::string as_one_compile(std::string_view preprocessor, std::string_view compiler, Family family) {
-  if (preprocessor.empty() && family != Family::clang) return std::string(compiler);
+std::optional<std::string> doubtful_warning(std::string_view said, Family family) {
+  if (said.empty()) return std::nullopt;
+  for (const Message& message : Reader(said, family).read()) {
+    const std::string_view name = name_of_warning(message.key);
+    if (name.empty()) continue;
+    for (const DoubtfulWarning& warning : k_doubtful_warnings)
+      if ((family == Family::unknown || family == warning.family) && name.starts_with(warning.name)) return std::string(name);
+  }
+  return std::nullopt;
+}
+
+std::string as_one_compile(std::string_view preprocessor, std::string_view compiler, Family family,
+                           const ReadSource& read_source) {
+  if (preprocessor.empty() && family != Family::clang && !read_source) return std::string(compiler);
   std::string text;
   std::map<std::string, int> said;
   std::vector<std::string_view> contexts_said;
@@ -153,7 +217,8 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
     contexts_said.insert(contexts_said.end(), message.context.begin(), message.context.end());
     append(text, message);
   }
-  std::vector<std::string_view> kept_context;
+  std::vector<std::string_view> kept_context, context_shown;
+  bool context_dropped = false;  // since the last message that is said
   std::vector<Message> messages = Reader(compiler, family).read();
   for (size_t i = 0; i < messages.size(); ++i) {
     Message& message = messages[i];
@@ -161,15 +226,24 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
       warnings += *count;
       continue;
     }
-    if (auto before = said.find(message.key); before != said.end() && before->second-- > 0) {
+    const bool is_answered = i + 1 < messages.size() && comment_answers(message, messages[i + 1], read_source);
+    auto before = said.find(message.key);
+    if (is_answered || (before != said.end() && before->second-- > 0)) {
       warnings -= is_warning(message) ? 1 : 0;
+      if (!message.context.empty()) {
+        kept_context.clear();
+        context_dropped = true;
+      }
       for (std::string_view line : message.context)
         if (std::find(contexts_said.begin(), contexts_said.end(), line) == contexts_said.end())
           kept_context.push_back(line);
+      i += is_answered ? 1 : 0;
       continue;
     }
     if (message.context.empty()) message.context = std::move(kept_context);
     kept_context.clear();
+    if (std::exchange(context_dropped, false) && message.context == context_shown) message.context.clear();
+    if (!message.context.empty()) context_shown = message.context;
     std::string headline(message.headline);
     if (i + 1 < messages.size() && corrects_place(messages[i + 1], message, headline)) {
       message.headline = headline;

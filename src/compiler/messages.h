@@ -2,6 +2,8 @@
 // What compilers say on stderr.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,9 +11,18 @@
 
 namespace dcc::compiler {
 
+// The content of a file that a message names; nothing when it cannot be had.
+using ReadSource = std::function<std::optional<std::string>(const std::string& name)>;
+
 // What one compile would have said, of what its preprocessor said here and its compiler elsewhere. Both read the text
 // and the command line: what both say about these, be it under other names of the driver, is said once, as it was here,
-// where it shows the source. Languages and colours do not matter.
-std::string as_one_compile(std::string_view preprocessor, std::string_view compiler, Family family);
+// where it shows the source. What gcc would not have said with the source's comments before it is left out, as far as
+// `read_source` (empty: not at all) shows them. Languages and colours do not matter.
+std::string as_one_compile(std::string_view preprocessor, std::string_view compiler, Family family,
+                           const ReadSource& read_source = {});
+
+// The name of a warning in what a compiler of preprocessed text said that it may only have given because macros do not show
+// in that; nothing when there is none.
+std::optional<std::string> doubtful_warning(std::string_view said, Family family);
 
 }  // namespace dcc::compiler
