@@ -11,7 +11,7 @@ wait_for_line fake.out length
 length=$(awk '/length/ { print $2 }' fake.out)
 wait $fake
 for cut in 0 6 12 18 24 30 36 42 48 54 60 61 $((length / 2)) $((length - 1)); do
-  rm -rf x.o home/.distcc
+  rm -rf x.o home/.distcc/lock
   start_fake cut $cut
   "$client" gcc -c x.c 2>client.err || fail "cut at $cut: status $?"
   expect_same direct.o x.o

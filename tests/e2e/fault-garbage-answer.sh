@@ -5,7 +5,7 @@
 echo 'int x[1000] = {1};' >x.c
 gcc -c x.c -o direct.o
 for junk in 0 4 12 16 24 28 36 40 48 52 60 64; do
-  rm -rf x.o home/.distcc
+  rm -rf x.o home/.distcc/lock
   start_fake replace $junk
   "$client" gcc -c x.c 2>client.err || fail "junk from $junk: status $?"
   expect_same direct.o x.o

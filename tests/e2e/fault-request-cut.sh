@@ -6,7 +6,7 @@
 { printf 'char x[] = "'; head -c 8000000 /dev/zero | tr '\0' x; echo '";'; } >x.c
 gcc -c x.c -o direct.o
 for read in 0 4 12 24 30 36 50 90 120 150 4000000; do
-  rm -rf x.o home/.distcc
+  rm -rf x.o home/.distcc/lock
   start_fake drop $read
   "$client" gcc -c x.c 2>client.err || fail "dropped after $read: status $?"
   expect_same direct.o x.o

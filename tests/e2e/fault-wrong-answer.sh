@@ -7,7 +7,7 @@ gcc -c x.c -o direct.o
 ok=DONE00000001STAT00000000SERR00000000SOUT00000000
 try() {  # NAME; the answer comes from standard input
   cat >answer
-  rm -rf x.o home/.distcc
+  rm -rf x.o home/.distcc/lock
   ANSWER=$T/answer start_fake bytes
   "$client" gcc -c x.c 2>client.err || fail "$1: status $?"
   expect_same direct.o x.o

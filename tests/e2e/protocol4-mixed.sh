@@ -26,7 +26,8 @@ greetings=$(grep -c 'protocol version 4\|dcc_r_request_header\|unsupported' "${l
 stop_server ours
 export DISTCC_HOSTS=$ours DISTCC_FALLBACK=1
 "$client" gcc -c x.c 2>client.err
-[ ! -s client.err ]
+[ "$(wc -l <client.err)" = 1 ]
+expect_text client.err "^dcc: nothing is distributed, all is compiled here: "
 server=("${own[@]}") server_allow=(--allow 10.0.0.1)
 start_server ours
 DISTCC_HOSTS=$ours DISTCC_LOG=$T/denied "$client" gcc -c x.c
@@ -45,7 +46,8 @@ start_server ours
 rm x.o
 DISTCC_HOSTS=$ours DISTCC_FALLBACK=1 "$client" gcc -c x.c 2>client.err
 expect_same direct.o x.o
-[ ! -s client.err ]
+[ "$(wc -l <client.err)" = 1 ]
+expect_text client.err "^dcc: nothing is distributed, all is compiled here: "
 touch -d '-8 days' "$lock/protocol_tcp_127.0.0.1_${port[ours]}"
 DISTCC_HOSTS=$ours DISTCC_FALLBACK=0 "$client" gcc -c x.c
 [ "$(cat "$lock/protocol_tcp_127.0.0.1_${port[ours]}")" = 1 ]

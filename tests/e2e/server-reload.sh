@@ -60,7 +60,7 @@ expect_same direct.o x.o
 
 # Which compilers there are, by PATH and by --toolchain.
 mkdir -p extra tools/bin
-for file in extra/found-by-path bin/found-by-path tools/bin/found-in-tools-gcc bin/found-in-tools-gcc; do
+for file in extra/found-by-path bin/found-by-path tools/bin/x86_64-tools-linux-gnu-gcc bin/x86_64-tools-linux-gnu-gcc; do
   printf '#!/bin/bash\nexec gcc "$@"\n' >$file
   chmod 755 $file
 done
@@ -68,7 +68,7 @@ ln -s dcc "$masquerade/found-by-path"
 export DCC_PROTOCOL=1
 configure "--allow 127.0.0.1 --toolchain $T/tools/bin" "PATH=$T/extra:$server_path"
 wait_for_line s/log 'compilers: .*gcc' 2 60
-for compiler in found-by-path found-in-tools-gcc; do
+for compiler in found-by-path x86_64-tools-linux-gnu-gcc; do
   rm -f x.o
   "$client" $compiler -c x.c
   expect_same direct.o x.o
