@@ -201,9 +201,10 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   log::info("{} bytes from '{}' compiled on {} in {:.4f}s", text_.size(), plan_.invocation.input,
             hosts::display_name(host), took.count());
-  return Distributed{remote.wait_status, std::move(remote.out),
-                     compiler::as_one_compile(text_.err(), remote.err, plan_.invocation.family, source_reader(plan_)),
-                     hosts::display_name(host)};
+  const compiler::ReadSource read_source = source_reader(plan_);
+  std::string err = compiler::as_one_compile(text_.err(), remote.err, plan_.invocation.family, read_source);
+  auto doubtful = compiler::doubtful_warning(err, plan_.invocation.family, read_source);
+  return Distributed{remote.wait_status, std::move(remote.out), std::move(err), hosts::display_name(host), std::move(doubtful)};
 }
 
 }  // namespace dcc::client

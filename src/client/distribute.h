@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,6 +26,7 @@ struct Distributed {
   std::string out;
   std::string err;   // the preprocessor's messages and the compiler's, as one compile would give them
   std::string host;  // for messages
+  std::optional<std::string> doubtful_warning;  // the name of one that only preprocessed text may have
 };
 
 // The host list says that this job's turn is `localhost`: run it here, in this slot.

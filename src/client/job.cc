@@ -12,7 +12,6 @@
 #include "client/local_run.h"
 #include "client/plan.h"
 #include "client/trail.h"
-#include "compiler/messages.h"
 #include "hosts/host_list.h"
 #include "toolchain/launcher.h"
 
@@ -89,7 +88,7 @@ int distribute(const Job& job, const hosts::HostList& list) {
   }
   auto& done = std::get<Distributed>(*distribution);
   if (done.wait_status == 0) {
-    const auto warning = compiler::doubtful_warning(done.err, job.plan.invocation.family);
+    const auto& warning = done.doubtful_warning;
     if (!warning || !job.settings.fallback) return show(done);
     log::info("'{}' has a warning on {} that may be about a macro only (-W{}), compiling it here to be sure",
               job.plan.invocation.input, done.host, *warning);

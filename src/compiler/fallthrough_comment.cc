@@ -83,6 +83,17 @@ std::optional<size_t> offset_of(std::string_view line, size_t column) {
   return std::nullopt;
 }
 
+std::optional<size_t> find_word(std::string_view source, size_t line, size_t column) {
+  size_t at = 0;
+  for (size_t n = 1; n < line; ++n) {
+    at = source.find('\n', at);
+    if (at == source.npos) return std::nullopt;
+    ++at;
+  }
+  const auto offset = offset_of(source.substr(at, source.find('\n', at) - at), column);
+  return line > 0 && offset ? std::optional(at + *offset) : std::nullopt;
+}
+
 }  // namespace
 
 bool reads_fallthrough_comments(const Invocation& invocation) {
@@ -93,15 +104,9 @@ bool reads_fallthrough_comments(const Invocation& invocation) {
 }
 
 bool says_it_falls_through(std::string_view source, size_t line, size_t column) {
-  size_t at = 0;
-  for (size_t n = 1; n < line; ++n) {
-    at = source.find('\n', at);
-    if (at == source.npos) return false;
-    ++at;
-  }
-  const auto offset = offset_of(source.substr(at, source.find('\n', at) - at), column);
-  if (line == 0 || !offset) return false;
-  std::string_view before = source.substr(0, at + *offset);
+  const auto place = find_word(source, line, column);
+  if (!place) return false;
+  std::string_view before = source.substr(0, *place);
   for (;;) {  // from the last comment before the place to the first
     const size_t last = before.find_last_not_of(k_space);
     if (last == before.npos) return false;
@@ -118,6 +123,17 @@ bool says_it_falls_through(std::string_view source, size_t line, size_t column) 
       before = before.substr(0, begin);
     }
   }
+}
+
+bool is_label(std::string_view source, size_t line, size_t column) {
+  const auto place = find_word(source, line, column);
+  if (!place) return false;
+  std::string_view rest = source.substr(*place);
+  size_t end = 0;
+  while (end < rest.size() && is_word(rest[end])) ++end;
+  const std::string_view word = rest.substr(0, end);
+  skip(rest = rest.substr(end), k_space);
+  return word == "case" || word == "default" || rest.starts_with(':');
 }
 
 }  // namespace dcc::compiler

@@ -15,4 +15,7 @@ bool reads_fallthrough_comments(const Invocation& invocation);
 // no comments. `line` and `column` count from 1; false for a place where no word begins.
 bool says_it_falls_through(std::string_view source, size_t line, size_t column);
 
+// Whether a label stands there as such, and is not made by a macro.
+bool is_label(std::string_view source, size_t line, size_t column);
+
 }  // namespace dcc::compiler

@@ -163,12 +163,13 @@ std::string_view name_of_warning(std::string_view line) {
   return name.substr(0, name.find_first_of("=,"));
 }
 
-// gcc says on the next line where control falls through to.
-bool comment_answers(const Message& warning, const Message& note, const ReadSource& read_source) {
+// gcc says in the next message where control falls through to.
+bool is_about_label(const Message& warning, const Message& note, const ReadSource& read_source,
+                    bool (*holds)(std::string_view source, size_t line, size_t column)) {
   if (!read_source || name_of_warning(warning.key) != "implicit-fallthrough") return false;
   const auto place = parse_place(note.place);
   const auto source = place ? read_source(place->file) : std::nullopt;
-  return source && says_it_falls_through(*source, place->line, place->column);
+  return source && holds(*source, place->line, place->column);
 }
 
 // They look at where an expression is from, and are silent about macros. Sources: from_macro_expansion_at() and its like in
@@ -190,11 +191,15 @@ constexpr DoubtfulWarning k_doubtful_warnings[] = {
 
 }  // namespace
 
-std::optional<std::string> doubtful_warning(std::string_view said, Family family) {
+std::optional<std::string> doubtful_warning(std::string_view said, Family family, const ReadSource& read_source) {
   if (said.empty()) return std::nullopt;
-  for (const Message& message : Reader(said, family).read()) {
-    const std::string_view name = name_of_warning(message.key);
+  auto is_made_by_macro = [](std::string_view source, size_t line, size_t column) { return !is_label(source, line, column); };
+  const std::vector<Message> messages = Reader(said, family).read();
+  for (size_t i = 0; i < messages.size(); ++i) {
+    const std::string_view name = name_of_warning(messages[i].key);
     if (name.empty()) continue;
+    if (i + 1 < messages.size() && is_about_label(messages[i], messages[i + 1], read_source, is_made_by_macro))
+      return std::string(name);
     for (const DoubtfulWarning& warning : k_doubtful_warnings)
       if ((family == Family::unknown || family == warning.family) && name.starts_with(warning.name)) return std::string(name);
   }
@@ -226,7 +231,7 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
       warnings += *count;
       continue;
     }
-    const bool is_answered = i + 1 < messages.size() && comment_answers(message, messages[i + 1], read_source);
+    const bool is_answered = i + 1 < messages.size() && is_about_label(message, messages[i + 1], read_source, says_it_falls_through);
     auto before = said.find(message.key);
     if (is_answered || (before != said.end() && before->second-- > 0)) {
       warnings -= is_warning(message) ? 1 : 0;

@@ -23,6 +23,6 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
 
 // The name of a warning in what a compiler of preprocessed text said that it may only have given because macros do not show
 // in that; nothing when there is none.
-std::optional<std::string> doubtful_warning(std::string_view said, Family family);
+std::optional<std::string> doubtful_warning(std::string_view said, Family family, const ReadSource& read_source);
 
 }  // namespace dcc::compiler

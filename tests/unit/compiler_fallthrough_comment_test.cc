@@ -30,6 +30,17 @@ TEST_CASE("comments that gcc takes for words about falling through") {
   }
 }
 
+TEST_CASE("labels, and what macros may make of them") {
+  using dcc::compiler::is_label;
+  const std::string source = "case 1:\n  default:\n\tout :\n  CASE(3)\n  f(x) ? y : z;\n";
+  CHECK(is_label(source, 1, 1));
+  CHECK(is_label(source, 2, 3));
+  CHECK(is_label(source, 3, 9));
+  CHECK(!is_label(source, 4, 3));
+  CHECK(!is_label(source, 4, 1));
+  CHECK(!is_label(source, 9, 1));
+}
+
 TEST_CASE("a place that is not in the source has no comment") {
   const std::string source = "/* fall through */ case 1:\n";
   CHECK(says_it_falls_through(source, 1, 20));

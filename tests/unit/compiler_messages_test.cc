@@ -72,3 +72,43 @@ TEST_CASE("anything at all can be merged") {
       as_one_compile(text, text, family);
     }
 }
+
+namespace {
+
+std::optional<std::string> read_a_c(const std::string& name) {
+  if (name != "a.c") return std::nullopt;
+  return "case 1:\n f();\n // fall through\ncase 2:\n g();\ncase 3:\nCASE(4)\n";
+}
+const std::string k_answered = "a.c:2:2: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:4:1: note: here\n";
+const std::string k_meant = "a.c:5:2: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:6:1: note: here\n";
+const std::string k_of_macro = "a.c:6:2: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:7:1: note: here\n";
+const std::string k_other = "a.c:5:3: warning: unused [-Wunused]\n";
+const std::string k_f = "a.c: In function 'f':\n", k_g = "a.c: In function 'g':\n";
+
+}  // namespace
+
+TEST_CASE("what the source's comments answer is not said") {
+  auto said = [](const std::string& text) { return as_one_compile("", text, Family::gcc, read_a_c); };
+  CHECK(said(k_f + k_answered) == "");
+  CHECK(said(k_f + k_meant) == k_f + k_meant);
+  CHECK(said(k_f + k_answered + k_meant) == k_f + k_meant);
+  CHECK(said(k_f + k_answered + k_other) == k_f + k_other);
+  CHECK(said(k_f + k_answered + k_g + k_other) == k_g + k_other);
+  CHECK(said(k_f + k_other + k_g + k_answered + k_f + k_meant) == k_f + k_other + k_meant);
+  CHECK(said(k_f + k_other + k_g + k_answered) == k_f + k_other);
+  CHECK(as_one_compile("", k_f + k_answered, Family::gcc) == k_f + k_answered);
+  std::string elsewhere = k_answered;
+  elsewhere.replace(elsewhere.find("a.c:4"), 3, "b.h");
+  CHECK(said(elsewhere) == elsewhere);
+}
+
+TEST_CASE("warnings that macros may have made are told from others") {
+  auto doubtful = [](const std::string& text, Family family) { return doubtful_warning(text, family, read_a_c); };
+  CHECK(!doubtful("", Family::gcc));
+  CHECK(!doubtful(k_f + k_meant + k_other, Family::gcc));
+  CHECK(doubtful(k_f + k_of_macro, Family::gcc) == "implicit-fallthrough");
+  CHECK(doubtful("a.c:1:1: warning: x [-Wtautological-compare]\n", Family::gcc) == "tautological-compare");
+  CHECK(!doubtful("a.c:1:1: warning: x [-Wself-assign]\n", Family::gcc));
+  CHECK(doubtful("a.c:1:1: warning: x [-Wself-assign]\nx\n^\n1 warning generated.\n", Family::clang) == "self-assign");
+  CHECK(!doubtful("a.c:1:1: warning: the text [-Wself-assign] in it\n", Family::clang));
+}
