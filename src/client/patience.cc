@@ -84,8 +84,9 @@ Result<void> Patience::look_elsewhere() const {
   // Where nothing moves although jobs there are short, something is wrong; a long queue is no fault.
   const bool stuck = queued_->job_ms > 0 && queued_->ahead >= first_queued_->ahead &&
                      waited_ms() >= k_stuck_factor * first_queued_->wait_ms;
-  return fail(stuck ? Code::busy : Code::unsupported, "its queue is {} ({} first, {:.1f} s in it)",
-              stuck ? "stuck" : "too long for this job", queued_->ahead, static_cast<double>(waited_ms()) / 1000);
+  const double seconds = static_cast<double>(waited_ms()) / 1000;
+  if (stuck) return fail(Code::busy, "its queue is stuck ({} first, {:.1f} s in it)", queued_->ahead, seconds);
+  return fail(Code::unsupported, "its queue is too long for this job ({} first, {:.1f} s in it)", queued_->ahead, seconds);
 }
 
 }  // namespace dcc::client
