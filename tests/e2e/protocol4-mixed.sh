@@ -46,8 +46,7 @@ start_server ours
 rm x.o
 DISTCC_HOSTS=$ours DISTCC_FALLBACK=1 "$client" gcc -c x.c 2>client.err
 expect_same direct.o x.o
-[ "$(wc -l <client.err)" = 1 ]
-expect_text client.err "^dcc: nothing is distributed, all is compiled here: "
+[ ! -s client.err ]  # the same build was told before
 touch -d '-8 days' "$lock/protocol_tcp_127.0.0.1_${port[ours]}"
 DISTCC_HOSTS=$ours DISTCC_FALLBACK=0 "$client" gcc -c x.c
 [ "$(cat "$lock/protocol_tcp_127.0.0.1_${port[ours]}")" = 1 ]
