@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/name_hash.h"
+#include "base/process_stat.h"
 #include "base/strings.h"
 
 namespace dcc::client {
@@ -25,34 +26,20 @@ constexpr int k_most_ancestors = 64;
 
 constexpr std::string_view k_shells[] = {"ash", "bash", "busybox", "dash", "fish", "ksh", "mksh", "sh", "zsh"};
 
-struct ProcessStat {
-  std::string name, parent, session, started;
-};
-
-// From /proc/PID/stat; all empty when there is none. The name may hold anything, so what follows counts from its end.
-ProcessStat stat_of(const std::string& pid) {
-  auto fd = open_file(fmt::format("/proc/{}/stat", pid), O_RDONLY);
-  auto text = fd ? read_all(fd->get(), 4096) : Result<std::string>(std::move(fd.error()));
-  if (!text) return {};
-  const size_t open = text->find('('), close = text->rfind(')');
-  if (open == std::string::npos || close == std::string::npos) return {};
-  std::vector<std::string> fields = split(std::string_view(*text).substr(close + 1), ' ');  // an empty one, the state, ...
-  if (fields.size() < 21) return {};
-  return {text->substr(open + 1, close - open - 1), fields[2], fields[4], fields[20]};
-}
-
 bool is_shell(const std::string& name) { return std::find(std::begin(k_shells), std::end(k_shells), name) != std::end(k_shells); }
 
 // A name for the build that is the same for all its jobs.
 std::string build() {
-  const ProcessStat ours = stat_of("self");
-  std::string found = fmt::format("{} {}", ours.session, stat_of(ours.session).started);
-  std::string pid = ours.parent;
-  for (int i = 0; i < k_most_ancestors && pid != ours.session; ++i) {
-    const ProcessStat ancestor = stat_of(pid);
-    if (ancestor.session.empty() || ancestor.session != ours.session) break;
-    if (!is_shell(ancestor.name)) found = fmt::format("{} {}", pid, ancestor.started);
-    pid = ancestor.parent;
+  const auto ours = process_stat("self");
+  if (!ours) return "";
+  const auto leader = process_stat(ours->session);
+  std::string found = fmt::format("{} {}", ours->session, leader ? leader->started : "");
+  std::string pid = ours->parent;
+  for (int i = 0; i < k_most_ancestors && pid != ours->session; ++i) {
+    const auto ancestor = process_stat(pid);
+    if (!ancestor || ancestor->session != ours->session) break;
+    if (!is_shell(ancestor->name)) found = fmt::format("{} {}", pid, ancestor->started);
+    pid = ancestor->parent;
   }
   return found;
 }

@@ -16,6 +16,7 @@
 #include <tuple>
 
 #include "base/file.h"
+#include "base/process_stat.h"
 #include "base/strings.h"
 
 namespace dcc::hosts {
@@ -75,15 +76,10 @@ int64_t now_ms(clockid_t clock) {
 // As far as we are told: a process of another user is alive, too.
 bool is_alive(pid_t pid) { return ::kill(pid, 0) == 0 || errno == EPERM; }
 
-// How long the process has been there, by the 22nd word of /proc/PID/stat; nothing where that cannot be read.
+// How long the process has been there; nothing where that cannot be read.
 std::optional<int64_t> process_age_ms(pid_t pid) {
-  auto text = read_file(fmt::format("/proc/{}/stat", pid), 4096);
-  if (!text) return std::nullopt;
-  // The second word is the program's name in parentheses, and may hold anything.
-  size_t name_end = text->rfind(") ");
-  if (name_end == text->npos) return std::nullopt;
-  auto words = split(std::string_view(*text).substr(name_end + 2), ' ');
-  auto started = words.size() > 19 ? parse_number(words[19]) : std::nullopt;
+  const auto process = process_stat(std::to_string(pid));
+  const auto started = process ? parse_number(process->started) : std::nullopt;
   if (!started) return std::nullopt;
   return now_ms(CLOCK_BOOTTIME) - *started * 1000 / ::sysconf(_SC_CLK_TCK);
 }
