@@ -19,7 +19,6 @@ namespace {
 
 constexpr size_t k_size_limit = 8 * 1024;
 constexpr size_t k_most_dead = 64;
-constexpr int k_highest_count = 30;
 
 struct Dead {
   std::string address;
@@ -41,10 +40,6 @@ int64_t seconds_of(WallTime time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-int64_t rest_of(int count, std::chrono::seconds period) {
-  return std::min<int64_t>(period.count(), int64_t{1} << (count - 1));
-}
-
 // What does not read as one of ours is left out.
 State parse(std::string_view text) {
   State state;
@@ -55,7 +50,7 @@ State parse(std::string_view text) {
     if (words.size() != 3) continue;
     auto count = parse_number(words[1]), until = parse_number(words[2]);
     if (!count || !until || state.dead.size() >= k_most_dead) continue;
-    state.dead.push_back({words[0], static_cast<int>(std::clamp(*count, 1L, long{k_highest_count})), *until});
+    state.dead.push_back({words[0], static_cast<int>(std::clamp(*count, 1L, long{k_most_failures})), *until});
   }
   return state;
 }
@@ -104,7 +99,7 @@ std::vector<size_t> AddressTurns::order(const Host& host, const std::vector<std:
     // An end further away than the longest rest was written before the clock was set back.
     if (!entry || entry->until - now_s > period_.count()) return false;
     if (order.empty() && entry->until <= now_s) {
-      entry->until = now_s + std::max<int64_t>(rest_of(entry->count, period_), 1);  // ours to try
+      entry->until = now_s + std::max<int64_t>(rest_after(entry->count, period_).count(), 1);  // ours to try
       order.push_back(i);
     } else {
       dead.push_back(i);
@@ -128,10 +123,10 @@ void AddressTurns::note(const Host& host, const std::string& there, const std::v
   for (const std::string& address : dead) {
     Dead* entry = state.find(address);
     if (entry)
-      entry->count = std::min(entry->count + 1, k_highest_count);
+      entry->count = std::min(entry->count + 1, k_most_failures);
     else if (state.dead.size() < k_most_dead)
       entry = &state.dead.emplace_back(Dead{address});
-    if (entry) entry->until = seconds_of(now) + rest_of(entry->count, period_);
+    if (entry) entry->until = seconds_of(now) + rest_after(entry->count, period_).count();
   }
   locked.save();
 }

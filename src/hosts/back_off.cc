@@ -33,7 +33,6 @@ constexpr std::string_view k_suffix = "_0";  // of a host's own file; its compil
 constexpr size_t k_most_down = 256;
 constexpr seconds k_first_delay{1};
 constexpr int64_t k_latest = 9'000'000'000'000;  // milliseconds: what WallTime can hold
-constexpr int k_highest_count = 30;              // of doublings, far beyond any period
 
 struct Record {
   WallTime failed;  // when the last failure was seen
@@ -75,7 +74,7 @@ std::optional<Record> decode(std::string_view text) {
   std::optional<std::string_view> reason = after_prefix(lines[4], "reason ");
   if (!failed || !until || !count || !unreachable || !reason) return std::nullopt;
   return Record{from_milliseconds(*failed), from_milliseconds(*until),
-                int(std::clamp<int64_t>(*count, 1, k_highest_count)), *unreachable != 0, printable(*reason)};
+                int(std::clamp<int64_t>(*count, 1, k_most_failures)), *unreachable != 0, printable(*reason)};
 }
 
 // Nothing when the file is not one of ours or stock's any more: removed, or not a plain file.
@@ -152,10 +151,10 @@ void record_failure(const std::string& path, UniqueFd probe, WallTime started, B
   Record record;
   if (std::optional<Record> old = read_record(fd.get(), period); old && !fresh) {
     if (!probing && started < old->failed) return;
-    record.count = std::min(old->count + 1, k_highest_count);
+    record.count = std::min(old->count + 1, k_most_failures);
   }
   record.failed = now;
-  record.until = now + std::min(period, k_first_delay * (1L << (record.count - 1)));
+  record.until = now + rest_after(record.count, period);
   record.unreachable = blame == Blame::way;
   record.reason = printable(reason);
   write_record(fd.get(), record);
@@ -201,6 +200,8 @@ std::vector<Down> down_hosts(const std::string& lock_dir, int period_seconds, Wa
   std::sort(all.begin(), all.end(), [](const Down& a, const Down& b) { return a.host < b.host; });
   return all;
 }
+
+seconds rest_after(int failures, seconds period) { return std::min(period, k_first_delay * (1L << (failures - 1))); }
 
 int back_off_period() {
   std::optional<std::string> text = env("DISTCC_BACKOFF_PERIOD");

@@ -21,6 +21,10 @@ inline WallTime wall_time() { return std::chrono::system_clock::now(); }
 // $DISTCC_BACKOFF_PERIOD in seconds: 60 when unset, 0 (off) when empty or not a number, as in stock.
 int back_off_period();
 
+// How long what has failed so many times in a row is left alone: 1 s, then twice as long each time, up to the period.
+inline constexpr int k_most_failures = 30;  // that are counted
+std::chrono::seconds rest_after(int failures, std::chrono::seconds period);
+
 // Leave to ask one host for one compiler. Owns the right to probe, if this attempt is a probe; dropping the permit (or
 // dying) without a verdict lets the next client probe.
 class Permit {
