@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/distribute.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -44,9 +45,16 @@ std::optional<hosts::Blame> blame_for(Code code) {
 compiler::ReadSource source_reader(const Plan& plan) {
   if (!compiler::reads_fallthrough_comments(plan.invocation)) return {};
   constexpr size_t k_source_limit = 16 << 20;
-  return [](const std::string& name) -> std::optional<std::string> {
-    auto text = read_file(name, k_source_limit);
-    return text ? std::optional(std::move(*text)) : std::nullopt;
+  // A file with one such warning has more; and a server may name any file, a FIFO, say.
+  return [last = std::string(), text = std::optional<std::string>()](const std::string& name) mutable {
+    if (name == last) return text;
+    last = name;
+    text.reset();
+    auto fd = open_file(name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    struct stat status {};
+    if (!fd || ::fstat(fd->get(), &status) != 0 || !S_ISREG(status.st_mode)) return text;
+    if (auto whole = read_all(fd->get(), k_source_limit)) text = std::move(*whole);
+    return text;
   };
 }
 
