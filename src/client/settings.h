@@ -19,10 +19,10 @@ struct Settings {
   bool offers_4 = true;            // unless DCC_PROTOCOL is 1 or 2: to hosts of ours, too
   bool save_temps = false;         // DISTCC_SAVE_TEMPS
   uint64_t io_timeout_ms = 300'000;  // DISTCC_IO_TIMEOUT: no byte moved for so long
+  // The same when that is set; unless it is, a server of ours, which shows that it lives, may compile for longer.
+  uint64_t compile_timeout_ms = 1'200'000;
   int nesting_level = 0;           // _DISTCC_SAFEGUARD
   std::string trace_file;          // DCC_TRACE: gets a line for each job (client/trace_line.h); empty: none
-  // The same when it is set; unless it is, a server of ours, which shows that it lives, may compile for longer.
-  uint64_t compile_timeout_ms = 1'200'000;
 };
 
 // Code::bad_arguments when DISTCC_IO_TIMEOUT is no positive number.

@@ -77,7 +77,7 @@ bool AssemblerScan::feed(std::string_view piece) {
   const size_t keep = all_is_assembler_ ? read_assembler(piece) : read_statements(piece);
   if (piece.size() - keep > k_pending_limit) reads_files_ = true;
   read_ -= std::min(read_, keep);
-  literal_ = literal_after(piece.substr(0, keep), literal_);
+  if (!all_is_assembler_) literal_ = literal_after(piece.substr(0, keep), literal_);
   pending_ = piece.substr(keep);
   return reads_files_;
 }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/strings.h"
+#include "compiler/c_text.h"
 
 namespace dcc::compiler {
 namespace {
@@ -128,11 +129,10 @@ bool says_it_falls_through(std::string_view source, size_t line, size_t column) 
 bool is_label(std::string_view source, size_t line, size_t column) {
   const auto place = find_word(source, line, column);
   if (!place) return false;
-  std::string_view rest = source.substr(*place);
-  size_t end = 0;
-  while (end < rest.size() && is_word(rest[end])) ++end;
-  const std::string_view word = rest.substr(0, end);
-  skip(rest = rest.substr(end), k_space);
+  const size_t end = end_of_word(source, *place);
+  const std::string_view word = source.substr(*place, end - *place);
+  std::string_view rest = source.substr(end);
+  skip(rest, k_space);
   return word == "case" || word == "default" || rest.starts_with(':');
 }
 
