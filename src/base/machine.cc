@@ -54,7 +54,8 @@ Machine this_machine() {
     machine.memory_available = parse_memory_available(*meminfo);
   }
   // 0 would mean unknown.
-  if (auto room = memory_group_room(groups); room && (machine.memory_available == 0 || *room < machine.memory_available))
+  if (auto room = memory_group_room(groups);
+      room && (machine.memory_available == 0 || *room < machine.memory_available))
     machine.memory_available = std::max<uint64_t>(*room, 1);
   return machine;
 }

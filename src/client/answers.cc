@@ -26,8 +26,7 @@ loop::Task<> run(loop::Loop& loop, const loop::Command& command, Result<loop::Ex
   loop::Process& process = *started;
   Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
   status = co_await process.exit();
-  if (Interrupt::signal_number())
-    status = fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
+  if (Interrupt::signal_number()) status = fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
 }
 
 }  // namespace

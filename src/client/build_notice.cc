@@ -26,7 +26,9 @@ constexpr int k_most_ancestors = 64;
 
 constexpr std::string_view k_shells[] = {"ash", "bash", "busybox", "dash", "fish", "ksh", "mksh", "sh", "zsh"};
 
-bool is_shell(const std::string& name) { return std::find(std::begin(k_shells), std::end(k_shells), name) != std::end(k_shells); }
+bool is_shell(const std::string& name) {
+  return std::find(std::begin(k_shells), std::end(k_shells), name) != std::end(k_shells);
+}
 
 // A name for the build that is the same for all its jobs.
 std::string build() {
@@ -61,7 +63,8 @@ bool was_told(const std::string& lock_dir) {
 
 void tell_build(const std::string& lock_dir, const std::string& reason) {
   if (log::enabled(log::Level::warning) || env_bool("DCC_QUIET", false) || was_told(lock_dir)) return;
-  (void)!write_all(STDERR_FILENO, fmt::format("dcc: nothing is distributed, all is compiled here: {}\n", printable(reason, 1000)));
+  (void)!write_all(STDERR_FILENO,
+                   fmt::format("dcc: nothing is distributed, all is compiled here: {}\n", printable(reason, 1000)));
 }
 
 }  // namespace dcc::client

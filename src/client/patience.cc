@@ -86,7 +86,8 @@ Result<void> Patience::look_elsewhere() const {
                      waited_ms() >= k_stuck_factor * first_queued_->wait_ms;
   const double seconds = static_cast<double>(waited_ms()) / 1000;
   if (stuck) return fail(Code::busy, "its queue is stuck ({} first, {:.1f} s in it)", queued_->ahead, seconds);
-  return fail(Code::unsupported, "its queue is too long for this job ({} first, {:.1f} s in it)", queued_->ahead, seconds);
+  return fail(Code::unsupported, "its queue is too long for this job ({} first, {:.1f} s in it)", queued_->ahead,
+              seconds);
 }
 
 }  // namespace dcc::client

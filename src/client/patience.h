@@ -20,14 +20,14 @@ struct PatienceLimits {
   std::function<bool()> room_elsewhere;
 };
 
-// How long one job waits for a server of protocol 4. What the server says moves no limit: only its getting on does. When
-// a limit is reached, the stream is closed, and error() says why.
+// How long one job waits for a server of protocol 4. What the server says moves no limit: only its getting on does.
+// When a limit is reached, the stream is closed, and error() says why.
 class Patience {
  public:
   Patience(loop::Stream& stream, PatienceLimits limits) : stream_(stream), limits_(std::move(limits)) {}
 
-  // While the job is sent: whether bytes are to move now, or the preprocessor is what we wait for; and a look at how they
-  // do, from time to time.
+  // While the job is sent: whether bytes are to move now, or the preprocessor is what we wait for; and a look at how
+  // they do, from time to time.
   void writing(bool now) { is_writing_ = now; }
   void look_at_writing();
 
@@ -40,8 +40,8 @@ class Patience {
   // So many bytes of the answer have come that somebody wants.
   void took(size_t bytes) { taken_ += bytes; }
 
-  // The job's place in the server's queue. Code::unsupported when that is too long for this job, Code::busy when nothing
-  // moves in it although jobs there are short.
+  // The job's place in the server's queue. Code::unsupported when that is too long for this job, Code::busy when
+  // nothing moves in it although jobs there are short.
   Result<void> queued(const protocol::Queued& queued);
   Result<void> look_elsewhere() const;
   bool in_queue() const { return stage_ == Stage::queue; }
@@ -60,7 +60,7 @@ class Patience {
   loop::Stream& stream_;
   PatienceLimits limits_;
   bool is_writing_ = true;
-  uint64_t written_ = 0;                          // bytes, when enough of them had moved
+  uint64_t written_ = 0;                           // bytes, when enough of them had moved
   uint64_t written_ms_ = stream_.loop().now_ms();  // when they had
   Stage stage_ = Stage::sending;
   uint64_t sent_ms_ = 0;  // when all was sent

@@ -89,8 +89,8 @@ size_t AssemblerScan::read_statements(std::string_view text) {
     const size_t begins = word_before(text, ends);
     read_ = begins;
     if (ends == text.size()) return before_backslashes(text, begins);
-    if (is_one_of(k_keywords, text.substr(begins, ends - begins)) && literal_after(text.substr(0, begins), literal_) == 0 &&
-        read_statement(text, ends) == text.npos)
+    if (is_one_of(k_keywords, text.substr(begins, ends - begins)) &&
+        literal_after(text.substr(0, begins), literal_) == 0 && read_statement(text, ends) == text.npos)
       return begins;
     read_ = ends;
   }

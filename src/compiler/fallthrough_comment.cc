@@ -69,17 +69,19 @@ bool says_so(std::string_view body) {
 // Where the line begins that ends before `end`.
 size_t line_before(std::string_view text, size_t end) { return end == 0 ? 0 : text.rfind('\n', end - 1) + 1; }
 
-bool is_word(char c) {
-  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_word(char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// Where the word in this column begins. gcc counts the columns of tabs where it has the source to look at, and bytes else.
+// Where the word in this column begins. gcc counts the columns of tabs where it has the source to look at, and bytes
+// else.
 std::optional<size_t> offset_of(std::string_view line, size_t column) {
   constexpr size_t k_tab = 8;
-  auto begins_word = [line](size_t at) { return at < line.size() && is_word(line[at]) && (at == 0 || !is_word(line[at - 1])); };
+  auto begins_word = [line](size_t at) {
+    return at < line.size() && is_word(line[at]) && (at == 0 || !is_word(line[at - 1]));
+  };
   if (column > 0 && begins_word(column - 1)) return column - 1;
   size_t shown = 1, at = 0;
-  for (; at < line.size() && shown < column; ++at) shown = line[at] == '\t' ? (shown - 1) / k_tab * k_tab + k_tab + 1 : shown + 1;
+  for (; at < line.size() && shown < column; ++at)
+    shown = line[at] == '\t' ? (shown - 1) / k_tab * k_tab + k_tab + 1 : shown + 1;
   if (shown == column && begins_word(at)) return at;
   return std::nullopt;
 }

@@ -10,9 +10,9 @@ namespace dcc::compiler {
 // Whether says_it_falls_through() knows the comments that count for this command.
 bool reads_fallthrough_comments(const Invocation& invocation);
 
-// Whether the comments directly before this place of a source file say that control is to fall through to it, as gcc reads
-// them for -Wimplicit-fallthrough=3 (-Wextra; "Options to Request or Suppress Warnings" in its manual). Preprocessed text has
-// no comments. `line` and `column` count from 1; false for a place where no word begins.
+// Whether the comments directly before this place of a source file say that control is to fall through to it, as gcc
+// reads them for -Wimplicit-fallthrough=3 (-Wextra; "Options to Request or Suppress Warnings" in its manual).
+// Preprocessed text has no comments. `line` and `column` count from 1; false for a place where no word begins.
 bool says_it_falls_through(std::string_view source, size_t line, size_t column);
 
 // Whether a label stands there as such, and is not made by a macro.

@@ -149,9 +149,11 @@ std::optional<Place> parse_place(std::string_view text) {
   const size_t column = text.rfind(':');
   const size_t line = column == text.npos || column == 0 ? text.npos : text.rfind(':', column - 1);
   if (line == text.npos) return std::nullopt;
-  const auto line_number = parse_number(text.substr(line + 1, column - line - 1)), column_number = parse_number(text.substr(column + 1));
+  const auto line_number = parse_number(text.substr(line + 1, column - line - 1)),
+             column_number = parse_number(text.substr(column + 1));
   if (!line_number || !column_number || *line_number <= 0 || *column_number <= 0) return std::nullopt;
-  return Place{std::string(text.substr(0, line)), static_cast<size_t>(*line_number), static_cast<size_t>(*column_number)};
+  return Place{std::string(text.substr(0, line)), static_cast<size_t>(*line_number),
+               static_cast<size_t>(*column_number)};
 }
 
 // "[-Wname]" or "[-Wname=]" at the end of a warning.
@@ -172,28 +174,38 @@ bool is_about_label(const Message& warning, const Message& note, const ReadSourc
   return source && holds(*source, place->line, place->column);
 }
 
-// They look at where an expression is from, and are silent about macros. Sources: from_macro_expansion_at() and its like in
-// gcc, isMacroID() in clang.
+// They look at where an expression is from, and are silent about macros. Sources: from_macro_expansion_at() and its
+// like in gcc, isMacroID() in clang.
 struct DoubtfulWarning {
   Family family;
   std::string_view name;  // or how it begins
 };
 constexpr DoubtfulWarning k_doubtful_warnings[] = {
-    {Family::gcc, "tautological-compare"}, {Family::gcc, "int-in-bool-context"},
-    {Family::gcc, "address"},              {Family::clang, "parentheses-equality"},
-    {Family::clang, "tautological-"},      {Family::clang, "self-assign"},
-    {Family::clang, "unused-value"},       {Family::clang, "unused-comparison"},
-    {Family::clang, "unreachable-code"},   {Family::clang, "constant-logical-operand"},
-    {Family::clang, "bool-conversion"},    {Family::clang, "pointer-bool-conversion"},
-    {Family::clang, "null-conversion"},    {Family::clang, "string-plus-int"},
-    {Family::clang, "literal-conversion"}, {Family::clang, "constant-conversion"},
+    {Family::gcc, "tautological-compare"},
+    {Family::gcc, "int-in-bool-context"},
+    {Family::gcc, "address"},
+    {Family::clang, "parentheses-equality"},
+    {Family::clang, "tautological-"},
+    {Family::clang, "self-assign"},
+    {Family::clang, "unused-value"},
+    {Family::clang, "unused-comparison"},
+    {Family::clang, "unreachable-code"},
+    {Family::clang, "constant-logical-operand"},
+    {Family::clang, "bool-conversion"},
+    {Family::clang, "pointer-bool-conversion"},
+    {Family::clang, "null-conversion"},
+    {Family::clang, "string-plus-int"},
+    {Family::clang, "literal-conversion"},
+    {Family::clang, "constant-conversion"},
 };
 
 }  // namespace
 
 std::optional<std::string> doubtful_warning(std::string_view said, Family family, const ReadSource& read_source) {
   if (said.empty()) return std::nullopt;
-  auto is_made_by_macro = [](std::string_view source, size_t line, size_t column) { return !is_label(source, line, column); };
+  auto is_made_by_macro = [](std::string_view source, size_t line, size_t column) {
+    return !is_label(source, line, column);
+  };
   const std::vector<Message> messages = Reader(said, family).read();
   for (size_t i = 0; i < messages.size(); ++i) {
     const std::string_view name = name_of_warning(messages[i].key);
@@ -201,7 +213,8 @@ std::optional<std::string> doubtful_warning(std::string_view said, Family family
     if (i + 1 < messages.size() && is_about_label(messages[i], messages[i + 1], read_source, is_made_by_macro))
       return std::string(name);
     for (const DoubtfulWarning& warning : k_doubtful_warnings)
-      if ((family == Family::unknown || family == warning.family) && name.starts_with(warning.name)) return std::string(name);
+      if ((family == Family::unknown || family == warning.family) && name.starts_with(warning.name))
+        return std::string(name);
   }
   return std::nullopt;
 }
@@ -231,7 +244,8 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
       warnings += *count;
       continue;
     }
-    const bool is_answered = i + 1 < messages.size() && is_about_label(message, messages[i + 1], read_source, says_it_falls_through);
+    const bool is_answered =
+        i + 1 < messages.size() && is_about_label(message, messages[i + 1], read_source, says_it_falls_through);
     auto before = said.find(message.key);
     if (is_answered || (before != said.end() && before->second-- > 0)) {
       warnings -= is_warning(message) ? 1 : 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The file: a line with whose turn it is, then one for each dead address: "ADDRESS COUNT UNTIL", with the failures in a row and
-// the time in seconds when it may be tried again.
+// The file: a line with whose turn it is, then one for each dead address: "ADDRESS COUNT UNTIL", with the failures in a
+// row and the time in seconds when it may be tried again.
 #include "hosts/address_turns.h"
 
 #include <fcntl.h>
@@ -55,7 +55,8 @@ State parse(std::string_view text) {
   return state;
 }
 
-// The file, locked, while one client changes it. Who finds it locked does without: the order is no matter of right or wrong.
+// The file, locked, while one client changes it. Who finds it locked does without: the order is no matter of right or
+// wrong.
 class LockedState {
  public:
   explicit LockedState(const std::string& path)
@@ -87,7 +88,8 @@ AddressTurns::AddressTurns(std::string lock_dir, int period_seconds)
 
 std::string AddressTurns::file_of(const Host& host) const { return lock_dir_ + "/addresses_" + state_name(host); }
 
-std::vector<size_t> AddressTurns::order(const Host& host, const std::vector<std::string>& addresses, WallTime now) const {
+std::vector<size_t> AddressTurns::order(const Host& host, const std::vector<std::string>& addresses,
+                                        WallTime now) const {
   std::vector<size_t> live, dead, order;
   for (size_t i = 0; i < addresses.size(); ++i) live.push_back(i);
   if (lock_dir_.empty() || addresses.size() < 2) return live;

@@ -12,8 +12,8 @@ namespace dcc::loop {
 // The resolver's order, with its families in turn (RFC 8305, section 4).
 std::vector<Address> interleaved(const std::vector<Address>& addresses);
 
-// A connection to whichever of several addresses is there first (RFC 8305): the next one is tried a quarter of a second after
-// the one before, or as soon as that has failed.
+// A connection to whichever of several addresses is there first (RFC 8305): the next one is tried a quarter of a second
+// after the one before, or as soon as that has failed.
 class Race {
  public:
   Race(Loop& loop, std::vector<Address> addresses) : loop_(loop), addresses_(std::move(addresses)), changed_(loop) {}

@@ -10,19 +10,20 @@ using dcc::compiler::says_it_falls_through;
 
 TEST_CASE("comments that gcc takes for words about falling through") {
   for (const char* comment :
-       {"/* fall through */", "/*FALLTHROUGH*/", "/* FALLTHRU */", "// fallthrough", "// Fall-through", "/* falls through */",
-        "/* Falls Through. */", "/* else, fall through */", "/* Else fall thru!! */", "/* INTENTIONALLY FALL THROUGH */",
-        "/* Intentional fall-through - see above */", "/*-fallthrough*/", "/*@fallthrough@*/", "/*lint -fallthrough */",
-        "/* fallthru */ /* another */", "// fall through\n// another\n\n", "/* another */\n/* fallthrough */"}) {
+       {"/* fall through */", "/*FALLTHROUGH*/", "/* FALLTHRU */", "// fallthrough", "// Fall-through",
+        "/* falls through */", "/* Falls Through. */", "/* else, fall through */", "/* Else fall thru!! */",
+        "/* INTENTIONALLY FALL THROUGH */", "/* Intentional fall-through - see above */", "/*-fallthrough*/",
+        "/*@fallthrough@*/", "/*lint -fallthrough */", "/* fallthru */ /* another */",
+        "// fall through\n// another\n\n", "/* another */\n/* fallthrough */"}) {
     CAPTURE(comment);
     const std::string source = std::string("  f();\n") + comment + "\n  case 2:";
     const auto line = static_cast<size_t>(1 + std::count(source.begin(), source.end(), '\n'));
     CHECK(says_it_falls_through(source, line, 3));
   }
   for (const char* comment :
-       {"", "/* we fall through */", "/* fall through the floor */", "// FALL through", "/* ELSE fall through */", "/* else Fall through */", "/* FallThrough */",
-        "/* intentionallyfallthrough */", "/* fall through */ ;", "\"/* fall through */\"", "/* falling through */", "*/",
-        "/* Fall through\n - here */ /", "int x; /"}) {
+       {"", "/* we fall through */", "/* fall through the floor */", "// FALL through", "/* ELSE fall through */",
+        "/* else Fall through */", "/* FallThrough */", "/* intentionallyfallthrough */", "/* fall through */ ;",
+        "\"/* fall through */\"", "/* falling through */", "*/", "/* Fall through\n - here */ /", "int x; /"}) {
     CAPTURE(comment);
     const std::string source = std::string("  f();\n") + comment + "\n  case 2:";
     const auto line = static_cast<size_t>(1 + std::count(source.begin(), source.end(), '\n'));

@@ -49,8 +49,8 @@ class Silent : public Listener {
   UniqueFd clients_[3];
 };
 
-loop::Task<> run_race(loop::Race& race, uint64_t patience_ms, Result<std::unique_ptr<loop::Stream>>& result, uint64_t& over_ms,
-                      loop::Loop& loop) {
+loop::Task<> run_race(loop::Race& race, uint64_t patience_ms, Result<std::unique_ptr<loop::Stream>>& result,
+                      uint64_t& over_ms, loop::Loop& loop) {
   result = co_await race.run(patience_ms);
   over_ms = loop.now_ms();
 }
