@@ -2,6 +2,7 @@
 #include "server/daemon.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -36,6 +37,14 @@ bool is_listening(int fd) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+}
+
+// What a server answers, as --help names them.
+void change_answered_signals(int how) {
+  sigset_t answered;
+  ::sigemptyset(&answered);
+  for (int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) ::sigaddset(&answered, number);
+  ::sigprocmask(how, &answered, nullptr);
 }
 
 }  // namespace
@@ -98,6 +107,10 @@ std::vector<UniqueFd> sockets_from_systemd() {
   }
   return sockets;
 }
+
+void hold_signals() { change_answered_signals(SIG_BLOCK); }
+
+void release_signals() { change_answered_signals(SIG_UNBLOCK); }
 
 void tell_service_manager(const std::string& state) {
   auto path = env("NOTIFY_SOCKET");

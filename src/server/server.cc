@@ -86,6 +86,7 @@ std::vector<std::string> environment_of_examinations(const toolchain::WhitelistS
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
+  hold_signals();
   TRY(std::unique_ptr<BayPool> bays, BayPool::create(settings.temp_directory, settings.jobs, settings.keep_files));
   log::info("{}", bays->description());
   std::unique_ptr<Server> server(new Server(std::move(settings), std::move(bays)));
@@ -146,23 +147,27 @@ void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_m
   for (UniqueFd& socket : listening_sockets) listeners_.push_back(std::make_unique<Listener>(loop_, std::move(socket)));
   if (!listeners_.empty()) port_ = loop::local_address(listeners_.front()->stream.fd()).port();
   for (auto& listener : listeners_) loop::start(accept_from(*listener));
-  compilers_.start();
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int number) { stop(number); });
   loop::SignalWatch interrupt(loop_, SIGINT, [this](int number) { stop(number); });
   loop::SignalWatch hang_up(loop_, SIGHUP, [this](int) { reload(); });
   loop::SignalWatch drained(loop_, SIGUSR1, [this](int) { drain(true); });
   loop::SignalWatch undrained(loop_, SIGUSR2, [this](int) { drain(false); });
+  release_signals();  // before there are children, who inherit what is held
+  compilers_.start();
   if (end_after_ms > 0) end_.emplace(loop_, end_after_ms, [this] { stop_now(); });
   loop_.run();
+  hold_signals();
 }
 
 Code Server::serve_one(UniqueFd in, UniqueFd out) {
   context_.speaks_4 = false;  // to examine compilers for one job takes longer than the job
-  Code code{};
-  loop::start(serve_pipes(std::move(in), std::move(out), code));
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int) { stop_now(); });
   loop::SignalWatch interrupt(loop_, SIGINT, [this](int) { stop_now(); });
+  release_signals();
+  Code code{};
+  loop::start(serve_pipes(std::move(in), std::move(out), code));
   loop_.run();
+  hold_signals();
   return code;
 }
 
