@@ -270,12 +270,9 @@ int explain_main(int argc, char** argv) {
   auto settings = client::read_settings();
   if (!settings) return complain(settings.error());
   Call call = call_of(std::move(operands));
-  bool abandoned = false;
-  Explanation told = client::explain(call.command, *settings, call.masquerading, probe, &abandoned);
+  Explanation told = client::explain(call.command, *settings, call.masquerading, probe);
   if (int number = client::Interrupt::signal_number()) client::die_by(number);
-  int exit_code = show(told, call, probe);
-  if (abandoned) client::leave_at_once(exit_code);
-  return exit_code;
+  return show(told, call, probe);
 }
 
 }  // namespace dcc

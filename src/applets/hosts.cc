@@ -75,7 +75,7 @@ int complain(const Error& error) {
 // ----------------------------------------------------------------------------------------------------
 
 // "box%d/4": box1/4, box2/4 and so on, as far as there are such names.
-Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit_ms, bool* abandoned) {
+Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit_ms) {
   auto host_of = [&entry](int number) {
     return hosts::parse_host_list(client::numbered(entry, number), "the pattern", true);
   };
@@ -87,15 +87,14 @@ Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit
     auto list = host_of(number);
     return list ? list->hosts[0].name : "";  // as a port may be too large from some number on
   };
-  size_t count = client::find_numbered(name_of, search, abandoned).size();
+  size_t count = client::find_numbered(name_of, search).size();
   if (count == 0) return fail(Code::no_hosts, "there is no host {}", client::numbered(entry, 1));
   std::vector<std::string> entries;
   for (size_t i = 1; i <= count; ++i) entries.push_back(client::numbered(entry, static_cast<int>(i)));
   return entries;
 }
 
-Result<hosts::HostList> hosts_to_ask(const std::vector<std::string>& operands, const Options& options,
-                                     bool* abandoned) {
+Result<hosts::HostList> hosts_to_ask(const std::vector<std::string>& operands, const Options& options) {
   if (operands.empty()) return hosts::load_host_list();
   std::vector<std::string> entries;
   for (const std::string& operand : operands) {
@@ -103,7 +102,7 @@ Result<hosts::HostList> hosts_to_ask(const std::vector<std::string>& operands, c
       entries.push_back(operand);
       continue;
     }
-    TRY(std::vector<std::string> expanded, expand(operand, static_cast<uint64_t>(options.seconds) * 1000, abandoned));
+    TRY(std::vector<std::string> expanded, expand(operand, static_cast<uint64_t>(options.seconds) * 1000));
     entries.insert(entries.end(), expanded.begin(), expanded.end());
   }
   return hosts::parse_host_list(join(entries, " "), "the command line", DCC_HAVE_LZO);
@@ -144,10 +143,8 @@ client::ProbeSettings probe_settings(const Options& options, const std::vector<O
 }
 
 std::vector<Report> reports(const hosts::HostList& list, const client::ProbeSettings& settings,
-                            const std::vector<OwnCompiler>& own, bool* abandoned) {
-  bool late = false;
-  std::vector<Probed> probed = client::probe(list.hosts, settings, &late);
-  *abandoned = *abandoned || late;
+                            const std::vector<OwnCompiler>& own) {
+  std::vector<Probed> probed = client::probe(list.hosts, settings);
   std::vector<Report> all;
   for (size_t i = 0; i < probed.size(); ++i) {
     Report report{list.hosts[i], std::move(probed[i]), {}};
@@ -434,8 +431,8 @@ void print_list(const std::vector<Report>& all, const hosts::HostList& list) {
   print_out("{}\n", join(words, " "));
 }
 
-int show(const std::vector<std::string>& operands, const Options& options, bool* abandoned) {
-  auto list = hosts_to_ask(operands, options, abandoned);
+int show(const std::vector<std::string>& operands, const Options& options) {
+  auto list = hosts_to_ask(operands, options);
   if (!list) return complain(list.error());
   auto settings = client::read_settings();
   if (!settings) return complain(settings.error());
@@ -443,7 +440,7 @@ int show(const std::vector<std::string>& operands, const Options& options, bool*
   auto own = own_compilers(options, *settings);
   if (int number = client::Interrupt::signal_number()) client::die_by(number);
   if (!own) return complain(own.error());
-  std::vector<Report> all = reports(*list, probe_settings(options, *own), *own, abandoned);
+  std::vector<Report> all = reports(*list, probe_settings(options, *own), *own);
   if (options.list)
     print_list(all, *list);
   else if (options.json)
@@ -484,10 +481,7 @@ int hosts_main(int argc, char** argv) {
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
   if (options.list && options.json)
     return complain(fail(Code::bad_arguments, "--list and --json: only one of them can be printed"));
-  bool abandoned = false;
-  int exit_code = show(operands, options, &abandoned);
-  if (abandoned) client::leave_at_once(exit_code);
-  return exit_code;
+  return show(operands, options);
 }
 
 }  // namespace dcc

@@ -138,7 +138,7 @@ std::string domain() {
   return "";
 }
 
-std::vector<FoundName> find(const Options& options, const std::string& suffix, bool* abandoned) {
+std::vector<FoundName> find(const Options& options, const std::string& suffix) {
   client::NameSearch search;
   search.gap = options.gap;
   search.ipv4_only = true;
@@ -147,11 +147,11 @@ std::vector<FoundName> find(const Options& options, const std::string& suffix, b
   if (names.empty()) names.push_back("distcc%d");
   if (names.size() == 1 && client::is_pattern(names[0])) {
     auto name = [pattern = names[0] + suffix](int each) { return client::numbered(pattern, each); };
-    return client::find_numbered(name, search, abandoned);
+    return client::find_numbered(name, search);
   }
   for (std::string& name : names)
     if (!name.empty()) name += suffix;
-  return client::find_names(names, search, abandoned);
+  return client::find_names(names, search);
 }
 
 bool share_bits(const std::string& a, const std::string& b, int bits) {
@@ -163,7 +163,7 @@ bool share_bits(const std::string& a, const std::string& b, int bits) {
   return bits == 0 || (value(a) ^ value(b)) >> (32 - bits) == 0;
 }
 
-std::vector<Probed> probe(const Options& options, const std::vector<FoundName>& found, bool* abandoned) {
+std::vector<Probed> probe(const Options& options, const std::vector<FoundName>& found) {
   std::vector<hosts::Host> list;
   for (const FoundName& each : found) {
     hosts::Host host;
@@ -179,7 +179,7 @@ std::vector<Probed> probe(const Options& options, const std::vector<FoundName>& 
   settings.trial_protocol = options.protocol;
   if (!options.compiler.empty() && options.compile_ms > 0 && options.protocol != 4)
     settings.trial = client::TrialJob{{options.compiler, "-c", "hello.c", "-o", "hello.o"}, "int foo(){return 0;}"};
-  if (options.connect_ms > 0) return client::probe(list, settings, abandoned);
+  if (options.connect_ms > 0) return client::probe(list, settings);
   std::vector<Probed> all(list.size());
   for (Probed& probed : all) probed.state = Probed::State::silent;
   return all;
@@ -226,15 +226,14 @@ int lsdistcc_main(int argc, char** argv) {
   ::signal(SIGALRM, [](int) { ::_exit(0); });
   if (options.seconds > 0) ::alarm(static_cast<unsigned>(options.seconds));
 
-  bool abandoned = false;
-  std::vector<FoundName> found = find(options, suffix, &abandoned);
-  if (found.empty()) client::leave_at_once(1);
+  std::vector<FoundName> found = find(options, suffix);
+  if (found.empty()) return 1;
   std::erase_if(found, [&options, first = found[0].address.host()](const FoundName& each) {
     return !share_bits(each.address.host(), first, options.bits);
   });
-  std::vector<Probed> probed = probe(options, found, &abandoned);
+  std::vector<Probed> probed = probe(options, found);
   for (size_t i = 0; i < found.size(); ++i) print(options, found[i], probed[i]);
-  client::leave_at_once(0);
+  return 0;
 }
 
 }  // namespace dcc

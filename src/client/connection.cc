@@ -60,7 +60,8 @@ loop::Task<Result<void>> Connection::open(const hosts::Host& host, const hosts::
 
 loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host, const hosts::AddressTurns& turns,
                                               uint64_t patience_ms) {
-  CO_TRY(std::vector<loop::Address> found, co_await loop::resolve(loop_, host.name, host.port));
+  lookup_.emplace(loop_);
+  CO_TRY(std::vector<loop::Address> found, co_await lookup_->run(host.name, host.port, patience_ms));
   if (closed_) co_return fail(Code::canceled, "connecting to {} was given up", host.name);
   found = loop::interleaved(found);
   std::vector<loop::Address> addresses;
@@ -125,6 +126,7 @@ Connection::~Connection() {
 
 void Connection::close() {
   closed_ = true;
+  if (lookup_) lookup_->close();
   if (race_) race_->close();
   if (stream_) stream_->close();
   ssh_.reset();

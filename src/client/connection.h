@@ -9,6 +9,7 @@
 #include "base/unique_fd.h"
 #include "hosts/address_turns.h"
 #include "hosts/host.h"
+#include "loop/lookup.h"
 #include "loop/loop.h"
 #include "loop/process.h"
 #include "loop/race.h"
@@ -26,7 +27,8 @@ class Connection {
   explicit Connection(loop::Loop& loop) : loop_(loop) {}
   ~Connection();
 
-  // Tries all addresses of a name, as `turns` has them, each for `patience_ms`; the first that is there serves. Code::connect.
+  // Tries all addresses of a name, as `turns` has them; the first that is there serves. The resolver has `patience_ms`, and so has
+  // each address. Code::connect.
   loop::Task<Result<void>> open(const hosts::Host& host, const hosts::AddressTurns& turns,
                                 uint64_t patience_ms = k_connect_timeout_ms);
 
@@ -46,6 +48,7 @@ class Connection {
 
   loop::Loop& loop_;
   std::unique_ptr<loop::Stream> stream_;
+  std::optional<loop::Lookup> lookup_;
   std::optional<loop::Race> race_;
   std::optional<loop::Process> ssh_;
   UniqueFd ssh_messages_;

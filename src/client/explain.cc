@@ -46,12 +46,12 @@ class Explainer {
  public:
   Explainer(Explanation& explanation, const Settings& settings) : told_(explanation), settings_(settings) {}
 
-  Verdict run(std::vector<std::string> command, bool masquerading, bool probes, bool* abandoned);
+  Verdict run(std::vector<std::string> command, bool masquerading, bool probes);
 
  private:
   void look_at_hosts();
-  void probe_hosts(bool* abandoned);
-  void probe_some(bool greets, bool* abandoned);
+  void probe_hosts();
+  void probe_some(bool greets);
   void judge(HostOutlook& outlook);
   Verdict choose() const;
 
@@ -60,7 +60,7 @@ class Explainer {
 };
 
 // The order of run_job().
-Verdict Explainer::run(std::vector<std::string> command, bool masquerading, bool probes, bool* abandoned) {
+Verdict Explainer::run(std::vector<std::string> command, bool masquerading, bool probes) {
   told_.nesting = toolchain::nesting(settings_.nesting_level, masquerading);
   if (told_.nesting == toolchain::Nesting::runaway)
     return {Verdict::Kind::error, fmt::format("'{}' seems to have invoked itself recursively", command[0]),
@@ -83,7 +83,7 @@ Verdict Explainer::run(std::vector<std::string> command, bool masquerading, bool
   if (!offer) return fall_back(offer.error(), settings_);
   told_.offer.emplace(std::move(*offer));
   look_at_hosts();
-  if (probes) probe_hosts(abandoned);
+  if (probes) probe_hosts();
   return choose();
 }
 
@@ -100,15 +100,15 @@ void Explainer::look_at_hosts() {
   }
 }
 
-void Explainer::probe_hosts(bool* abandoned) {
-  probe_some(true, abandoned);
-  probe_some(false, abandoned);
+void Explainer::probe_hosts() {
+  probe_some(true);
+  probe_some(false);
   for (HostOutlook& outlook : told_.hosts)
     if (outlook.probed) judge(outlook);
 }
 
 // Those who will be greeted with protocol 4, or the others.
-void Explainer::probe_some(bool greets, bool* abandoned) {
+void Explainer::probe_some(bool greets) {
   std::vector<hosts::Host> some;
   std::vector<HostOutlook*> outlooks;
   for (HostOutlook& outlook : told_.hosts) {
@@ -120,9 +120,7 @@ void Explainer::probe_some(bool greets, bool* abandoned) {
   ProbeSettings settings;
   settings.greets = greets;
   if (!told_.offer->needs_protocol_4) settings.trial = TrialJob{told_.offer->stock_argv, std::string(k_trial_source)};
-  bool late = false;
-  std::vector<Probed> probed = probe(some, settings, &late);
-  *abandoned = *abandoned || late;
+  std::vector<Probed> probed = probe(some, settings);
   for (size_t i = 0; i < probed.size(); ++i) outlooks[i]->probed.emplace(std::move(probed[i]));
 }
 
@@ -174,10 +172,9 @@ Verdict Explainer::choose() const {
 
 }  // namespace
 
-Explanation explain(std::vector<std::string> command, const Settings& settings, bool masquerading, bool probes,
-                    bool* abandoned) {
+Explanation explain(std::vector<std::string> command, const Settings& settings, bool masquerading, bool probes) {
   Explanation explanation;
-  explanation.verdict = Explainer(explanation, settings).run(std::move(command), masquerading, probes, abandoned);
+  explanation.verdict = Explainer(explanation, settings).run(std::move(command), masquerading, probes);
   return explanation;
 }
 

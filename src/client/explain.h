@@ -56,8 +56,7 @@ struct Explanation {
 };
 
 // `probes`: also asks the hosts that would be asked for the job; what they say counts for the verdict. The compile is
-// not run, and nothing is kept but answers of the compiler. `*abandoned` as with probe().
-Explanation explain(std::vector<std::string> command, const Settings& settings, bool masquerading, bool probes,
-                    bool* abandoned);
+// not run, and nothing is kept but answers of the compiler.
+Explanation explain(std::vector<std::string> command, const Settings& settings, bool masquerading, bool probes);
 
 }  // namespace dcc::client

@@ -3,24 +3,12 @@
 
 #include <sys/socket.h>
 
-#include <memory>
+#include "loop/lookup.h"
 
 namespace dcc::client {
 namespace {
 
 constexpr std::string_view k_place = "%d";
-
-// One name after the other. When the resolver takes too long, this outlives the call.
-struct Search {
-  NameSearch settings;
-  std::function<std::string(int)> name;  // of the number, from 1 on
-  std::vector<FoundName> found;
-  bool finished = false;
-  loop::Loop loop;
-  std::optional<loop::Deadline> end;
-
-  loop::Task<> run();
-};
 
 const loop::Address* first_usable(const std::vector<loop::Address>& addresses, bool ipv4_only) {
   for (const loop::Address& address : addresses)
@@ -28,33 +16,23 @@ const loop::Address* first_usable(const std::vector<loop::Address>& addresses, b
   return nullptr;
 }
 
-loop::Task<> Search::run() {
+// One name after the other. `name` gives that of a number, from 1 on.
+loop::Task<> search(loop::Loop& loop, const NameSearch& settings, const std::function<std::string(int)>& name,
+                    std::vector<FoundName>& found) {
+  const uint64_t end_ms = loop.now_ms() + settings.limit_ms;
   int missing = 0;
-  for (int number = 1; number <= settings.most && missing <= settings.gap; ++number) {
+  for (int number = 1; number <= settings.most && missing <= settings.gap && loop.now_ms() < end_ms; ++number) {
     std::string one = name(number);
     if (one.empty()) {
       missing++;
       continue;
     }
-    auto addresses = co_await loop::resolve(loop, one, 0);
+    const uint64_t left_ms = end_ms - loop.now_ms();
+    auto addresses = co_await loop::look_up(loop, one, 0, left_ms);
     const loop::Address* address = addresses ? first_usable(*addresses, settings.ipv4_only) : nullptr;
     missing = address ? 0 : missing + 1;
     if (address) found.push_back({one, *address});
   }
-  finished = true;
-  end->stop();
-}
-
-std::vector<FoundName> carry_out(std::unique_ptr<Search> search, bool* abandoned) {
-  loop::Loop& loop = search->loop;
-  search->end.emplace(loop, search->settings.limit_ms, [&loop] { loop.stop(); });
-  loop::start(search->run());
-  loop.run();
-  std::vector<FoundName> found = search->found;
-  const bool late = !search->finished;
-  *abandoned = *abandoned || late;
-  if (late) (void)search.release();
-  return found;
 }
 
 }  // namespace
@@ -69,18 +47,18 @@ std::string numbered(std::string_view pattern, int number) {
   return std::string(pattern.substr(0, at)) + std::to_string(number) + std::string(pattern.substr(at + k_place.size()));
 }
 
-std::vector<FoundName> find_numbered(std::function<std::string(int)> name, const NameSearch& settings,
-                                     bool* abandoned) {
-  auto one = std::make_unique<Search>();
-  one->settings = settings;
-  one->name = std::move(name);
-  return carry_out(std::move(one), abandoned);
+std::vector<FoundName> find_numbered(std::function<std::string(int)> name, const NameSearch& settings) {
+  std::vector<FoundName> found;
+  loop::Loop loop;
+  loop::start(search(loop, settings, name, found));
+  loop.run();
+  return found;
 }
 
-std::vector<FoundName> find_names(const std::vector<std::string>& names, const NameSearch& settings, bool* abandoned) {
+std::vector<FoundName> find_names(const std::vector<std::string>& names, const NameSearch& settings) {
   NameSearch all = settings;
   all.most = all.gap = static_cast<int>(names.size());
-  return find_numbered([names](int number) { return names[static_cast<size_t>(number) - 1]; }, all, abandoned);
+  return find_numbered([names](int number) { return names[static_cast<size_t>(number) - 1]; }, all);
 }
 
 }  // namespace dcc::client

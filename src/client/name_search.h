@@ -28,10 +28,10 @@ struct NameSearch {
   uint64_t limit_ms = 10'000;
 };
 
-// Looks up the names of 1, 2, 3 and so on, until one is missing. `*abandoned` as with probe().
-std::vector<FoundName> find_numbered(std::function<std::string(int)> name, const NameSearch& search, bool* abandoned);
+// Looks up the names of 1, 2, 3 and so on, until one is missing.
+std::vector<FoundName> find_numbered(std::function<std::string(int)> name, const NameSearch& search);
 
 // Those of the names that there are, in their order.
-std::vector<FoundName> find_names(const std::vector<std::string>& names, const NameSearch& search, bool* abandoned);
+std::vector<FoundName> find_names(const std::vector<std::string>& names, const NameSearch& search);
 
 }  // namespace dcc::client

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/probe.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 
@@ -10,7 +8,7 @@
 #include "base/strings.h"
 #include "client/connection.h"
 #include "config.h"
-#include "loop/address.h"
+#include "loop/lookup.h"
 #include "protocol/lzo.h"
 #include "protocol/request.h"
 #include "protocol/response.h"
@@ -24,7 +22,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr size_t k_at_once = 48;
 constexpr size_t k_answer_limit = 4 << 20;  // bytes, of all that a host says
-constexpr uint64_t k_margin_ms = 500;       // so that hosts run out of time before the whole does
 
 double ms_since(Clock::time_point began) {
   return std::chrono::duration<double, std::milli>(Clock::now() - began).count();
@@ -88,10 +85,12 @@ Task<Result<void>> Prober::converse() {
 Task<Result<void>> Prober::connect() {
   bool has_scope = host_.name.find('%') != std::string::npos;
   if (host_.transport != hosts::Transport::tcp || has_scope) co_return co_await connect_to(host_);
-  std::vector<loop::Address> addresses;
-  CO_TRY(addresses, co_await loop::resolve(loop_, host_.name, host_.port));
+  CO_TRY(std::vector<loop::Address> addresses,
+         co_await loop::look_up(loop_, host_.name, host_.port, settings_.connect_ms));
   Result<void> last = fail(Code::connect, "host {} has no address", host_.name);
+  const uint64_t end_ms = loop_.now_ms() + settings_.connect_ms;
   for (const loop::Address& address : addresses) {
+    if (loop_.now_ms() >= end_ms) break;
     hosts::Host host = host_;
     host.name = address.host();
     last = co_await connect_to(std::move(host));
@@ -208,15 +207,12 @@ Task<Result<void>> Prober::receive_answer(int version) {
   co_return Result<void>();
 }
 
-// All of them. When the resolver takes too long, this outlives the call, together with what its coroutines refer to.
 struct Round {
-  std::vector<hosts::Host> hosts;
-  ProbeSettings settings;
+  const std::vector<hosts::Host>& hosts;
+  const ProbeSettings& settings;
   std::vector<Probed> probed;
   size_t next = 0;
-  size_t finished = 0;
   loop::Loop loop;
-  std::optional<loop::Deadline> end;
 
   Task<> work();
 };
@@ -228,32 +224,16 @@ Task<> Round::work() {
       Prober prober(loop, hosts[index], settings, probed[index]);
       co_await prober.run();
     }
-    finished++;
   }
-  if (finished == hosts.size()) end->stop();
 }
 
 }  // namespace
 
-std::vector<Probed> probe(const std::vector<hosts::Host>& hosts, const ProbeSettings& settings, bool* abandoned) {
-  auto round = std::make_unique<Round>();
-  round->hosts = hosts;
-  round->settings = settings;
-  round->probed.resize(hosts.size());
-  for (Probed& probed : round->probed) probed.reason = "its name was not resolved in time";
-  const size_t turns = hosts.size() / k_at_once + 1;
-  const uint64_t most_ms = turns * 2 * (settings.connect_ms + settings.answer_ms) + k_margin_ms;
-  loop::Loop& loop = round->loop;
-  round->end.emplace(loop, most_ms, [&loop] { loop.stop(); });
-  for (size_t i = 0; i < std::min(hosts.size(), k_at_once); ++i) loop::start(round->work());
-  if (hosts.empty()) round->end->stop();
-  loop.run();
-  std::vector<Probed> probed = round->probed;
-  *abandoned = round->finished < hosts.size();
-  if (*abandoned) (void)round.release();
-  return probed;
+std::vector<Probed> probe(const std::vector<hosts::Host>& hosts, const ProbeSettings& settings) {
+  Round round{hosts, settings, std::vector<Probed>(hosts.size())};
+  for (size_t i = 0; i < std::min(hosts.size(), k_at_once); ++i) loop::start(round.work());
+  round.loop.run();
+  return std::move(round.probed);
 }
-
-void leave_at_once(int exit_code) { ::_exit(exit_code_of_output(exit_code)); }
 
 }  // namespace dcc::client

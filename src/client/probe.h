@@ -53,11 +53,7 @@ struct Probed {
 };
 
 // Asks all of them at the same time (not more than some dozens, though). `localhost` is not asked. Ends in any case
-// when the times are over: a host whose name the resolver is still looking for is down then, and `*abandoned` says that
-// the resolver may keep this process from ending by exit().
-std::vector<Probed> probe(const std::vector<hosts::Host>& hosts, const ProbeSettings& settings, bool* abandoned);
-
-// Ends the process in such a case, waiting for nobody. What stdio still holds is lost; a failure of print_out() is told.
-[[noreturn]] void leave_at_once(int exit_code);
+// when the times are over.
+std::vector<Probed> probe(const std::vector<hosts::Host>& hosts, const ProbeSettings& settings);
 
 }  // namespace dcc::client

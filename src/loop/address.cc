@@ -11,60 +11,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "loop/uv_handle.h"
-
 namespace dcc::loop {
 namespace {
-
-std::vector<Address> collect(const addrinfo* first) {
-  std::vector<Address> addresses;
-  for (const addrinfo* info = first; info; info = info->ai_next) {
-    Address address;
-    if (info->ai_addrlen > sizeof address.storage) continue;
-    std::memcpy(&address.storage, info->ai_addr, info->ai_addrlen);
-    address.length = info->ai_addrlen;
-    addresses.push_back(address);
-  }
-  return addresses;
-}
-
-// One getaddrinfo on libuv's thread pool.
-class Lookup {
- public:
-  Lookup(Loop& loop, const std::string& host, const std::string& service) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_ADDRCONFIG;
-    request_.data = this;
-    status_ = uv_getaddrinfo(
-        loop.uv(), &request_,
-        [](uv_getaddrinfo_t* request, int status, addrinfo* found) {
-          auto* self = static_cast<Lookup*>(request->data);
-          self->status_ = status;
-          if (status == 0) self->addresses_ = collect(found);
-          uv_freeaddrinfo(found);
-          self->done_ = true;
-          if (self->waiter_) self->waiter_.resume();
-        },
-        host.c_str(), service.c_str(), &hints);
-    done_ = status_ < 0;
-  }
-  Lookup(const Lookup&) = delete;
-
-  int status() const { return status_; }
-  std::vector<Address> take() { return std::move(addresses_); }
-
-  bool await_ready() const noexcept { return done_; }
-  void await_suspend(std::coroutine_handle<> waiter) noexcept { waiter_ = waiter; }
-  void await_resume() noexcept {}
-
- private:
-  uv_getaddrinfo_t request_;
-  int status_ = 0;
-  bool done_ = false;
-  std::vector<Address> addresses_;
-  std::coroutine_handle<> waiter_;
-};
 
 template <class SocketCall>
 Address address_of(int socket, SocketCall call) {
@@ -126,17 +74,16 @@ std::optional<Address> numeric_address(const std::string& host, int port) {
   return std::nullopt;
 }
 
-Task<Result<std::vector<Address>>> resolve(Loop& loop, std::string host, int port) {
-  if (auto address = numeric_address(host, port)) {
-    std::vector<Address> only(1, *address);
-    co_return only;
+std::vector<Address> collect(const addrinfo* first) {
+  std::vector<Address> addresses;
+  for (const addrinfo* info = first; info; info = info->ai_next) {
+    Address address;
+    if (info->ai_addrlen > sizeof address.storage) continue;
+    std::memcpy(&address.storage, info->ai_addr, info->ai_addrlen);
+    address.length = info->ai_addrlen;
+    addresses.push_back(address);
   }
-  std::string service = std::to_string(port);
-  Lookup lookup(loop, host, service);
-  co_await lookup;
-  if (lookup.status() < 0)
-    co_return fail(Code::connect, "failed to resolve host {} port {}: {}", host, port, uv_strerror(lookup.status()));
-  co_return lookup.take();
+  return addresses;
 }
 
 Result<std::vector<Address>> resolve_to_listen(const std::string& host, int port) {

@@ -3,13 +3,14 @@
 
 #include <sys/socket.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "loop/loop.h"
-#include "loop/task.h"
+
+struct addrinfo;
 
 namespace dcc::loop {
 
@@ -30,10 +31,10 @@ struct Address {
 // The address a numeric IPv4 or IPv6 text means; nothing for a name.
 std::optional<Address> numeric_address(const std::string& host, int port);
 
-// All addresses of a host in the resolver's order. Numeric ones need no resolver (and no thread).
-Task<Result<std::vector<Address>>> resolve(Loop& loop, std::string host, int port);
+// What getaddrinfo(3) has found.
+std::vector<Address> collect(const addrinfo* first);
 
-// The same for a listener, blocking: before the loop runs. An empty host means every local address.
+// The addresses of a name to listen on, blocking: before the loop runs. An empty host means every local address.
 Result<std::vector<Address>> resolve_to_listen(const std::string& host, int port);
 
 struct ListenOptions {

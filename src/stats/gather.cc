@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "loop/lookup.h"
 #include "stats/discover.h"
 #include "stats/http_get.h"
 #include "stats/json_read.h"
@@ -180,7 +181,7 @@ Task<void> Gatherer::follow(Target& target) {
 Task<void> Gatherer::ask(Target& target) {
   // A name is looked up again only when nothing answers at its addresses.
   if (target.addresses.empty()) {
-    auto found = co_await loop::resolve(loop_, target.place.host, target.place.port);
+    auto found = co_await loop::look_up(loop_, target.place.host, target.place.port, k_answer_ms);
     if (stopped_) co_return;
     if (found) target.addresses = std::move(*found);
     if (target.addresses.size() > k_addresses_limit) target.addresses.resize(k_addresses_limit);
