@@ -9,7 +9,7 @@
 namespace dcc::client {
 namespace {
 
-constexpr size_t k_object_limit = 512 * 1024;
+constexpr size_t k_canary_limit = 512 * 1024;
 
 // Options that change what object_traits() sees. Position-independent code is in the ELF flags of some architectures.
 constexpr std::string_view k_prefixes[] = {"-m",       "--target=",       "-target=", "-fpic",      "-fPIC",
@@ -52,7 +52,7 @@ Result<ObjectTraits> canary_traits(const Plan& plan) {
       return fail(Code::general, "'{}' fails", shell_quoted(words));
     else if (!ran)
       return std::move(ran.error());
-    return read_file(object.path(), k_object_limit);
+    return read_file(object.path(), k_canary_limit);
   };
   TRY(std::string object, remembered_answer(plan, shell_quoted(words), compile));
   if (object.empty()) return fail(Code::local_cpp, "'{}' makes none", plan.compiler.name);

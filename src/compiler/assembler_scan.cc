@@ -21,10 +21,6 @@ constexpr std::string_view k_qualifiers[] = {"volatile", "__volatile", "__volati
 // Longer than any keyword: of a longer word no more is kept, and that much of it is none.
 constexpr size_t k_word_kept = 64;
 
-bool is_identifier_char(char c) {
-  return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // Where the word that ends at `end` begins, or its last part.
 size_t word_before(std::string_view text, size_t end) {
   size_t at = end;

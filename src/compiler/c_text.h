@@ -44,6 +44,9 @@ class TextPosition {
 // line.
 size_t find_directive(std::string_view text, size_t from);
 
+// Also of a number. Compilers take the dollar sign and what is not ASCII for letters.
+bool is_identifier_char(char c);
+
 // Behind the identifier or number at `at`, or the single character of anything else.
 size_t end_of_word(std::string_view text, size_t at);
 

@@ -10,7 +10,7 @@
 namespace dcc::compiler {
 namespace {
 
-constexpr std::string_view k_blanks = " \t";
+constexpr std::string_view k_spaces = " \t";
 constexpr std::string_view k_space = " \t\n\r\f\v";
 
 bool take(std::string_view& text, std::string_view word) {
@@ -44,7 +44,7 @@ constexpr Spelling k_spellings[] = {
 };
 
 bool is_phrase(std::string_view text) {
-  skip(text, k_blanks);
+  skip(text, k_spaces);
   for (const Spelling& spelling : k_spellings) {
     std::string_view rest = text;
     take_one_of(rest, spelling.before);
@@ -60,7 +60,7 @@ bool says_so(std::string_view body) {
   if (body == "-fallthrough" || body == "@fallthrough@") return true;
   std::string_view lint = body;
   if (take(lint, "lint -fallthrough")) {
-    skip(lint, k_blanks);
+    skip(lint, k_spaces);
     if (lint.empty()) return true;
   }
   return is_phrase(body);

@@ -56,19 +56,6 @@ constexpr std::string_view k_dynamic_macros[] = {
     "__LINE__",      "__TIME",      "__building_module", "__has_", "__identifier",        "__is_",
     "_Pragma"};
 
-bool is_identifier_char(char c) {
-  return c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c & 0x80) != 0;
-}
-
-// Behind the literal that begins at `at`.
-size_t end_of_literal(std::string_view line, size_t at) {
-  const char quote = line[at];
-  for (++at; at < line.size() && line[at] != quote; ++at)
-    if (line[at] == '\\') ++at;
-  return std::min(at + 1, line.size());
-}
-
 // Identifiers, numbers, literals, and single characters of all else; no blanks.
 std::vector<std::string_view> tokens_of(std::string_view line) {
   std::vector<std::string_view> tokens;

@@ -22,7 +22,7 @@
 namespace dcc::hosts {
 namespace {
 
-constexpr std::string_view k_prefix = "binstate_";
+constexpr std::string_view k_file_prefix = "binstate_";
 constexpr int64_t k_old_after_s = 60;  // as distcc counts: in whole seconds, by the file's time
 // What the clocks of a file server and of this machine may differ by.
 constexpr int64_t k_clock_error_ms = 30'000;
@@ -167,7 +167,7 @@ std::string monitor_dir(const std::string& state_dir) { return state_dir + "/sta
 
 Result<MonitorFile> MonitorFile::open(const std::string& state_dir) {
   const std::string directory = monitor_dir(state_dir);
-  std::string path = fmt::format("{}/{}{}", directory, k_prefix, ::getpid());
+  std::string path = fmt::format("{}/{}{}", directory, k_file_prefix, ::getpid());
   constexpr int k_flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   // Only the first client of all meets a missing directory, and few a file that is there already.
   UniqueFd fd(::open(path.c_str(), k_flags, 0666));
@@ -214,7 +214,7 @@ std::vector<MonitorEntry> read_entries(const std::string& state_dir, Counts coun
   while (entries.size() < k_most_entries) {
     const dirent* name = ::readdir(directory.get());
     if (!name) break;
-    auto pid_text = after_prefix(name->d_name, k_prefix);
+    auto pid_text = after_prefix(name->d_name, k_file_prefix);
     if (!pid_text) continue;
     auto found = load(directory_fd, name->d_name);
     if (!found) continue;

@@ -22,7 +22,6 @@ constexpr double k_busy_machine = 0.85;
 double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
 int percent(double part, double whole) { return static_cast<int>(100 * share(part, whole) + 0.5); }
 
-uint64_t count(const Summary& build, Decision decision) { return build.decisions[static_cast<size_t>(decision)]; }
 double phase(const Summary& build, Phase which) { return build.phase_ms[static_cast<size_t>(which)]; }
 
 using Advices = std::vector<Advice>;
@@ -82,7 +81,7 @@ uint64_t working_slots(const Summary& build) {
 void about_parallelism(const Summary& build, Advices& advices) {
   const Parallelism& clients = build.parallelism;
   const uint64_t slots = working_slots(build);
-  if (clients.most >= slots || count(build, Decision::remote) == 0) return;
+  if (clients.most >= slots || build.count(Decision::remote) == 0) return;
   // More jobs would only wait there.
   if (std::all_of(build.hosts.begin(), build.hosts.end(), is_crowded)) return;
   int lasted = percent(clients.near_most_ms, build.wall_ms);

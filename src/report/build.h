@@ -58,6 +58,8 @@ struct Parallelism {
 };
 
 struct Summary {
+  uint64_t count(client::Decision decision) const { return decisions[static_cast<size_t>(decision)]; }
+
   std::array<uint64_t, client::k_decision_names.size()> decisions{};
   uint64_t jobs = 0;
   uint64_t compiles = 0;

@@ -14,8 +14,6 @@ using client::Decision;
 constexpr size_t k_width = 79;
 constexpr size_t k_name_width = 60;
 
-uint64_t count(const Summary& build, Decision decision) { return build.decisions[static_cast<size_t>(decision)]; }
-
 // In no more than `width` columns: the end is cut, and of a path the beginning, for files are told apart by their
 // names.
 std::string shortened(std::string_view text, size_t width) {
@@ -24,12 +22,12 @@ std::string shortened(std::string_view text, size_t width) {
   return text.starts_with('/') ? "..." + shown.substr(shown.size() - width + 3) : shown.substr(0, width - 3) + "...";
 }
 
-std::string percent(double part, double whole) { return whole > 0 ? fmt::format("{:.1f} %", 100 * part / whole) : "-"; }
+std::string percent_text(double part, double whole) { return whole > 0 ? fmt::format("{:.1f} %", 100 * part / whole) : "-"; }
 
 void show_head(const Summary& build, std::string& out) {
-  const uint64_t undone = count(build, Decision::failed);
-  out += fmt::format("{}: {} remote, {} local, {}{}{}{}\n", counted(build.jobs, "job"), count(build, Decision::remote),
-                     count(build, Decision::local), counted(count(build, Decision::fallback), "fallback"),
+  const uint64_t undone = build.count(Decision::failed);
+  out += fmt::format("{}: {} remote, {} local, {}{}{}{}\n", counted(build.jobs, "job"), build.count(Decision::remote),
+                     build.count(Decision::local), counted(build.count(Decision::fallback), "fallback"),
                      build.compiled_twice > 0 ? fmt::format(" ({} after a compile error)", build.compiled_twice) : "",
                      undone > 0 ? fmt::format(", {} done nowhere", undone) : "",
                      build.failed > 0 ? fmt::format("; {} failed", build.failed) : "");
@@ -38,7 +36,7 @@ void show_head(const Summary& build, std::string& out) {
                   build.parallelism.mean, build.parallelism.most, counted(static_cast<uint64_t>(build.slots), "slot"));
   out += fmt::format("{:.1f} s of CPU on {} here, {} of it preprocessing\n{:.1f} MB sent, {:.1f} MB received\n",
                      build.cpu_ms / 1000, counted(static_cast<uint64_t>(build.cores), "core"),
-                     percent(build.preprocessing_cpu_ms, build.cpu_ms), double(build.sent) / 1e6,
+                     percent_text(build.preprocessing_cpu_ms, build.cpu_ms), double(build.sent) / 1e6,
                      double(build.received) / 1e6);
 }
 
@@ -47,7 +45,7 @@ void show_phases(const Summary& build, std::string& out) {
   for (size_t i = 0; i < build.phase_ms.size(); ++i) {
     if (build.phase_ms[i] == 0) continue;
     out += fmt::format("  {:<60}{:>9.1f}{:>9}\n", client::k_phase_names[i], build.phase_ms[i] / 1000,
-                       percent(build.phase_ms[i], build.total_ms));
+                       percent_text(build.phase_ms[i], build.total_ms));
   }
 }
 

@@ -11,7 +11,6 @@ namespace dcc::stats {
 namespace {
 
 constexpr size_t k_lines_limit = 200;
-constexpr size_t k_text_limit = 200;
 
 // "dcc_max_kids 4" by "max_kids"; "80363 MB" is 80363.
 class Figures {
@@ -33,7 +32,7 @@ class Figures {
     std::string_view text = found == lines_.end() ? "" : found->second;
     // A process's name is as in /proc/PID/stat.
     if (text.size() >= 2 && text.front() == '(' && text.back() == ')') text = text.substr(1, text.size() - 2);
-    return text == "none" ? "" : printable(text, k_text_limit);
+    return text == "none" ? "" : printable(text, k_foreign_text_limit);
   }
   template <class Number>
   Number number(const std::string& key, Number otherwise = 0) const {

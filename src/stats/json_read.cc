@@ -13,7 +13,6 @@ constexpr int64_t k_format = 1;
 constexpr size_t k_values_limit = 100'000;
 
 constexpr size_t k_servers_limit = 64;
-constexpr size_t k_text_limit = 200;
 constexpr size_t k_name_limit = 100;
 constexpr size_t k_buckets_limit = 64;
 constexpr size_t k_history_limit = 1000;
@@ -21,7 +20,7 @@ constexpr size_t k_compilers_limit = 256;
 constexpr size_t k_failures_limit = 100;
 constexpr size_t k_jobs_shown_limit = 1000;
 
-std::string text_of(const JsonValue& value, size_t limit = k_text_limit) { return value.text({}, limit); }
+std::string text_of(const JsonValue& value, size_t limit = k_foreign_text_limit) { return value.text({}, limit); }
 double amount_of(const JsonValue& value) { return std::clamp(value.number(), 0.0, double{k_most}); }
 uint64_t natural_of(const JsonValue& value) { return std::min<uint64_t>(value.natural(), k_most); }
 int64_t moment_of(const JsonValue& value) { return std::clamp<int64_t>(value.integer(), 0, k_most); }

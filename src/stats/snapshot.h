@@ -26,6 +26,9 @@ inline constexpr size_t k_phases = 4;
 using CountsByLabel = std::map<std::string, uint64_t>;
 inline constexpr size_t k_label_limit = 256;
 
+// Bytes that are kept of a text another server tells of itself.
+inline constexpr size_t k_foreign_text_limit = 200;
+
 struct Histogram {
   std::vector<std::pair<double, uint64_t>> buckets;  // upper bound, how many are not above it; without the last, infinite one
   uint64_t count = 0;

@@ -4,7 +4,7 @@
 #include "temp_home.h"
 #include "test.h"
 
-using namespace dcc;
+namespace dcc {
 
 TEST_CASE("a machine without limits in its control groups has no room to tell") {
   TempHome home;
@@ -83,3 +83,5 @@ TEST_CASE("processors are counted by the narrowest quota, rounded up") {
   CHECK(cpu_group_quota("2:cpu,cpuacct:/box\n0::/a/b\n", home.path()) == 2);
   CHECK(cpu_group_quota("3:cpuset:/box\n", home.path()) == std::nullopt);
 }
+
+}  // namespace dcc

@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc;
+namespace dcc {
 
 // The values are those of xxhsum -H2.
 TEST_CASE("a digest is XXH3-128") {
@@ -31,3 +31,5 @@ TEST_CASE("what comes in pieces has the digest of the whole") {
   digester.add("more");
   CHECK(digester.digest() == digest_of(text + "more"));
 }
+
+}  // namespace dcc

@@ -5,7 +5,7 @@
 
 #include "test.h"
 
-using dcc::JsonWriter;
+namespace dcc {
 
 TEST_CASE("JSON: objects and arrays nest, commas stand between") {
   JsonWriter json;
@@ -38,3 +38,5 @@ TEST_CASE("JSON: a text of any bytes stays JSON") {
                            Case{"\xf4\x90\x80\x80", R"("\ufffd\ufffd\ufffd\ufffd")"}})  // beyond U+10FFFF
     CHECK(JsonWriter().value(each.text).text() == each.json);
 }
+
+}  // namespace dcc

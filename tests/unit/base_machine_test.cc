@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc;
+namespace dcc {
 
 TEST_CASE("available memory is read from meminfo") {
   CHECK(
@@ -19,3 +19,5 @@ TEST_CASE("this machine has a core and memory") {
   CHECK(machine.cores >= 1);
   CHECK(machine.memory_available > 1024 * 1024);
 }
+
+}  // namespace dcc

@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc;
+namespace dcc {
 
 namespace {
 
@@ -175,3 +175,5 @@ TEST_CASE("the dump has a line for each row, also for those that are hidden") {
         "--secret\t\tWORD\t\n"
         "--help\t\t\tshow this text\n");
 }
+
+}  // namespace dcc

@@ -4,7 +4,7 @@
 #include "scratch.h"
 #include "test.h"
 
-using namespace dcc;
+namespace dcc {
 
 TEST_CASE("values are what systemd and a shell would make of them") {
   const struct {
@@ -60,3 +60,5 @@ TEST_CASE("a missing file is told from one that cannot be read") {
   REQUIRE(values);
   CHECK(values->size() == 1);
 }
+
+}  // namespace dcc

@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc;
+namespace dcc {
 
 TEST_CASE("a table without a width is as wide as its cells, and leaves out a column that has nothing to say") {
   auto lines = table({{"NAME", false, 4, 0}, {"N", true, 1, 1}, {"WHY", false, 4, 2}},
@@ -25,3 +25,5 @@ TEST_CASE("text is wrapped at blanks, and never within a word") {
   append_wrapped(out, "one two three-and-a-long-word four", 2, 2, 12);
   CHECK(out == "* one two\n  three-and-a-long-word\n  four\n");
 }
+
+}  // namespace dcc

@@ -8,7 +8,7 @@
 #include "scratch.h"
 #include "test.h"
 
-using namespace dcc;
+namespace dcc {
 
 namespace {
 
@@ -183,3 +183,5 @@ TEST_CASE("a temporary directory is private, and gone with its object and the fi
   CHECK(!exists(path));
   CHECK(exists("/etc"));
 }
+
+}  // namespace dcc

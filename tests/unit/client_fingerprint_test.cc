@@ -17,8 +17,7 @@
 #include "test.h"
 #include "toolchain/find.h"
 
-using namespace dcc;
-using namespace dcc::client;
+namespace dcc::client {
 using toolchain::CanaryLanguage;
 using toolchain::Driver;
 using toolchain::Fingerprint;
@@ -265,3 +264,5 @@ TEST_CASE("a warm look costs less than starting a process" * doctest::skip(!has_
   MESSAGE("a warm look at a fingerprint: ", best.count() / 1000, " us");
   CHECK(best < std::chrono::milliseconds(1));
 }
+
+}  // namespace dcc::client

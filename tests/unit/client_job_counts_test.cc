@@ -13,8 +13,7 @@
 #include "scratch.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::client;
+namespace dcc::client {
 
 namespace {
 
@@ -202,3 +201,5 @@ TEST_CASE("what was saved is estimated by the servers' times, or by texts that w
   for (int i = 0; i < 5; ++i) count_job(scratch.path(), fallback, 0);
   CHECK(estimate_saving(*read_job_counts(scratch.path())).compiling_s == doctest::Approx(23.0));
 }
+
+}  // namespace dcc::client

@@ -4,8 +4,7 @@
 #include "client/name_search.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::client;
+namespace dcc::client {
 using protocol::OfferedCompiler;
 using toolchain::CanaryLanguage;
 using toolchain::Driver;
@@ -95,3 +94,5 @@ TEST_CASE("numbered names are found up to the first gap, and listed ones whereve
   search.ipv4_only = true;
   CHECK(find_names({"::1", "127.0.0.1"}, search).size() == 1);
 }
+
+}  // namespace dcc::client

@@ -7,8 +7,7 @@
 
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::client;
+namespace dcc::client {
 
 namespace {
 
@@ -102,3 +101,5 @@ TEST_CASE("assembler text names its compilers") {
   CHECK(assembly_compilers("\t.ident\t\"Debian clang version 14.0.6\"\n") == std::vector<std::string>{"clang 14.0.6"});
   CHECK(assembly_compilers("\t.ident\t\"not ended").size() == 1);
 }
+
+}  // namespace dcc::client

@@ -5,8 +5,7 @@
 #include "protocol/block.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::client;
+namespace dcc::client {
 
 namespace {
 
@@ -94,3 +93,5 @@ TEST_CASE("what was added later shows behind what was read before") {
   CHECK(all_frames(text) == frames + more);
   CHECK(plain_of(text) == noise(1000) + "more");
 }
+
+}  // namespace dcc::client

@@ -7,8 +7,7 @@
 #include "scratch.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::client;
+namespace dcc::client {
 using hosts::JobPhase;
 
 namespace {
@@ -156,3 +155,5 @@ TEST_CASE("without an input a compiler is only asked something, and there is no 
   trail.begin(plan);
   CHECK(trail.line().kind == "query");
 }
+
+}  // namespace dcc::client

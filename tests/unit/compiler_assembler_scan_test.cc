@@ -5,7 +5,7 @@
 
 #include "test.h"
 
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 namespace {
 
@@ -96,3 +96,5 @@ TEST_CASE("a line of any length is read, and what stands behind it") {
     }
   }
 }
+
+}  // namespace dcc::compiler

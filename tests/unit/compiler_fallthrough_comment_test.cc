@@ -6,6 +6,8 @@
 
 #include "test.h"
 
+namespace dcc::compiler {
+
 using dcc::compiler::says_it_falls_through;
 
 TEST_CASE("comments that gcc takes for words about falling through") {
@@ -54,3 +56,5 @@ TEST_CASE("a place that is not in the source has no comment") {
   CHECK(!says_it_falls_through("*/x", 1, 3));
   CHECK(!says_it_falls_through("/*/x", 1, 4));
 }
+
+}  // namespace dcc::compiler

@@ -5,8 +5,7 @@
 #include "compiler_words.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 TEST_CASE("ordinary compiles are distributed, with the input and output they have") {
   const struct {
@@ -262,3 +261,5 @@ TEST_CASE("a seed makes objects of -flto equal, where it is spelled as here") {
   for (const char* flags : {"-flto", "-frandom-seed=1", "-flto=auto -frandom-seed=1"})
     CHECK(!analyzed("gcc -c a.c " + std::string(flags)).needs_protocol_4);
 }
+
+}  // namespace dcc::compiler

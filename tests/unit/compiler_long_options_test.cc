@@ -4,7 +4,7 @@
 #include "compiler_words.h"
 #include "test.h"
 
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 TEST_CASE("long names are read as the short ones") {
   const struct {
@@ -29,3 +29,5 @@ TEST_CASE("long names are read as the short ones") {
   };
   for (const auto& [written, meant] : table) CHECK(line(in_short_names(words(written))) == meant);
 }
+
+}  // namespace dcc::compiler

@@ -4,8 +4,7 @@
 #include "compiler_words.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 namespace {
 
@@ -68,3 +67,5 @@ TEST_CASE("pragmas that make errors of them") {
   CHECK_FALSE(raises_lost_warning(Family::unknown, "#pragma GCC diagnostic error \"-Wformat\""));
   CHECK_FALSE(raises_lost_warning(Family::unknown, "#pragma GCC diagnostic error \"-W"));
 }
+
+}  // namespace dcc::compiler

@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 TEST_CASE("a macro is found by its definition, wherever that is cut into pieces") {
   const std::string text =
@@ -20,3 +20,5 @@ TEST_CASE("a macro is found by its definition, wherever that is cut into pieces"
       CHECK(scan.macro() == macro);
     }
 }
+
+}  // namespace dcc::compiler

@@ -7,7 +7,7 @@
 #include "compiler/c_text.h"
 #include "test.h"
 
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 namespace {
 
@@ -130,3 +130,5 @@ TEST_CASE("other lines that begin with a number sign stay") {
         "# 1 \"a.c\"\n#line 3 \"a.c\"\n", "# 1 \"a.c\"\n# 1 \"b.c\"\n# 2 \"c.c\" 3\n# 3 \"c.c\" 3\n"})
     CHECK(rewritten(text) == text);
 }
+
+}  // namespace dcc::compiler

@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 TEST_CASE("what gcc's lexer and driver say in both passes is said once, as it was said here") {
   const std::string lexer =
@@ -112,3 +112,5 @@ TEST_CASE("warnings that macros may have made are told from others") {
   CHECK(doubtful("a.c:1:1: warning: x [-Wself-assign]\nx\n^\n1 warning generated.\n", Family::clang) == "self-assign");
   CHECK(!doubtful("a.c:1:1: warning: the text [-Wself-assign] in it\n", Family::clang));
 }
+
+}  // namespace dcc::compiler

@@ -8,8 +8,7 @@
 #include "compiler_words.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 TEST_CASE("the option table is sorted and names every option once") {
   const auto table = option_table();
@@ -116,3 +115,5 @@ TEST_CASE("operands of their own word belong to their option") {
   }
   CHECK(seen == "-o(out.o)-I(dir)-I(dir2)-D(a.c)--param(x=1)-MF(f)-x(c++)<in.c>()<->()-target()!");
 }
+
+}  // namespace dcc::compiler

@@ -7,7 +7,7 @@
 #include "compiler_words.h"
 #include "test.h"
 
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 namespace {
 
@@ -124,3 +124,5 @@ TEST_CASE("pragmas about warnings, which gcc's preprocessor does not obey") {
   CHECK_FALSE(changes_warnings(Family::gcc, "# 1 \"b.h\" 1 3 4\n" + pragma));
   CHECK_FALSE(changes_warnings(Family::gcc, "# 1 \"a.c\"\n#pragma GCC poison x\n"));
 }
+
+}  // namespace dcc::compiler

@@ -3,8 +3,7 @@
 #include "compiler_words.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 TEST_CASE("preprocessing leaves out the output and what concerns the assembler") {
   const struct {
@@ -75,3 +74,5 @@ TEST_CASE("gcc's mark of a precompiled header is found behind directives only") 
   CHECK(!uses_precompiled_header("# 0 \"a.c\"\n#pragma GCC pch_pre"));
   CHECK(!uses_precompiled_header(""));
 }
+
+}  // namespace dcc::compiler

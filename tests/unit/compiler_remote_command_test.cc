@@ -3,8 +3,7 @@
 #include "compiler_words.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 TEST_CASE("the remote command has what preprocessed text needs, and names the output") {
   const struct {
@@ -147,3 +146,5 @@ TEST_CASE("a server of ours takes every remote command") {
     CHECK(request->to_assembly == invocation.to_assembly);
   }
 }
+
+}  // namespace dcc::compiler

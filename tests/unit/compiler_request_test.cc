@@ -3,8 +3,7 @@
 #include "compiler_words.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 namespace {
 
@@ -219,3 +218,5 @@ TEST_CASE("a request that is no compile of one source is refused") {
   }
   CHECK(!check_request({"gcc", "-c", "a.c", std::string("-O2\0x", 5)}));
 }
+
+}  // namespace dcc::compiler

@@ -6,8 +6,7 @@
 #include "compiler_words.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 namespace {
 
@@ -75,3 +74,5 @@ TEST_CASE("a response file that names itself is given up") {
   CHECK(!expand_response_files(words("gcc @loop"), files({{"loop", "-DX @loop"}})));
   CHECK(!expand_response_files(words("gcc @big"), files({{"big", std::string(600'000, 'x')}})));
 }
+
+}  // namespace dcc::compiler

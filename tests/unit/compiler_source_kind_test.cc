@@ -4,7 +4,7 @@
 #include "compiler/family.h"
 #include "test.h"
 
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 TEST_CASE("the extension tells what a file holds, and its case matters") {
   const struct {
@@ -69,3 +69,5 @@ TEST_CASE("a compiler's name tells whose options it takes") {
   CHECK(family_of_name("clang-cl") == Family::unknown);
   CHECK(family_of_name("cc") == Family::unknown);
 }
+
+}  // namespace dcc::compiler

@@ -5,7 +5,7 @@
 
 #include "test.h"
 
-using namespace dcc::compiler;
+namespace dcc::compiler {
 
 namespace {
 
@@ -85,3 +85,5 @@ TEST_CASE("a pragma about uninitialized variables") {
   CHECK(found("#pragma GCC diagnostic ignored \"-Wmaybe-uninitialized\"\n  a();\n") == k_uninitialized_pragma);
   CHECK(found("#pragma GCC diagnostic ignored \"-Wformat\"\n  a();\n") == 0);
 }
+
+}  // namespace dcc::compiler

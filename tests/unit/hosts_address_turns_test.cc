@@ -9,8 +9,7 @@
 #include "base/temp.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::hosts;
+namespace dcc::hosts {
 
 namespace {
 
@@ -23,7 +22,7 @@ Host box() {
 }
 
 const std::vector<std::string> k_three = {"10.0.0.1", "10.0.0.2", "fd00::3"};
-constexpr WallTime k_start{std::chrono::seconds(1'800'000'000)};
+constexpr WallTime k_now{std::chrono::seconds(1'800'000'000)};
 
 }  // namespace
 
@@ -31,20 +30,20 @@ TEST_CASE("addresses of a name take turns") {
   auto directory = TempDirectory::create();
   REQUIRE(directory);
   AddressTurns turns(directory->path(), 60);
-  CHECK(turns.order(box(), k_three, k_start) == Order{0, 1, 2});
-  CHECK(turns.order(box(), k_three, k_start) == Order{1, 2, 0});
-  CHECK(turns.order(box(), k_three, k_start) == Order{2, 0, 1});
-  CHECK(turns.order(box(), k_three, k_start) == Order{0, 1, 2});
+  CHECK(turns.order(box(), k_three, k_now) == Order{0, 1, 2});
+  CHECK(turns.order(box(), k_three, k_now) == Order{1, 2, 0});
+  CHECK(turns.order(box(), k_three, k_now) == Order{2, 0, 1});
+  CHECK(turns.order(box(), k_three, k_now) == Order{0, 1, 2});
 }
 
 TEST_CASE("a dead address comes last, and one job at a time tries it again") {
   auto directory = TempDirectory::create();
   REQUIRE(directory);
   AddressTurns turns(directory->path(), 60);
-  turns.note(box(), "10.0.0.2", {"10.0.0.1"}, k_start);
-  CHECK(turns.order(box(), k_three, k_start) == Order{1, 2, 0});
-  CHECK(turns.order(box(), k_three, k_start) == Order{2, 1, 0});
-  const WallTime later = k_start + std::chrono::seconds(1);
+  turns.note(box(), "10.0.0.2", {"10.0.0.1"}, k_now);
+  CHECK(turns.order(box(), k_three, k_now) == Order{1, 2, 0});
+  CHECK(turns.order(box(), k_three, k_now) == Order{2, 1, 0});
+  const WallTime later = k_now + std::chrono::seconds(1);
   CHECK(turns.order(box(), k_three, later) == Order{0, 1, 2});
   CHECK(turns.order(box(), k_three, later) == Order{2, 1, 0});
   SUBCASE("it is there again") {
@@ -61,8 +60,8 @@ TEST_CASE("a dead address comes last, and one job at a time tries it again") {
     }
   }
   SUBCASE("the clock was set back") {
-    CHECK(turns.order(box(), k_three, k_start - std::chrono::hours(24)) == Order{1, 2, 0});
-    CHECK(turns.order(box(), k_three, k_start - std::chrono::hours(24)) == Order{2, 0, 1});
+    CHECK(turns.order(box(), k_three, k_now - std::chrono::hours(24)) == Order{1, 2, 0});
+    CHECK(turns.order(box(), k_three, k_now - std::chrono::hours(24)) == Order{2, 0, 1});
   }
 }
 
@@ -70,13 +69,13 @@ TEST_CASE("what is in the file of the turns does no harm") {
   auto directory = TempDirectory::create();
   REQUIRE(directory);
   AddressTurns turns(directory->path(), 60);
-  (void)turns.order(box(), k_three, k_start);
+  (void)turns.order(box(), k_three, k_now);
   for (const char* text : {"", "x", "-5\n", "99999999999999999999\n10.0.0.1 99 99999999999999\n", "1\n10.0.0.1 1\n"}) {
     CAPTURE(text);
     auto fd = open_file(directory->path() + "/addresses_tcp_box_3632", O_WRONLY | O_TRUNC);
     REQUIRE(fd);
     REQUIRE(write_all(fd->get(), text));
-    Order order = turns.order(box(), k_three, k_start);
+    Order order = turns.order(box(), k_three, k_now);
     std::sort(order.begin(), order.end());
     CHECK(order == Order{0, 1, 2});
   }
@@ -84,6 +83,8 @@ TEST_CASE("what is in the file of the turns does no harm") {
 
 TEST_CASE("without a state directory the resolver's order holds") {
   AddressTurns turns("", 60);
-  turns.note(box(), "10.0.0.2", {"10.0.0.1"}, k_start);
-  CHECK(turns.order(box(), k_three, k_start) == Order{0, 1, 2});
+  turns.note(box(), "10.0.0.2", {"10.0.0.1"}, k_now);
+  CHECK(turns.order(box(), k_three, k_now) == Order{0, 1, 2});
 }
+
+}  // namespace dcc::hosts

@@ -12,8 +12,7 @@
 #include "temp_home.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::hosts;
+namespace dcc::hosts {
 using namespace std::chrono_literals;
 
 namespace {
@@ -261,3 +260,5 @@ TEST_CASE("who is in back-off can be listed, by the names of the host list") {
   CHECK(down_hosts(farm.home.path(), 60, k_start + 2s).empty());
   CHECK(down_hosts("", 60, k_start).empty());
 }
+
+}  // namespace dcc::hosts

@@ -7,8 +7,7 @@
 #include "temp_home.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::hosts;
+namespace dcc::hosts {
 
 namespace {
 
@@ -243,3 +242,5 @@ TEST_CASE("an existing source without hosts is an error, the next one is not tri
   REQUIRE(!list);
   CHECK(list.error().code == Code::bad_hosts);
 }
+
+}  // namespace dcc::hosts

@@ -3,8 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::hosts;
+namespace dcc::hosts {
 
 TEST_CASE("local jobs are bounded by cores and by memory, and there is always one") {
   constexpr uint64_t k_gib = 1024 * 1024 * 1024;
@@ -25,3 +24,5 @@ TEST_CASE("local jobs are bounded by cores and by memory, and there is always on
     CHECK(default_cpp_slots(row.machine) == row.cpp);
   }
 }
+
+}  // namespace dcc::hosts

@@ -13,8 +13,7 @@
 #include "scratch.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::hosts;
+namespace dcc::hosts {
 
 namespace {
 
@@ -347,3 +346,5 @@ TEST_CASE("no directory, no entries") {
   CHECK(read_entries(scratch.path()).empty());
   CHECK(read_entries("").empty());
 }
+
+}  // namespace dcc::hosts

@@ -19,8 +19,7 @@
 #include "temp_home.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::hosts;
+namespace dcc::hosts {
 
 namespace {
 
@@ -204,12 +203,12 @@ TEST_CASE("who waits is woken when the holder is killed") {
   REQUIRE(pipe(ready) == 0);
   pid_t holder = in_child([&] {
     auto slot = acquire(home.path(), {{"a", 1}});
-    if (!slot || write(ready[1], "x", 1) != 1) return 1;
+    if (!slot || ::write(ready[1], "x", 1) != 1) return 1;
     pause();
     return 1;
   });
   char byte;
-  REQUIRE(read(ready[0], &byte, 1) == 1);
+  REQUIRE(::read(ready[0], &byte, 1) == 1);
   pid_t waiter = in_child([&] { return acquire(home.path(), {{"a", 1}}) ? 0 : 1; });
   await_sleep(waiter);
   CHECK(waitpid(waiter, nullptr, WNOHANG) == 0);
@@ -362,3 +361,5 @@ TEST_CASE("nobody waits for ever for locks that somebody else keeps") {
   REQUIRE(others.size() == 1);
   CHECK(acquire(home.path(), sets, 100ms)->guarded());
 }
+
+}  // namespace dcc::hosts

@@ -10,8 +10,7 @@
 #include "temp_home.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::hosts;
+namespace dcc::hosts {
 using namespace std::chrono_literals;
 
 namespace {
@@ -151,3 +150,5 @@ TEST_CASE("without a directory nothing is known") {
     CHECK(nowhere.by(memory.host, now()) == Spoken::unknown);
   }
 }
+
+}  // namespace dcc::hosts

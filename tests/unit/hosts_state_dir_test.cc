@@ -9,8 +9,7 @@
 #include "temp_home.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::hosts;
+namespace dcc::hosts {
 
 namespace {
 
@@ -111,3 +110,5 @@ TEST_CASE("a TMPDIR that is not everybody's, and may go with a package, is no pl
   setenv("TMPDIR", (home.path() + "/package").c_str(), 1);
   CHECK(expected_state_dir() == "/tmp/dcc-" + std::to_string(geteuid()));
 }
+
+}  // namespace dcc::hosts

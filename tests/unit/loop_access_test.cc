@@ -6,8 +6,7 @@
 
 #include "test.h"
 
-using namespace dcc;
-using loop::AccessRules;
+namespace dcc::loop {
 
 namespace {
 
@@ -110,3 +109,5 @@ TEST_CASE("a peer on a UNIX socket has no address that a rule could name") {
   open.add_everyone();
   CHECK(open.allows(unix_peer));
 }
+
+}  // namespace dcc::loop

@@ -10,8 +10,7 @@
 #include "scratch.h"
 #include "test.h"
 
-using namespace dcc;
-using loop::DirectoryWatch;
+namespace dcc::loop {
 
 namespace {
 
@@ -106,3 +105,5 @@ TEST_CASE("a directory that is moved away counts as removed, and one moved there
   CHECK(watched.tells_of([&] { REQUIRE(::rename(other.c_str(), state.c_str()) == 0); }));
   CHECK(watched.tells_of([&] { watched.scratch.file("state/b"); }));
 }
+
+}  // namespace dcc::loop

@@ -11,10 +11,7 @@
 #include "base/temp.h"
 #include "test.h"
 
-using namespace dcc;
-using loop::Command;
-using loop::ExitStatus;
-using loop::Process;
+namespace dcc::loop {
 
 namespace {
 
@@ -138,3 +135,5 @@ TEST_CASE("many children at a time are all reaped") {
   for (size_t i = 0; i < statuses.size(); ++i) CHECK(statuses[i].exit_code() == static_cast<int>(i));
   CHECK(::waitpid(-1, nullptr, WNOHANG) < 0);
 }
+
+}  // namespace dcc::loop

@@ -5,8 +5,7 @@
 
 #include "test.h"
 
-using namespace dcc;
-using loop::Address;
+namespace dcc::loop {
 
 namespace {
 
@@ -133,3 +132,5 @@ TEST_CASE("a race that is closed ends, and says so") {
   loop.run();
   CHECK(result.error().code == Code::canceled);
 }
+
+}  // namespace dcc::loop

@@ -11,9 +11,7 @@
 #include "base/temp.h"
 #include "test.h"
 
-using namespace dcc;
-using loop::Stream;
-using loop::Task;
+namespace dcc::loop {
 
 namespace {
 
@@ -261,3 +259,5 @@ TEST_CASE("a regular file can be read as a stream, and never hangs up") {
   CHECK(text == "text");
   CHECK(times == 0);
 }
+
+}  // namespace dcc::loop

@@ -3,8 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::monitor;
+namespace dcc::monitor {
 using hosts::JobPhase;
 using Kind = Change::Kind;
 
@@ -134,3 +133,5 @@ TEST_CASE("a job that is told of, and of which a file is being written as well, 
   for (int round = 0; round < 3; ++round) tally.update({job(1, "box", JobPhase::send)}, {1, 1});
   CHECK(tally.running().size() == 1);
 }
+
+}  // namespace dcc::monitor

@@ -3,8 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::monitor;
+namespace dcc::monitor {
 using hosts::JobPhase;
 
 namespace {
@@ -102,3 +101,5 @@ TEST_CASE("JSON says all that is known") {
         R"("local":[{"reason":"linking","running":1,"done":0}],)"
         R"("down":[{"host":"box:4000","reason":"in back-off"}]})");
 }
+
+}  // namespace dcc::monitor

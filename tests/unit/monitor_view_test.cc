@@ -3,8 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::monitor;
+namespace dcc::monitor {
 using hosts::JobPhase;
 
 namespace {
@@ -175,3 +174,5 @@ TEST_CASE("a notice and the keys stand at the top") {
   CHECK(lines[0].text == "dcc: 0 running; 0 done since 12:03:10                q quits");
   CHECK(lines[1].text == made.notice);
 }
+
+}  // namespace dcc::monitor

@@ -4,10 +4,10 @@
 #include "protocol/block.h"
 #include "protocol/fields.h"
 #include "protocol/messages.h"
+#include "noise.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::protocol;
+namespace dcc::protocol {
 
 namespace {
 
@@ -17,13 +17,6 @@ Frame only_frame(std::string_view bytes) {
   REQUIRE(*frame);
   CHECK(size_on_wire(**frame) == bytes.size());
   return **frame;
-}
-
-std::string noise(size_t size) {
-  std::string text(size, '\0');
-  uint32_t state = 1;
-  for (char& c : text) c = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
-  return text;
 }
 
 }  // namespace
@@ -282,3 +275,5 @@ TEST_CASE("a block unpacks to the size that it says, or not at all") {
   CHECK(!unpacker.unpack("abc"));
   CHECK(unpacker.unpack(payload));
 }
+
+}  // namespace dcc::protocol

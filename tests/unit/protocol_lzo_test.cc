@@ -4,26 +4,15 @@
 #include <cstdint>
 #include <initializer_list>
 
+#include "noise.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::protocol;
+namespace dcc::protocol {
 using namespace std::string_view_literals;
 
 namespace {
 
 constexpr size_t k_limit = 64 * 1024 * 1024;
-
-// Bytes without structure, the same on every run.
-std::string noise(size_t size) {
-  std::string bytes(size, '\0');
-  uint32_t state = 1;
-  for (char& byte : bytes) {
-    state = state * 1664525 + 1013904223;
-    byte = char(state >> 24);
-  }
-  return bytes;
-}
 
 std::string error_of(std::string_view wire, size_t limit = k_limit) {
   auto plain = lzo_decompress(wire, limit);
@@ -84,3 +73,5 @@ TEST_CASE("nothing unpacks beyond the limit") {
   CHECK(error_of(wire, 9'999'999) == "LZO data unpacks to more than 9999999 bytes");
   CHECK(error_of(wire, 0) == "LZO data unpacks to more than 0 bytes");
 }
+
+}  // namespace dcc::protocol

@@ -4,8 +4,7 @@
 #include "protocol/stranger.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::protocol;
+namespace dcc::protocol {
 
 TEST_CASE("a header is sent as a token and eight lower-case digits") {
   std::string out = "x";
@@ -78,3 +77,5 @@ TEST_CASE("a peer that is known by its first words is named") {
   REQUIRE(!parameter);
   CHECK(parameter.error().text == known_stranger("HTTP/"));
 }
+
+}  // namespace dcc::protocol

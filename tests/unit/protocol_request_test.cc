@@ -4,8 +4,7 @@
 #include "protocol/lzo.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::protocol;
+namespace dcc::protocol {
 
 namespace {
 
@@ -15,7 +14,7 @@ std::string whole_request(int version, const std::vector<std::string>& argv, std
   return encode_request_head(version, argv) + *encode_request_body_header(body.size()) + std::string(body);
 }
 
-Error error_of(std::string_view bytes, const RequestLimits& limits = {}) {
+Error error_of_request(std::string_view bytes, const RequestLimits& limits = {}) {
   RequestParser parser(limits);
   auto taken = parser.feed(bytes);
   REQUIRE(!taken);
@@ -102,7 +101,7 @@ TEST_CASE("what is no request of a spoken version is refused") {
   };
   for (const auto& row : table) {
     CAPTURE(row.in_text);
-    Error error = error_of(row.bytes);
+    Error error = error_of_request(row.bytes);
     CHECK(error.code == Code::protocol);
     CHECK(error.text.find(row.in_text) != std::string::npos);
   }
@@ -123,7 +122,7 @@ TEST_CASE("what exceeds the limits is denied when it is announced") {
   };
   for (const auto& row : table) {
     CAPTURE(row.in_text);
-    Error error = error_of(row.bytes, limits);
+    Error error = error_of_request(row.bytes, limits);
     CHECK(error.code == Code::denied);
     CHECK(error.text.find(row.in_text) != std::string::npos);
   }
@@ -139,3 +138,5 @@ TEST_CASE("an announced size takes no memory before its bytes arrive") {
   CHECK(parser.arguments().capacity() <= 16);
   CHECK(parser.arguments().back().capacity() <= 64);
 }
+
+}  // namespace dcc::protocol

@@ -4,8 +4,7 @@
 #include "protocol/lzo.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::protocol;
+namespace dcc::protocol {
 
 TEST_CASE("a response head is what stock distccd sends") {
   CHECK(*encode_response_head(1, 0x100, "a.c: error\n", "") ==
@@ -91,3 +90,5 @@ TEST_CASE("a compressed text that unpacks to more than the limit is refused") {
   REQUIRE(!taken);
   CHECK(taken.error().text == "the body of SERR: LZO data unpacks to more than 10000 bytes");
 }
+
+}  // namespace dcc::protocol

@@ -7,7 +7,7 @@
 #include "report/show.h"
 #include "test.h"
 
-using namespace dcc::report;
+namespace dcc::report {
 using dcc::client::Phase;
 
 namespace {
@@ -245,3 +245,5 @@ TEST_CASE("what else takes a build's time is told") {
   build.parallelism.idle_ms = 4000;
   CHECK(says(build, "idle: For 4.0 s (40 % of the build) there was no job at all"));
 }
+
+}  // namespace dcc::report

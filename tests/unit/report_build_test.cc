@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc::report;
+namespace dcc::report {
 using dcc::client::Decision;
 using dcc::client::Phase;
 using dcc::client::TraceLine;
@@ -204,3 +204,5 @@ TEST_CASE("the slowest jobs are kept in order") {
   for (size_t i = 0; i < 10; ++i) CHECK(sum.slowest[i].ms == 49 - double(i));
   CHECK(sum.slowest[0].longest == Phase::compile);
 }
+
+}  // namespace dcc::report

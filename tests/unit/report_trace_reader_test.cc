@@ -6,8 +6,7 @@
 #include "scratch.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::report;
+namespace dcc::report {
 using client::TraceLine;
 
 namespace {
@@ -146,3 +145,5 @@ TEST_CASE("a line without end takes no memory without end") {
   CHECK(lines.back() == "rest");
   for (const std::string& line : lines) CHECK(line.size() < 1 << 20);
 }
+
+}  // namespace dcc::report

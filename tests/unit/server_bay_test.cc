@@ -13,7 +13,8 @@
 #include "scratch.h"
 #include "test.h"
 
-using namespace dcc;
+namespace dcc::server {
+
 using server::Bay;
 using server::BayPool;
 using server::BayRoot;
@@ -250,3 +251,5 @@ TEST_CASE("a bay keeps the memory of a source up to a limit, and gives it back w
   CHECK(::fstat(*source, &status) == 0);
   CHECK(status.st_blocks == 0);
 }
+
+}  // namespace dcc::server

@@ -13,7 +13,8 @@
 #include "test.h"
 #include "toolchain/self.h"
 
-using namespace dcc;
+namespace dcc::server {
+
 using server::Compilers;
 using toolchain::CanaryLanguage;
 using toolchain::Driver;
@@ -435,3 +436,5 @@ TEST_CASE("the compilers of DISTCC_CMDLIST are found by fingerprint") {
   farm.start();
   CHECK(farm.find(gcc("12.2.0 m68k-linux")) == "m68k-gcc");
 }
+
+}  // namespace dcc::server

@@ -5,8 +5,7 @@
 
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::server;
+namespace dcc::server {
 using stats::Outcome;
 
 TEST_CASE("why a job had no answer") {
@@ -79,3 +78,5 @@ TEST_CASE("how a job with an answer ended") {
   CHECK(ending_with_answer(exited_with(Code::no_compiler), false, false).refused == "compiler not installed");
   CHECK(ending_with_answer(exited_with(Code::no_compiler), false, false).outcome == Outcome::compile_error);
 }
+
+}  // namespace dcc::server

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "test.h"
 
-using namespace dcc;
+namespace dcc::server {
 
 TEST_CASE("a transfer that stands still is ended after its limit, whoever waits") {
   loop::Loop loop;
@@ -22,3 +22,5 @@ TEST_CASE("a transfer that stands still is ended after its limit, whoever waits"
   CHECK(stalled == 1);
   CHECK(loop.now_ms() - before >= 20);
 }
+
+}  // namespace dcc::server

@@ -7,7 +7,8 @@
 
 #include "test.h"
 
-using namespace dcc;
+namespace dcc::server {
+
 using server::FairQueue;
 
 namespace {
@@ -127,3 +128,5 @@ TEST_CASE("a turn that was given back is used by the next at once, and given bac
   CHECK(second.try_take());
   CHECK(!third.try_take());
 }
+
+}  // namespace dcc::server

@@ -5,7 +5,7 @@
 
 #include "test.h"
 
-using namespace dcc::server;
+namespace dcc::server {
 
 TEST_CASE("a summary is the line that distccd writes") {
   Summary summary;
@@ -43,3 +43,5 @@ TEST_CASE("a client cannot write lines of its own into the log") {
   summary.input = "a.c\nclient: forged";
   CHECK(summary_line(summary).find('\n') == std::string::npos);
 }
+
+}  // namespace dcc::server

@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc;
+namespace dcc::server {
 
 TEST_CASE("a job's text has a name of its own, from which both compilers read the right things") {
   const struct {
@@ -38,3 +38,5 @@ TEST_CASE("a job's text has a name of its own, from which both compilers read th
   request.input = std::string("a\0b.c", 5);
   CHECK(server::text_name(request) == "source.i");
 }
+
+}  // namespace dcc::server

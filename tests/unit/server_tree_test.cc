@@ -8,7 +8,7 @@
 #include "scratch.h"
 #include "test.h"
 
-using namespace dcc;
+namespace dcc::server {
 
 namespace {
 
@@ -69,3 +69,5 @@ TEST_CASE("a link to a directory is not opened") {
   scratch.directory("real");
   CHECK(!open_directory(scratch.link("link", "real")));
 }
+
+}  // namespace dcc::server

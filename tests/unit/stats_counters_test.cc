@@ -5,7 +5,7 @@
 
 #include "test.h"
 
-using namespace dcc::stats;
+namespace dcc::stats {
 
 namespace {
 
@@ -224,3 +224,5 @@ TEST_CASE("whatever peers do, what is kept is bounded") {
   CHECK(jobs.recent.size() == 200);
   for (const JobEntry& job : jobs.recent) CHECK(job.input.size() + job.compiler.size() + job.reason.size() < 1000);
 }
+
+}  // namespace dcc::stats

@@ -8,8 +8,7 @@
 #include "stats/prometheus.h"
 #include "test.h"
 
-using namespace dcc;
-using namespace dcc::stats;
+namespace dcc::stats {
 
 namespace {
 
@@ -189,3 +188,5 @@ TEST_CASE("jobs as JSON") {
       R"("phase_ms":{"receive":1,"queue":2,"compile":3,"send":4},"received_wire":0,"sent_wire":0,"memory":0,"cpu":0}],)"
       R"("recent":[]}]})");
 }
+
+}  // namespace dcc::stats

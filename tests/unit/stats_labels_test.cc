@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc::stats;
+namespace dcc::stats {
 
 TEST_CASE("labels are counted, and an empty one is not") {
   LabelTable table;
@@ -46,3 +46,5 @@ TEST_CASE("what a peer calls something becomes short and printable") {
     for (char c : label) CHECK((c >= ' ' && c <= '~'));
   }
 }
+
+}  // namespace dcc::stats

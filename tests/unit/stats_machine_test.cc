@@ -7,7 +7,7 @@
 
 #include "test.h"
 
-using namespace dcc::stats;
+namespace dcc::stats {
 
 TEST_CASE("sectors are those of whole, real disks") {
   CHECK(sectors_of_disks("   8       0 sda 10 1 1000 5 20 2 200 7 0 8 9 0 0 0 0 0 0\n"
@@ -58,3 +58,5 @@ TEST_CASE("a process that waits uninterruptibly is counted") {
   ::kill(-waits, SIGKILL);
   ::waitpid(waits, nullptr, 0);
 }
+
+}  // namespace dcc::stats

@@ -3,6 +3,8 @@
 
 #include "test.h"
 
+namespace dcc::toolchain {
+
 using dcc::toolchain::is_known_clang_target;
 
 TEST_CASE("targets that compilers of boards and of common distributions name are known") {
@@ -28,3 +30,5 @@ TEST_CASE("no other text becomes a target") {
     CHECK(!is_known_clang_target(target));
   }
 }
+
+}  // namespace dcc::toolchain

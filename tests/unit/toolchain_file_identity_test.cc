@@ -8,7 +8,7 @@
 #include "temp_home.h"
 #include "test.h"
 
-using namespace dcc::toolchain;
+namespace dcc::toolchain {
 
 TEST_CASE("a file is the same until it is written to, replaced or gone, whatever its times say") {
   TempHome home;
@@ -62,3 +62,5 @@ TEST_CASE("an identity is written as a line and read back; other lines are not r
     CHECK(!identity_from_line(line));
   }
 }
+
+}  // namespace dcc::toolchain

@@ -6,8 +6,7 @@
 #include "test.h"
 #include "toolchain/self.h"
 
-using namespace dcc;
-using namespace dcc::toolchain;
+namespace dcc::toolchain {
 
 namespace {
 
@@ -142,3 +141,5 @@ TEST_CASE("the safeguard counts as stock does") {
   CHECK(nesting(1, false) == Nesting::runaway);
   CHECK(nesting(2, true) == Nesting::runaway);
 }
+
+}  // namespace dcc::toolchain

@@ -13,8 +13,7 @@
 #include "test.h"
 #include "toolchain/find.h"
 
-using namespace dcc;
-using namespace dcc::toolchain;
+namespace dcc::toolchain {
 
 namespace {
 
@@ -298,3 +297,5 @@ TEST_CASE("an examination can be ended, and leaves no process and no file behind
   std::vector<std::string> left = names_below(home.path());
   CHECK(left == std::vector<std::string>{"gcc", "pipe"});
 }
+
+}  // namespace dcc::toolchain

@@ -6,8 +6,7 @@
 #include "toolchain/toolchain_directory.h"
 #include "toolchain/whitelist.h"
 
-using namespace dcc;
-using namespace dcc::toolchain;
+namespace dcc::toolchain {
 
 namespace {
 
@@ -142,3 +141,5 @@ TEST_CASE("a toolchain that others can write ends the start, and a file of it is
   CHECK(checked.error().text.find("--toolchain " + tools) == 0);
   CHECK(!whitelist.resolve("m68k-gcc"));
 }
+
+}  // namespace dcc::toolchain

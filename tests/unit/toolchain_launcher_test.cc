@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc::toolchain;
+namespace dcc::toolchain {
 
 TEST_CASE("what starts a compiler is told from a compiler, by its name or its path") {
   for (const char* program : {"ccache", "/usr/bin/ccache", "sccache", "icecc", "env", "/usr/bin/nice", "libtool"}) {
@@ -21,3 +21,5 @@ TEST_CASE("of a launcher is said how it and dcc go together") {
         "ccache is no compiler, it starts one: set CCACHE_PREFIX=dcc, and leave dcc out before it");
   CHECK(complaint_of(*find_launcher("/usr/bin/nice")) == "nice is no compiler, it starts one: it belongs before dcc");
 }
+
+}  // namespace dcc::toolchain

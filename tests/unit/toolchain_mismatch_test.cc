@@ -3,7 +3,8 @@
 
 #include "test.h"
 
-using namespace dcc;
+namespace dcc::toolchain {
+
 using toolchain::mismatch;
 using toolchain::CanaryLanguage;
 using toolchain::Driver;
@@ -53,3 +54,5 @@ TEST_CASE("many compilers are named in short, and what a peer sent cannot harm a
         "server has arm gcc 12.2.0, mips gcc 12.2.0, riscv64 gcc 12.2.0, sparc gcc 12.2.0, 1 more, "
         "this is \\x1b[2J gcc 1\\x0a");
 }
+
+}  // namespace dcc::toolchain

@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc::toolchain;
+namespace dcc::toolchain {
 
 TEST_CASE("compiler names come apart into triplet, base and version") {
   struct Row {
@@ -80,3 +80,5 @@ TEST_CASE("names that only look like compilers' are none") {
     CHECK(!parse_compiler_name(name));
   }
 }
+
+}  // namespace dcc::toolchain

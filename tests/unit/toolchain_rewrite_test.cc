@@ -6,8 +6,7 @@
 #include "toolchain/family.h"
 #include "toolchain/self.h"
 
-using namespace dcc;
-using namespace dcc::toolchain;
+namespace dcc::toolchain {
 using compiler::Family;
 
 namespace {
@@ -113,3 +112,5 @@ TEST_CASE("links that go in circles end") {
   scratch.link("cc", "cc");
   CHECK(names_along_links(scratch.path("cc")).size() == 40);
 }
+
+}  // namespace dcc::toolchain

@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-using namespace dcc::toolchain;
+namespace dcc::toolchain {
 
 TEST_CASE("gcc's own words tell target, version, assembler and programs") {
   const SelfDescription gcc = parse_self_description(
@@ -78,3 +78,5 @@ TEST_CASE("options that follow from the machine, the run or the terminal are lef
         "  --param=align-threshold=    \t\t100\n"
         "\n");
 }
+
+}  // namespace dcc::toolchain

@@ -7,8 +7,7 @@
 #include "toolchain/links.h"
 #include "toolchain/self.h"
 
-using namespace dcc;
-using namespace dcc::toolchain;
+namespace dcc::toolchain {
 
 namespace {
 
@@ -290,3 +289,5 @@ TEST_CASE("a link to /dev/null forbids a compiler for good") {
   CHECK(compare_links(server.directory, server.bin)->missing.empty());
   CHECK(server.code("m68k-gcc") == Code::denied);
 }
+
+}  // namespace dcc::toolchain
