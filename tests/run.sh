@@ -12,7 +12,7 @@
 #                     compiler as releases are built
 #     --packages      also build the packages of contrib/debian and contrib/arch, and test them
 #     --farm          also build on emulated ARM boards with this machine as the server (their Debian takes 8 minutes to make)
-#     --thorough      try all combinations of options, of which else one in seven is
+#     --thorough      try all combinations of options, of which else one in seven is, and all pairs of programs
 #     --matrix STRIDE also compare each STRIDE-th of some 7,800 compiles of real units, remote with direct (all: hours)
 #     --builds        also build whole projects both ways, with their warnings and their own tests
 #     --bench         also run the benchmarks, beside stock distcc
@@ -133,7 +133,8 @@ suite "build with $compiler" build $directory $compiler "${options[@]}" || concl
 export DCC=$top/$directory/src/applets/dcc SOURCES=$top/build-sources BUILD=$top/$directory
 if [ -z "$only" ]; then
   if [ -z "$quick$sanitize" ] && [ $compiler = g++ ]; then  # for its warnings, which take no optimization
-    suite "build with clang++" build build-clang-warnings clang++ -Doptimization=0 -Ddebug=false -Dtests=false
+    suite "build with clang++" build build-clang-warnings clang++ -Doptimization=0 -Ddebug=false -Dtests=false \
+      --unity=on --unity-size=12
   fi
   for name in unit fuzz lint; do suite $name meson_suite $name; done
 fi

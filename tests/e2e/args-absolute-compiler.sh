@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd distcc-dcc
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd distcc-dcc
 # CMake and ccache name the compiler by its path.
 . "$(dirname "$0")/common.sh"
 write_sources

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # Preprocessed text can warn where the original does not. With -Werror that must not fail the build, and without nobody is to see it.
 . "$(dirname "$0")/common.sh"
 cat >src/eq.c <<'END'

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # Units whose preprocessed text is not all that the source says are compiled here; others beside them go out.
 . "$(dirname "$0")/common.sh"
 write_sources

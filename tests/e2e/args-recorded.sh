@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # What gcc records of its options is what it records at home: they are sent although only a preprocessor or a linker
 # needs them, and what cannot be made so stays here.
 . "$(dirname "$0")/common.sh"

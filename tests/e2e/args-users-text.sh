@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # Of text that the user has preprocessed the compiler reads some options that are the preprocessor's otherwise.
 . "$(dirname "$0")/common.sh"
 printf '# 1 "latin.c"\nconst char s[] = "caf\xe9";\n' >src/latin.i

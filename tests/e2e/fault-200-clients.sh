@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc distcc-dcc
+# pairs: dcc-dcc
+# thorough pairs: distcc-dcc
 # 200 clients at once on a server of 4 jobs: all are served, none falls back, never more than 4 run.
 . "$(dirname "$0")/common.sh"
 fake_compiler spancc <<'END'

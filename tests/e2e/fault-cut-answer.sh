@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc distcc-dcc
+# pairs: dcc-dcc
+# thorough pairs: distcc-dcc
 # The answer ends early, at and between all of its packets and in the object: the job is done here.
 . "$(dirname "$0")/common.sh"
 echo 'int x[1000] = {1};' >x.c

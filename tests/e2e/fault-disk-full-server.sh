@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd distcc-dcc
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd distcc-dcc
 # The server has no room for the job: it is done here. When there is room again, the server works on.
 . "$(dirname "$0")/common.sh"
 mkdir -p s/tmp

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc distcc-dcc
+# pairs: dcc-dcc
+# thorough pairs: distcc-dcc
 # 1,000 connections that sent half a word keep nobody from working.
 . "$(dirname "$0")/common.sh"
 echo 'int x;' >x.c

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd distcc-dcc
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd distcc-dcc
 # clang's units come back exactly as a direct compile makes them, the name of the source in the symbol table included.
 . "$(dirname "$0")/common.sh"
 command -v clang >/dev/null || skip "clang is not installed"

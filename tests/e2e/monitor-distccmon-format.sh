@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc distcc-dcc
+# pairs: dcc-dcc
+# thorough pairs: distcc-dcc
 # Our distccmon-text and distcc's print the same, byte for byte, of the same state directory: with jobs of either client, and
 # with files that are no jobs. They take the same DELAYs, and end with the same exit codes.
 . "$(dirname "$0")/common.sh"

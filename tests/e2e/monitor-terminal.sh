@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc distcc-dcc
+# pairs: dcc-dcc
+# thorough pairs: distcc-dcc
 # dcc monitor in a terminal: a page that follows the jobs and the terminal's size, and leaves no trace, however it ends.
 . "$(dirname "$0")/common.sh"
 command -v tmux >/dev/null || skip "needs tmux"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd distcc-dcc
+# pairs: dcc-dcc distcc-dcc
+# thorough pairs: dcc-distccd
 # What compilers take from the name of their input is the same far away: gcc's choice of structures to describe, and the
 # name of a source that is somewhere else, as CMake calls it.
 . "$(dirname "$0")/common.sh"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # clang expands macros in most pragmas only when it compiles: a unit where that makes a difference is compiled here. What
 # looks like a trigraph only because a line ended in it is none.
 . "$(dirname "$0")/common.sh"

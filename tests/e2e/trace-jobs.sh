@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # DCC_TRACE gets one line for every kind of job, with what was decided and where the time went.
 . "$(dirname "$0")/common.sh"
 write_sources

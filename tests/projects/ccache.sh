@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # Lua with ccache, which calls dcc for what it does not have: misses go out, hits do not, and what is kept is the
 # compiler's own output alone, also when dcc has much to say.
 . "$(dirname "$0")/project.sh"

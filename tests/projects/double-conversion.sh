@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # double-conversion, C++ with CMake and Ninja, and its tests.
 . "$(dirname "$0")/project.sh"
 command -v cmake >/dev/null || skip "cmake is not installed"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # dcc as CMake's compiler launcher, and in front of Meson's compilers: every unit goes out, C and C++.
 . "$(dirname "$0")/project.sh"
 for tool in cmake meson; do command -v $tool >/dev/null || skip "$tool is not installed"; done

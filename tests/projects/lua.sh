@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd distcc-dcc
+# pairs: dcc-dcc dcc-distccd
+# thorough pairs: distcc-dcc
 # Lua 5.4 with plain make.
 . "$(dirname "$0")/project.sh"
 build() { make -j8 -C src CC="$CC -std=gnu99" MYLIBS=-ldl SYSCFLAGS=-DLUA_USE_LINUX all; }
