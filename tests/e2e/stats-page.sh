@@ -93,6 +93,12 @@ not request 'no<b>such' -c x.i -o x.o <x.i
 figure 'Jobs ended' 9
 figure 'Compile errors' 1
 figure Failed '1 (11 %)'
+exec 4<>"/dev/tcp/127.0.0.1/${port[s]}"  # no job at all
+echo 'what is this?' >&4
+cat <&4 >/dev/null || true
+exec 4>&-
+figure 'Bad requests' 1
+figure 'Jobs ended' 9
 shows '#failures' 'no<b>such'
 shows '#compilers' '✓'
 for text in "$evil" 127.0.0.1 'compile error'; do shows '#totals' "$text"; done
