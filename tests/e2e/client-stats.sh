@@ -58,3 +58,16 @@ mkdir "$DISTCC_DIR/stats1.0"
 diff /dev/null err
 expect_status 101 dcc stats localhost 2>err
 expect_text err 'stats-server'
+
+# On a disk that is full although the file has its size, the job is done all the same.
+mkdir "$T/full"
+mount -t tmpfs -o size=512k tmpfs "$T/full"
+export DISTCC_DIR=$T/full
+"$client" gcc -c main.c
+fallocate --punch-hole --offset 4096 --length 1M "$DISTCC_DIR/stats1.0"
+not cat /dev/zero >"$DISTCC_DIR/filler" 2>/dev/null
+rm main.o
+"$client" gcc -c main.c 2>err
+diff /dev/null err
+expect_file main.o
+rm -rf "$TMPDIR/dcc-0"  # where state is kept that found no room

@@ -9,7 +9,7 @@ try() {  # NAME; the answer comes from standard input
   cat >answer
   rm -rf x.o home/.distcc/lock
   ANSWER=$T/answer start_fake bytes
-  "$client" gcc -c x.c 2>client.err || fail "$1: status $?"
+  timeout 20 "$client" gcc -Wextra -c x.c 2>client.err || fail "$1: status $?"
   expect_same direct.o x.o
   wait $fake
 }
@@ -25,3 +25,6 @@ printf 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n' | try "a web serv
 size=$(printf %08x "$(stat -c %s direct.o)")
 { printf "${ok}DOTO$size"; { head -c 18 direct.o; printf '\267\000'; tail -c +21 direct.o; }; } | try "an object of another machine"
 { printf "${ok}DOTO$size"; { head -c 4 direct.o; printf '\001'; tail -c +6 direct.o; }; } | try "an object of another width"
+mkfifo pipe  # a source that is never read to its end
+warning='pipe:1:1: warning: this statement may fall through [-Wimplicit-fallthrough=]'
+{ printf 'DONE00000001STAT00000000SERR%08x%sSOUT00000000DOTO%s' ${#warning} "$warning" "$size"; cat direct.o; } | try "a warning about a FIFO"

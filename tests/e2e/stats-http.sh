@@ -95,6 +95,9 @@ done
 for name in evil.example localhost.evil.example 127.0.0.1.evil.example: xfarm.example; do
   expect_http 403 -H "Host: $name" $s/stats.json
 done
+expect_http 403 -H 'Host: evil.example' $s/metrics  # both who asks and the server's log are told what to do
+expect_text body "not called 'evil\.example' as far as it knows; if it is, start it with --stats-host evil\.example"
+[ "$(grep -c "asked for at 'evil\.example'.*--stats-host evil\.example" "${log[s]}")" = 1 ] || fail "not logged once"
 expect_raw 403 'GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n'
 expect_raw 403 'GET / HTTP/1.0\r\nHost: evil.example\r\n\r\n'
 
