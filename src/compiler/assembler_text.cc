@@ -3,12 +3,13 @@
 
 #include <algorithm>
 
+#include "compiler/c_text.h"
+
 namespace dcc::compiler {
 namespace {
 
 constexpr std::string_view k_directives[] = {"incbin", "include"};
 constexpr size_t k_longest_directive = 8;  // and what follows it
-constexpr std::string_view k_blanks = " \t\n\r\f\v";
 
 bool is_word_char(char c) {
   return c == '_' || c == '$' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -44,6 +44,8 @@ class TextPosition {
 // line.
 size_t find_directive(std::string_view text, size_t from);
 
+inline constexpr std::string_view k_blanks = " \t\n\r\f\v";
+
 // Also of a number. Compilers take the dollar sign and what is not ASCII for letters.
 bool is_identifier_char(char c);
 

@@ -10,8 +10,7 @@
 namespace dcc::compiler {
 namespace {
 
-constexpr std::string_view k_spaces = " \t";
-constexpr std::string_view k_space = " \t\n\r\f\v";
+constexpr std::string_view k_in_line = " \t";
 
 bool take(std::string_view& text, std::string_view word) {
   if (!text.starts_with(word)) return false;
@@ -44,7 +43,7 @@ constexpr Spelling k_spellings[] = {
 };
 
 bool is_phrase(std::string_view text) {
-  skip(text, k_spaces);
+  skip(text, k_in_line);
   for (const Spelling& spelling : k_spellings) {
     std::string_view rest = text;
     take_one_of(rest, spelling.before);
@@ -60,7 +59,7 @@ bool says_so(std::string_view body) {
   if (body == "-fallthrough" || body == "@fallthrough@") return true;
   std::string_view lint = body;
   if (take(lint, "lint -fallthrough")) {
-    skip(lint, k_spaces);
+    skip(lint, k_in_line);
     if (lint.empty()) return true;
   }
   return is_phrase(body);
@@ -69,14 +68,12 @@ bool says_so(std::string_view body) {
 // Where the line begins that ends before `end`.
 size_t line_before(std::string_view text, size_t end) { return end == 0 ? 0 : text.rfind('\n', end - 1) + 1; }
 
-bool is_word(char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 // Where the word in this column begins. gcc counts the columns of tabs where it has the source to look at, and bytes
 // else.
 std::optional<size_t> offset_of(std::string_view line, size_t column) {
   constexpr size_t k_tab = 8;
   auto begins_word = [line](size_t at) {
-    return at < line.size() && is_word(line[at]) && (at == 0 || !is_word(line[at - 1]));
+    return at < line.size() && is_identifier_char(line[at]) && (at == 0 || !is_identifier_char(line[at - 1]));
   };
   if (column > 0 && begins_word(column - 1)) return column - 1;
   size_t shown = 1, at = 0;
@@ -111,7 +108,7 @@ bool says_it_falls_through(std::string_view source, size_t line, size_t column) 
   if (!place) return false;
   std::string_view before = source.substr(0, *place);
   for (;;) {  // from the last comment before the place to the first
-    const size_t last = before.find_last_not_of(k_space);
+    const size_t last = before.find_last_not_of(k_blanks);
     if (last == before.npos) return false;
     before = before.substr(0, last + 1);
     if (before.ends_with("*/")) {
@@ -134,7 +131,7 @@ bool is_label(std::string_view source, size_t line, size_t column) {
   const size_t end = end_of_word(source, *place);
   const std::string_view word = source.substr(*place, end - *place);
   std::string_view rest = source.substr(end);
-  skip(rest, k_space);
+  skip(rest, k_blanks);
   return word == "case" || word == "default" || rest.starts_with(':');
 }
 

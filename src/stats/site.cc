@@ -37,7 +37,7 @@ std::vector<std::string> all_names(std::vector<std::string> names) {
 
 SharedText shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
 
-HttpAnswer refused(int status, std::string text) {
+HttpAnswer plain_answer(int status, std::string text) {
   HttpAnswer answer;
   answer.status = status;
   answer.body = shared(std::move(text) + "\n");
@@ -136,7 +136,7 @@ void HttpSite::refresh() {
 }
 
 HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& peer) {
-  if (request.requires_host && request.host.empty()) return refused(400, "HTTP/1.1 asks for a Host");
+  if (request.requires_host && request.host.empty()) return plain_answer(400, "HTTP/1.1 asks for a Host");
   if (!request.host.empty() && !hosts_.allows(request.host)) return refuse_name(request.host);
 
   const std::string& path = request.path;
@@ -151,7 +151,7 @@ HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& pee
     answer.body = stats_text();
   } else if (path == "/jobs.json") {
     if (!may_see_files(peer))
-      return refused(403, "names of files are for this machine alone (--stats-show-files, --show-files)");
+      return plain_answer(403, "names of files are for this machine alone (--stats-show-files, --show-files)");
     answer.type = k_json;
     answer.body = jobs_text();
   } else if (path == "/events") {
@@ -159,7 +159,7 @@ HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& pee
     answer.body = shared("retry: 2000\n\n");
     answer.events = true;
   } else {
-    return refused(404, "here are /, /metrics, /stats.json, /jobs.json, /events and /healthz");
+    return plain_answer(404, "here are /, /metrics, /stats.json, /jobs.json, /events and /healthz");
   }
   return answer;
 }
@@ -167,13 +167,13 @@ HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& pee
 // Some who ask, as Prometheus, show their user the status alone.
 HttpAnswer HttpSite::refuse_name(const std::string& host) {
   const std::string name = printable(host_without_port(host));
-  if (name.empty()) return refused(403, fmt::format("'{}' is no name of a machine", printable(host)));
+  if (name.empty()) return plain_answer(403, fmt::format("'{}' is no name of a machine", printable(host)));
   if (refused_names_.size() < k_refused_names && refused_names_.insert(name).second)
     log::warning(
         "statistics were asked for at '{0}', a name that this machine is not known to have, and refused; if it has: "
         "{1} {0}",
         name, host_option_);
-  return refused(403, fmt::format("this server is not called '{0}' as far as it knows; if it is, start it with {1} {0}",
+  return plain_answer(403, fmt::format("this server is not called '{0}' as far as it knows; if it is, start it with {1} {0}",
                                   name, host_option_));
 }
 
@@ -209,7 +209,7 @@ const SharedText& HttpSite::distcc_page(SharedText& text, bool with_files) {
 HttpAnswer HttpSite::health() {
   refresh();
   bool is_own = servers_.size() == 1 && servers_.front().address.empty();
-  if (is_own && servers_.front().draining) return refused(503, "draining");
+  if (is_own && servers_.front().draining) return plain_answer(503, "draining");
   HttpAnswer answer;
   answer.body = shared("ok\n");
   return answer;
