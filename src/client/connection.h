@@ -27,8 +27,8 @@ class Connection {
   explicit Connection(loop::Loop& loop) : loop_(loop) {}
   ~Connection();
 
-  // Tries all addresses of a name, as `turns` has them; the first that is there serves. The resolver has `patience_ms`, and so has
-  // each address. Code::connect.
+  // Tries all addresses of a name, as `turns` has them; the first that is there serves. The resolver has `patience_ms`,
+  // and so has each address. Code::connect.
   loop::Task<Result<void>> open(const hosts::Host& host, const hosts::AddressTurns& turns,
                                 uint64_t patience_ms = k_connect_timeout_ms);
 

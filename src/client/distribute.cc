@@ -168,7 +168,8 @@ Result<hosts::Slot> Distributor::host_slot(const std::vector<hosts::SlotSet>& se
 bool Distributor::room_beside(const hosts::Host& host) const {
   std::vector<hosts::SlotSet> sets;
   for (const hosts::Host& other : hosts_)
-    if (other.text != host.text && !reason_against(other, offer_, known_)) sets.push_back(slots_of(other, plan_, limits_));
+    if (other.text != host.text && !reason_against(other, offer_, known_))
+      sets.push_back(slots_of(other, plan_, limits_));
   if (settings_.fallback) sets.push_back(compile_slots(limits_, plan_));
   return hosts::first_free(limits_.lock_dir, sets).has_value();
 }
@@ -188,8 +189,8 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
   auto began = std::chrono::steady_clock::now();
   TRY(TempFile object, output_file(plan_));
   Result<RemoteResult> result = fail(Code::canceled, "the attempt did not end");
-  Attempt attempt(loop_, host, offer_, text_, settings_, known_, permit, [this, &host] { return room_beside(host); },
-                  trail_);
+  Attempt attempt(
+      loop_, host, offer_, text_, settings_, known_, permit, [this, &host] { return room_beside(host); }, trail_);
   loop::start(attempt.run(object, std::move(preprocessing), others, result));
   loop_.run();
   trail_.line().plain = text_.size();
@@ -212,7 +213,8 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
   const compiler::ReadSource read_source = source_reader(plan_);
   std::string err = compiler::as_one_compile(text_.err(), remote.err, plan_.invocation.family, read_source);
   auto doubtful = compiler::doubtful_warning(err, plan_.invocation.family, read_source);
-  return Distributed{remote.wait_status, std::move(remote.out), std::move(err), hosts::display_name(host), std::move(doubtful)};
+  return Distributed{remote.wait_status, std::move(remote.out), std::move(err), hosts::display_name(host),
+                     std::move(doubtful)};
 }
 
 }  // namespace dcc::client

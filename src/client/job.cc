@@ -92,7 +92,8 @@ int distribute(const Job& job, const hosts::HostList& list) {
     if (!warning || !job.settings.fallback) return show(done);
     log::info("'{}' has a warning on {} that may be about a macro only (-W{}), compiling it here to be sure",
               job.plan.invocation.input, done.host, *warning);
-    return run_locally(job, Decision::fallback, fmt::format("-W{} on {} may be about a macro only", *warning, done.host));
+    return run_locally(job, Decision::fallback,
+                       fmt::format("-W{} on {} may be about a macro only", *warning, done.host));
   }
   if (is_final_failure(done, job.settings)) return show(done);
   const int exit_code = loop::ExitStatus{done.wait_status, {}}.exit_code();

@@ -21,8 +21,8 @@ using ReadSource = std::function<std::optional<std::string>(const std::string& n
 std::string as_one_compile(std::string_view preprocessor, std::string_view compiler, Family family,
                            const ReadSource& read_source = {});
 
-// The name of a warning in what a compiler of preprocessed text said that it may only have given because macros do not show
-// in that; nothing when there is none.
+// The name of a warning in what a compiler of preprocessed text said that it may only have given because macros do not
+// show in that; nothing when there is none.
 std::optional<std::string> doubtful_warning(std::string_view said, Family family, const ReadSource& read_source);
 
 }  // namespace dcc::compiler

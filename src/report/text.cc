@@ -22,7 +22,9 @@ std::string shortened(std::string_view text, size_t width) {
   return text.starts_with('/') ? "..." + shown.substr(shown.size() - width + 3) : shown.substr(0, width - 3) + "...";
 }
 
-std::string percent_text(double part, double whole) { return whole > 0 ? fmt::format("{:.1f} %", 100 * part / whole) : "-"; }
+std::string percent_text(double part, double whole) {
+  return whole > 0 ? fmt::format("{:.1f} %", 100 * part / whole) : "-";
+}
 
 void show_head(const Summary& build, std::string& out) {
   const uint64_t undone = build.count(Decision::failed);

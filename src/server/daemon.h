@@ -42,7 +42,8 @@ void keep_descriptors_from_children();
 // process is started.
 std::vector<UniqueFd> sockets_from_systemd();
 
-// Signals that a server answers wait while they are held: until it can answer, and while it removes its files at the end.
+// Signals that a server answers wait while they are held: until it can answer, and while it removes its files at the
+// end.
 void hold_signals();
 void release_signals();
 

@@ -173,8 +173,9 @@ HttpAnswer HttpSite::refuse_name(const std::string& host) {
         "statistics were asked for at '{0}', a name that this machine is not known to have, and refused; if it has: "
         "{1} {0}",
         name, host_option_);
-  return plain_answer(403, fmt::format("this server is not called '{0}' as far as it knows; if it is, start it with {1} {0}",
-                                  name, host_option_));
+  return plain_answer(
+      403, fmt::format("this server is not called '{0}' as far as it knows; if it is, start it with {1} {0}", name,
+                       host_option_));
 }
 
 // A page for browsers, which take gzip; for all others what distccd --stats tells.

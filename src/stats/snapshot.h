@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is known of a server at one moment: what its own counters say of it, or what it has told another dcc as JSON. All
-// faces (distcc's text, Prometheus, JSON, the page) are made of this.
+// What is known of a server at one moment: what its own counters say of it, or what it has told another dcc as JSON.
+// All faces (distcc's text, Prometheus, JSON, the page) are made of this.
 //
 // The room src/stats: counters and their faces. May use base and loop. Used by server, applets.
 #pragma once
@@ -22,7 +22,8 @@ inline constexpr size_t k_outcomes = 6;
 enum class Phase { receive, queue, compile, send };
 inline constexpr size_t k_phases = 4;
 
-// Counts by a text, which may come from a peer: at most k_label_limit texts of a kind, and "other" for all further ones.
+// Counts by a text, which may come from a peer: at most k_label_limit texts of a kind, and "other" for all further
+// ones.
 using CountsByLabel = std::map<std::string, uint64_t>;
 inline constexpr size_t k_label_limit = 256;
 
@@ -30,17 +31,18 @@ inline constexpr size_t k_label_limit = 256;
 inline constexpr size_t k_foreign_text_limit = 200;
 
 struct Histogram {
-  std::vector<std::pair<double, uint64_t>> buckets;  // upper bound, how many are not above it; without the last, infinite one
+  std::vector<std::pair<double, uint64_t>>
+      buckets;  // upper bound, how many are not above it; without the last, infinite one
   uint64_t count = 0;
   double sum = 0;
 };
 
 // One step of the history that the page draws.
 struct HistoryPoint {
-  int64_t time = 0;  // of its end, seconds since 1970
-  uint64_t jobs = 0;  // that ended in it
+  int64_t time = 0;     // of its end, seconds since 1970
+  uint64_t jobs = 0;    // that ended in it
   uint64_t failed = 0;  // of them: refused, killed or abandoned
-  double running = 0;  // on average
+  double running = 0;   // on average
   double waiting = 0;
   double compile_ms = 0;  // median; 0 without a job
   double total_ms = 0;    // likewise, from the first byte to the last
@@ -69,8 +71,8 @@ struct ServerSnapshot {
   std::string address;  // where this was learnt, "127.0.0.1:3633"; empty for the server itself
   bool asked = true;    // false: whether it is up is not known yet
   bool up = true;
-  std::string error;    // why it is down; all below is then as it was last, or empty
-  std::string kind;     // "dcc", "distccd"
+  std::string error;  // why it is down; all below is then as it was last, or empty
+  std::string kind;   // "dcc", "distccd"
   std::string version;
   int64_t pid = 0;
   int64_t now = 0, started = 0;  // seconds since 1970
@@ -78,28 +80,28 @@ struct ServerSnapshot {
   uint64_t slots = 0, running = 0, waiting = 0, connections = 0;
   bool draining = false;
   std::array<double, 3> load_average{};
-  uint64_t runnable = 0;  // processes of the machine that could run
+  uint64_t runnable = 0;                                           // processes of the machine that could run
   uint64_t memory_available = 0, memory_total = 0, temp_free = 0;  // bytes
-  uint64_t uninterruptible = 0;  // processes in state D
-  int64_t io_rate = -1;          // sectors per second of all disks; -1: not known yet
+  uint64_t uninterruptible = 0;                                    // processes in state D
+  int64_t io_rate = -1;                                            // sectors per second of all disks; -1: not known yet
 
   uint64_t accepted = 0, denied = 0;
   std::array<uint64_t, k_outcomes> outcomes{};
-  std::array<uint64_t, 3> recent_jobs{};     // that ended in the last 1, 5, 15 minutes, less bad_request and other
-  std::array<double, 3> average_running{};   // over the last 1, 5, 15 minutes
-  CountsByLabel refusals, kills;             // by reason
+  std::array<uint64_t, 3> recent_jobs{};    // that ended in the last 1, 5, 15 minutes, less bad_request and other
+  std::array<double, 3> average_running{};  // over the last 1, 5, 15 minutes
+  CountsByLabel refusals, kills;            // by reason
   CountsByLabel by_compiler, by_target, by_client, by_protocol;
   uint64_t received_wire = 0, received_plain = 0, sent_wire = 0, sent_plain = 0;  // bytes
-  std::array<Histogram, k_phases> phases;    // seconds
-  double cpu_user = 0, cpu_system = 0;       // of jobs, seconds
-  Histogram memory;                          // largest of each job, bytes
-  uint64_t largest_memory = 0;               // bytes
-  std::string largest_memory_name;           // the compiler
+  std::array<Histogram, k_phases> phases;                                         // seconds
+  double cpu_user = 0, cpu_system = 0;                                            // of jobs, seconds
+  Histogram memory;                                                               // largest of each job, bytes
+  uint64_t largest_memory = 0;                                                    // bytes
+  std::string largest_memory_name;                                                // the compiler
   std::string longest_input, longest_compiler;  // of the longest successful job; the input stays out of JSON
   int64_t longest_ms = -1;
-  std::vector<HistoryPoint> history;         // oldest first
+  std::vector<HistoryPoint> history;  // oldest first
   std::vector<CompilerEntry> compilers;
-  std::vector<FailureEntry> failures;        // newest first
+  std::vector<FailureEntry> failures;  // newest first
 };
 
 // A job that runs, or has ended. Names files, so it is shown to fewer.
@@ -114,11 +116,11 @@ struct JobEntry {
   uint64_t age_ms = 0;  // of a running one: so far
   std::array<uint64_t, k_phases> phase_ms{};
   uint64_t received_wire = 0, sent_wire = 0, memory = 0;  // bytes
-  double cpu = 0;  // seconds
+  double cpu = 0;                                         // seconds
 };
 
 struct JobsSnapshot {
-  std::string name;  // of the server
+  std::string name;               // of the server
   std::vector<JobEntry> running;  // oldest first
   std::vector<JobEntry> recent;   // newest first
 };
