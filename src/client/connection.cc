@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 
 #include "base/env.h"
@@ -67,8 +68,10 @@ loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host, const hos
   std::vector<loop::Address> addresses;
   for (size_t i : turns.order(host, texts_of(found), hosts::wall_time())) addresses.push_back(found[i]);
   race_.emplace(loop_, std::move(addresses));
+  const auto began = std::chrono::steady_clock::now();
   auto won = co_await race_->run(patience_ms);
   if (!won) co_return std::move(won.error());
+  connect_ms_ = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
   stream_ = std::move(*won);
   if (found.size() > 1)
     turns.note(host, loop::peer_address(stream_->fd()).host(), texts_of(race_->lost()), hosts::wall_time());

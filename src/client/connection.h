@@ -39,6 +39,8 @@ class Connection {
   std::string ssh_messages() const;
 
   loop::Stream& stream() { return *stream_; }
+  // The milliseconds that the server took to accept, without the resolver's; 0 with ssh.
+  double connect_ms() const { return connect_ms_; }
   // Also ends an open() that is under way.
   void close();
 
@@ -52,6 +54,7 @@ class Connection {
   std::optional<loop::Race> race_;
   std::optional<loop::Process> ssh_;
   UniqueFd ssh_messages_;
+  double connect_ms_ = 0;
   bool closed_ = false;
 };
 

@@ -8,7 +8,6 @@
 #include "base/strings.h"
 #include "client/connection.h"
 #include "config.h"
-#include "loop/lookup.h"
 #include "protocol/lzo.h"
 #include "protocol/request.h"
 #include "protocol/response.h"
@@ -41,7 +40,6 @@ class Prober {
  private:
   Task<Result<void>> converse();
   Task<Result<void>> connect();
-  Task<Result<void>> connect_to(hosts::Host host);
   Task<Result<void>> greet();
   Result<bool> take_frames(loop::Reader& reader);
   Task<Result<void>> try_job();
@@ -81,35 +79,14 @@ Task<Result<void>> Prober::converse() {
   co_return co_await try_job();
 }
 
-// The name is looked up first, so that this takes no part in the latency.
 Task<Result<void>> Prober::connect() {
-  bool has_scope = host_.name.find('%') != std::string::npos;
-  if (host_.transport != hosts::Transport::tcp || has_scope) co_return co_await connect_to(host_);
-  CO_TRY(std::vector<loop::Address> addresses,
-         co_await loop::look_up(loop_, host_.name, host_.port, settings_.connect_ms));
-  Result<void> last = fail(Code::connect, "host {} has no address", host_.name);
-  const uint64_t end_ms = loop_.now_ms() + settings_.connect_ms;
-  for (const loop::Address& address : addresses) {
-    if (loop_.now_ms() >= end_ms) break;
-    hosts::Host host = host_;
-    host.name = address.host();
-    last = co_await connect_to(std::move(host));
-    if (!last) continue;
-    probed_.address = address.host();
-    break;
-  }
-  co_return last;
-}
-
-Task<Result<void>> Prober::connect_to(hosts::Host host) {
-  auto began = Clock::now();
   connection_.emplace(loop_);
-  const hosts::AddressTurns one_address("", 0);
-  loop::Deadline patience(loop_, settings_.connect_ms, [this] { connection_->close(); });
-  auto opened = co_await connection_->open(host, one_address);
-  if (!opened && patience.expired()) co_return fail(Code::timeout, "no connection within {} ms", settings_.connect_ms);
-  if (opened && host_.transport == hosts::Transport::tcp) probed_.connect_ms = ms_since(began);
-  co_return opened;
+  const hosts::AddressTurns any_order("", 0);
+  CO_CHECK(co_await connection_->open(host_, any_order, settings_.connect_ms));
+  if (host_.transport != hosts::Transport::tcp) co_return Result<void>();
+  probed_.connect_ms = connection_->connect_ms();
+  probed_.address = loop::peer_address(connection_->stream().fd()).host();
+  co_return Result<void>();
 }
 
 Task<Result<void>> Prober::greet() {

@@ -24,7 +24,7 @@ struct TrialJob {
 inline constexpr std::string_view k_trial_source = "typedef int dcc_trial;\n";
 
 struct ProbeSettings {
-  uint64_t connect_ms = 4000;     // for all addresses of a host
+  uint64_t connect_ms = 4000;     // for the resolver, and then for each address
   uint64_t answer_ms = 5000;      // from then on, once for the greeting, and once for the job
   bool greets = true;             // as one that speaks protocol 4; if not, there is only the job
   std::optional<TrialJob> trial;  // in protocol 1 or 2, unless the host speaks 4
