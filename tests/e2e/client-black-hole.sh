@@ -24,21 +24,23 @@ build() {
   echo "${1##*/}: $2 jobs, $3 at once: $whole ms"
   if [ -e trace ]; then grep -o "\"connect\":[0-9]*" trace | cut -d: -f2 | sort -n >connecting; fi
 }
-# Both vary by a quarter.
-expect_no_slower() { [ $((whole * 4)) -le $((stock * 5)) ] || fail "stock is quicker"; }
 late() { awk -v limit="$1" '$1 > limit' connecting | wc -l; }
 
-build /usr/bin/distcc 8 8
-stock=$whole
-build "$client" 8 8
-xargs <connecting
-[ "$(late 800)" -le 4 ] || fail "more jobs are late than can have met the dead host first"
-[ "$(late 2000)" = 0 ] || fail "a job was late"
-expect_no_slower
+# expect_no_slower JOBS AT_ONCE MET: of both clients' builds one after the other, with at most MET jobs late in dcc's. Another
+# test may take the processors from either, so that a slower build counts only when it is one three times.
+expect_no_slower() {
+  local stock try
+  for try in 1 2 3; do
+    build /usr/bin/distcc "$1" "$2"
+    stock=$whole
+    build "$client" "$1" "$2"
+    xargs <connecting
+    [ "$(late 800)" -le "$3" ] || fail "more jobs are late than can have met the dead host first"
+    [ "$(late 2000)" = 0 ] || fail "a job was late"
+    if [ $whole -le $((stock * 5 / 4)) ]; then return; fi
+  done
+  fail "stock is quicker"
+}
 
-build /usr/bin/distcc 32 8
-stock=$whole
-build "$client" 32 8
-xargs <connecting
-[ "$(late 2000)" = 0 ] || fail "a job was late"
-expect_no_slower
+expect_no_slower 8 8 4
+expect_no_slower 32 8 8
