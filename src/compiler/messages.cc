@@ -46,10 +46,17 @@ std::string_view place_of(std::string_view line) {
   return {};
 }
 
+constexpr std::string_view k_severities[] = {"warning: ", "error: ", "fatal error: ", "note: ", "remark: "};
+
+bool begins_with_severity(std::string_view said) {
+  return std::any_of(std::begin(k_severities), std::end(k_severities),
+                     [said](std::string_view severity) { return said.starts_with(severity); });
+}
+
 // "cc1: warning: ...": what stands behind the name.
 std::string_view behind_name(std::string_view line) {
   const size_t end = line.find_first_of(": ");
-  if (end == line.npos || end == 0 || !line.substr(end).starts_with(": ")) return {};
+  if (end == line.npos || end == 0 || !line.substr(end).starts_with(": ") || begins_with_severity(line)) return {};
   return line.substr(end + 2);
 }
 
@@ -58,8 +65,9 @@ struct Message {
   std::vector<std::string_view> context;
   std::string_view headline;
   std::string_view rest;
-  std::string key;    // equal in two messages that say the same
-  std::string place;  // as place_of()
+  std::string key;        // equal in two messages that say the same
+  std::string place;      // as place_of()
+  bool has_name = false;  // of a program, as the driver's have, and in a second pass gcc's about a file as a whole
 };
 
 // clang writes the source as it is, gcc indented: there all else is a message.
@@ -69,7 +77,7 @@ class Reader {
 
   std::vector<Message> read() {
     while (!text_.empty()) take(text_.substr(0, std::min(text_.find('\n'), text_.size() - 1) + 1));
-    if (!context_.empty()) messages_.push_back({std::move(context_), {}, {}, {}, {}});
+    if (!context_.empty()) messages_.push_back({std::move(context_), {}, {}, {}, {}, false});
     return std::move(messages_);
   }
 
@@ -82,7 +90,8 @@ class Reader {
     } else if (is_headline(text) || messages_.empty() || !context_.empty()) {
       const std::string place(place_of(text));
       const std::string_view said = place.empty() ? behind_name(text) : std::string_view();
-      messages_.push_back({std::move(context_), line, {}, std::string(said.empty() ? text : said), place});
+      messages_.push_back(
+          {std::move(context_), line, {}, std::string(said.empty() ? text : said), place, !said.empty()});
       context_.clear();
     } else {
       std::string_view& rest = messages_.back().rest;
@@ -97,12 +106,9 @@ class Reader {
 
   bool is_headline(std::string_view line) const {
     if (family_ != Family::clang) return !line.starts_with(' ');
-    constexpr std::string_view k_severities[] = {"warning: ", "error: ", "fatal error: ", "note: ", "remark: "};
     std::string_view said = behind_name(line);
     if (const std::string_view place = place_of(line); !place.empty()) said = line.substr(place.size() + 2);
-    return line.starts_with("note: ") || line.ends_with(" generated.") ||
-           std::any_of(std::begin(k_severities), std::end(k_severities),
-                       [said](std::string_view severity) { return said.starts_with(severity); });
+    return begins_with_severity(line) || line.ends_with(" generated.") || begins_with_severity(said);
   }
 
   std::string_view text_;
@@ -111,17 +117,50 @@ class Reader {
   std::vector<Message> messages_;
 };
 
-// clang's "2 warnings generated."
-std::optional<unsigned> count_of(const Message& message) {
-  const std::string_view line = message.key;
+// clang's "2 warnings and 1 error generated.", of what its compiler said. The driver's own warnings do not count.
+struct Counts {
+  unsigned warnings = 0, errors = 0;
+
+  Counts& operator+=(const Counts& other) {
+    warnings += other.warnings;
+    errors += other.errors;
+    return *this;
+  }
+};
+
+// Takes "2 warnings" off the front of the line.
+std::optional<unsigned> take_count(std::string_view& line, std::string_view noun) {
   unsigned count = 0;
   auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), count);
-  const std::string_view what = line.substr(static_cast<size_t>(end - line.data()));
-  if (error != std::errc() || (what != " warning generated." && what != " warnings generated.")) return std::nullopt;
+  std::string_view rest = line.substr(static_cast<size_t>(end - line.data()));
+  if (error != std::errc() || !rest.starts_with(noun)) return std::nullopt;
+  rest.remove_prefix(noun.size());
+  if (rest.starts_with('s')) rest.remove_prefix(1);
+  line = rest;
   return count;
 }
 
-bool is_warning(const Message& message) { return message.key.find("warning: ") != message.key.npos; }
+std::optional<Counts> counts_of(const Message& message) {
+  std::string_view line = message.key;
+  const auto warnings = take_count(line, " warning");
+  if (warnings && line.starts_with(" and ")) line.remove_prefix(5);
+  const auto errors = take_count(line, " error");
+  if ((!warnings && !errors) || line != " generated.") return std::nullopt;
+  return Counts{warnings.value_or(0), errors.value_or(0)};
+}
+
+std::string to_line(const Counts& counts) {
+  auto with_noun = [](unsigned count, std::string_view noun) {
+    return count == 0 ? std::string() : fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+  };
+  const std::string warnings = with_noun(counts.warnings, "warning"), errors = with_noun(counts.errors, "error");
+  if (warnings.empty() && errors.empty()) return {};
+  return fmt::format("{}{}{} generated.\n", warnings, warnings.empty() || errors.empty() ? "" : " and ", errors);
+}
+
+bool is_counted_warning(const Message& message) {
+  return !message.has_name && message.key.find("warning: ") != message.key.npos;
+}
 
 void append(std::string& out, const Message& message) {
   for (std::string_view line : message.context) out += line;
@@ -225,10 +264,10 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
   std::string text;
   std::map<std::string, int> said;
   std::vector<std::string_view> contexts_said;
-  unsigned warnings = 0;
+  Counts counts;
   for (const Message& message : Reader(preprocessor, family).read()) {
-    if (const auto count = count_of(message)) {
-      warnings += *count;
+    if (const auto more = counts_of(message); more && family == Family::clang) {
+      counts += *more;
       continue;
     }
     ++said[message.key];
@@ -240,15 +279,18 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
   std::vector<Message> messages = Reader(compiler, family).read();
   for (size_t i = 0; i < messages.size(); ++i) {
     Message& message = messages[i];
-    if (const auto count = count_of(message)) {
-      warnings += *count;
+    if (const auto more = counts_of(message); more && family == Family::clang) {
+      counts += *more;
       continue;
     }
     const bool is_answered =
         i + 1 < messages.size() && is_about_label(message, messages[i + 1], read_source, says_it_falls_through);
     auto before = said.find(message.key);
+    // gcc names the file in its first pass, and its first line in the second.
+    if (before == said.end() && !message.place.empty() && family != Family::clang)
+      before = said.find(message.key.substr(message.place.size() + 2));
     if (is_answered || (before != said.end() && before->second-- > 0)) {
-      warnings -= is_warning(message) ? 1 : 0;
+      if (is_counted_warning(message) && counts.warnings > 0) --counts.warnings;
       if (!message.context.empty()) {
         kept_context.clear();
         context_dropped = true;
@@ -271,9 +313,7 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
     }
     append(text, message);
   }
-  if (family == Family::clang && warnings > 0)
-    text += fmt::format("{} warning{} generated.\n", warnings, warnings == 1 ? "" : "s");
-  return text;
+  return text + to_line(counts);
 }
 
 }  // namespace dcc::compiler

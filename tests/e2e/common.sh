@@ -9,7 +9,7 @@
 set -euEo pipefail
 
 e2e=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-: "${PAIR:=dcc-dcc}" "${DCC:=$e2e/../../build/dcc}"
+: "${PAIR:=dcc-dcc}" "${DCC:=$e2e/../../build/src/applets/dcc}"
 client_kind=${PAIR%-*} server_kind=${PAIR#*-}
 
 skip() { echo "SKIP: $*"; exit 77; }

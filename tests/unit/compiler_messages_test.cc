@@ -54,6 +54,29 @@ TEST_CASE("clang counts once") {
   CHECK(as_one_compile(dollar + "1 warning generated.\n", "", Family::clang) == dollar + "1 warning generated.\n");
 }
 
+TEST_CASE("clang's driver does not count, its compiler without a place does") {
+  const std::string driver = "clang: warning: 'x86_64' does not support '-moutline'; flag ignored [-Woption-ignored]\n";
+  CHECK(as_one_compile(driver, driver, Family::clang) == driver);
+  CHECK(as_one_compile(driver, driver + "a.c:3:1: warning: y\nx:\n^\n1 warning generated.\n", Family::clang) ==
+        driver + "a.c:3:1: warning: y\nx:\n^\n1 warning generated.\n");
+  const std::string nowhere = "warning: ignoring -fapple-kext\n1 warning generated.\n";
+  CHECK(as_one_compile(nowhere, nowhere, Family::clang) == nowhere);
+}
+
+TEST_CASE("clang counts the warnings of both passes beside the errors") {
+  const std::string old = "a.c:1:2: warning: old\n#warning old\n ^\n";
+  const std::string wrong = "a.c:2:9: error: undeclared\nint y = z;\n        ^\n";
+  CHECK(as_one_compile(old + "1 warning generated.\n", wrong + "1 error generated.\n", Family::clang) ==
+        old + wrong + "1 warning and 1 error generated.\n");
+  CHECK(as_one_compile(old + "1 warning generated.\n", wrong + "2 warnings and 3 errors generated.\n", Family::clang) ==
+        old + wrong + "3 warnings and 3 errors generated.\n");
+}
+
+TEST_CASE("gcc names a file as a whole in its first pass, and its first line in the second") {
+  const std::string obsolete = "a.c: warning: STABS debugging information is obsolete\n";
+  CHECK(as_one_compile(obsolete, "a.c:1: warning: STABS debugging information is obsolete\n", Family::gcc) == obsolete);
+}
+
 TEST_CASE("clang's optimizer points to the line that it means") {
   CHECK(as_one_compile("",
                        "a.c:3:5: warning: loop not vectorized [-Wpass-failed]\nint h(int*p,int n){\n    ^\n"
@@ -79,9 +102,12 @@ std::optional<std::string> read_a_c(const std::string& name) {
   if (name != "a.c") return std::nullopt;
   return "case 1:\n f();\n // fall through\ncase 2:\n g();\ncase 3:\nCASE(4)\n";
 }
-const std::string k_answered = "a.c:2:2: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:4:1: note: here\n";
-const std::string k_meant = "a.c:5:2: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:6:1: note: here\n";
-const std::string k_of_macro = "a.c:6:2: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:7:1: note: here\n";
+const std::string k_answered =
+    "a.c:2:2: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:4:1: note: here\n";
+const std::string k_meant =
+    "a.c:5:2: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:6:1: note: here\n";
+const std::string k_of_macro =
+    "a.c:6:2: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:7:1: note: here\n";
 const std::string k_other = "a.c:5:3: warning: unused [-Wunused]\n";
 const std::string k_f = "a.c: In function 'f':\n", k_g = "a.c: In function 'g':\n";
 
