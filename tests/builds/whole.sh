@@ -16,7 +16,7 @@ build_whole() {
   for way in direct distributed; do
     { cat $way.err; grep -E ':[0-9]+: (warning|error)' $way.out || true; } >$way.messages
     # Columns differ on lines with macros and tabs, and stock protocols carry no language.
-    without_excerpts $way.messages | sed -E "$place; s/[‘’]/'/g; /: note: /d; s/\[[0-9]+\/[0-9]+\]//" | LC_ALL=C sort >$way.said
+    without_excerpts $way.messages | sed -E "$place; s/[‘’]/'/g; /(^|: )note: /d; s/\[[0-9]+\/[0-9]+\]//" | LC_ALL=C sort >$way.said
   done
   echo "NOTE: $(grep -Ec '(^|: )warning: ' direct.said) warnings; $(expect_same_objects "$2" 90)"
   diff direct.said distributed.said || fail "the compilers' messages differ"
