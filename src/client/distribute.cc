@@ -8,12 +8,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
 #include "client/interrupt.h"
 #include "client/output.h"
+#include "client/source_file.h"
 #include "compiler/fallthrough_comment.h"
 #include "compiler/messages.h"
 
@@ -44,16 +46,9 @@ std::optional<hosts::Blame> blame_for(Code code) {
 // For the comments that the text has not.
 compiler::ReadSource source_reader(const Plan& plan) {
   if (!compiler::reads_fallthrough_comments(plan.invocation)) return {};
-  constexpr size_t k_source_limit = 16 << 20;
-  // A file with one such warning has more; and a server may name any file, a FIFO, say.
+  // A file with one such warning has more.
   return [last = std::string(), text = std::optional<std::string>()](const std::string& name) mutable {
-    if (name == last) return text;
-    last = name;
-    text.reset();
-    auto fd = open_file(name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    struct stat status {};
-    if (!fd || ::fstat(fd->get(), &status) != 0 || !S_ISREG(status.st_mode)) return text;
-    if (auto whole = read_all(fd->get(), k_source_limit)) text = std::move(*whole);
+    if (name != std::exchange(last, name)) text = read_source_file(name);
     return text;
   };
 }
@@ -212,7 +207,9 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
             hosts::display_name(host), took.count());
   const compiler::ReadSource read_source = source_reader(plan_);
   std::string err = compiler::as_one_compile(text_.err(), remote.err, plan_.invocation.family, read_source);
-  auto doubtful = compiler::doubtful_warning(err, plan_.invocation.family, read_source);
+  auto doubtful = compiler::doubtful_warning(
+      err, plan_.invocation.family, read_source,
+      [this](std::string_view file, uint64_t line) { return text_.has_system_macro(file, line); });
   return Distributed{remote.wait_status, std::move(remote.out), std::move(err), hosts::display_name(host),
                      std::move(doubtful)};
 }

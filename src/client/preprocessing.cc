@@ -23,7 +23,8 @@ using loop::Task;
 constexpr size_t k_messages_limit = 16 * 1024 * 1024;
 // So that the preprocessor can go ahead while we connect. The default is 64 KB.
 constexpr int k_pipe_size = 1024 * 1024;
-constexpr std::string_view k_pragma_changes = "the source has a pragma that means another thing once it is preprocessed";
+constexpr std::string_view k_pragma_changes =
+    "the source has a pragma that means another thing once it is preprocessed";
 
 // How much of a full piece is whole lines; all of it when it is part of a single one.
 size_t whole_lines(std::string_view piece) {
@@ -49,7 +50,7 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot,
   scan_ = compiler::AssemblerScan(all_is_assembler());
   pragmas_ = compiler::PragmaScan(plan_.invocation.family);
   markers_ = {};
-  statements_ = {};
+  statements_ = compiler::StatementScan(&source_);
   next_piece_.clear();
   std::vector<std::string> words = compiler::preprocess_command(plan_.invocation);
   if (form == Form::plain || keep_text_) {
@@ -234,7 +235,8 @@ Result<bool> Preprocessing::examine(std::span<char> piece) {
   if (size_ == 0 && compiler::uses_precompiled_header(text))
     return fail(Code::local_cpp, "it uses a precompiled header");
   if (scan_.feed(text))
-    return fail(Code::local_cpp, "the source has assembler that may read a file (.incbin, .include), which would be one here");
+    return fail(Code::local_cpp,
+                "the source has assembler that may read a file (.incbin, .include), which would be one here");
   if (needs_preprocessor() && pragmas_.feed(text)) return fail(Code::local_cpp, "{}", k_pragma_changes);
   if (needs_preprocessor() && !lost_errors_.empty()) {
     CHECK(look_for_lost_errors(text));

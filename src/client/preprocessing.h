@@ -12,6 +12,7 @@
 #include "base/unique_fd.h"
 #include "client/packed_text.h"
 #include "client/plan.h"
+#include "client/source_file.h"
 #include "compiler/assembler_scan.h"
 #include "compiler/lost_warnings.h"
 #include "compiler/marker_rewriter.h"
@@ -38,7 +39,9 @@ class Preprocessing {
         keep_text_(keep_text),
         scan_(all_is_assembler()),
         pragmas_(plan.invocation.family),
-        lost_errors_(compiler::lost_errors(plan.invocation)) {}
+        lost_errors_(compiler::lost_errors(plan.invocation)),
+        source_(read_source_file),
+        statements_(&source_) {}
 
   bool running() const { return more_ && !outcome_; }
   bool done() const { return outcome_ && *outcome_; }
@@ -62,8 +65,8 @@ class Preprocessing {
   loop::Task<> abandon();
   void kill(int signal_number);
 
-  // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end, when
-  // there are none, for what finish() waits for. What is packed already stays as it is.
+  // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end,
+  // when there are none, for what finish() waits for. What is packed already stays as it is.
   void rewind(protocol::Packing packing) {
     frames_read_ = 0;
     packing_ = packing;
@@ -74,8 +77,11 @@ class Preprocessing {
   Result<int> plain();  // as a file
   uint64_t size() const { return size_; }
   protocol::Total total() const { return packed_->total(); }  // after next_frames() came to the end
-  const std::string& err() const { return err_; }             // what the preprocessor had to say
-  uint64_t took_ms() const { return took_ms_; }               // the preprocessor; 0 when there was none
+  // Whether a warning about this line may be about a system header's macro, which a direct compile would be silent
+  // about.
+  bool has_system_macro(std::string_view file, uint64_t line) const { return markers_.has_system_macro(file, line); }
+  const std::string& err() const { return err_; }  // what the preprocessor had to say
+  uint64_t took_ms() const { return took_ms_; }    // the preprocessor; 0 when there was none
 
  private:
   bool all_is_assembler() const { return plan_.invocation.kind.language == compiler::Language::assembler; }
@@ -114,6 +120,7 @@ class Preprocessing {
   compiler::PragmaScan pragmas_;
   compiler::MarkerRewriter markers_;
   std::vector<compiler::LostWarning> lost_errors_;
+  compiler::SourceLines source_;
   compiler::StatementScan statements_;
   std::string err_;
 };

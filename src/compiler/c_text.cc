@@ -51,8 +51,14 @@ bool TextPosition::read_directive(std::string_view line) {
   // marker that goes on with the next line: gcc writes empty lines for gaps of up to eight.
   const bool becomes_system = stays && marker->system && marker->line == line_;
   line_ = marker->line;
-  if (!stays) name_ = marker->name;
+  if (!stays) {
+    const bool from_compiler = name_.empty() || name_.starts_with('<') || marker->name.starts_with('<');
+    if (!marker->enters && !marker->returns && !from_compiler) line_directive_names_.emplace(marker->name);
+    name_ = marker->name;
+    ++visit_;
+  }
   if (!stays || becomes_system) in_system_header_ = marker->system;
+  in_system_macro_ = marker->system && !in_system_header_;
   return stays && !in_system_header_;
 }
 

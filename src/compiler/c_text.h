@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <span>
 #include <string_view>
@@ -32,11 +33,21 @@ class TextPosition {
 
   // A system header, or what we know nothing of, as before the first marker.
   bool in_system_header() const { return in_system_header_; }
-  uint64_t line() const { return line_; }  // outside of system headers
+  // What follows in a file of the user's, up to the next marker, is from a system header's macro.
+  bool in_system_macro() const { return in_system_macro_; }
+  const std::string& name() const { return name_; }  // of the file, as it is quoted
+  uint64_t line() const { return line_; }            // outside of system headers
+  // Changes with every marker that is about another file.
+  unsigned visit() const { return visit_; }
+  // A #line says that the text is from this file, which may be so or not.
+  bool is_by_line_directive() const { return line_directive_names_.contains(name_); }
 
  private:
   std::string name_;
+  std::set<std::string> line_directive_names_;
+  unsigned visit_ = 0;
   bool in_system_header_ = true;
+  bool in_system_macro_ = false;
   uint64_t line_ = 0;
 };
 

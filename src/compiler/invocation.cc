@@ -168,7 +168,8 @@ class Reader {
     if (bare_lto_ && seeded_ && it_.family == Family::gcc) it_.needs_protocol_4 = true;
 
     for (const LostWarning& warning : lost_errors(it_))
-      if (warning.evidence == 0) local(fmt::format("-W{} is an error here and is lost in preprocessed text", warning.name));
+      if (warning.evidence == 0)
+        local(fmt::format("-W{} is an error here and is lost in preprocessed text", warning.name));
 
     std::vector<Argument> sent;
     std::copy_if(it_.arguments.begin(), it_.arguments.end(), std::back_inserter(sent),

@@ -7,8 +7,14 @@ namespace dcc::compiler {
 
 bool MarkerRewriter::rewrite_directive(std::span<char> line) {
   if (!position_.read_directive({line.data(), line.size()})) return false;
+  if (position_.in_system_macro()) system_macros_[position_.name()].insert(position_.line());
   std::fill(std::find(line.begin(), line.end(), '"'), line.end(), ' ');
   return true;
+}
+
+bool MarkerRewriter::has_system_macro(std::string_view file, uint64_t line) const {
+  const auto lines = system_macros_.find(file);
+  return lines != system_macros_.end() && lines->second.contains(line);
 }
 
 bool MarkerRewriter::rewrite(std::span<char> piece) {

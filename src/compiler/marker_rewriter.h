@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "compiler/c_text.h"
 
@@ -28,10 +32,15 @@ class MarkerRewriter {
   // end.
   bool complete() const { return !lost_ && raw_end_.empty(); }
 
+  // Whether this line of a file of the user's has tokens from a system header's macro. About some of these gcc warns,
+  // as it does directly, and about others only because the text does not say what they are.
+  bool has_system_macro(std::string_view file, uint64_t line) const;
+
  private:
   bool rewrite_directive(std::span<char> line);
 
   TextPosition position_;
+  std::map<std::string, std::set<uint64_t>, std::less<>> system_macros_;  // their lines by file
   std::string raw_end_;  // in a raw string, where lines may look like markers
   bool at_line_start_ = true;
   bool lost_ = false;

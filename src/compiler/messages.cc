@@ -240,7 +240,8 @@ constexpr DoubtfulWarning k_doubtful_warnings[] = {
 
 }  // namespace
 
-std::optional<std::string> doubtful_warning(std::string_view said, Family family, const ReadSource& read_source) {
+std::optional<std::string> doubtful_warning(std::string_view said, Family family, const ReadSource& read_source,
+                                            const HasSystemMacro& has_system_macro) {
   if (said.empty()) return std::nullopt;
   auto is_made_by_macro = [](std::string_view source, size_t line, size_t column) {
     return !is_label(source, line, column);
@@ -249,6 +250,8 @@ std::optional<std::string> doubtful_warning(std::string_view said, Family family
   for (size_t i = 0; i < messages.size(); ++i) {
     const std::string_view name = name_of_warning(messages[i].key);
     if (name.empty()) continue;
+    const auto place = has_system_macro ? parse_place(messages[i].place) : std::nullopt;
+    if (place && has_system_macro(place->file, place->line)) return std::string(name);
     if (i + 1 < messages.size() && is_about_label(messages[i], messages[i + 1], read_source, is_made_by_macro))
       return std::string(name);
     for (const DoubtfulWarning& warning : k_doubtful_warnings)

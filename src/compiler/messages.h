@@ -2,17 +2,16 @@
 // What compilers say on stderr.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "compiler/family.h"
+#include "compiler/source_lines.h"
 
 namespace dcc::compiler {
-
-// The content of a file that a message names; nothing when it cannot be had.
-using ReadSource = std::function<std::optional<std::string>(const std::string& name)>;
 
 // What one compile would have said, of what its preprocessor said here and its compiler elsewhere. Both read the text
 // and the command line: what both say about these, be it under other names of the driver, is said once, as it was here,
@@ -21,8 +20,12 @@ using ReadSource = std::function<std::optional<std::string>(const std::string& n
 std::string as_one_compile(std::string_view preprocessor, std::string_view compiler, Family family,
                            const ReadSource& read_source = {});
 
+// Whether a line has tokens from a system header's macro.
+using HasSystemMacro = std::function<bool(std::string_view file, uint64_t line)>;
+
 // The name of a warning in what a compiler of preprocessed text said that it may only have given because macros do not
 // show in that; nothing when there is none.
-std::optional<std::string> doubtful_warning(std::string_view said, Family family, const ReadSource& read_source);
+std::optional<std::string> doubtful_warning(std::string_view said, Family family, const ReadSource& read_source,
+                                            const HasSystemMacro& has_system_macro = {});
 
 }  // namespace dcc::compiler

@@ -2,16 +2,61 @@
 #include "compiler/statement_scan.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace dcc::compiler {
 namespace {
 
 // Whether two indentations of so many bytes can be equally wide: by as many tabs more as there are eight blanks less.
-bool may_be_aligned(size_t a, size_t b) { return a == b || (a > 0 && b > 0 && (a > b ? a - b : b - a) % 7 == 0); }
+bool may_be_aligned(size_t a, size_t b, const auto& has_tabs) {
+  return a == b || (a > 0 && b > 0 && (a > b ? a - b : b - a) % 7 == 0 && has_tabs());
+}
 
 // Whether the first can be the wider one. Where it has fewer bytes it has tabs: then it has several bytes less, unless
 // both are of tabs.
-bool may_be_deeper(size_t a, size_t b) { return a > b || (a > 0 && b - a >= 3); }
+bool may_be_deeper(size_t a, size_t b, const auto& has_tabs) { return a > b || (a > 0 && b - a >= 3 && has_tabs()); }
+
+constexpr std::string_view k_keywords[] = {"", "if", "else", "for", "while", "do", "switch"};
+
+size_t skip_blanks(std::string_view line, size_t at) {
+  return std::min(line.find_first_not_of(k_blanks, at), line.size());
+}
+
+// Behind the parenthesis that closes the one at `at`; the end when there is none.
+size_t end_of_parentheses(std::string_view line, size_t at) {
+  for (size_t depth = 0; at < line.size();) {
+    const char c = line[at];
+    if (c == '"' || c == '\'') {
+      at = end_of_literal(line, at);
+      continue;
+    }
+    ++at;
+    if (c == '(') ++depth;
+    if (c == ')' && --depth == 0) return at;
+  }
+  return line.size();
+}
+
+// Whether wherever the keyword stands in the source's line, this word begins the body.
+bool begins_bodies(std::string_view line, std::string_view keyword, std::string_view word) {
+  bool found = false;
+  for (size_t at = 0; at < line.size();) {
+    if (line[at] == '"' || line[at] == '\'') {
+      at = end_of_literal(line, at);
+      continue;
+    }
+    const size_t begin = std::exchange(at, end_of_word(line, at));
+    if (line.substr(begin, at - begin) != keyword) continue;
+    size_t body = skip_blanks(line, at);
+    if (keyword != "else") {
+      if (body == line.size() || line[body] != '(') return false;
+      body = skip_blanks(line, end_of_parentheses(line, body));
+    }
+    if (body == line.size() || line.substr(body, end_of_word(line, body) - body) != word) return false;
+    found = true;
+  }
+  return found;
+}
 
 bool is_label(std::string_view word) { return word == "case" || word == "default"; }
 
@@ -36,7 +81,14 @@ StatementScan::Keyword StatementScan::keyword_of(std::string_view text) {
 
 void StatementScan::open(Keyword keyword, Stage stage, const Token& token) {
   if (guards_.empty()) depth_ = 0;
-  guards_.push_back({.keyword = keyword, .stage = stage, .depth = depth_, .token = token, .body = {}});
+  guards_.push_back({.keyword = keyword,
+                     .stage = stage,
+                     .depth = depth_,
+                     .token = token,
+                     .body = {},
+                     .body_word = {},
+                     .visit = position_.visit(),
+                     .is_system = position_.in_system_macro()});
   guards_.back().token.text = {};
 }
 
@@ -53,11 +105,9 @@ void StatementScan::end_statement() {
 void StatementScan::begin_body(Guard& guard, const Token& token) {
   guard.stage = Stage::body;
   guard.body = token;
+  guard.has_system_body = position_.in_system_macro();
+  if (source_) guard.body_word = token.text;
   guard.body.text = token.text == "{" ? "{" : token.text == ";" ? ";" : "";
-  if (token.text == ";" && token.line == guard.condition_end) {
-    const bool loop = guard.keyword == Keyword::for_ || guard.keyword == Keyword::while_;
-    if (!loop) found_ |= k_empty_body;
-  }
 }
 
 // With a statement that has ended, too, which is outside of the innermost.
@@ -67,23 +117,60 @@ bool StatementScan::is_aligned_outside(const Token& next) const {
   });
 }
 
+bool StatementScan::may_have_tabs(uint64_t line) {
+  const auto text = source_ ? source_->logical_line(position_.name(), line) : std::nullopt;
+  return !text || text->substr(0, text->find_first_not_of(k_blanks)).find('\t') != text->npos;
+}
+
+// Where guard and body are in the source itself, no macro of several statements is the body, and of what is on one line
+// compilers look at lines that begin with the guard. Of macros they look at the layout of the definition, too.
+Evidence StatementScan::borne_out(Evidence evidence, const Guard& guard) {
+  constexpr Evidence k_doubtful = k_one_line | k_macro_body;
+  evidence &= static_cast<Evidence>(~found_);
+  if ((evidence & k_doubtful) == 0 || !source_ || guard.visit != position_.visit() || position_.is_by_line_directive())
+    return evidence;
+  const std::string_view keyword = k_keywords[static_cast<size_t>(guard.keyword)];
+  const auto line = source_->logical_line(position_.name(), guard.token.line);
+  if (!line || !begins_bodies(*line, keyword, guard.body_word)) return evidence;
+  evidence &= static_cast<Evidence>(~k_macro_body);
+  const bool is_on_one_line = guard.token.line == guard.body.line;
+  if (is_on_one_line && !line->substr(skip_blanks(*line, 0)).starts_with(keyword))
+    evidence &= static_cast<Evidence>(~k_one_line);
+  return evidence;
+}
+
 // What compilers look at when the body of `guard` has ended and `next` follows.
-void StatementScan::judge(const Guard& guard, const Token& next) {
-  if (guard.keyword == Keyword::do_ || guard.keyword == Keyword::switch_ || guard.body.text == "{") return;
-  if (next.text == "}" || next.text == ";") return;
+void StatementScan::judge(const Guard& guard, const Token& next) { found_ |= borne_out(layout_of(guard, next), guard); }
+
+Evidence StatementScan::layout_of(const Guard& guard, const Token& next) {
+  if (guard.keyword == Keyword::do_) return 0;
+  const bool is_loop = guard.keyword == Keyword::for_ || guard.keyword == Keyword::while_;
   const bool is_empty = guard.body.text == ";";
-  if (next.line == guard.body.line)
-    found_ |= guard.token.line < guard.body.line ? k_one_line | k_indentation : k_one_line;
-  const size_t line_column = guard.token.first_column;
-  const bool deeper = may_be_deeper(next.column, line_column) && !is_label(next.text) && !is_aligned_outside(next);
-  if (is_empty && (next.text == "{" || deeper)) {
-    found_ |= k_indentation;
-    if (guard.body.line == guard.condition_end) found_ |= k_empty_body;
+  const bool is_empty_line = is_empty && guard.body.line == guard.condition_end;
+  Evidence evidence = is_empty_line && !is_loop ? k_empty_body : 0;
+  if (guard.body.text == "{" || next.text == "}" || next.text == ";") return evidence;
+  if (next.line == guard.body.line && !guard.has_system_body) evidence |= k_macro_body;
+  if (guard.keyword == Keyword::switch_ || guard.is_system) return evidence;
+  if (next.line == guard.body.line) {
+    evidence |= k_one_line;
+    if (guard.token.line < guard.body.line) evidence |= k_indentation;
   }
-  if (!next.is_first) return;
-  if (!is_empty && !guard.body.is_first && deeper) found_ |= k_indentation;
-  if (guard.body.is_first && guard.body.column != line_column && may_be_aligned(guard.body.column, next.column))
-    found_ |= k_indentation;
+  auto has_tabs = [&] {
+    return may_have_tabs(guard.token.line) || may_have_tabs(guard.body.line) || may_have_tabs(next.line);
+  };
+  const size_t line_column = guard.token.first_column;
+  const bool deeper =
+      may_be_deeper(next.column, line_column, has_tabs) && !is_label(next.text) && !is_aligned_outside(next);
+  if (is_empty && (next.text == "{" || deeper)) {
+    evidence |= k_indentation;
+    if (is_empty_line) evidence |= k_empty_body;
+  }
+  if (!next.is_first) return evidence;
+  if (!is_empty && !guard.body.is_first && deeper) evidence |= k_indentation;
+  if (guard.body.is_first && guard.body.column != line_column &&
+      may_be_aligned(guard.body.column, next.column, has_tabs))
+    evidence |= k_indentation;
+  return evidence;
 }
 
 // The token behind statements that have ended.

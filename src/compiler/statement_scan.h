@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/c_text.h"
+#include "compiler/source_lines.h"
 
 namespace dcc::compiler {
 
@@ -18,7 +19,10 @@ using Evidence = uint8_t;
 constexpr Evidence k_indentation = 1;
 // if (a) b; c;
 constexpr Evidence k_one_line = 2;
+// The same, of which all but the if may be a macro's.
+constexpr Evidence k_macro_body = 16;
 // if (a) ;
+// without an else
 constexpr Evidence k_empty_body = 4;
 // #pragma GCC diagnostic ignored "-Wuninitialized"
 constexpr Evidence k_uninitialized_pragma = 8;
@@ -28,8 +32,13 @@ constexpr Evidence k_uninitialized_pragma = 8;
 // may come from macros, and columns are as -E keeps them: right for the first token of a line, but in bytes, so that
 // indentation of tabs is not told from indentation of blanks. Feed it whole lines; only the text's last piece may end
 // within one.
+//
+// With the source at hand it takes for evidence less of what is none.
 class StatementScan {
  public:
+  // `source`, if any, outlives it.
+  explicit StatementScan(SourceLines* source = nullptr) : source_(source) {}
+
   // Returns found() so far.
   Evidence feed(std::string_view piece);
   Evidence found() const { return found_; }
@@ -52,6 +61,10 @@ class StatementScan {
     Token token;
     uint64_t condition_end = 0;  // its line
     Token body;
+    std::string body_word;  // its first token
+    unsigned visit = 0;     // of the file
+    // From a system header's macro, which gcc is silent about.
+    bool is_system = false, has_system_body = false;
   };
 
   void read_text(std::string_view text);
@@ -63,8 +76,12 @@ class StatementScan {
   void end_statement();
   bool is_aligned_outside(const Token& next) const;
   void judge(const Guard& guard, const Token& next);
+  Evidence borne_out(Evidence evidence, const Guard& guard);
+  Evidence layout_of(const Guard& guard, const Token& next);
+  bool may_have_tabs(uint64_t line);
   static Keyword keyword_of(std::string_view text);
 
+  SourceLines* source_;
   Evidence found_ = 0;
   TextPosition position_;
   std::string raw_end_;

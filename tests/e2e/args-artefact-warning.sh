@@ -14,6 +14,18 @@ cat >src/unused.c <<'END'
 #define ASSERT(x) do { if (0 && (x)) {} } while (0)
 int main(void) { ASSERT(1 == 1); return 0; }
 END
+cat >src/assert.c <<'END'
+#include <assert.h>
+int f(int x);
+int f(int x) {
+  int unused;
+  switch (x) {
+    case 1: assert(0);
+    case 2: return 2;
+  }
+  return 0;
+}
+END
 cat >src/fall.c <<'END'
 int g(int);
 int f(int x);
@@ -51,7 +63,7 @@ done
 
 # Warnings alone.
 said_by() { run_in src "$@" -Wall -Wextra -c "$unit.c" -o out.o; without_excerpts src.err; }
-for unit in eq unused fall; do
+for unit in eq unused assert fall; do
   for compiler in gcc clang; do
     command -v $compiler >/dev/null || continue
     said_by $compiler | sed 's/:[0-9]*: /: /' >direct.said  # tabs count as more where the source can be seen

@@ -79,6 +79,31 @@ TEST_CASE("a token of a system header's macro stays in the user's file") {
         "  ((void *)0)\n");
 }
 
+TEST_CASE("lines with a system header's macro are known") {
+  std::string text =
+      "# 1 \"a.c\"\n"
+      "# 1 \"/usr/include/stddef.h\" 1 3 4\n"
+      "# 9 \"/usr/include/stddef.h\" 3 4\n"
+      "int a;\n"
+      "# 2 \"a.c\" 2\n"
+      "int i =\n"
+      "# 2 \"a.c\" 3 4\n"
+      "       ((void *)0)\n"
+      "# 2 \"a.c\"\n"
+      "           ;\n"
+      "int j;\n"
+      "# 1 \"a.h\" 1\n"
+      "# 3 \"a.h\" 3 4\n"
+      "  ((void *)0)\n";
+  MarkerRewriter markers;
+  CHECK(markers.rewrite(text));
+  CHECK(markers.has_system_macro("a.c", 2));
+  CHECK(!markers.has_system_macro("a.c", 3));
+  CHECK(!markers.has_system_macro("a.c", 9));
+  CHECK(markers.has_system_macro("a.h", 3));
+  CHECK(!markers.has_system_macro("/usr/include/stddef.h", 9));
+}
+
 TEST_CASE("a header that calls itself a system header is one") {
   const std::string text =
       "# 1 \"a.c\"\n"

@@ -139,4 +139,13 @@ TEST_CASE("warnings that macros may have made are told from others") {
   CHECK(!doubtful("a.c:1:1: warning: the text [-Wself-assign] in it\n", Family::clang));
 }
 
+TEST_CASE("a warning about a line with a system header's macro may be about that") {
+  auto has_system_macro = [](std::string_view file, uint64_t line) { return file == "a.c" && line == 7; };
+  const std::string fallthrough =
+      "a.c:7:16: warning: this statement may fall through [-Wimplicit-fallthrough=]\na.c:8:5: note: here\n";
+  CHECK(doubtful_warning(fallthrough, Family::gcc, {}, has_system_macro) == "implicit-fallthrough");
+  CHECK(!doubtful_warning("a.c:8:1: warning: x [-Wy]\n", Family::gcc, {}, has_system_macro));
+  CHECK(!doubtful_warning("a.c: warning: x [-Wy]\n", Family::gcc, {}, has_system_macro));
+}
+
 }  // namespace dcc::compiler

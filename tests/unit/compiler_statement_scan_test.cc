@@ -45,10 +45,11 @@ TEST_CASE("indentation that misleads") {
 }
 
 TEST_CASE("statements on one line, as from a macro") {
-  CHECK(found("  if (a) b(); c();\n") == k_one_line);
-  CHECK(found("  x(); for (;;) b(); c();\n") == k_one_line);
-  CHECK(found("  do { if (a) return; c(); } while (0);\n") == k_one_line);
-  CHECK(found("  if (a) b(); else c(); d();\n") == k_one_line);
+  CHECK(found("  if (a) b(); c();\n") == (k_one_line | k_macro_body));
+  CHECK(found("  x(); for (;;) b(); c();\n") == (k_one_line | k_macro_body));
+  CHECK(found("  do { if (a) return; c(); } while (0);\n") == (k_one_line | k_macro_body));
+  CHECK(found("  if (a) b(); else c(); d();\n") == (k_one_line | k_macro_body));
+  CHECK(found("  switch (a) b(); c();\n") == k_macro_body);
 }
 
 TEST_CASE("empty bodies") {
@@ -56,6 +57,7 @@ TEST_CASE("empty bodies") {
   CHECK(found("  if (a) { b(); }\n  else ;\n  c();\n") == k_empty_body);
   CHECK((found("  for (;;) ;\n  {\n    b();\n  }\n") & k_empty_body) != 0);
   CHECK(found("  while (a) ;\n  b();\n") == 0);
+  CHECK(found("  if (a) ;\n  else c();\n") == 0);
   CHECK(found("  if (a)\n    ;\n  b();\n") == 0);
 }
 
@@ -84,6 +86,37 @@ TEST_CASE("ordinary statements are evidence of nothing") {
 TEST_CASE("a pragma about uninitialized variables") {
   CHECK(found("#pragma GCC diagnostic ignored \"-Wmaybe-uninitialized\"\n  a();\n") == k_uninitialized_pragma);
   CHECK(found("#pragma GCC diagnostic ignored \"-Wformat\"\n  a();\n") == 0);
+}
+
+TEST_CASE("gcc is silent about what system headers' macros lay out") {
+  CHECK(found("  x =\n# 3 \"a.c\" 3 4\n  ({ if (a) b(); c(); })\n# 3 \"a.c\"\n  ;\n") == 0);
+  CHECK(found("  x =\n# 3 \"a.c\" 3 4\n  if (a)\n# 3 \"a.c\"\n  b(); c();\n") == k_macro_body);
+}
+
+TEST_CASE("the source shows what is no evidence") {
+  // In a function that begins with line 4 of the source.
+  auto found_with = [](const std::string& text, const std::string& source) {
+    SourceLines lines(
+        [&](const std::string& name) { return name == "a.c" ? std::optional("\n\n\n" + source) : std::nullopt; });
+    StatementScan scan(&lines);
+    return scan.feed("# 1 \"a.c\"\n\nvoid f()\n{\n" + text + "}\n");
+  };
+  const std::string line = "  if (a) b(); c();\n", in_braces = "  { if (f(')')) b(); c(); }\n";
+  CHECK(found_with(line, line) == k_one_line);
+  CHECK(found_with(in_braces, in_braces) == 0);
+  // A macro of two statements, alone and beside an if; and one that has its own, of whose layout the text knows
+  // nothing.
+  CHECK(found_with(line, "  if (a) TWICE;\n") == (k_one_line | k_macro_body));
+  CHECK(found_with(line, "  if (a) TWICE; if (b) b();\n") == (k_one_line | k_macro_body));
+  CHECK(found_with(line, "  MACRO(a);\n") == (k_one_line | k_macro_body));
+  CHECK(found_with("  switch (a) b(); c();\n", "  switch (a) TWICE;\n") == k_macro_body);
+  // Tabs or blanks.
+  const std::string lines = "          b();\n   c();\n";
+  CHECK(found_with("   if (a)\n" + lines, "   if (a)\n" + lines) == 0);
+  CHECK(found_with("   if (a)\n" + lines, "   if (a)\n          b();\n\t  c();\n") == k_indentation);
+  // Not from where it says.
+  CHECK(found_with("#line 4\n# 4 \"b.c\"\n" + in_braces, in_braces) == (k_one_line | k_macro_body));
+  CHECK(found_with("  x();\n# 1 \"b.c\" 1\n# 4 \"a.c\"\n" + in_braces, in_braces) == (k_one_line | k_macro_body));
 }
 
 }  // namespace dcc::compiler
