@@ -20,7 +20,7 @@ void follow_job(const Plan& plan, const hosts::Host& host, const std::string& st
   Trail trail(trace);
   trail.begin(plan);
   trail.show_in(state);
-  trail.decide(Decision::remote, "");
+  trail.decide(Outcome::remote, "");
   trail.here_in_slot(1);
   trail.at_host(host, 3);
   for (Phase phase :

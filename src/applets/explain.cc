@@ -188,20 +188,32 @@ std::string verdict_text(const Explanation& told, bool probed) {
   const Verdict& verdict = told.verdict;
   const bool randomize = told.list && told.list->randomize;
   switch (verdict.kind) {
-    case Verdict::Kind::remote:
-      return fmt::format("it would be compiled on {}{}{}", verdict.reason, randomize ? " or another one" : "",
+    case Verdict::Kind::distribution:
+      return fmt::format("it would be compiled on {}{}{}", told.host, randomize ? " or another one" : "",
                          probed ? "" : " (not asked: --probe does that)");
     case Verdict::Kind::here:
+    case Verdict::Kind::compiler:
+    case Verdict::Kind::launcher:
       return fmt::format("it would run here: {}{}", verdict.reason, remedy_for(told));
     case Verdict::Kind::error:
+    case Verdict::Kind::no_fallback:
       break;
   }
-  return fmt::format("it would fail with exit code {}: {}", static_cast<int>(verdict.code), verdict.reason);
+  const bool may_not_fall_back = verdict.kind == Verdict::Kind::no_fallback;
+  return fmt::format("it would fail with exit code {}: {}{}", static_cast<int>(verdict.code),
+                     may_not_fall_back ? "fallbacks are disabled (DISTCC_FALLBACK=0): " : "", verdict.reason);
 }
 
 int exit_code_of(const Verdict& verdict) {
-  if (verdict.kind == Verdict::Kind::error) return static_cast<int>(verdict.code);
-  return verdict.kind == Verdict::Kind::remote ? 0 : 1;
+  switch (verdict.kind) {
+    case Verdict::Kind::error:
+    case Verdict::Kind::no_fallback:
+      return static_cast<int>(verdict.code);
+    case Verdict::Kind::distribution:
+      return 0;
+    default:
+      return 1;
+  }
 }
 
 // The short answer.

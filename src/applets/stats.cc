@@ -2,7 +2,6 @@
 // dcc stats: what the jobs of this user were since the figures were last set to zero.
 #include <ctime>
 
-
 #include "applets/applets.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -14,9 +13,9 @@
 namespace dcc {
 namespace {
 
-using client::Decision;
 using client::JobCounts;
 using client::NamedCounts;
+using client::Outcome;
 
 struct Settings {
   bool json = false;
@@ -78,14 +77,14 @@ void show_value(std::string_view name, std::string_view value, std::string& out)
 }
 
 void show_compiles(const JobCounts& counts, std::string& out) {
-  auto of = [&counts](Decision decision) { return counts.compiles[static_cast<size_t>(decision)]; };
+  auto of = [&counts](Outcome outcome) { return counts.compiles[static_cast<size_t>(outcome)]; };
   uint64_t all = 0;
   for (uint64_t number : counts.compiles) all += number;
   show_line("Compiles", all, 0, out);
-  show_line("  on other machines", of(Decision::remote), all, out);
-  show_line("  here", of(Decision::local), all, out);
-  show_line("  here after all, though meant for another machine", of(Decision::fallback), all, out);
-  if (of(Decision::failed) > 0) show_line("  nowhere (DISTCC_FALLBACK=0)", of(Decision::failed), all, out);
+  show_line("  on other machines", of(Outcome::remote), all, out);
+  show_line("  here", of(Outcome::local), all, out);
+  show_line("  here after all, though meant for another machine", of(Outcome::fallback), all, out);
+  if (of(Outcome::failed) > 0) show_line("  nowhere (DISTCC_FALLBACK=0)", of(Outcome::failed), all, out);
   if (counts.failed > 0) show_line("  that ended with an error, of all these", counts.failed, all, out);
   if (counts.links > 0) show_line("Links", counts.links, 0, out);
   if (counts.preprocessed > 0) show_line("Preprocessing alone", counts.preprocessed, 0, out);
@@ -122,7 +121,7 @@ void show_bytes(const JobCounts& counts, std::string& out) {
 }
 
 void show_saving(const JobCounts& counts, std::string& out) {
-  if (counts.compiles[static_cast<size_t>(Decision::remote)] == 0) return;
+  if (counts.compiles[static_cast<size_t>(Outcome::remote)] == 0) return;
   const client::Saving saving = client::estimate_saving(counts);
   const double saved = saving.compiling_s - saving.dcc_s;
   out += '\n';
@@ -161,7 +160,7 @@ std::string as_json(const JobCounts& counts) {
   JsonWriter json;
   json.open_object().key("since").value(counts.since);
   json.key("compiles").open_object();
-  for (size_t i = 0; i < counts.compiles.size(); ++i) json.key(client::k_decision_names[i]).value(counts.compiles[i]);
+  for (size_t i = 0; i < counts.compiles.size(); ++i) json.key(client::k_outcome_names[i]).value(counts.compiles[i]);
   json.close_object().key("failed").value(counts.failed);
   json.key("links")
       .value(counts.links)

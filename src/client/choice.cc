@@ -26,6 +26,10 @@ namespace {
 
 constexpr size_t k_failures_told = 3;  // of hosts, in one line
 
+hosts::SlotSet slots_of(const Host& host, const Plan& plan, const LocalLimits& limits) {
+  return host.transport == hosts::Transport::local ? localhost_slots(host, limits, plan) : hosts::slot_set(host);
+}
+
 // What time does not heal.
 std::optional<std::string> lasting_reason_against(const Host& host, const JobOffer& offer, const HostKnowledge& known) {
   if (!hosts::usable(host)) return "it is marked as not to be used";
@@ -41,6 +45,19 @@ std::optional<std::string> reason_against(const Host& host, const JobOffer& offe
   if (auto reason = lasting_reason_against(host, offer, known)) return reason;
   if (host.transport == hosts::Transport::local) return std::nullopt;
   return known.back_off.reason_to_skip(host, offer.argv[0], hosts::wall_time());
+}
+
+std::vector<Candidate> candidates(const std::vector<Host>& hosts, const JobOffer& offer, const HostKnowledge& known,
+                                  const Plan& plan, const LocalLimits& limits) {
+  std::vector<Candidate> all;
+  for (const Host& host : hosts)
+    all.push_back({host, slots_of(host, plan, limits), reason_against(host, offer, known)});
+  return all;
+}
+
+// What stock servers cannot do is at home here, whatever the user wants of fallbacks.
+Error no_candidate(const JobOffer& offer, std::string why) {
+  return {offer.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, std::move(why)};
 }
 
 std::string why_none(const std::vector<Host>& hosts, const JobOffer& offer, const HostKnowledge& known) {
@@ -63,8 +80,10 @@ std::string why_none(const std::vector<Host>& hosts, const JobOffer& offer, cons
   return join(texts, "; ");
 }
 
-hosts::SlotSet slots_of(const Host& host, const Plan& plan, const LocalLimits& limits) {
-  return host.transport == hosts::Transport::local ? localhost_slots(host, limits, plan) : hosts::slot_set(host);
+std::vector<hosts::SlotSet> slots_of(const std::vector<Candidate>& candidates) {
+  std::vector<hosts::SlotSet> sets;
+  for (const Candidate& candidate : candidates) sets.push_back(candidate.slots);
+  return sets;
 }
 
 }  // namespace dcc::client

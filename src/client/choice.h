@@ -31,9 +31,22 @@ hosts::Spoken spoken_with(const hosts::Host& host, const JobOffer& offer, const 
 // Why the job is not to be sent to this host now; nothing when it may be.
 std::optional<std::string> reason_against(const hosts::Host& host, const JobOffer& offer, const HostKnowledge& known);
 
+// How a host of the list stands to the job.
+struct Candidate {
+  hosts::Host host;
+  hosts::SlotSet slots;
+  std::optional<std::string> against;  // why it is not asked
+};
+// In the order of the list.
+std::vector<Candidate> candidates(const std::vector<hosts::Host>& hosts, const JobOffer& offer,
+                                  const HostKnowledge& known, const Plan& plan, const LocalLimits& limits);
+
+// What keeps a job here that may go to none of the hosts.
+Error no_candidate(const JobOffer& offer, std::string why);
+
 // Why it may go to none of `hosts`, against each of which there is a reason.
 std::string why_none(const std::vector<hosts::Host>& hosts, const JobOffer& offer, const HostKnowledge& known);
 
-hosts::SlotSet slots_of(const hosts::Host& host, const Plan& plan, const LocalLimits& limits);
+std::vector<hosts::SlotSet> slots_of(const std::vector<Candidate>& candidates);
 
 }  // namespace dcc::client

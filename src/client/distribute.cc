@@ -72,18 +72,16 @@ Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts
   if (list.randomize) hosts::shuffle(hosts_, static_cast<uint64_t>(::getpid()));
 }
 
-std::vector<hosts::Host> Distributor::candidates() const {
-  std::vector<hosts::Host> allowed;
-  for (const hosts::Host& host : hosts_) {
-    auto reason = reason_against(host, offer_, known_);
-    if (!reason) {
-      allowed.push_back(host);
-      continue;
-    }
-    log::info("not asking {}: {}", hosts::display_name(host), *reason);
-    skip(host, *reason);
+// The candidates that there is nothing against.
+std::vector<Candidate> Distributor::askable() const {
+  std::vector<Candidate> all = candidates(hosts_, offer_, known_, plan_, limits_);
+  for (const Candidate& candidate : all) {
+    if (!candidate.against) continue;
+    log::info("not asking {}: {}", hosts::display_name(candidate.host), *candidate.against);
+    skip(candidate.host, *candidate.against);
   }
-  return allowed;
+  std::erase_if(all, [](const Candidate& candidate) { return candidate.against.has_value(); });
+  return all;
 }
 
 // Once for each host, though it may be looked at again after each that failed.
@@ -99,15 +97,12 @@ Result<Distribution> Distributor::run() {
   text_.set_display(offer_.display);
   std::string last;
   for (;;) {
-    std::vector<hosts::Host> allowed = candidates();
-    std::vector<hosts::SlotSet> sets;
-    for (const hosts::Host& host : allowed) sets.push_back(slots_of(host, plan_, limits_));
-    auto slot = host_slot(sets);
-    // What stock servers cannot do is at home here, whatever the user wants of fallbacks.
+    const std::vector<Candidate> allowed = askable();
+    auto slot = host_slot(slots_of(allowed));
     if (!slot && last.empty()) last = why_none(hosts_, offer_, known_);
     if (!slot && left_a_queue_) return fail(Code::busy, "{}", last);
-    if (!slot) return fail(plan_.invocation.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, "{}", last);
-    const hosts::Host& host = allowed[slot->index()];
+    if (!slot) return no_candidate(offer_, last);
+    const hosts::Host& host = allowed[slot->index()].host;
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
     hosts::Slot preprocessing = preprocessing_slot();
@@ -161,10 +156,9 @@ Result<hosts::Slot> Distributor::host_slot(const std::vector<hosts::SlotSet>& se
 
 // Whether another host, or this machine, could begin with the job now.
 bool Distributor::room_beside(const hosts::Host& host) const {
-  std::vector<hosts::SlotSet> sets;
-  for (const hosts::Host& other : hosts_)
-    if (other.text != host.text && !reason_against(other, offer_, known_))
-      sets.push_back(slots_of(other, plan_, limits_));
+  std::vector<Candidate> others = candidates(hosts_, offer_, known_, plan_, limits_);
+  std::erase_if(others, [&host](const Candidate& other) { return other.host.text == host.text || other.against; });
+  std::vector<hosts::SlotSet> sets = slots_of(others);
   if (settings_.fallback) sets.push_back(compile_slots(limits_, plan_));
   return hosts::first_free(limits_.lock_dir, sets).has_value();
 }

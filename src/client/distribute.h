@@ -53,7 +53,7 @@ class Distributor {
   void succeeded_here();
 
  private:
-  std::vector<hosts::Host> candidates() const;
+  std::vector<Candidate> askable() const;
   void skip(const hosts::Host& host, const std::string& reason) const;
   Result<hosts::Slot> host_slot(const std::vector<hosts::SlotSet>& sets) const;
   hosts::Slot preprocessing_slot();

@@ -15,14 +15,6 @@ namespace {
 using hosts::Spoken;
 using hosts::Transport;
 
-Verdict here(std::string reason) { return {Verdict::Kind::here, std::move(reason), {}}; }
-
-// What cannot be distributed falls back, unless the user wants to see that it cannot.
-Verdict fall_back(const Error& reason, const Settings& settings) {
-  if (settings.fallback || reason.code == Code::local_cpp) return here(reason.text);
-  return {Verdict::Kind::error, "fallbacks are disabled: " + reason.text, reason.code};
-}
-
 // What is wrong with the object of the trial, as far as the client looks at it; empty for nothing.
 std::string fault_of_object(const Plan& plan, const JobOffer& offer, const std::string& object) {
   auto file = spool_in_memory("dcc-object");
@@ -46,41 +38,27 @@ class Explainer {
  public:
   Explainer(Explanation& explanation, const Settings& settings) : told_(explanation), settings_(settings) {}
 
-  Verdict run(std::vector<std::string> command, bool masquerading, bool probes);
+  // What becomes of a job that is to be distributed.
+  Verdict run(bool probes);
 
  private:
   void look_at_hosts();
   void probe_hosts();
   void probe_some(bool greets);
   void judge(HostOutlook& outlook);
-  Verdict choose() const;
+  Verdict choose();
 
   Explanation& told_;
   const Settings& settings_;
 };
 
-// The order of run_job().
-Verdict Explainer::run(std::vector<std::string> command, bool masquerading, bool probes) {
-  told_.nesting = toolchain::nesting(settings_.nesting_level, masquerading);
-  if (told_.nesting == toolchain::Nesting::runaway)
-    return {Verdict::Kind::error, fmt::format("'{}' seems to have invoked itself recursively", command[0]),
-            Code::recursion};
-  auto plan = make_plan(std::move(command), settings_);
-  if (!plan) return {Verdict::Kind::error, plan.error().text, plan.error().code};
-  told_.plan.emplace(std::move(*plan));
-  if (told_.nesting == toolchain::Nesting::run_local) return here("it is called by a compile of ours");
-  if (!told_.plan->alone_reason.empty()) return here(told_.plan->alone_reason);
-  told_.list = hosts::load_host_list();
-  told_.limits = local_limits(told_.list);
-  if (!told_.plan->invocation.distributable()) return here(told_.plan->invocation.local_reason);
-  if (!told_.list) return fall_back(told_.list.error(), settings_);
-
+Verdict Explainer::run(bool probes) {
   told_.fingerprint_was_known = remembers_fingerprint(*told_.plan);
   auto own = own_fingerprint(*told_.plan);
   if (!own && own.error().code == Code::canceled) return {Verdict::Kind::error, own.error().text, Code::canceled};
   if (!own) told_.no_fingerprint = own.error();
   auto offer = make_offer(*told_.plan, settings_);
-  if (!offer) return fall_back(offer.error(), settings_);
+  if (!offer) return undistributed(offer.error(), settings_);
   told_.offer.emplace(std::move(*offer));
   look_at_hosts();
   if (probes) probe_hosts();
@@ -89,13 +67,10 @@ Verdict Explainer::run(std::vector<std::string> command, bool masquerading, bool
 
 void Explainer::look_at_hosts() {
   const HostKnowledge known = host_knowledge(told_.limits);
-  for (const hosts::Host& host : told_.list->hosts) {
-    HostOutlook outlook;
-    outlook.host = host;
-    outlook.slots = slots_of(host, *told_.plan, told_.limits);
+  for (Candidate& candidate : candidates(told_.list->hosts, *told_.offer, known, *told_.plan, told_.limits)) {
+    HostOutlook outlook{std::move(candidate)};
     outlook.taken = count_taken(told_.limits.lock_dir, outlook.slots);
-    outlook.spoken = spoken_with(host, *told_.offer, known.spoken);
-    outlook.against = reason_against(host, *told_.offer, known);
+    outlook.spoken = spoken_with(outlook.host, *told_.offer, known.spoken);
     told_.hosts.push_back(std::move(outlook));
   }
 }
@@ -148,33 +123,32 @@ void Explainer::judge(HostOutlook& outlook) {
 }
 
 // Where the distributor's first attempt that does not fail would go.
-Verdict Explainer::choose() const {
-  std::vector<const HostOutlook*> allowed;
-  std::vector<hosts::SlotSet> sets;
+Verdict Explainer::choose() {
+  std::vector<Candidate> allowed;
   std::string last;
   for (const HostOutlook& outlook : told_.hosts) {
     if (outlook.fails && !outlook.against)
       last = fmt::format("{}: {}", hosts::display_name(outlook.host), *outlook.fails);
-    if (outlook.against || outlook.fails) continue;
-    allowed.push_back(&outlook);
-    sets.push_back(outlook.slots);
+    if (!outlook.against && !outlook.fails) allowed.push_back(outlook);
   }
   if (last.empty()) last = why_none(told_.list->hosts, *told_.offer, host_knowledge(told_.limits));
-  if (allowed.empty())
-    return fall_back(fail(told_.offer->needs_protocol_4 ? Code::local_cpp : Code::no_hosts, "{}", last), settings_);
-  auto free = first_free(told_.limits.lock_dir, sets);
-  const HostOutlook* first = allowed[free ? free->index : 0];
-  for (const HostOutlook* outlook : allowed)
-    if (told_.list->randomize && outlook->host.transport != Transport::local) first = outlook;
-  if (first->host.transport == Transport::local) return here("it is the turn of localhost in the host list");
-  return {Verdict::Kind::remote, hosts::display_name(first->host), {}};
+  if (allowed.empty()) return undistributed(no_candidate(*told_.offer, last), settings_);
+  auto free = first_free(told_.limits.lock_dir, slots_of(allowed));
+  const Candidate* first = &allowed[free ? free->index : 0];
+  for (const Candidate& candidate : allowed)
+    if (told_.list->randomize && candidate.host.transport != Transport::local) first = &candidate;
+  if (first->host.transport == Transport::local)
+    return {Verdict::Kind::here, "it is the turn of localhost in the host list", {}};
+  told_.host = hosts::display_name(first->host);
+  return {Verdict::Kind::distribution, {}, {}};
 }
 
 }  // namespace
 
 Explanation explain(std::vector<std::string> command, const Settings& settings, bool masquerading, bool probes) {
-  Explanation explanation;
-  explanation.verdict = Explainer(explanation, settings).run(std::move(command), masquerading, probes);
+  Explanation explanation{decide(std::move(command), settings, masquerading)};
+  if (explanation.verdict.kind == Verdict::Kind::distribution)
+    explanation.verdict = Explainer(explanation, settings).run(probes);
   return explanation;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the client would do with a command, found out by the code that does it (make_plan, make_offer, choice.h), up to
+// What the client would do with a command, found out by the code that does it (decide.h, make_offer, choice.h), up to
 // the point where it would take a slot.
 #pragma once
 
@@ -9,24 +9,18 @@
 
 #include "base/result.h"
 #include "client/choice.h"
+#include "client/decide.h"
 #include "client/job_offer.h"
-#include "client/local_run.h"
 #include "client/match.h"
-#include "client/plan.h"
 #include "client/probe.h"
 #include "client/settings.h"
-#include "hosts/host_list.h"
-#include "toolchain/find.h"
 
 namespace dcc::client {
 
-// How one host of the list stands to the job.
-struct HostOutlook {
-  hosts::Host host;
-  hosts::SlotSet slots;
-  int taken = 0;
+// A host of the list, and what it says when it is asked.
+struct HostOutlook : Candidate {
+  int taken = 0;                                  // of its slots
   hosts::Spoken spoken = hosts::Spoken::unknown;  // as spoken_with() says
-  std::optional<std::string> against;             // why it is not asked
 
   // With a probe only.
   std::optional<Probed> probed;
@@ -34,25 +28,14 @@ struct HostOutlook {
   std::optional<std::string> fails;  // why it would not do the job
 };
 
-struct Verdict {
-  enum class Kind { remote, here, error };
-  Kind kind = Kind::here;
-  std::string reason;  // why here, or the error; of `remote`: the host
-  Code code{};         // of an error
-};
-
-struct Explanation {
-  toolchain::Nesting nesting = toolchain::Nesting::none;
-  std::optional<Plan> plan;  // without it, the verdict says what is wrong
-  Result<hosts::HostList> list = fail(Code::no_hosts, "not looked for");
-  LocalLimits limits;
-  // Of a distributable job with a host list:
+// The client's decision, and what would come of it.
+struct Explanation : Decision {
+  // Of a job that is to be distributed:
   std::optional<JobOffer> offer;
   bool fingerprint_was_known = false;
   std::optional<Error> no_fingerprint;
   std::vector<HostOutlook> hosts;
-
-  Verdict verdict;
+  std::string host;  // that would get the job
 };
 
 // `probes`: also asks the hosts that would be asked for the job; what they say counts for the verdict. The compile is

@@ -7,22 +7,18 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "client/build_notice.h"
+#include "client/decide.h"
 #include "client/distribute.h"
 #include "client/interrupt.h"
 #include "client/local_run.h"
-#include "client/plan.h"
 #include "client/trail.h"
-#include "hosts/host_list.h"
-#include "toolchain/launcher.h"
 
 namespace dcc::client {
 namespace {
 
-int exit_code_of(const Error& error) { return static_cast<int>(error.code); }
-
 int give_up(const Error& error) {
   log::error("{}", error.text);
-  return exit_code_of(error);
+  return static_cast<int>(error.code);
 }
 
 // Of an interrupted job nothing is said.
@@ -39,8 +35,8 @@ struct Job {
   Trail& trail;
 };
 
-int run_locally(const Job& job, Decision decision, std::string reason) {
-  job.trail.decide(decision, std::move(reason));
+int run_locally(const Job& job, Outcome outcome, std::string reason) {
+  job.trail.decide(outcome, std::move(reason));
   return finish(run_here(job.plan, job.limits, job.trail));
 }
 
@@ -58,32 +54,37 @@ bool is_final_failure(const Distributed& job, const Settings& settings) {
   return !settings.fallback || (compiler_said_no && settings.skip_local_retry);
 }
 
-int fall_back(const Job& job, const Error& reason) {
-  if (job.trail.line().code == Code{}) job.trail.line().code = reason.code;
-  bool local_by_nature = reason.code == Code::local_cpp;
-  if (!job.settings.fallback && !local_by_nature) {
-    log::error("failed to distribute and fallbacks are disabled (DISTCC_FALLBACK=0): {}", reason.text);
-    job.trail.decide(Decision::failed, reason.text);
-    return exit_code_of(reason);
+// The job is not distributed, or no longer.
+int do_without_hosts(const Job& job, const Verdict& verdict) {
+  if (verdict.code == Code{}) {
+    log::info("running locally: {}", verdict.reason);
+    return run_locally(job, Outcome::local, verdict.reason);
   }
-  log::warning("failed to distribute '{}', running locally instead: {}", job.plan.invocation.input, reason.text);
-  if (reason.code == Code::no_hosts || reason.code == Code::bad_hosts) tell_build(job.limits.lock_dir, reason.text);
-  return run_locally(job, local_by_nature ? Decision::local : Decision::fallback, reason.text);
+  if (job.trail.line().code == Code{}) job.trail.line().code = verdict.code;
+  if (verdict.kind == Verdict::Kind::no_fallback) {
+    log::error("failed to distribute and fallbacks are disabled (DISTCC_FALLBACK=0): {}", verdict.reason);
+    job.trail.decide(Outcome::failed, verdict.reason);
+    return static_cast<int>(verdict.code);
+  }
+  log::warning("failed to distribute '{}', running locally instead: {}", job.plan.invocation.input, verdict.reason);
+  if (verdict.code == Code::no_hosts || verdict.code == Code::bad_hosts)
+    tell_build(job.limits.lock_dir, verdict.reason);
+  return run_locally(job, verdict.code == Code::local_cpp ? Outcome::local : Outcome::fallback, verdict.reason);
 }
 
 int distribute(const Job& job, const hosts::HostList& list) {
   job.trail.line().slots = hosts::total_limit(list);
-  job.trail.decide(Decision::remote, "");
+  job.trail.decide(Outcome::remote, "");
   Distributor distributor(job.plan, job.settings, list, job.limits, job.trail);
   auto distribution = distributor.run();
   if (Interrupt::signal_number()) return finish(0);
   if (!distribution) {
-    const int exit_code = fall_back(job, distribution.error());
+    const int exit_code = do_without_hosts(job, undistributed(distribution.error(), job.settings));
     if (exit_code == 0) distributor.succeeded_here();
     return exit_code;
   }
   if (auto* turn = std::get_if<TurnOfLocalhost>(&*distribution)) {
-    job.trail.decide(Decision::local, "the host list says localhost");
+    job.trail.decide(Outcome::local, "the host list says localhost");
     return finish(run_here_in(job.plan, turn->slot, job.trail));
   }
   auto& done = std::get<Distributed>(*distribution);
@@ -92,7 +93,7 @@ int distribute(const Job& job, const hosts::HostList& list) {
     if (!warning || !job.settings.fallback) return show(done);
     log::info("'{}' has a warning on {} that may be about a macro only (-W{}), compiling it here to be sure",
               job.plan.invocation.input, done.host, *warning);
-    return run_locally(job, Decision::fallback,
+    return run_locally(job, Outcome::fallback,
                        fmt::format("-W{} on {} may be about a macro only", *warning, done.host));
   }
   if (is_final_failure(done, job.settings)) return show(done);
@@ -101,49 +102,41 @@ int distribute(const Job& job, const hosts::HostList& list) {
             exit_code);
   if (exit_code == static_cast<int>(Code::timeout)) {
     job.trail.line().code = Code::timeout;
-    return run_locally(job, Decision::fallback, fmt::format("the compile took longer than {} allows", done.host));
+    return run_locally(job, Outcome::fallback, fmt::format("the compile took longer than {} allows", done.host));
   }
   job.trail.line().remote_status = exit_code;
-  return run_locally(job, Decision::fallback, fmt::format("the compile failed on {}", done.host));
+  return run_locally(job, Outcome::fallback, fmt::format("the compile failed on {}", done.host));
 }
 
 // `dcc ccache gcc -c a.c`: as it is, without a slot, which dcc may want when it is called by what we start.
-int run_launcher(const Plan& plan, Trail& trail) {
-  log::warning("running locally: {}", plan.invocation.local_reason);
+int become_launcher(const Plan& plan, const std::string& reason, Trail& trail) {
+  log::warning("running locally: {}", reason);
   trail.begin(plan);
-  trail.decide(Decision::local, plan.invocation.local_reason);
+  trail.decide(Outcome::local, reason);
   trail.end(0);
   return give_up(replace_us_by(plan));
 }
 
+int become_compiler(const Decision& decision) {
+  if (decision.nesting == toolchain::Nesting::none) log::warning("running locally: {}", decision.verdict.reason);
+  return give_up(replace_us_by(*decision.plan));
+}
+
 // The job up to its exit code, which only counts when no signal has arrived.
 int run(std::vector<std::string> command, const Settings& settings, bool masquerading, Trail& trail) {
-  auto nesting = toolchain::nesting(settings.nesting_level, masquerading);
-  if (nesting == toolchain::Nesting::runaway)
-    return give_up(fail(Code::recursion, "'{}' seems to have invoked itself recursively; is the real compiler in PATH?",
-                        command[0]));
-  const std::string compiler = command[0];
-  auto plan = make_plan(std::move(command), settings).context("failed to exec '{}'", compiler);
-  if (!plan) return give_up(plan.error());
-  if (nesting == toolchain::Nesting::run_local) return give_up(replace_us_by(*plan));
-  if (!plan->alone_reason.empty()) {
-    log::warning("running locally: {}", plan->alone_reason);
-    return give_up(replace_us_by(*plan));
-  }
+  const Decision decision = decide(std::move(command), settings, masquerading);
+  const Verdict& verdict = decision.verdict;
+  if (!decision.plan) return give_up({verdict.code, verdict.reason});
+  const Plan& plan = *decision.plan;
+  if (verdict.kind == Verdict::Kind::compiler) return become_compiler(decision);
+  if (verdict.kind == Verdict::Kind::launcher) return become_launcher(plan, verdict.reason, trail);
 
-  if (plan->typed.size() > 1 && toolchain::find_launcher(plan->typed[0])) return run_launcher(*plan, trail);
-  prepare_for_end_of_memory(*plan, trail, settings.fallback);
-
-  Result<hosts::HostList> list = hosts::load_host_list();
-  LocalLimits limits = local_limits(list);
-  trail.begin(*plan);
-  trail.show_in(limits.state_dir);
-  Job job{*plan, settings, limits, trail};
-  if (!plan->invocation.distributable()) {
-    log::info("running locally: {}", plan->invocation.local_reason);
-    return run_locally(job, Decision::local, plan->invocation.local_reason);
-  }
-  return list ? distribute(job, *list) : fall_back(job, list.error());
+  prepare_for_end_of_memory(plan, trail, settings.fallback);
+  trail.begin(plan);
+  trail.show_in(decision.limits.state_dir);
+  const Job job{plan, settings, decision.limits, trail};
+  if (verdict.kind == Verdict::Kind::distribution) return distribute(job, *decision.list);
+  return do_without_hosts(job, verdict);
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ constexpr uint64_t JobCounts::*k_totals[] = {
 struct Image {
   char magic[8];
   int64_t since;
-  Counter compiles[k_decision_names.size()];
+  Counter compiles[k_outcome_names.size()];
   Counter totals[std::size(k_totals)];
   Row hosts[64];  // a remote job with one of the first finds all in one page
   Row local_reasons[64];
@@ -184,7 +184,7 @@ std::string_view fallback_kind(const TraceLine& line) {
 
 void add_host(Image& image, const TraceLine& line) {
   for (const HostTrouble& tried : line.hosts_tried) row_of(image.hosts, tried.host).errors.add(1);
-  if (line.decision != Decision::remote || line.host.empty()) return;
+  if (line.outcome != Outcome::remote || line.host.empty()) return;
   Row& row = row_of(image.hosts, line.host);
   row.jobs.add(1);
   row.us.add(us_of(line.total_ms - phase_ms(line, Phase::startup) - phase_ms(line, Phase::wait)));
@@ -193,8 +193,8 @@ void add_host(Image& image, const TraceLine& line) {
 }
 
 void add_local_run(Image& image, const TraceLine& line) {
-  Row& row = line.decision == Decision::local ? row_of(image.local_reasons, reason_kind(line))
-                                              : row_of(image.fallback_reasons, fallback_kind(line));
+  Row& row = line.outcome == Outcome::local ? row_of(image.local_reasons, reason_kind(line))
+                                            : row_of(image.fallback_reasons, fallback_kind(line));
   row.jobs.add(1);
   row.us.add(us_of(phase_ms(line, Phase::local)));
 }
@@ -205,13 +205,13 @@ JobCounts sums_of_compile(const TraceLine& line) {
   one.failed = line.status != 0;
   one.sent = line.sent;
   one.received = line.received;
-  if (line.decision == Decision::remote) {
+  if (line.outcome == Outcome::remote) {
     one.text = line.plain;
     one.object = line.object;
     one.server_us = us_of(phase_ms(line, Phase::compile));
     one.client_us = us_of(line.cpu_ms);
     one.preprocessor_us = us_of(line.children_cpu_ms);
-  } else if (line.decision == Decision::fallback && line.status == 0 && line.plain > 0) {
+  } else if (line.outcome == Outcome::fallback && line.status == 0 && line.plain > 0) {
     one.sample_jobs = 1;
     one.sample_text = line.plain;
     one.sample_us = us_of(line.children_cpu_ms);
@@ -223,9 +223,9 @@ void add_job(Image& image, const TraceLine& line) {
   JobCounts one;
   if (line.kind == "compile") {
     one = sums_of_compile(line);
-    image.compiles[static_cast<size_t>(line.decision)].add(1);
+    image.compiles[static_cast<size_t>(line.outcome)].add(1);
     add_host(image, line);
-    if (line.decision != Decision::remote) add_local_run(image, line);
+    if (line.outcome != Outcome::remote) add_local_run(image, line);
   }
   one.links = line.kind == "link";
   one.preprocessed = line.kind == "preprocess";

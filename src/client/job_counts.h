@@ -25,7 +25,7 @@ struct NamedCounts {
 
 struct JobCounts {
   int64_t since = 0;  // 1970, in seconds; 0: nothing has been counted
-  std::array<uint64_t, k_decision_names.size()> compiles{};
+  std::array<uint64_t, k_outcome_names.size()> compiles{};
   uint64_t failed = 0;  // compiles that ended with another exit code than 0
   uint64_t links = 0, preprocessed = 0, queries = 0;
   uint64_t text = 0, object = 0;    // bytes of remote compiles: preprocessed text, and what became of it

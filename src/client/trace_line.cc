@@ -51,7 +51,7 @@ std::string to_json_line(const TraceLine& line) {
   members.add("kind", line.kind);
   members.add("file", line.file);
   members.add("compiler", line.compiler);
-  members.add("decision", k_decision_names[static_cast<size_t>(line.decision)]);
+  members.add("decision", k_outcome_names[static_cast<size_t>(line.outcome)]);
   members.add("reason", line.reason);
   members.add("code", static_cast<int>(line.code));
   members.add("host", line.host);

@@ -17,16 +17,16 @@ namespace dcc::client {
 // the outputs in place. Preprocessing goes on beside connect and send; `preprocess` is where nothing else could be
 // done.
 enum class Phase { startup, wait, preprocess, connect, send, queue, compile, receive, local };
-inline constexpr std::array<std::string_view, 9> k_phase_names = {
-    "startup", "wait", "preprocess", "connect", "send", "queue", "compile", "receive", "local"};
+inline constexpr std::array<std::string_view, 9> k_phase_names = {"startup", "wait",    "preprocess", "connect", "send",
+                                                                  "queue",   "compile", "receive",    "local"};
 
-enum class Decision {
+enum class Outcome {
   remote,
   local,     // as its command line, the environment or the host list would have it
   fallback,  // it was to be remote, and then ran here
   failed,    // it was to be remote, and was not to run here (DISTCC_FALLBACK=0)
 };
-inline constexpr std::array<std::string_view, 4> k_decision_names = {"remote", "local", "fallback", "failed"};
+inline constexpr std::array<std::string_view, 4> k_outcome_names = {"remote", "local", "fallback", "failed"};
 
 // A host that was asked and failed, or that was not asked.
 struct HostTrouble {
@@ -40,7 +40,7 @@ struct TraceLine {
   std::string kind;      // "compile", "link", "preprocess", or "query": a compiler was asked something, as --version
   std::string file;      // the source as written; of a link its output; of a query none
   std::string compiler;  // the name it was called by
-  Decision decision = Decision::local;
+  Outcome outcome = Outcome::local;
   std::string reason;  // why local, or why not remote after all
   Code code{};         // of a fallback: what the last host failed with, or what kept the job from all of them
 

@@ -83,8 +83,8 @@ void Trail::show_in(std::string state_dir) {
   is_shown_ = !state_dir_.empty();
 }
 
-void Trail::decide(Decision decision, std::string reason) {
-  line_.decision = decision;
+void Trail::decide(Outcome outcome, std::string reason) {
+  line_.outcome = outcome;
   line_.reason = std::move(reason);
 }
 
@@ -132,7 +132,7 @@ void Trail::show(const Place& place) {
   entry.phase = shown_phase(phase_);
   entry.started_ms = line_.time_ms;
   entry.phase_started_ms = line_.time_ms + static_cast<int64_t>(ms_between(started_, phase_started_));
-  if (line_.decision != Decision::remote) entry.local_reason = line_.reason;
+  if (line_.outcome != Outcome::remote) entry.local_reason = line_.reason;
   if (auto written = monitor_file_->write(entry); !written) log::debug("{}", written.error().text);
   shown_ = phase_started_;
 }
@@ -167,8 +167,8 @@ void Trail::end(int exit_code) {
   line_.cpu_ms = cpu_ms(RUSAGE_SELF);
   line_.children_cpu_ms = cpu_ms(RUSAGE_CHILDREN);
   line_.cores = usable_cores();
-  if (line_.decision != Decision::remote) {
-    const Place place = line_.decision == Decision::failed ? Place() : here_;
+  if (line_.outcome != Outcome::remote) {
+    const Place place = line_.outcome == Outcome::failed ? Place() : here_;
     line_.host = place.host;
     line_.slot = place.slot;
     line_.host_slots = line_.protocol = 0;

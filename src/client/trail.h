@@ -27,7 +27,7 @@ class Trail {
   void begin(const Plan& plan);
   // From the next enter() on, and counted there at the end. An empty directory: nowhere.
   void show_in(std::string state_dir);
-  void decide(Decision decision, std::string reason);
+  void decide(Outcome outcome, std::string reason);
 
   // Where the job is shown, and accounted for: on that host while it is connected with it, and else here.
   void at_host(const hosts::Host& host, int slot);

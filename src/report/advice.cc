@@ -11,7 +11,7 @@
 namespace dcc::report {
 namespace {
 
-using client::Decision;
+using client::Outcome;
 using client::Phase;
 
 // Shares below which a thing is not worth a word.
@@ -81,7 +81,7 @@ uint64_t working_slots(const Summary& build) {
 void about_parallelism(const Summary& build, Advices& advices) {
   const Parallelism& clients = build.parallelism;
   const uint64_t slots = working_slots(build);
-  if (clients.most >= slots || build.count(Decision::remote) == 0) return;
+  if (clients.most >= slots || build.count(Outcome::remote) == 0) return;
   // More jobs would only wait there.
   if (std::all_of(build.hosts.begin(), build.hosts.end(), is_crowded)) return;
   int lasted = percent(clients.near_most_ms, build.wall_ms);

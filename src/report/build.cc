@@ -6,7 +6,7 @@
 namespace dcc::report {
 namespace {
 
-using client::Decision;
+using client::Outcome;
 using client::Phase;
 using client::TraceLine;
 
@@ -29,7 +29,7 @@ Value& named(std::map<std::string, Value>& map, const std::string& name) {
 void count(const TraceLine& line, LocalReason& reason) {
   reason.jobs += 1;
   reason.compiles += line.kind == "compile";
-  reason.fallbacks += line.decision == Decision::fallback;
+  reason.fallbacks += line.outcome == Outcome::fallback;
   reason.ms += phase(line, Phase::local);
 }
 
@@ -46,7 +46,7 @@ std::vector<Value> sorted_by(const std::map<std::string, Value>& map, Weight wei
 
 void Build::add(const TraceLine& line) {
   sum_.jobs += 1;
-  sum_.decisions[static_cast<size_t>(line.decision)] += 1;
+  sum_.outcomes[static_cast<size_t>(line.outcome)] += 1;
   sum_.compiles += line.kind == "compile";
   sum_.links += line.kind == "link";
   sum_.failed += line.status != 0;
@@ -61,11 +61,11 @@ void Build::add(const TraceLine& line) {
   sum_.plain += line.plain;
   sum_.object += line.object;
   spans_.push_back({line.time_ms, line.time_ms + static_cast<int64_t>(line.total_ms), line.kind == "link"});
-  if (line.decision == Decision::remote) {
+  if (line.outcome == Outcome::remote) {
     sum_.remote_ms += line.total_ms;
     sum_.remote_wait_ms += phase(line, Phase::wait);
     sum_.preprocessing_cpu_ms += line.children_cpu_ms;
-  } else if (line.decision != Decision::failed) {
+  } else if (line.outcome != Outcome::failed) {
     add_local(line);
   }
   add_list_error(line);
@@ -82,12 +82,12 @@ void Build::add_local(const TraceLine& line) { count(line, named(reasons_, clien
 
 // A job that was to be remote knows of slots, or why hosts were left out, unless the host list could not be read.
 void Build::add_list_error(const TraceLine& line) {
-  const bool was_to_be_remote = line.decision == Decision::fallback || line.decision == Decision::failed;
+  const bool was_to_be_remote = line.outcome == Outcome::fallback || line.outcome == Outcome::failed;
   if (was_to_be_remote && line.slots == 0 && line.hosts_skipped.empty()) count(line, named(list_errors_, line.reason));
 }
 
 void Build::add_hosts(const TraceLine& line) {
-  if (line.decision == Decision::remote && !line.host.empty()) {
+  if (line.outcome == Outcome::remote && !line.host.empty()) {
     HostUse& use = named(hosts_, line.host);
     use.jobs += 1;
     use.ms += line.total_ms - phase(line, Phase::startup) - phase(line, Phase::wait);
@@ -115,7 +115,7 @@ void Build::add_slow(const TraceLine& line) {
   job.file = line.file;
   job.host = line.host;
   job.kind = line.kind;
-  job.decision = line.decision;
+  job.outcome = line.outcome;
   job.longest =
       static_cast<Phase>(std::max_element(line.phase_ms.begin(), line.phase_ms.end()) - line.phase_ms.begin());
   job.ms = line.total_ms;

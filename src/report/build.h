@@ -38,7 +38,7 @@ struct SlowJob {
   std::string file;
   std::string host;
   std::string kind;
-  client::Decision decision = client::Decision::local;
+  client::Outcome outcome = client::Outcome::local;
   client::Phase longest = client::Phase::local;
   double ms = 0;
 };
@@ -58,9 +58,9 @@ struct Parallelism {
 };
 
 struct Summary {
-  uint64_t count(client::Decision decision) const { return decisions[static_cast<size_t>(decision)]; }
+  uint64_t count(client::Outcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
 
-  std::array<uint64_t, client::k_decision_names.size()> decisions{};
+  std::array<uint64_t, client::k_outcome_names.size()> outcomes{};
   uint64_t jobs = 0;
   uint64_t compiles = 0;
   uint64_t links = 0;

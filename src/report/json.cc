@@ -5,7 +5,7 @@
 namespace dcc::report {
 namespace {
 
-std::string_view name_of(client::Decision decision) { return client::k_decision_names[static_cast<size_t>(decision)]; }
+std::string_view name_of(client::Outcome outcome) { return client::k_outcome_names[static_cast<size_t>(outcome)]; }
 std::string_view name_of(client::Phase phase) { return client::k_phase_names[static_cast<size_t>(phase)]; }
 
 void put_parallelism(const Parallelism& clients, JsonWriter& json) {
@@ -37,7 +37,7 @@ void put(const HostUse& host, JsonWriter& json) {
 
 void put(const SlowJob& job, JsonWriter& json) {
   json.open_object().key("file").value(job.file).key("host").value(job.host).key("kind").value(job.kind);
-  json.key("decision").value(name_of(job.decision)).key("longest").value(name_of(job.longest));
+  json.key("decision").value(name_of(job.outcome)).key("longest").value(name_of(job.longest));
   json.key("ms").value(job.ms).close_object();
 }
 
@@ -63,7 +63,7 @@ std::string as_json(const Summary& build, const std::vector<Advice>& advices) {
   json.open_object().key("format").value(1);
   json.key("jobs").value(build.jobs);
   json.key("decisions").open_object();
-  for (size_t i = 0; i < build.decisions.size(); ++i) json.key(client::k_decision_names[i]).value(build.decisions[i]);
+  for (size_t i = 0; i < build.outcomes.size(); ++i) json.key(client::k_outcome_names[i]).value(build.outcomes[i]);
   json.close_object();
   json.key("compiles").value(build.compiles).key("links").value(build.links).key("failed").value(build.failed);
   json.key("compiled_twice").value(build.compiled_twice);

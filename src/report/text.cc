@@ -9,7 +9,7 @@
 namespace dcc::report {
 namespace {
 
-using client::Decision;
+using client::Outcome;
 
 constexpr size_t k_width = 79;
 constexpr size_t k_name_width = 60;
@@ -27,9 +27,9 @@ std::string percent_text(double part, double whole) {
 }
 
 void show_head(const Summary& build, std::string& out) {
-  const uint64_t undone = build.count(Decision::failed);
-  out += fmt::format("{}: {} remote, {} local, {}{}{}{}\n", counted(build.jobs, "job"), build.count(Decision::remote),
-                     build.count(Decision::local), counted(build.count(Decision::fallback), "fallback"),
+  const uint64_t undone = build.count(Outcome::failed);
+  out += fmt::format("{}: {} remote, {} local, {}{}{}{}\n", counted(build.jobs, "job"), build.count(Outcome::remote),
+                     build.count(Outcome::local), counted(build.count(Outcome::fallback), "fallback"),
                      build.compiled_twice > 0 ? fmt::format(" ({} after a compile error)", build.compiled_twice) : "",
                      undone > 0 ? fmt::format(", {} done nowhere", undone) : "",
                      build.failed > 0 ? fmt::format("; {} failed", build.failed) : "");

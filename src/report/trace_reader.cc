@@ -41,13 +41,13 @@ Result<TraceLine> read_trace_line(std::string_view text) {
   limits.bytes = k_line_limit;
   limits.depth = 4;
   TRY(JsonValue json, JsonValue::parse(text, limits));
-  const auto& decisions = client::k_decision_names;
-  auto decision = std::find(decisions.begin(), decisions.end(), json["decision"].text());
+  const auto& outcomes = client::k_outcome_names;
+  auto outcome = std::find(outcomes.begin(), outcomes.end(), json["decision"].text());
   TraceLine line;
   line.time_ms = json["time"].integer();
-  if (decision == decisions.end() || line.time_ms <= 0 || line.time_ms > k_latest_ms || !json["ms"]["total"].present())
+  if (outcome == outcomes.end() || line.time_ms <= 0 || line.time_ms > k_latest_ms || !json["ms"]["total"].present())
     return fail(Code::protocol, "no line of DCC_TRACE");
-  line.decision = static_cast<client::Decision>(decision - decisions.begin());
+  line.outcome = static_cast<client::Outcome>(outcome - outcomes.begin());
   line.pid = json["pid"].integer();
   line.kind = json["kind"].text();
   line.file = json["file"].text();

@@ -62,5 +62,13 @@ flags='-Iinclude -DEXTRA=1'
 while IFS= read -r line; do agree "${line//'"${flags[@]}"'/$flags}"; done < <(
   sed -nE 's/^ *compare (remote|local) //p' "$e2e/args-remote.sh" "$e2e/args-local.sh" | grep -vE 'rsp|strange.name|out/with blank')
 rm -rf tmp/a-*  # clang's own
+# What is around the command, each always: few descriptors, no hosts, a directory for state that cannot be used.
+chosen() { true; }
+(ulimit -S -n 50 && agree 'gcc -c a.c')
+(export DISTCC_HOSTS='' && agree 'gcc -c a.c')
+(export DISTCC_HOSTS='box/4,' && agree 'gcc -c a.c')
+(export DCC_PROTOCOL=1 && agree 'gcc -c a.S')
+(export DISTCC_DIR=/proc/nowhere && agree 'gcc -c a.c')
+rm -rf tmp/dcc-0  # where state is kept then
 echo "agreed on $agreed commands: $remote remote, $here here"
 [ $agreed -gt 25 ] && [ $remote -gt 5 ] && [ $here -gt 12 ] || fail "only $agreed commands were looked at ($remote remote, $here here)"

@@ -38,7 +38,7 @@ command=(other-gcc -O2 -c a.c)
 sentence="server's x86_64 gcc $mine makes other code than this one"
 expect 1 "    asked: NO: $sentence" "it would run here: $s: $sentence"
 agree '' "$s" "${command[@]}"
-DISTCC_FALLBACK=0 expect 116 "fallbacks are disabled: $s: $sentence"
+DISTCC_FALLBACK=0 expect 116 "fallbacks are disabled \(DISTCC_FALLBACK=0\): $s: $sentence"
 
 command=(g++ -O2 -c a.cc)
 expect 1 'asked: NO: server has no compiler of this kind for C\+\+, this is x86_64 g\+\+'

@@ -56,7 +56,7 @@ for own in "dcc --version" "dcc --help" "distcc -j" "$dcc --show-hosts" dcc dist
 done
 expect_of "dcc gcc --version" 1 'it would run here: ' '^command      gcc --version$'
 _DISTCC_SAFEGUARD=1 expect 111 'it would fail with exit code 111: .*recursively'
-(command=("${plain[@]}"); _DISTCC_SAFEGUARD=1 PATH=$masquerade:$PATH expect 1 'it would run here: it is called by a compile of ours')
+(command=("${plain[@]}"); _DISTCC_SAFEGUARD=1 PATH=$masquerade:$PATH expect 1 'it would run here: it was started by a compile that dcc runs')
 
 # The short answer stands first, and is the last one's only one.
 expect_of "dcc gcc -Iinclude -DEXTRA=1 -c a.c" 0
@@ -98,7 +98,7 @@ expect_of "dcc gcc -c no-such.c" 1 'it would run here: the source is no ordinary
 COMPILER_PATH=/x expect 1 'it would run here: the environment has COMPILER_PATH'
 expect_of "dcc no-such-cc -c a.c" 110 "exit code 110: .*'no-such-cc'"
 DISTCC_HOSTS='' expect 1 'it would run here: \$DISTCC_HOSTS contains no hosts'
-DISTCC_HOSTS='' DISTCC_FALLBACK=0 expect 106 'exit code 106: fallbacks are disabled: \$DISTCC_HOSTS contains no hosts'
+DISTCC_HOSTS='' DISTCC_FALLBACK=0 expect 106 'exit code 106: fallbacks are disabled \(DISTCC_FALLBACK=0\): \$DISTCC_HOSTS contains no hosts'
 DISTCC_HOSTS='a b/x' expect 1 "it would run here: .*'b/x'"
 DISTCC_HOSTS=+zeroconf expect 1 'zeroconf'
 DISTCC_HOSTS="localhost/1 $s" expect 1 'it would run here: it is the turn of localhost'
@@ -119,7 +119,7 @@ DISTCC_HOSTS=$s DCC_PROTOCOL=1 expect_of "dcc gcc -x assembler-with-cpp -c a.c" 
 DISTCC_HOSTS=127.0.0.1:1 "${command[@]}"
 DISTCC_HOSTS=127.0.0.1:1 expect 1 '    not asked: in back-off for [0-9]+ s more: 127.0.0.1:1: .*Connection refused' 'it would run here: all hosts are in back-off'
 DISTCC_HOSTS="127.0.0.1:1 $s" expect 0 "compiled on $s"
-DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 expect 116 'fallbacks are disabled: all hosts are in back-off'
+DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 expect 116 'fallbacks are disabled \(DISTCC_FALLBACK=0\): all hosts are in back-off'
 
 # What a job has taught: it speaks 4. And while one runs, its slot is taken.
 DISTCC_HOSTS=$s "${command[@]}"

@@ -17,15 +17,15 @@ namespace dcc::client {
 
 namespace {
 
-TraceLine compile(Decision decision) {
+TraceLine compile(Outcome outcome) {
   TraceLine line;
   line.kind = "compile";
-  line.decision = decision;
+  line.outcome = outcome;
   return line;
 }
 
 TraceLine remote(const std::string& host) {
-  TraceLine line = compile(Decision::remote);
+  TraceLine line = compile(Outcome::remote);
   line.host = host;
   line.total_ms = 1500;
   line.phase_ms[static_cast<size_t>(Phase::wait)] = 500;
@@ -55,13 +55,13 @@ TEST_CASE("jobs are counted by what became of them, by reason and by host") {
   TraceLine failed_elsewhere_first = remote("box");
   failed_elsewhere_first.hosts_tried = {{"dead:1", "connecting: refused"}};
   count_job(scratch.path(), failed_elsewhere_first, 0);
-  TraceLine local = compile(Decision::local);
+  TraceLine local = compile(Outcome::local);
   local.reason = "'a.c' contains .incbin";
   local.status = 1;
   count_job(scratch.path(), local, 1);
   local.reason = "'b.c' contains .incbin";
   count_job(scratch.path(), local, 1);
-  TraceLine fallback = compile(Decision::fallback);
+  TraceLine fallback = compile(Outcome::fallback);
   fallback.code = Code::connect;
   fallback.reason = "dead:1: connecting: refused";
   count_job(scratch.path(), fallback, 0);
@@ -190,7 +190,7 @@ TEST_CASE("what was saved is estimated by the servers' times, or by texts that w
   CHECK(saving.compiling_s == doctest::Approx(8.0));
   CHECK(saving.dcc_s == doctest::Approx(0.02));
   // 10,000 bytes are preprocessed in 0.1 s, and preprocessed twice and compiled in 1 s.
-  TraceLine fallback = compile(Decision::fallback);
+  TraceLine fallback = compile(Outcome::fallback);
   fallback.plain = 10'000;
   fallback.children_cpu_ms = 1000;
   for (int i = 0; i < 5; ++i) count_job(scratch.path(), fallback, 0);

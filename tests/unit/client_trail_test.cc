@@ -40,7 +40,7 @@ TEST_CASE("monitors see each phase where it takes place, until the job ends") {
   trail.begin(plan_of("dir/a.c"));
   trail.show_in(scratch.path());
   CHECK(seen(scratch).pid == 0);
-  trail.decide(Decision::remote, "");
+  trail.decide(Outcome::remote, "");
   trail.here_in_slot(2);
   trail.at_host(host_of("box"), 5);
   const struct {
@@ -67,7 +67,7 @@ TEST_CASE("monitors see each phase where it takes place, until the job ends") {
     CHECK(entry.slot == row.slot);
     CHECK(entry.local_reason.empty());
   }
-  trail.decide(Decision::fallback, "box is down");
+  trail.decide(Outcome::fallback, "box is down");
   trail.enter(Phase::local);
   CHECK(seen(scratch).local_reason == "box is down");
   trail.end(0);
@@ -91,7 +91,7 @@ TEST_CASE("the phases of a line add up to its time") {
   Scratch scratch;
   Trail trail(scratch.path("trace"));
   trail.begin(plan_of("a.c"));
-  trail.decide(Decision::remote, "");
+  trail.decide(Outcome::remote, "");
   trail.at_host(host_of("box"), 1);
   for (Phase phase : {Phase::preprocess, Phase::connect, Phase::send, Phase::compile, Phase::receive})
     trail.enter(phase);
@@ -109,10 +109,10 @@ TEST_CASE("the phases of a line add up to its time") {
 TEST_CASE("a job that was done nowhere has no host") {
   Trail trail("/dev/null");
   trail.begin(plan_of("a.c"));
-  trail.decide(Decision::remote, "");
+  trail.decide(Outcome::remote, "");
   trail.here_in_slot(2);
   trail.at_host(host_of("box"), 5);
-  trail.decide(Decision::failed, "box is down");
+  trail.decide(Outcome::failed, "box is down");
   trail.end(116);
   CHECK(trail.line().host == "");
   CHECK(trail.line().slot == 0);

@@ -16,7 +16,7 @@ namespace {
 Summary good() {
   Summary build;
   build.jobs = build.compiles = 200;
-  build.decisions = {200, 0, 0};
+  build.outcomes = {200, 0, 0};
   build.wall_ms = 10'000;
   build.total_ms = build.remote_ms = 160'000;
   build.phase_ms[static_cast<size_t>(Phase::compile)] = 150'000;
@@ -76,7 +76,7 @@ TEST_CASE("a build that seldom has many jobs is not promised anything of -j") {
 
 TEST_CASE("a build without remote jobs hears nothing of slots") {
   Summary build = good();
-  build.decisions = {0, 200, 0};
+  build.outcomes = {0, 200, 0};
   build.parallelism = {2, 2, 9000, 0, 0};
   CHECK(said(build) == "");
 }
@@ -184,7 +184,7 @@ TEST_CASE("a server that others use is crowded, whatever the host list says") {
 
 TEST_CASE("whatever keeps many compiles here is told, one of each thing in the singular") {
   Summary build = good();
-  build.decisions = {0, 200, 0};
+  build.outcomes = {0, 200, 0};
   build.local_reasons = {{"ccache is no compiler, it starts one: set CCACHE_PREFIX=dcc", 200, 200, 0, 20'000}};
   CHECK(said(build) ==
         "local: 200 of 200 compiles stayed here: ccache is no compiler, it starts one: set "

@@ -4,7 +4,7 @@
 #include "test.h"
 
 namespace dcc::report {
-using dcc::client::Decision;
+using dcc::client::Outcome;
 using dcc::client::Phase;
 using dcc::client::TraceLine;
 
@@ -17,7 +17,7 @@ TraceLine remote(int64_t begin_ms, double ms, const std::string& host = "box") {
   line.time_ms = begin_ms;
   line.kind = "compile";
   line.file = host + std::to_string(begin_ms);
-  line.decision = Decision::remote;
+  line.outcome = Outcome::remote;
   line.host = host;
   line.host_slots = 4;
   line.slots = 8;
@@ -45,18 +45,18 @@ TEST_CASE("jobs are counted by what became of them") {
   build.add(remote(1000, 50));
   build.add(local("linking is not distributed", 10, "link"));
   TraceLine twice = local("the compile failed on box", 20);
-  twice.decision = Decision::fallback;
+  twice.outcome = Outcome::fallback;
   twice.status = twice.remote_status = 1;
   build.add(twice);
   TraceLine undone = remote(1000, 5);
-  undone.decision = Decision::failed;
+  undone.outcome = Outcome::failed;
   undone.status = 116;
   build.add(undone);
   build.add_bad_line(4, "no JSON");
   const Summary sum = build.summary();
   CHECK_FALSE(build.empty());
   CHECK(sum.jobs == 4);
-  CHECK(sum.decisions == std::array<uint64_t, 4>{1, 1, 1, 1});
+  CHECK(sum.outcomes == std::array<uint64_t, 4>{1, 1, 1, 1});
   CHECK(sum.compiles == 3);
   CHECK(sum.links == 1);
   CHECK(sum.failed == 2);
@@ -166,15 +166,15 @@ TEST_CASE("local jobs are grouped by why, the most costly first") {
 TEST_CASE("compiles that had no host list are counted by what is wrong with it") {
   Build build;
   TraceLine line = local("in the entry 'a/5x': '/5x' is no limit", 10);
-  line.decision = Decision::fallback;
+  line.outcome = Outcome::fallback;
   build.add(line);
   line.reason = "in the entry 'b/5x': '/5x' is no limit";
   build.add(line);
-  line.decision = Decision::failed;
+  line.outcome = Outcome::failed;
   build.add(line);
   // The others are not about the list: one was to be local, one knew its slots, and one was left out by all hosts.
   build.add(local("'-save-temps' writes another file", 10));
-  line.decision = Decision::fallback;
+  line.outcome = Outcome::fallback;
   line.slots = 8;
   build.add(line);
   line.slots = 0;

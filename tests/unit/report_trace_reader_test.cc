@@ -18,7 +18,7 @@ TraceLine example() {
   line.kind = "compile";
   line.file = "src/\"odd\"\n\xc3\xa4.cc";
   line.compiler = "g++";
-  line.decision = client::Decision::fallback;
+  line.outcome = client::Outcome::fallback;
   line.reason = "all hosts are in back-off";
   line.host = "localhost";
   line.slot = 3;
@@ -66,7 +66,7 @@ TEST_CASE("what a client writes is what is read") {
   REQUIRE(read);
   CHECK(to_json_line(*read) == text);
   CHECK(read->file == line.file);
-  CHECK(read->decision == client::Decision::fallback);
+  CHECK(read->outcome == client::Outcome::fallback);
   CHECK(read->phase_ms == line.phase_ms);
   CHECK(read->received == line.received);
   CHECK(read->hosts_tried.size() == 2);

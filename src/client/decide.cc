@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/decide.h"
+
+#include "toolchain/launcher.h"
+
+namespace dcc::client {
+namespace {
+
+using Kind = Verdict::Kind;
+
+// From the command line and the environment; nothing when the hosts are to be looked at.
+std::optional<Verdict> verdict_on(const Plan& plan, toolchain::Nesting nesting) {
+  if (nesting == toolchain::Nesting::run_local)
+    return Verdict{Kind::compiler, "it was started by a compile that dcc runs", {}};
+  if (!plan.alone_reason.empty()) return Verdict{Kind::compiler, plan.alone_reason, {}};
+  if (plan.typed.size() > 1 && toolchain::find_launcher(plan.typed[0]))
+    return Verdict{Kind::launcher, plan.invocation.local_reason, {}};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Decision decide(std::vector<std::string> command, const Settings& settings, bool masquerading) {
+  Decision decision;
+  decision.nesting = toolchain::nesting(settings.nesting_level, masquerading);
+  const std::string compiler = command[0];
+  if (decision.nesting == toolchain::Nesting::runaway) {
+    decision.verdict = {
+        Kind::error,
+        fmt::format("'{}' seems to have invoked itself recursively; is the real compiler in PATH?", compiler),
+        Code::recursion};
+    return decision;
+  }
+  auto plan = make_plan(std::move(command), settings).context("failed to exec '{}'", compiler);
+  if (!plan) {
+    decision.verdict = {Kind::error, plan.error().text, plan.error().code};
+    return decision;
+  }
+  decision.plan.emplace(std::move(*plan));
+  if (auto verdict = verdict_on(*decision.plan, decision.nesting)) {
+    decision.verdict = std::move(*verdict);
+    return decision;
+  }
+
+  decision.list = hosts::load_host_list();
+  decision.limits = local_limits(decision.list);
+  const compiler::Invocation& invocation = decision.plan->invocation;
+  if (!invocation.distributable())
+    decision.verdict = {Kind::here, invocation.local_reason, {}};
+  else if (!decision.list)
+    decision.verdict = undistributed(decision.list.error(), settings);
+  else
+    decision.verdict = {Kind::distribution, {}, {}};
+  return decision;
+}
+
+Verdict undistributed(const Error& reason, const Settings& settings) {
+  // What the source itself keeps here is no failure.
+  if (settings.fallback || reason.code == Code::local_cpp) return {Kind::here, reason.text, reason.code};
+  return {Kind::no_fallback, reason.text, reason.code};
+}
+
+}  // namespace dcc::client
