@@ -34,6 +34,17 @@ std::string plain(std::string_view line) {
   return text;
 }
 
+// With which clang ends the colour of the line before.
+std::string_view leading_escapes(std::string_view line) {
+  size_t end = 0;
+  while (line.substr(end).starts_with("\x1b[")) {
+    const size_t last = line.find_first_of("mK", end);
+    if (last == line.npos) break;
+    end = last + 1;
+  }
+  return line.substr(0, end);
+}
+
 // FILE:LINE:COLUMN, without the colon behind it; empty when the line does not begin so.
 std::string_view place_of(std::string_view line) {
   if (line.starts_with(' ')) return {};
@@ -271,6 +282,7 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
   for (const Message& message : Reader(preprocessor, family).read()) {
     if (const auto more = counts_of(message); more && family == Family::clang) {
       counts += *more;
+      text += leading_escapes(message.headline);
       continue;
     }
     ++said[message.key];
@@ -284,6 +296,7 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
     Message& message = messages[i];
     if (const auto more = counts_of(message); more && family == Family::clang) {
       counts += *more;
+      text += leading_escapes(message.headline);
       continue;
     }
     const bool is_answered =

@@ -54,6 +54,14 @@ TEST_CASE("clang counts once") {
   CHECK(as_one_compile(dollar + "1 warning generated.\n", "", Family::clang) == dollar + "1 warning generated.\n");
 }
 
+TEST_CASE("clang's count ends the colour of the line before") {
+  const std::string coloured = "a.c:1:5: \x1b[0;1;35mwarning: \x1b[0mx\nint a;\n\x1b[0;1;32m    ^\n";
+  CHECK(as_one_compile("", coloured + "\x1b[0m1 warning generated.\n", Family::clang) ==
+        coloured + "\x1b[0m1 warning generated.\n");
+  CHECK(as_one_compile(coloured + "\x1b[0m1 warning generated.\n", "", Family::clang) ==
+        coloured + "\x1b[0m1 warning generated.\n");
+}
+
 TEST_CASE("clang's driver does not count, its compiler without a place does") {
   const std::string driver = "clang: warning: 'x86_64' does not support '-moutline'; flag ignored [-Woption-ignored]\n";
   CHECK(as_one_compile(driver, driver, Family::clang) == driver);
