@@ -117,8 +117,14 @@ bool StatementScan::is_aligned_outside(const Token& next) const {
   });
 }
 
-bool StatementScan::may_have_tabs(uint64_t line) {
-  const auto text = source_ ? source_->logical_line(position_.name(), line) : std::nullopt;
+// A line of the guard's file; nothing when the text may be from another one.
+std::optional<std::string_view> StatementScan::source_line(const Guard& guard, uint64_t line) {
+  if (!source_ || guard.visit != position_.visit() || position_.is_by_line_directive()) return std::nullopt;
+  return source_->logical_line(position_.name(), line);
+}
+
+bool StatementScan::may_have_tabs(const Guard& guard, uint64_t line) {
+  const auto text = source_line(guard, line);
   return !text || text->substr(0, text->find_first_not_of(k_blanks)).find('\t') != text->npos;
 }
 
@@ -127,10 +133,9 @@ bool StatementScan::may_have_tabs(uint64_t line) {
 Evidence StatementScan::borne_out(Evidence evidence, const Guard& guard) {
   constexpr Evidence k_doubtful = k_one_line | k_macro_body;
   evidence &= static_cast<Evidence>(~found_);
-  if ((evidence & k_doubtful) == 0 || !source_ || guard.visit != position_.visit() || position_.is_by_line_directive())
-    return evidence;
+  if ((evidence & k_doubtful) == 0) return evidence;
   const std::string_view keyword = k_keywords[static_cast<size_t>(guard.keyword)];
-  const auto line = source_->logical_line(position_.name(), guard.token.line);
+  const auto line = source_line(guard, guard.token.line);
   if (!line || !begins_bodies(*line, keyword, guard.body_word)) return evidence;
   evidence &= static_cast<Evidence>(~k_macro_body);
   const bool is_on_one_line = guard.token.line == guard.body.line;
@@ -140,8 +145,6 @@ Evidence StatementScan::borne_out(Evidence evidence, const Guard& guard) {
 }
 
 // What compilers look at when the body of `guard` has ended and `next` follows.
-void StatementScan::judge(const Guard& guard, const Token& next) { found_ |= borne_out(layout_of(guard, next), guard); }
-
 Evidence StatementScan::layout_of(const Guard& guard, const Token& next) {
   if (guard.keyword == Keyword::do_) return 0;
   const bool is_loop = guard.keyword == Keyword::for_ || guard.keyword == Keyword::while_;
@@ -156,7 +159,8 @@ Evidence StatementScan::layout_of(const Guard& guard, const Token& next) {
     if (guard.token.line < guard.body.line) evidence |= k_indentation;
   }
   auto has_tabs = [&] {
-    return may_have_tabs(guard.token.line) || may_have_tabs(guard.body.line) || may_have_tabs(next.line);
+    return may_have_tabs(guard, guard.token.line) || may_have_tabs(guard, guard.body.line) ||
+           may_have_tabs(guard, next.line);
   };
   const size_t line_column = guard.token.first_column;
   const bool deeper =
@@ -188,7 +192,7 @@ void StatementScan::read_after(const Token& next) {
     return;
   }
   while (!guards_.empty() && guards_.back().stage == Stage::after) {
-    judge(guards_.back(), next);
+    found_ |= borne_out(layout_of(guards_.back(), next), guards_.back());
     guards_.pop_back();
   }
 }

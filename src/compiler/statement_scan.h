@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,10 +76,10 @@ class StatementScan {
   void open(Keyword keyword, Stage stage, const Token& token);
   void end_statement();
   bool is_aligned_outside(const Token& next) const;
-  void judge(const Guard& guard, const Token& next);
   Evidence borne_out(Evidence evidence, const Guard& guard);
   Evidence layout_of(const Guard& guard, const Token& next);
-  bool may_have_tabs(uint64_t line);
+  std::optional<std::string_view> source_line(const Guard& guard, uint64_t line);
+  bool may_have_tabs(const Guard& guard, uint64_t line);
   static Keyword keyword_of(std::string_view text);
 
   SourceLines* source_;

@@ -115,6 +115,7 @@ TEST_CASE("the source shows what is no evidence") {
   CHECK(found_with("   if (a)\n" + lines, "   if (a)\n" + lines) == 0);
   CHECK(found_with("   if (a)\n" + lines, "   if (a)\n          b();\n\t  c();\n") == k_indentation);
   // Not from where it says.
+  CHECK(found_with("#line 4\n# 4 \"b.c\"\n# 4 \"a.c\"\n   if (a)\n" + lines, "   if (a)\n" + lines) == k_indentation);
   CHECK(found_with("#line 4\n# 4 \"b.c\"\n" + in_braces, in_braces) == (k_one_line | k_macro_body));
   CHECK(found_with("  x();\n# 1 \"b.c\" 1\n# 4 \"a.c\"\n" + in_braces, in_braces) == (k_one_line | k_macro_body));
 }
