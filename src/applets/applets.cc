@@ -50,8 +50,8 @@ int complain_of_left_out(const Applet* applet) {
   if (client_main) present.push_back("the client");
   for (const Applet& each : k_applets)
     if (each.main) present.push_back(each.name);
-  print_err("dcc: {} is not in this build (meson's -Dapplets), only {}\n",
-             applet ? applet->name : "the client", fmt::join(present, ", "));
+  print_err("dcc: {} is not in this build (meson's -Dapplets), only {}\n", applet ? applet->name : "the client",
+            fmt::join(present, ", "));
   return static_cast<int>(Code::bad_arguments);
 }
 

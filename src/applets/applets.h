@@ -31,8 +31,8 @@ struct Applet {
 
 std::span<const Applet> applets();  // all there are, sorted by name
 
-// Which applet a program called `name` (a base name) with first argument `first` is; null means the client. When the applet
-// was chosen by its argument (`dcc serve`), *shift is 1, else 0.
+// Which applet a program called `name` (a base name) with first argument `first` is; null means the client. When the
+// applet was chosen by its argument (`dcc serve`), *shift is 1, else 0.
 const Applet* find_applet(std::string_view name, std::string_view first, int* shift);
 
 // The applet that `word` is most likely a misspelling of, of those in this build; empty when none is near.

@@ -47,8 +47,8 @@ struct Settings {
   int nice = 5;
   std::string user;
   std::string pid_file;
-  // Some ten times what the heaviest units of LLVM or Chromium take on a desktop machine. What runs longer does not end (some
-  // nested .irp of a few bytes suffice), and so many of them as there are slots would be the end of the service.
+  // Some ten times what the heaviest units of LLVM or Chromium take on a desktop machine. What runs longer does not end
+  // (some nested .irp of a few bytes suffice), and so many of them as there are slots would be the end of the service.
   int job_lifetime_s = 20 * 60;
   int lifetime_s = 0;
   std::string log_file;
@@ -99,12 +99,18 @@ std::vector<Option> option_rows(Settings& s) {
       {0, "listen", "ADDR", "listen on this address only; may be repeated", &s.listen},
       {0, "toolchain", "DIR", "run the compilers in this directory, too; may be repeated", &s.toolchains},
       {'N', "nice", "N", "lower the priority of compilers by N (default: 5)", {&s.nice, -20, 19}},
-      {0, "config", "FILE", "take more options from DISTCC_ARGS=... in this file, and other lines as environment; may be repeated",
+      {0, "config", "FILE",
+       "take more options from DISTCC_ARGS=... in this file, and other lines as environment; may be repeated",
        &s.config},
-      {0, "job-lifetime", "SECONDS", "end a compiler that runs longer (default: 1200; 0: none does)", {&s.job_lifetime_s, 0}},
+      {0,
+       "job-lifetime",
+       "SECONDS",
+       "end a compiler that runs longer (default: 1200; 0: none does)",
+       {&s.job_lifetime_s, 0}},
       {0, "stats", nullptr, "show statistics over HTTP, to browsers and programs", &s.stats},
       {0, "stats-port", "PORT", "on this TCP port (default: 3633; 0: any free one)", {&s.stats_port, 0, 65535}},
-      {0, "stats-allow", "ADDR[/BITS]", "to these, and this machine; may be repeated (default: --allow's)", &s.stats_allow},
+      {0, "stats-allow", "ADDR[/BITS]", "to these, and this machine; may be repeated (default: --allow's)",
+       &s.stats_allow},
       {0, "stats-show-files", nullptr, "and the names of files, which only this machine may see otherwise",
        &s.stats_show_files},
       {0, "stats-host", "NAME", "browsers may know this machine by this name, too; may be repeated", &s.stats_hosts},
@@ -246,7 +252,9 @@ Result<std::vector<UniqueFd>> open_sockets(const Settings& settings) {
   return loop::listen_on_all(listen);
 }
 
-bool has_statistics(const Settings& settings, Mode mode) { return settings.stats && DCC_HAVE_STATS && mode != Mode::inetd; }
+bool has_statistics(const Settings& settings, Mode mode) {
+  return settings.stats && DCC_HAVE_STATS && mode != Mode::inetd;
+}
 
 Result<std::vector<UniqueFd>> open_stats_sockets(const Settings& settings) {
   loop::ListenSettings listen;
@@ -314,7 +322,8 @@ class Configuration {
 
   // The environment as it was before the last read(): what else it said proved to be a mistake.
   void undo() {
-    for (const auto& [name, value] : before_) value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
+    for (const auto& [name, value] : before_)
+      value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
   }
 
  private:
@@ -451,7 +460,7 @@ int serve_main(int argc, char** argv) {
   }
   if (!operands.empty()) {
     print_err("{}: takes no operands: '{}'\nTry '{} --help'.\n", command.name, printable(operands.front()),
-               command.name);
+              command.name);
     return static_cast<int>(Code::bad_arguments);
   }
   if (!settings.pid_file.empty()) settings.pid_file = absolute_path(settings.pid_file, current_directory());

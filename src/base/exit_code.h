@@ -3,7 +3,8 @@
 
 namespace dcc {
 
-// What went wrong, as distcc's exit codes say it. They are an interface: scripts test for them, and man/dcc.1 lists them.
+// What went wrong, as distcc's exit codes say it. They are an interface: scripts test for them, and man/dcc.1 lists
+// them.
 enum class Code : int {
   general = 100,
   bad_arguments = 101,  // options or environment

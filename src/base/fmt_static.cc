@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// fmt's own code, compiled into ours: for systems that have fmt as a shared library only (Debian), since every library to
-// load makes the client start later. What stands here are the definitions that fmt 9's headers leave to the library.
+// fmt's own code, compiled into ours: for systems that have fmt as a shared library only (Debian), since every library
+// to load makes the client start later. What stands here are the definitions that fmt 9's headers leave to the library.
 // src/base/meson.build tries this file out and takes the shared library if it does not fit the installed fmt.
 #include <fmt/format-inl.h>
 

@@ -22,15 +22,15 @@ struct LevelName {
   Level level;
 };
 constexpr LevelName k_level_names[] = {
-    {"emerg", Level::emergency}, {"emergency", Level::emergency}, {"alert", Level::alert}, {"crit", Level::critical},
-    {"critical", Level::critical}, {"err", Level::error}, {"error", Level::error}, {"warn", Level::warning},
-    {"warning", Level::warning}, {"notice", Level::notice}, {"note", Level::notice}, {"info", Level::info},
+    {"emerg", Level::emergency},   {"emergency", Level::emergency}, {"alert", Level::alert}, {"crit", Level::critical},
+    {"critical", Level::critical}, {"err", Level::error},           {"error", Level::error}, {"warn", Level::warning},
+    {"warning", Level::warning},   {"notice", Level::notice},       {"note", Level::notice}, {"info", Level::info},
     {"debug", Level::debug},
 };
 
 // What stands before the text, by level (distcc's words).
-constexpr std::array<std::string_view, 8> k_prefixes = {"EMERGENCY! ", "ALERT! ", "CRITICAL! ", "ERROR: ",
-                                                        "Warning: ",   "",        "",           ""};
+constexpr std::array<std::string_view, 8> k_prefixes = {
+    "EMERGENCY! ", "ALERT! ", "CRITICAL! ", "ERROR: ", "Warning: ", "", "", ""};
 
 enum class Form { plain, with_time, journal };
 
@@ -63,7 +63,8 @@ std::string time_text() {
   tm local{};
   ::localtime_r(&now.tv_sec, &local);
   char date[32], zone[8];
-  if (::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &local) == 0 || ::strftime(zone, sizeof zone, "%z", &local) != 5)
+  if (::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &local) == 0 ||
+      ::strftime(zone, sizeof zone, "%z", &local) != 5)
     return "-";
   return fmt::format("{}.{:03}{:.3}:{}", date, now.tv_nsec / 1'000'000, zone, zone + 3);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The one log of the process, in distcc's line format: `distcc[PID] ERROR: text`, with the time before it in a file. The
-// journal has fields for all but the text.
-// Library rooms return errors instead of logging them; only the root of a job and the applets write here above debug.
+// The one log of the process, in distcc's line format: `distcc[PID] ERROR: text`, with the time before it in a file.
+// The journal has fields for all but the text. Library rooms return errors instead of logging them; only the root of a
+// job and the applets write here above debug.
 #pragma once
 
 #include <string>
@@ -22,8 +22,8 @@ std::optional<Level> parse_level(std::string_view name);
 // `ident` is "distcc" or "distccd". Until one of the following is called, lines go to stderr at level warning.
 void set_ident(std::string ident);
 void set_level(Level level);
-void to_descriptor(int fd);                       // not owned
-Result<void> to_file(const std::string& path);    // appended; reopen() opens it anew
+void to_descriptor(int fd);                     // not owned
+Result<void> to_file(const std::string& path);  // appended; reopen() opens it anew
 void to_syslog();
 // For a service: where stderr leads to the journal (JOURNAL_STREAM), lines have the form that this understands.
 void to_journal_if_there();
@@ -32,9 +32,9 @@ void reopen();
 bool enabled(Level level);
 void write(Level level, std::string_view text);
 
-#define DCC_LOG_FUNCTION(name, level)                                              \
-  template <class... Args>                                                         \
-  void name(fmt::format_string<Args...> format, Args&&... args) {                  \
+#define DCC_LOG_FUNCTION(name, level)                                                   \
+  template <class... Args>                                                              \
+  void name(fmt::format_string<Args...> format, Args&&... args) {                       \
     if (enabled(level)) write(level, fmt::format(format, std::forward<Args>(args)...)); \
   }
 DCC_LOG_FUNCTION(critical, Level::critical)

@@ -95,17 +95,17 @@ Error fail_errno(Code code, int error_number, fmt::format_string<Args...> format
 #define DCC_JOIN_(a, b) a##b
 #define DCC_JOIN(a, b) DCC_JOIN_(a, b)
 
-#define DCC_CHECK_(result, expr, give_back)                    \
-  do {                                                         \
-    auto result = (expr);                                      \
+#define DCC_CHECK_(result, expr, give_back)                         \
+  do {                                                              \
+    auto result = (expr);                                           \
     if (!result) give_back ::dcc::Error(std::move(result.error())); \
   } while (0)
-#define DCC_TRY_(result, var, expr, give_back)                 \
-  auto result = (expr);                                        \
+#define DCC_TRY_(result, var, expr, give_back)                    \
+  auto result = (expr);                                           \
   if (!result) give_back ::dcc::Error(std::move(result.error())); \
   var = std::move(*result)
 
-#define CHECK(expr) DCC_CHECK_(DCC_JOIN(result_, __LINE__), expr, return)
-#define TRY(var, expr) DCC_TRY_(DCC_JOIN(result_, __LINE__), var, expr, return)
-#define CO_CHECK(expr) DCC_CHECK_(DCC_JOIN(result_, __LINE__), expr, co_return)
-#define CO_TRY(var, expr) DCC_TRY_(DCC_JOIN(result_, __LINE__), var, expr, co_return)
+#define CHECK(expr) DCC_CHECK_(DCC_JOIN(result_, __LINE__), expr, return )
+#define TRY(var, expr) DCC_TRY_(DCC_JOIN(result_, __LINE__), var, expr, return )
+#define CO_CHECK(expr) DCC_CHECK_(DCC_JOIN(result_, __LINE__), expr, co_return )
+#define CO_TRY(var, expr) DCC_TRY_(DCC_JOIN(result_, __LINE__), var, expr, co_return )

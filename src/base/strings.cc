@@ -53,8 +53,7 @@ std::string printable(std::string_view text, size_t limit) {
 }
 
 std::string shell_quoted(const std::vector<std::string>& words) {
-  constexpr std::string_view k_plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%^";
+  constexpr std::string_view k_plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%^";
   std::string line;
   for (const std::string& word : words) {
     if (&word != &words.front()) line += ' ';

@@ -19,7 +19,8 @@ std::optional<std::string_view> after_prefix(std::string_view text, std::string_
 
 std::string join(const std::vector<std::string>& words, std::string_view separator);
 
-// Peer-supplied text for a log line or a terminal: control characters and bytes above ASCII become \xNN, long text is cut.
+// Peer-supplied text for a log line or a terminal: control characters and bytes above ASCII become \xNN, long text is
+// cut.
 std::string printable(std::string_view text, size_t limit = 200);
 
 // The words as a shell would need them to be written, for messages that show a command.

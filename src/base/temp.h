@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Files and directories that nobody is to see. What has no name goes with its process, however that ends; what has one goes
-// with the object that owns it. A client told to stop (SIGINT, SIGTERM, SIGHUP) unwinds through its event loop, so destructors
-// are all the cleaning there is; no list of names is kept for signal handlers.
+// Files and directories that nobody is to see. What has no name goes with its process, however that ends; what has one
+// goes with the object that owns it. A client told to stop (SIGINT, SIGTERM, SIGHUP) unwinds through its event loop, so
+// destructors are all the cleaning there is; no list of names is kept for signal handlers.
 #pragma once
 
 #include <string>
@@ -12,15 +12,16 @@
 
 namespace dcc {
 
-// The directory for temporary files, found as gcc finds its own: $TMPDIR, $TMP, $TEMP, /tmp, /var/tmp, whichever is the first that
-// we can write to; "." when none is.
+// The directory for temporary files, found as gcc finds its own: $TMPDIR, $TMP, $TEMP, /tmp, /var/tmp, whichever is the
+// first that we can write to; "." when none is.
 std::string temp_directory();
 
 // A file in the making, open for reading and writing: it has no name before commit().
 class TempFile {
  public:
-  // Takes the place of `target` at once, with the mode that a compiler would give its output (0666 less the umask). When
-  // `target` is neither missing nor a regular file (/dev/null, a FIFO), it must not be replaced, and commit() copies.
+  // Takes the place of `target` at once, with the mode that a compiler would give its output (0666 less the umask).
+  // When `target` is neither missing nor a regular file (/dev/null, a FIFO), it must not be replaced, and commit()
+  // copies.
   static Result<TempFile> beside(const std::string& target);
   // commit() writes into `target`, which keeps its mode and its other names, or creates it.
   static Result<TempFile> to_copy();
@@ -38,8 +39,8 @@ class TempFile {
   Commit commit_;
 };
 
-// A private file (0600) in the temporary directory, for programs that want a name; `suffix` (".i") ends it. Removed by the
-// destructor.
+// A private file (0600) in the temporary directory, for programs that want a name; `suffix` (".i") ends it. Removed by
+// the destructor.
 class NamedTempFile {
  public:
   static Result<NamedTempFile> create(std::string_view suffix = "");
@@ -59,8 +60,8 @@ class NamedTempFile {
   std::string path_;  // empty: nothing to remove
 };
 
-// A private directory (0700) in the temporary directory, removed by the destructor with the files in it: for programs that
-// leave more behind than they are asked for. It has no room for directories.
+// A private directory (0700) in the temporary directory, removed by the destructor with the files in it: for programs
+// that leave more behind than they are asked for. It has no room for directories.
 class TempDirectory {
  public:
   static Result<TempDirectory> create(const std::string& parent = temp_directory());

@@ -226,7 +226,8 @@ Result<void> Exchange4::end_output(std::string_view payload) {
 Result<void> Exchange4::check_whole() const {
   if (!result_) return fail(Code::protocol, "an answer without a result");
   if (incoming_) return fail(Code::protocol, "an answer that ends within an output");
-  if (result_->wait_status == 0 && !has_object_) return fail(Code::no_file, "its compiler ended in success without an output");
+  if (result_->wait_status == 0 && !has_object_)
+    return fail(Code::no_file, "its compiler ended in success without an output");
   return {};
 }
 

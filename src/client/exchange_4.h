@@ -32,7 +32,11 @@ class Exchange4 {
  public:
   // `answered` is called once, when the server has said something sensible, and so speaks protocol 4.
   Exchange4(loop::Stream& stream, PatienceLimits limits, Trail& trail, std::function<void()> answered)
-      : stream_(stream), patience_(stream, std::move(limits)), reader_(stream), trail_(trail), on_answer_(std::move(answered)) {}
+      : stream_(stream),
+        patience_(stream, std::move(limits)),
+        reader_(stream),
+        trail_(trail),
+        on_answer_(std::move(answered)) {}
 
   // The greeting, the job, and its text while the preprocessor still writes it. Errors are those of the text; when the
   // connection breaks or the server refuses, this ends early, and receive() says so.

@@ -61,7 +61,8 @@ Result<Subject> subject_of(const Plan& plan) {
 bool matters(std::string_view assignment) {
   // A wrapper finds its compiler, and the compiler its assembler, in PATH; clang may find itself by the second. Nix's
   // wrappers add the words of the third (NIX_CFLAGS_COMPILE, NIX_HARDENING_ENABLE).
-  return assignment.starts_with("PATH=") || assignment.starts_with("LD_LIBRARY_PATH=") || assignment.starts_with("NIX_");
+  return assignment.starts_with("PATH=") || assignment.starts_with("LD_LIBRARY_PATH=") ||
+         assignment.starts_with("NIX_");
 }
 
 // The text of a compiler that is a script; empty for programs.
@@ -101,12 +102,13 @@ std::string key_of(const Subject& subject) {
 // What a file says: a fingerprint, or why there is none.
 using Known = Result<Fingerprint>;
 
-// The lines: a digest of what follows, the machine, "ok DIGEST HARDENED VERSION TARGET" or "failed TIME TEXT", the files.
+// The lines: a digest of what follows, the machine, "ok DIGEST HARDENED VERSION TARGET" or "failed TIME TEXT", the
+// files.
 std::string to_text(const Known& known, const std::string& machine, const std::vector<FileIdentity>& files) {
   std::string text = machine + '\n';
   if (known)
-    text += fmt::format("ok {} {} {} {}\n", hex(known->digest), hex(known->special_digest), known->version,
-                        known->target);
+    text +=
+        fmt::format("ok {} {} {} {}\n", hex(known->digest), hex(known->special_digest), known->version, known->target);
   else
     text += fmt::format("failed {} {}\n", ::time(nullptr), known.error().text);
   for (const FileIdentity& file : files) text += to_line(file) + '\n';

@@ -10,10 +10,10 @@
 namespace dcc::client {
 
 // The fingerprint of the plan's compiler for the language of its source and, with clang, the target that the command
-// names. Examined once and kept in the state directory as long as the compiler's files are the same, on this machine; of
-// many clients that start without it, one examines and the others wait. Without a place to keep it
-// there is none. An error means that this compiler cannot be proven to be the same as another; it is
-// remembered, too, but for some minutes only.
+// names. Examined once and kept in the state directory as long as the compiler's files are the same, on this machine;
+// of many clients that start without it, one examines and the others wait. Without a place to keep it there is none. An
+// error means that this compiler cannot be proven to be the same as another; it is remembered, too, but for some
+// minutes only.
 //
 // SIGINT and its like end the examination with Code::canceled; Interrupt::signal_number() tells which.
 Result<toolchain::Fingerprint> own_fingerprint(const Plan& plan);

@@ -24,8 +24,8 @@ struct JobOffer {
   ObjectTraits expected;  // of the output; not told
 };
 
-// Asks the compiler what must be known of it, unless that is remembered. An error means that the job is to stay here: what came
-// back could not be checked, for one.
+// Asks the compiler what must be known of it, unless that is remembered. An error means that the job is to stay here:
+// what came back could not be checked, for one.
 Result<JobOffer> make_offer(const Plan& plan, const Settings& settings);
 
 }  // namespace dcc::client

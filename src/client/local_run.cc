@@ -88,8 +88,7 @@ LocalLimits local_limits(const Result<hosts::HostList>& list) {
 }
 
 hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan) {
-  return hosts::local_slots(
-      limits.localslots.value_or(hosts::default_local_slots(this_machine(), is_cplusplus(plan))));
+  return hosts::local_slots(limits.localslots.value_or(hosts::default_local_slots(this_machine(), is_cplusplus(plan))));
 }
 
 hosts::SlotSet localhost_slots(const hosts::Host& host, const LocalLimits& limits, const Plan& plan) {

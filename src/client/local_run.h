@@ -24,12 +24,12 @@ LocalLimits local_limits(const Result<hosts::HostList>& list);
 hosts::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan);
 hosts::SlotSet preprocess_slots(const LocalLimits& limits);
 
-// The slots of `localhost` in the host list: as many as it says, but no more than memory has room for, so that a job rather waits
-// for another host. --localslots, when given, is trusted to know better.
+// The slots of `localhost` in the host list: as many as it says, but no more than memory has room for, so that a job
+// rather waits for another host. --localslots, when given, is trusted to know better.
 hosts::SlotSet localhost_slots(const hosts::Host& host, const LocalLimits& limits, const Plan& plan);
 
-// Runs the command as the user wrote it, with all our descriptors, under a slot of the right kind. Returns its exit code, or
-// 128 + the signal it died by. Blocks for the slot: to be called while we own nothing.
+// Runs the command as the user wrote it, with all our descriptors, under a slot of the right kind. Returns its exit
+// code, or 128 + the signal it died by. Blocks for the slot: to be called while we own nothing.
 Result<int> run_here(const Plan& plan, const LocalLimits& limits, Trail& trail);
 
 // The same under a slot that is held already (one of `localhost` in the host list).
@@ -38,7 +38,8 @@ Result<int> run_here_in(const Plan& plan, const hosts::Slot& slot, Trail& trail)
 // Becomes the command. Only returns when that fails.
 Error replace_us_by(const Plan& plan);
 
-// From now on, when memory ends (ulimit -v, and a server with much to say), we become the command, or, if not `fallback`, fail.
+// From now on, when memory ends (ulimit -v, and a server with much to say), we become the command, or, if not
+// `fallback`, fail.
 void prepare_for_end_of_memory(const Plan& plan, const Trail& trail, bool fallback);
 
 }  // namespace dcc::client

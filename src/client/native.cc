@@ -13,8 +13,8 @@ namespace {
 std::string processor() {
   auto text = read_file("/proc/cpuinfo", 64 * 1024 * 1024);
   if (!text) return "";
-  constexpr std::string_view k_keys[] = {"vendor_id", "cpu family", "model", "stepping", "flags", "Features",
-                                         "CPU implementer", "CPU variant", "CPU part", "isa", "cpu\t"};
+  constexpr std::string_view k_keys[] = {"vendor_id",       "cpu family",  "model",    "stepping", "flags", "Features",
+                                         "CPU implementer", "CPU variant", "CPU part", "isa",      "cpu\t"};
   std::string lines;
   for (const std::string& line : split(std::string_view(*text).substr(0, text->find("\n\n")), '\n'))
     for (std::string_view key : k_keys)

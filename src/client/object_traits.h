@@ -10,15 +10,15 @@
 
 namespace dcc::client {
 
-// What an object file says of the machine it is for and of the compiler that made it. Two objects by the same compiler with
-// the same options that concern the machine have the same traits.
+// What an object file says of the machine it is for and of the compiler that made it. Two objects by the same compiler
+// with the same options that concern the machine have the same traits.
 struct ObjectTraits {
-  std::string format;       // "ELF", or the first bytes of a file of another format
-  int elf_class = 0;        // 32- or 64-bit, as in e_ident
-  int byte_order = 0;       // likewise
-  unsigned machine = 0;     // e_machine
-  uint64_t flags = 0;       // e_flags: the ABI on ARM, MIPS, RISC-V, ...
-  std::string properties;   // the promises in .note.gnu.property
+  std::string format;                  // "ELF", or the first bytes of a file of another format
+  int elf_class = 0;                   // 32- or 64-bit, as in e_ident
+  int byte_order = 0;                  // likewise
+  unsigned machine = 0;                // e_machine
+  uint64_t flags = 0;                  // e_flags: the ABI on ARM, MIPS, RISC-V, ...
+  std::string properties;              // the promises in .note.gnu.property
   std::vector<std::string> compilers;  // from .comment: "GCC 12.2.0", "clang 14.0.6"
 };
 

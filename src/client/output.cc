@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <string_view>
 
-
 namespace dcc::client {
 namespace {
 

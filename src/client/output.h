@@ -13,8 +13,8 @@ namespace dcc::client {
 Result<TempFile> output_file(const Plan& plan);
 
 // Whether what came from a server can be the output of this job: whole, for the same machine and ABI, and by the same
-// version of the same compiler as here, whose objects have the traits that are `expected`. Code::truncated and Code::protocol are accidents of the host; Code::denied
-// means that its compiler is another one.
+// version of the same compiler as here, whose objects have the traits that are `expected`. Code::truncated and
+// Code::protocol are accidents of the host; Code::denied means that its compiler is another one.
 Result<void> check_output(const Plan& plan, const ObjectTraits& expected, int output);
 
 }  // namespace dcc::client

@@ -11,8 +11,8 @@
 
 namespace dcc::client {
 
-// A preprocessed text as the source frames of protocol 4, in memory that a small machine hardly notices: packed, it is a
-// fifth of itself.
+// A preprocessed text as the source frames of protocol 4, in memory that a small machine hardly notices: packed, it is
+// a fifth of itself.
 class PackedText {
  public:
   static Result<PackedText> create();
@@ -20,7 +20,8 @@ class PackedText {
   // Packs one more piece, of 1 to protocol::k_block_size bytes.
   Result<void> add(std::string_view plain, protocol::Packing packing);
 
-  // What was added: its frames, from an offset among them (empty at their end), and the size and digest of the plain text.
+  // What was added: its frames, from an offset among them (empty at their end), and the size and digest of the plain
+  // text.
   Result<std::string> frames(uint64_t offset) const;
   protocol::Total total() const { return {size_, digester_.digest()}; }
 

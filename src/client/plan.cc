@@ -29,8 +29,7 @@ std::vector<std::string> child_environment(int nesting_level, const std::string&
     return is_variable(assignment, "PATH") || is_variable(assignment, toolchain::k_safeguard_variable);
   });
   env.push_back("PATH=" + path);
-  env.push_back(
-      fmt::format("{}={}", toolchain::k_safeguard_variable, toolchain::next_safeguard_level(nesting_level)));
+  env.push_back(fmt::format("{}={}", toolchain::k_safeguard_variable, toolchain::next_safeguard_level(nesting_level)));
   return env;
 }
 

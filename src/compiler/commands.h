@@ -74,7 +74,8 @@ struct Request {
 
 // Checks every argument by its kind. Code::denied, naming the option, for whatever could read or write a file, run a
 // program or load a plug-in, and for everything unknown; Code::bad_arguments for what is no compile of one source.
-// Drops what means nothing for preprocessed text. Assembler is refused unless it is asked for: stock clients never send it.
+// Drops what means nothing for preprocessed text. Assembler is refused unless it is asked for: stock clients never send
+// it.
 Result<Request> check_request(std::vector<std::string> argv, bool takes_assembler = false);
 
 // The command to run: the language forced to the preprocessed one, source and output at these paths.

@@ -24,7 +24,8 @@ class PragmaScan {
   // Returns is_local() so far.
   bool feed(std::string_view piece);
   bool is_local() const { return is_local_; }
-  // Whether the user's files have "GCC diagnostic", which gcc's preprocessor, alone, does not obey: it warns of too much.
+  // Whether the user's files have "GCC diagnostic", which gcc's preprocessor, alone, does not obey: it warns of too
+  // much.
   bool changes_warnings() const { return changes_warnings_; }
   // If one of these is a macro anywhere in the source, the text means something else. Only clang's has any.
   const Names& must_be_no_macros() const { return must_be_no_macros_; }

@@ -36,12 +36,13 @@ void add_for_clang(const Invocation& invocation, const RemoteOptions& options, s
   if (invocation.debug_info && !options.directory.empty())
     command.insert(command.begin() + 1, {"-fdebug-compilation-dir", options.directory});
   if (invocation.kind.preprocessed) return;
-  command.insert(command.end(),
-                 {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument",
-                  // Said there, too, and the pragma is still in the text.
-                  "-Wno-#pragma-messages",
-                  // Trigraphs are replaced already. What looks like one was made by a line's end between its characters.
-                  "-fno-trigraphs", "-Wno-trigraphs"});
+  command.insert(
+      command.end(),
+      {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument",
+       // Said there, too, and the pragma is still in the text.
+       "-Wno-#pragma-messages",
+       // Trigraphs are replaced already. What looks like one was made by a line's end between its characters.
+       "-fno-trigraphs", "-Wno-trigraphs"});
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ enum class Language {
   objective_c,
   objective_cxx,
   assembler,
-  other,      // Fortran, CUDA, a precompiled header, ...
+  other,  // Fortran, CUDA, a precompiled header, ...
 };
 
 struct SourceKind {

@@ -46,8 +46,8 @@ class Slot {
 // first come first served among those who wait for the same sets. `lock_dir` may be empty or unusable, then an
 // unguarded slot is given at once, spread over the sets by their limits. Code::no_hosts when there are no slots at all.
 //
-// Where no slot became free for `patience`, and nobody else who waits got one, locks are taken for forgotten, and we help
-// ourselves: one job too many a minute harms less than a build that does not end.
+// Where no slot became free for `patience`, and nobody else who waits got one, locks are taken for forgotten, and we
+// help ourselves: one job too many a minute harms less than a build that does not end.
 //
 // Blocks the process: call it while it owns no child and no temporary file and signals have their default action.
 inline constexpr std::chrono::milliseconds k_patience{60'000};
@@ -57,8 +57,8 @@ Result<Slot> acquire(const std::string& lock_dir, const std::vector<SlotSet>& se
 // The same without waiting: nothing when all slots are taken, or others wait for them already.
 Result<std::optional<Slot>> try_acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets);
 
-// What acquire() would find now, without taking part in it: which slot is the first free one (of the set at `index`), and
-// how many of a set are taken.
+// What acquire() would find now, without taking part in it: which slot is the first free one (of the set at `index`),
+// and how many of a set are taken.
 struct FreeSlot {
   size_t index = 0;
   int number = 0;

@@ -79,8 +79,8 @@ std::string configured_state_dir() {
 
 Result<std::string> open_state_dir() {
   const std::string directory = configured_state_dir();
-  // Whoever names a directory wants that one; only an unusable HOME has a substitute, and is not created (build users often
-  // have one that is not meant to exist).
+  // Whoever names a directory wants that one; only an unusable HOME has a substitute, and is not created (build users
+  // often have one that is not meant to exist).
   if (!env("DISTCC_DIR").value_or("").empty()) {
     if (!prepare(directory)) return fail_errno(Code::io, errno, "using '{}'", lock_dir(directory));
     return directory;

@@ -14,7 +14,7 @@ namespace {
 constexpr const char* k_loopback[] = {"127.0.0.0/8", "::1/128"};
 constexpr const char* k_private_networks[] = {
     "192.168.0.0/16", "10.0.0.0/8", "172.16.0.0/12",  // RFC 1918
-    "fe80::/10", "fc00::/7",                          // link-local, unique local
+    "fe80::/10",      "fc00::/7",                     // link-local, unique local
 };
 
 }  // namespace

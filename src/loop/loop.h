@@ -21,8 +21,8 @@ struct uv_signal_s;
 
 namespace dcc::loop {
 
-// Whether there can be an event loop. libuv ends the process where the kernel, or what confines us (seccomp, ulimit -n), refuses
-// what one is made of.
+// Whether there can be an event loop. libuv ends the process where the kernel, or what confines us (seccomp, ulimit
+// -n), refuses what one is made of.
 Result<void> check_loop();
 
 // The owner looks like any C++ owner; uv_close() keeps the memory until libuv has let go of it.
@@ -66,8 +66,8 @@ class Loop {
   std::unique_ptr<Children> children_;
 };
 
-// Calls `expired` once, `after_ms` from now, unless destroyed or stopped before. The callback acts on a resource (closes a
-// stream, kills a group); what waits for that resource learns of it by its own error.
+// Calls `expired` once, `after_ms` from now, unless destroyed or stopped before. The callback acts on a resource
+// (closes a stream, kills a group); what waits for that resource learns of it by its own error.
 class Deadline {
  public:
   Deadline(Loop& loop, uint64_t after_ms, std::function<void()> expired);

@@ -84,8 +84,8 @@ int child_main(void* argument) {
   return plan.give_up("exec");
 }
 
-// Takes the status of a child that has exited by now. Whatever it left behind in its group ends with it: as long as it is a
-// zombie the number is its own, and can be nobody else's group.
+// Takes the status of a child that has exited by now. Whatever it left behind in its group ends with it: as long as it
+// is a zombie the number is its own, and can be nobody else's group.
 bool take_exit(pid_t pid, bool own_group, ExitStatus& status) {
   siginfo_t info{};
   const bool can_look = ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;

@@ -58,7 +58,8 @@ class Children;
 // A running child. Destroying it kills its group (if it has its own) or it, and leaves it to be reaped.
 class Process {
  public:
-  // Code::no_compiler when `command.file` cannot be executed so, Code::out_of_memory when there can be no process for it.
+  // Code::no_compiler when `command.file` cannot be executed so, Code::out_of_memory when there can be no process for
+  // it.
   static Result<Process> start(Loop& loop, const Command& command);
 
   Process(Process&&) noexcept = default;

@@ -20,8 +20,8 @@ constexpr size_t k_read_size = 64 * 1024;
 // After so many reads without a wait everything else has its turn: a peer may send as fast as we read.
 constexpr int k_reads_at_once = 16;
 
-// What all readers read into. Its contents are used before the reading coroutine waits again, and there is one thread; so
-// connections that say nothing hold no buffer, and none is cleared before it is filled.
+// What all readers read into. Its contents are used before the reading coroutine waits again, and there is one thread;
+// so connections that say nothing hold no buffer, and none is cleared before it is filled.
 char g_scratch[4 * k_read_size];
 
 // The stream whose waiters are being resumed, to see whether it outlived that.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A connection, a pipe or a listening socket: a non-blocking descriptor whose reads and writes are awaited. The system call
-// is tried first, the loop is asked only when it would block.
+// A connection, a pipe or a listening socket: a non-blocking descriptor whose reads and writes are awaited. The system
+// call is tried first, the loop is asked only when it would block.
 #pragma once
 
 #include <cstddef>
@@ -81,7 +81,8 @@ class Stream {
 Result<UniqueFd> tcp_socket(const Address& address);
 Task<Result<void>> connect(Stream& stream, const Address& address);
 
-// While it lives, calls `hung_up` once if the peer closes its side or the connection breaks, also while bytes are unread.
+// While it lives, calls `hung_up` once if the peer closes its side or the connection breaks, also while bytes are
+// unread.
 class HangupWatch {
  public:
   HangupWatch(Stream& stream, std::function<void()> hung_up);
@@ -96,7 +97,8 @@ class HangupWatch {
 inline constexpr uint64_t k_pace_bytes = 16 * 1024;
 inline constexpr uint64_t k_pace_ms = 60'000;
 
-// Closes the stream when no byte has moved for `limit_ms`, while it lives; or fewer than so many bytes in each such time.
+// Closes the stream when no byte has moved for `limit_ms`, while it lives; or fewer than so many bytes in each such
+// time.
 class IdleLimit {
  public:
   IdleLimit(Stream& stream, uint64_t limit_ms, uint64_t least_bytes = 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Coroutines for conversations. A Task is lazy: it starts when it is awaited, by exactly one awaiter, and it always runs
-// to its end. Suspended tasks are never destroyed: to cancel one, close what it waits for; the pending await then gives
-// Code::canceled and the coroutine walks out by itself. So awaiters need no detach logic.
+// Coroutines for conversations. A Task is lazy: it starts when it is awaited, by exactly one awaiter, and it always
+// runs to its end. Suspended tasks are never destroyed: to cancel one, close what it waits for; the pending await then
+// gives Code::canceled and the coroutine walks out by itself. So awaiters need no detach logic.
 //
 // What follows co_await is a plain call whose arguments are names, literals or std::move(name): g++ 12 miscompiles
 // aggregates, lambdas and `?:` there (tests/lint/await looks for them).
@@ -40,8 +40,8 @@ struct PromiseBase {
   [[noreturn]] void unhandled_exception() noexcept { std::abort(); }
 };
 
-// clang 16 puts a frame into its awaiter's when it sees both ends of its life, and then frees it all the same (found with
-// -Oz -flto). From here on it does not see.
+// clang 16 puts a frame into its awaiter's when it sees both ends of its life, and then frees it all the same (found
+// with -Oz -flto). From here on it does not see.
 template <class Promise>
 std::coroutine_handle<Promise> kept_on_heap(std::coroutine_handle<Promise> coroutine) {
   void* address = coroutine.address();

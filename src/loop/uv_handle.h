@@ -13,11 +13,12 @@ namespace dcc::loop {
 
 template <class Handle>
 void HandleCloser::operator()(Handle* handle) const {
-  uv_close(reinterpret_cast<uv_handle_t*>(handle), [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
+  uv_close(reinterpret_cast<uv_handle_t*>(handle),
+           [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
 }
 
-// libuv's init functions fail for lack of memory or descriptors only while the loop itself is being made, which check_loop()
-// foresees; what happens later (a full descriptor table) is met where the descriptor is made.
+// libuv's init functions fail for lack of memory or descriptors only while the loop itself is being made, which
+// check_loop() foresees; what happens later (a full descriptor table) is met where the descriptor is made.
 inline void must(int uv_result) {
   if (uv_result >= 0) return;
   print_err("dcc: an event loop cannot be had: {}\n", uv_strerror(uv_result));

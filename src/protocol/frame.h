@@ -7,11 +7,10 @@
 //   server   welcome, then queued or ready or refused, alive now and then, and: result, text…, output, data…,
 //            output_end, …, end
 //
-// The client sends all of it without waiting for anything, its source while the preprocessor still writes it. Instead of
-// a job, it may have a question, to which the server's answer is: offer, end. Only a server whose welcome has the bit
-// k_answers_queries has heard of that. Frames of
-// an unknown kind are skipped, and so are bytes behind the fields of a payload that one knows (fields.h): so the
-// protocol is extended. One job per connection.
+// The client sends all of it without waiting for anything, its source while the preprocessor still writes it. Instead
+// of a job, it may have a question, to which the server's answer is: offer, end. Only a server whose welcome has the
+// bit k_answers_queries has heard of that. Frames of an unknown kind are skipped, and so are bytes behind the fields of
+// a payload that one knows (fields.h): so the protocol is extended. One job per connection.
 #pragma once
 
 #include <cstddef>

@@ -64,7 +64,8 @@ Result<OfferedCompiler> read_offered_compiler(std::string_view entry) {
   if (state <= static_cast<uint8_t>(OfferedCompiler::State::failed))
     compiler.state = static_cast<OfferedCompiler::State>(state);
   compiler.reason = fields.text();
-  if (std::max({compiler.identity.target.size(), compiler.identity.version.size(), compiler.name.size()}) > k_word_limit ||
+  if (std::max({compiler.identity.target.size(), compiler.identity.version.size(), compiler.name.size()}) >
+          k_word_limit ||
       compiler.reason.size() > k_remark_limit)
     return too_long("offer");
   return checked(fields, std::move(compiler), "offer");

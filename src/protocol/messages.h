@@ -31,8 +31,8 @@ struct CompilerIdentity {
 
 struct Job {
   CompilerIdentity compiler;
-  std::vector<std::string> argv;  // argv[0] is the client's name of the compiler, for the log; at least one word
-  std::string directory;          // the client's working directory; empty: it does not matter
+  std::vector<std::string> argv;         // argv[0] is the client's name of the compiler, for the log; at least one word
+  std::string directory;                 // the client's working directory; empty: it does not matter
   std::vector<std::string> environment;  // "NAME=value": of what changes outputs or messages (k_job_variables)
 };
 
@@ -53,7 +53,7 @@ enum class Refusal : uint8_t {
   other_compiler = 1,  // none of the server's compilers is the client's
   not_allowed = 2,     // an argument, or the client
   bad_request = 3,
-  busy = 4,  // no room, or the server is about to end
+  busy = 4,       // no room, or the server is about to end
   no_object = 5,  // its compiler ended in success and wrote none: it may be the command's doing
 };
 
@@ -64,9 +64,9 @@ struct Refused {
 
 // How busy the server is, for the client's next choice and for people.
 struct Load {
-  uint32_t slots = 0;    // compilers at a time
-  uint32_t running = 0;  // of them
-  uint32_t waiting = 0;  // jobs in the queue
+  uint32_t slots = 0;         // compilers at a time
+  uint32_t running = 0;       // of them
+  uint32_t waiting = 0;       // jobs in the queue
   uint32_t load_average = 0;  // of the machine, of one minute, in hundredths
 };
 
@@ -79,9 +79,9 @@ struct JobResult {
 struct OfferedCompiler {
   enum class State : uint8_t { unknown = 0, examined = 1, failed = 2 };
 
-  CompilerIdentity identity;   // without fingerprint, target and version unless it was examined
-  Digest special_fingerprint;  // likewise; for jobs with certain options (toolchain::digest_for)
-  std::string name;            // of its first whitelist entry
+  CompilerIdentity identity;     // without fingerprint, target and version unless it was examined
+  Digest special_fingerprint;    // likewise; for jobs with certain options (toolchain::digest_for)
+  std::string name;              // of its first whitelist entry
   State state = State::unknown;  // a number above these is read as `unknown`
   std::string reason;            // why its examination failed
 };

@@ -23,9 +23,9 @@ class Bay {
 
   const std::string& path() const { return path_; }
 
-  // The file for the source, under the name that the compiler is to see: open at its beginning, and the bay's. end_source()
-  // when all is written, which says how much that is. The file's memory outlives the job, up to a limit, for to get and give back its pages takes a
-  // server longer than to receive a source.
+  // The file for the source, under the name that the compiler is to see: open at its beginning, and the bay's.
+  // end_source() when all is written, which says how much that is. The file's memory outlives the job, up to a limit,
+  // for to get and give back its pages takes a server longer than to receive a source.
   Result<int> begin_source(const std::string& name) const;
   Result<uint64_t> end_source() const;
   void give_back_memory() const;  // after a while without jobs
@@ -99,7 +99,7 @@ class BayPool {
 
   void give_back_memory() const;  // what bays without a job keep for the next one
 
-  std::string description() const;  // for the log
+  std::string description() const;                                       // for the log
   const std::string& private_directory() const { return disk_.path(); }  // removed with all that is in it
 
  private:

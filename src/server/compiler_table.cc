@@ -201,7 +201,8 @@ std::optional<Allowed> CompilerTable::find(const Fingerprint& wanted) {
 
 bool CompilerTable::is_still(const Fingerprint& wanted, const Allowed& found) const {
   for (const auto& [key, program] : programs_) {
-    if (program.driver != wanted.driver || !has_name(program, found) || toolchain::file_id(found.file) != program.id) continue;
+    if (program.driver != wanted.driver || !has_name(program, found) || toolchain::file_id(found.file) != program.id)
+      continue;
     for (const Probe& probe : program.probes)
       if (is_wanted(probe, wanted) && probe.target == found.target && is_current(probe.examination)) return true;
   }
@@ -255,16 +256,14 @@ std::vector<Fingerprint> CompilerTable::known(Driver driver, CanaryLanguage lang
 std::vector<protocol::OfferedCompiler> CompilerTable::offered() const {
   std::vector<protocol::OfferedCompiler> offered;
   for (const auto& [key, program] : programs_)
-    for (const Probe& probe : program.probes)
-      offered.push_back(as_offered(program, probe));
+    for (const Probe& probe : program.probes) offered.push_back(as_offered(program, probe));
   return offered;
 }
 
 std::vector<stats::CompilerEntry> CompilerTable::entries() const {
   std::vector<stats::CompilerEntry> entries;
   for (const auto& [key, program] : programs_)
-    for (const Probe& probe : program.probes)
-      entries.push_back(as_entry(program, probe));
+    for (const Probe& probe : program.probes) entries.push_back(as_entry(program, probe));
   return entries;
 }
 

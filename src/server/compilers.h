@@ -65,8 +65,8 @@ class Compilers {
     std::unique_ptr<State> state_;
   };
 
-  // Whether the compiler that was found by its fingerprint is still the same file with the same parts. To be asked when a
-  // job has ended: between its search and its end somebody may have upgraded the compiler.
+  // Whether the compiler that was found by its fingerprint is still the same file with the same parts. To be asked when
+  // a job has ended: between its search and its end somebody may have upgraded the compiler.
   bool is_still(const toolchain::Fingerprint& wanted, const toolchain::Allowed& found) const;
 
   // All that is known now, for those who ask. Waits for nothing; what is new is examined in the background.

@@ -13,7 +13,8 @@ loop::Task<Result<std::unique_ptr<Conversation>>> begin_conversation(loop::Strea
   const std::string greeting = protocol::greeting();
   for (;;) {
     std::string_view said = reader.buffered();
-    if (context.speaks_4 && said.starts_with(greeting)) co_return Begun(std::make_unique<Conversation4>(out, reader, context));
+    if (context.speaks_4 && said.starts_with(greeting))
+      co_return Begun(std::make_unique<Conversation4>(out, reader, context));
     bool is_stock = !said.empty() && (!context.speaks_4 || !greeting.starts_with(said));
     if (is_stock) co_return Begun(std::make_unique<StockConversation>(out, reader));
     CO_CHECK(co_await reader.fill());

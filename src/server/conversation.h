@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How a client and we talk about one job: all that differs between the protocols. A Job (job.h) decides what is done, and
-// when.
+// How a client and we talk about one job: all that differs between the protocols. A Job (job.h) decides what is done,
+// and when.
 #pragma once
 
 #include <memory>
@@ -24,11 +24,11 @@ inline constexpr uint64_t k_messages_limit = 16 << 20;
 
 // What a client asks for. Nothing of it is checked yet.
 struct Order {
-  bool is_query = false;  // no job: it has asked a question, and has its answer already
-  std::vector<std::string> argv;                       // argv[0]: the compiler's name
-  std::optional<toolchain::Fingerprint> fingerprint;   // protocol 4: the compiler it must be, whatever the name
-  std::string directory;                               // the client's; may be empty
-  std::vector<std::string> environment;                // "NAME=value"
+  bool is_query = false;                              // no job: it has asked a question, and has its answer already
+  std::vector<std::string> argv;                      // argv[0]: the compiler's name
+  std::optional<toolchain::Fingerprint> fingerprint;  // protocol 4: the compiler it must be, whatever the name
+  std::string directory;                              // the client's; may be empty
+  std::vector<std::string> environment;               // "NAME=value"
 };
 
 // What a job has made.
@@ -48,8 +48,8 @@ class Conversation {
   // Waits until all is known but the source.
   virtual loop::Task<Result<Order>> order() = 0;
 
-  // The job may run; so many others are first. Said before the source has come, again and again while it waits then, and
-  // when its turn has come.
+  // The job may run; so many others are first. Said before the source has come, again and again while it waits then,
+  // and when its turn has come.
   virtual void admitted(size_t ahead) = 0;
 
   // Waits until the source is worth a place to put it, and says how large it is; k_unknown_size when it is large and
@@ -65,8 +65,8 @@ class Conversation {
 
 inline constexpr uint64_t k_unknown_size = UINT64_MAX;
 
-// The one that the client's first bytes call for; they stay in the reader. Unless the server speaks protocol 4, that is unheard
-// of.
+// The one that the client's first bytes call for; they stay in the reader. Unless the server speaks protocol 4, that is
+// unheard of.
 loop::Task<Result<std::unique_ptr<Conversation>>> begin_conversation(loop::Stream& out, loop::Reader& reader,
                                                                      const JobContext& context);
 

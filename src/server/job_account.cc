@@ -43,7 +43,8 @@ void Job::note_traffic() {
     record_.protocol = std::to_string(conversation_->protocol());
 }
 
-// Of the compiler and all that it has started and waited for (so not of one that was killed); the memory is that of the largest process among them.
+// Of the compiler and all that it has started and waited for (so not of one that was killed); the memory is that of the
+// largest process among them.
 void Job::note_usage(const rusage& usage) {
   record_.cpu_user = seconds(usage.ru_utime);
   record_.cpu_system = seconds(usage.ru_stime);

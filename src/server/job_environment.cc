@@ -31,8 +31,9 @@ bool is_harmless(std::string_view assignment) {
 }  // namespace
 
 std::vector<std::string> common_environment(const toolchain::WhitelistSettings& whitelist) {
-  std::vector<std::string> variables = {std::string(k_path) + toolchain::trusted_path(whitelist.path, whitelist.directory),
-                                        std::string(toolchain::k_safeguard_variable) + "=1"};
+  std::vector<std::string> variables = {
+      std::string(k_path) + toolchain::trusted_path(whitelist.path, whitelist.directory),
+      std::string(toolchain::k_safeguard_variable) + "=1"};
   for (const char* name : {"LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"})
     if (auto value = env(name)) variables.push_back(fmt::format("{}={}", name, *value));
   return variables;

@@ -54,8 +54,8 @@ class Server : stats::Source {
   void reload_by(Reload reload) { reload_ = std::move(reload); }
 
   // Accepts and serves until told to stop: by SIGTERM or SIGINT, after which running jobs end and others are turned
-  // away; a second one stops them too. `end_after_ms`, when not 0, is as good as two signals. From SIGUSR1 to SIGUSR2 it
-  // takes no jobs, and stays.
+  // away; a second one stops them too. `end_after_ms`, when not 0, is as good as two signals. From SIGUSR1 to SIGUSR2
+  // it takes no jobs, and stays.
   void serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms);
 
   // One job over descriptors that somebody else opened (inetd, ssh). What went wrong, Code{} when nothing did.
@@ -109,7 +109,7 @@ class Server : stats::Source {
   stats::Machine machine_;
   JobContext context_;
   std::list<std::unique_ptr<Listener>> listeners_;
-  int port_ = 0;  // for jobs
+  int port_ = 0;          // for jobs
   std::list<Job*> jobs_;  // oldest first
   std::unique_ptr<stats::Site> site_;
   std::optional<loop::Deadline> end_;

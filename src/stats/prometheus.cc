@@ -121,7 +121,8 @@ constexpr Table k_tables[] = {
     {"compiler_jobs_total", "compiler", "Jobs that got a compiler, by its name.", &ServerSnapshot::by_compiler},
     {"target_jobs_total", "target", "Jobs that got a compiler, by what it compiles for.", &ServerSnapshot::by_target},
     {"client_jobs_total", "client", "Jobs by the client's address, refused ones too.", &ServerSnapshot::by_client},
-    {"protocol_jobs_total", "protocol", "Jobs by the protocol's version, refused ones too.", &ServerSnapshot::by_protocol},
+    {"protocol_jobs_total", "protocol", "Jobs by the protocol's version, refused ones too.",
+     &ServerSnapshot::by_protocol},
 };
 
 void add_identity(Exposition& out) {
@@ -170,13 +171,15 @@ void add_costs(Exposition& out) {
   out.metric("job_phase_seconds", "histogram", "Where the time of jobs goes.", [&](const auto& server) {
     for (size_t i = 0; i < k_phases; ++i) out.histogram(server.phases[i], label("phase", k_phase_names[i]));
   });
-  out.metric("job_memory_bytes", "histogram", "Memory of compilers that were not killed, the largest process of each job.",
+  out.metric("job_memory_bytes", "histogram",
+             "Memory of compilers that were not killed, the largest process of each job.",
              [&](const auto& server) { out.histogram(server.memory); });
-  out.metric("job_cpu_seconds_total", "counter", "Processor time of compilers that were not killed.", [&](const auto& server) {
-    if (!tells_all(server)) return;
-    out.sample(server.cpu_user, label("mode", "user"));
-    out.sample(server.cpu_system, label("mode", "system"));
-  });
+  out.metric("job_cpu_seconds_total", "counter", "Processor time of compilers that were not killed.",
+             [&](const auto& server) {
+               if (!tells_all(server)) return;
+               out.sample(server.cpu_user, label("mode", "user"));
+               out.sample(server.cpu_system, label("mode", "system"));
+             });
   out.metric("job_longest_seconds", "gauge", "The longest successful job so far.", [&](const auto& server) {
     if (server.longest_ms >= 0) out.sample(static_cast<double>(server.longest_ms) / 1000);
   });

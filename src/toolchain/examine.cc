@@ -19,16 +19,17 @@ namespace {
 constexpr uint64_t k_deadline_ms = 60'000;  // for one process: slow boards and emulated ones need seconds
 constexpr size_t k_output_limit = 16 * 1024 * 1024;
 
-constexpr std::string_view k_replaced_variables[] = {"LC_ALL", "PWD", "TMPDIR", "COLUMNS",
-                                                     "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES"};
+constexpr std::string_view k_replaced_variables[] = {
+    "LC_ALL", "PWD", "TMPDIR", "COLUMNS", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES"};
 
-// Options that make it a compiler for another architecture, with defaults of their own (gcc's configure: --with-arch-32).
+// Options that make it a compiler for another architecture, with defaults of their own (gcc's configure:
+// --with-arch-32).
 struct OtherWidths {
   std::string_view of_target;  // how its name begins
   std::initializer_list<const char*> options;
 };
 constexpr OtherWidths k_other_widths[] = {
-    {"x86_64", {"-m32", "-mx32"}}, {"i", {"-m64", "-mx32"}},     {"powerpc", {"-m32", "-m64"}},
+    {"x86_64", {"-m32", "-mx32"}}, {"i", {"-m64", "-mx32"}},   {"powerpc", {"-m32", "-m64"}},
     {"sparc", {"-m32", "-m64"}},   {"s390", {"-m31", "-m64"}}, {"mips", {"-mabi=32", "-mabi=n32", "-mabi=64"}},
 };
 
@@ -40,7 +41,8 @@ std::string value_of(const std::vector<std::string>& env, std::string_view name)
   return "";
 }
 
-// The line that says what went wrong, among those of -v ("Configured with: ..."): of the compiler, the assembler, the system.
+// The line that says what went wrong, among those of -v ("Configured with: ..."): of the compiler, the assembler, the
+// system.
 std::string_view complaint(std::string_view text) {
   size_t at = text.npos;
   for (std::string_view sign : {"rror: ", "No space left on device", "rror"})

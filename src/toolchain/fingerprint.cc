@@ -54,8 +54,17 @@ std::optional<Driver> driver_of(std::string_view name, const std::string& file) 
 namespace {
 
 // How the options begin that switch on what the canary of every job does not show. See Examiner::examine().
-constexpr std::string_view k_special_options[] = {"-fstack-protector", "-fstack-clash", "-fstack-check", "-fhardened",
-                                                  "-flto",  "-m16",  "-m31",  "-m32",  "-m64",  "-mx32",  "-mabi="};
+constexpr std::string_view k_special_options[] = {"-fstack-protector",
+                                                  "-fstack-clash",
+                                                  "-fstack-check",
+                                                  "-fhardened",
+                                                  "-flto",
+                                                  "-m16",
+                                                  "-m31",
+                                                  "-m32",
+                                                  "-m64",
+                                                  "-mx32",
+                                                  "-mabi="};
 
 bool is_special(std::string_view word) {
   return word.find("ssp-buffer-size") != word.npos ||

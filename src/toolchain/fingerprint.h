@@ -6,8 +6,8 @@
 // no self-description. So the heart of it is a canary: a unit of our own, compiled to an object that is digested
 // together with predefined macros, default options, target, version and the assembler's version.
 //
-// What only options of a job switch on is out of its sight, and distributors patch just there: Debian's native arm64 gcc
-// 12.2.0-14+deb12u1 and its cross compiler 12.2.0-14cross1 agree in everything but the protection of the stack
+// What only options of a job switch on is out of its sight, and distributors patch just there: Debian's native arm64
+// gcc 12.2.0-14+deb12u1 and its cross compiler 12.2.0-14cross1 agree in everything but the protection of the stack
 // (CVE-2023-4039). So there is a second digest, for jobs that ask for that, for -flto, whose objects are packed by what
 // gcc was built with, and for -m32 and its like, which have defaults of their own.
 #pragma once
@@ -37,16 +37,16 @@ std::string_view name_of(Driver driver);  // "g++"
 // The kind of the compiler called `name` that is the program `file`; nothing when it is no gcc and no clang.
 std::optional<Driver> driver_of(std::string_view name, const std::string& file);
 
-// C stands for Objective-C and assembler too, C++ for Objective-C++. Each has a fingerprint of its own: a machine without
-// a C++ compiler can still be helped with C. The numbers are those of protocol 4.
+// C stands for Objective-C and assembler too, C++ for Objective-C++. Each has a fingerprint of its own: a machine
+// without a C++ compiler can still be helped with C. The numbers are those of protocol 4.
 enum class CanaryLanguage : uint8_t { c = 1, cxx = 2 };
 
 struct Fingerprint {
   Driver driver = Driver::gcc;
   CanaryLanguage language = CanaryLanguage::c;
   Digest digest;
-  std::string target;   // "aarch64-linux-gnu", as the compiler says it
-  std::string version;  // "12.2.0"
+  std::string target;          // "aarch64-linux-gnu", as the compiler says it
+  std::string version;         // "12.2.0"
   Digest special_digest = {};  // covers these, too
 };
 
@@ -71,7 +71,8 @@ struct Subject {
 
 struct Examination {
   Fingerprint fingerprint;
-  // The files that it depends on: driver, compiler proper, assembler, ... As long as they are the same, so is the result.
+  // The files that it depends on: driver, compiler proper, assembler, ... As long as they are the same, so is the
+  // result.
   std::vector<FileIdentity> files;
 };
 
@@ -87,8 +88,9 @@ class Interruption {
   bool stopped_ = false;
 };
 
-// Runs the compiler a handful of times on texts of our own, in the directory /, with a private place for what it writes.
-// Code::general, with the reason, when it is not one that can be examined: it fails, it is too slow, it has no C++.
+// Runs the compiler a handful of times on texts of our own, in the directory /, with a private place for what it
+// writes. Code::general, with the reason, when it is not one that can be examined: it fails, it is too slow, it has no
+// C++.
 loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, Interruption* interruption = nullptr);
 
 }  // namespace dcc::toolchain

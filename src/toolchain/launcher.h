@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Programs that stand before a compiler in a command. In the place of the compiler they tell dcc nothing of what is compiled:
-// `dcc ccache gcc -c a.c` is a compile by "ccache" of the input "gcc".
+// Programs that stand before a compiler in a command. In the place of the compiler they tell dcc nothing of what is
+// compiled: `dcc ccache gcc -c a.c` is a compile by "ccache" of the input "gcc".
 #pragma once
 
 #include <string>

@@ -10,8 +10,8 @@
 namespace dcc::toolchain {
 namespace {
 
-// What the compiler that built us says of itself, for one that could not be asked. A machine's own compilers speak of the
-// same machine as their own programs do, and a guess that is wrong finds no TRIPLET-gcc.
+// What the compiler that built us says of itself, for one that could not be asked. A machine's own compilers speak of
+// the same machine as their own programs do, and a guess that is wrong finds no TRIPLET-gcc.
 constexpr std::string_view k_build_triplet = DCC_BUILD_TRIPLET;
 
 // `cc` by the first name behind its links that says which compiler it is: "gcc", or "gcc-11" where there is no "gcc".

@@ -30,7 +30,9 @@ static void check_served(const Request& request) {
 static void check_distributed(const Invocation& invocation) {
   require(!invocation.input.empty() && !invocation.output.empty());
   require(preprocess_command(invocation)[1] == "-E");
-  RemoteOptions options{.display = {"-fdiagnostics-color=always"}, .directory = "/here", .native = {"-Xclang", "-target-cpu", "-Xclang", "x"}};
+  RemoteOptions options{.display = {"-fdiagnostics-color=always"},
+                        .directory = "/here",
+                        .native = {"-Xclang", "-target-cpu", "-Xclang", "x"}};
   auto request = check_request(remote_command(invocation, options));
   require(bool(request) && request->kind.language == invocation.kind.language);
   require(request->output == invocation.output && request->to_assembly == invocation.to_assembly);

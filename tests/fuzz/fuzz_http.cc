@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Hostile HTTP requests, and names of hosts: what is read of them is the same however it is cut into packets, and is bounded.
+// Hostile HTTP requests, and names of hosts: what is read of them is the same however it is cut into packets, and is
+// bounded.
 #include <cstdint>
 #include <cstdlib>
 
@@ -28,6 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   require(one.head_only == other.head_only && one.keep_alive == other.keep_alive);
   static const HostNames k_names({"board"});
   std::string host = host_without_port(one.host);
-  if (k_names.allows(one.host)) require(host == "board" || host == "localhost" || host.find_first_of(".:") != host.npos);
+  if (k_names.allows(one.host))
+    require(host == "board" || host == "localhost" || host.find_first_of(".:") != host.npos);
   return 0;
 }

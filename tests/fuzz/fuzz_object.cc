@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a server sends as an object, or as assembler text: read within its bounds, into no more than a few names, and no different
-// from itself.
+// What a server sends as an object, or as assembler text: read within its bounds, into no more than a few names, and no
+// different from itself.
 #include <cstdint>
 #include <cstdlib>
 

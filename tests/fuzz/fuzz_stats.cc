@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Hostile answers of servers that are gathered: bounded, and what is read is written so that it is read as the same again.
+// Hostile answers of servers that are gathered: bounded, and what is read is written so that it is read as the same
+// again.
 #include <cstdint>
 #include <cstdlib>
 

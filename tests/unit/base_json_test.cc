@@ -29,13 +29,13 @@ TEST_CASE("JSON: a text of any bytes stays JSON") {
   struct Case {
     std::string_view text, json;
   };
-  for (const Case& each : {Case{"a\"b\\c", R"("a\"b\\c")"}, Case{"line\n\x01\x7f", R"("line\u000a\u0001\u007f")"},
-                           Case{"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\""},
-                           Case{std::string_view("a\0b", 3), R"("a\ufffdb")"},
-                           Case{"\xff", R"("\ufffd")"}, Case{"a\xc3", R"("a\ufffd")"},
-                           Case{"\xc0\xaf", R"("\ufffd\ufffd")"},                  // not the shortest form
-                           Case{"\xed\xa0\x80", R"("\ufffd\ufffd\ufffd")"},        // a surrogate
-                           Case{"\xf4\x90\x80\x80", R"("\ufffd\ufffd\ufffd\ufffd")"}})  // beyond U+10FFFF
+  for (const Case& each :
+       {Case{"a\"b\\c", R"("a\"b\\c")"}, Case{"line\n\x01\x7f", R"("line\u000a\u0001\u007f")"},
+        Case{"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\""},
+        Case{std::string_view("a\0b", 3), R"("a\ufffdb")"}, Case{"\xff", R"("\ufffd")"}, Case{"a\xc3", R"("a\ufffd")"},
+        Case{"\xc0\xaf", R"("\ufffd\ufffd")"},                       // not the shortest form
+        Case{"\xed\xa0\x80", R"("\ufffd\ufffd\ufffd")"},             // a surrogate
+        Case{"\xf4\x90\x80\x80", R"("\ufffd\ufffd\ufffd\ufffd")"}})  // beyond U+10FFFF
     CHECK(JsonWriter().value(each.text).text() == each.json);
 }
 

@@ -137,7 +137,8 @@ TEST_CASE("a replaced driver is examined again" * doctest::skip(!has_gcc())) {
   CHECK(!compiler.is_examined_again());
 }
 
-TEST_CASE("an upgraded compiler proper or assembler is noticed behind an unchanged driver" * doctest::skip(!has_gcc())) {
+TEST_CASE("an upgraded compiler proper or assembler is noticed behind an unchanged driver" *
+          doctest::skip(!has_gcc())) {
   for (const char* part : {"cc1", "as"}) {
     CAPTURE(part);
     TempHome parts;
@@ -225,7 +226,8 @@ TEST_CASE("of many clients that start at a time, one examines" * doctest::skip(!
 
 TEST_CASE("that a compiler cannot be examined is remembered, too" * doctest::skip(!has_gcc())) {
   CountedCompiler compiler;
-  compiler.write_script("gcc", fmt::format("echo run >> {}/runs\necho 'error: no room' >&2; exit 1", compiler.home.path()));
+  compiler.write_script("gcc",
+                        fmt::format("echo run >> {}/runs\necho 'error: no room' >&2; exit 1", compiler.home.path()));
   auto first = remembered_fingerprint(compiler.subject, k_machine);
   REQUIRE(!first);
   CHECK(first.error().text.find("error: no room") != std::string::npos);

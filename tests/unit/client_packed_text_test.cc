@@ -19,7 +19,8 @@ std::string noise(size_t size) {
 PackedText packed(std::string_view text, size_t piece) {
   auto packed = PackedText::create();
   REQUIRE(packed);
-  for (; !text.empty(); text.remove_prefix(std::min(text.size(), piece))) REQUIRE(packed->add(text.substr(0, piece), protocol::Packing::lz4));
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), piece)))
+    REQUIRE(packed->add(text.substr(0, piece), protocol::Packing::lz4));
   return std::move(*packed);
 }
 

@@ -62,23 +62,24 @@ TEST_CASE("assembler that reads files is seen however it is written and cut") {
 }
 
 TEST_CASE("ordinary text is no assembler that reads files") {
-  for (const char* text : {
-           R"(extern int scanf(const char *, ...) __asm__ ("" "__isoc99_scanf") __attribute__((x));)",
-           R"(asm volatile("movq %1, %%rax\n\tmov{l}\t{%0, %%eax|eax, %0}\n" : "=r"(x) : "i"(".inc") : "memory");)",
-           R"(asm(".macro m reg:req\n.irp rs,rax,rbx\n.ifc \\reg, %\\rs\n.long 0 + (.Lx_\\rs << 8)\n.endif\n.endr\n.endm");)",
-           R"(asm(".pushsection .init.text\n.i386\n.size f, .-f\n.popsection");)",
-           "# 1 \"/usr/include/asm/types.h\" 1 3 4\nint asmx, xasm, __asm___;\n",
-           R"(printf("asm (%d) \" asm(\n"); char c = '"'; printf("asm("); int big = 1'000'000;)",
-           R"(f(".incbin \"x\"");)",
-           "asm",
-           "options.include = true;",
-           "if (a.include(b)) c.incbin();",
-           "x.include\n\"s\"",
-           "f(\".include\\n\");",
-           "char s[] = \"...inc\";",
-           "a.inc + b.includes \"x\"",
-           "",
-       }) {
+  for (
+      const char* text : {
+          R"(extern int scanf(const char *, ...) __asm__ ("" "__isoc99_scanf") __attribute__((x));)",
+          R"(asm volatile("movq %1, %%rax\n\tmov{l}\t{%0, %%eax|eax, %0}\n" : "=r"(x) : "i"(".inc") : "memory");)",
+          R"(asm(".macro m reg:req\n.irp rs,rax,rbx\n.ifc \\reg, %\\rs\n.long 0 + (.Lx_\\rs << 8)\n.endif\n.endr\n.endm");)",
+          R"(asm(".pushsection .init.text\n.i386\n.size f, .-f\n.popsection");)",
+          "# 1 \"/usr/include/asm/types.h\" 1 3 4\nint asmx, xasm, __asm___;\n",
+          R"(printf("asm (%d) \" asm(\n"); char c = '"'; printf("asm("); int big = 1'000'000;)",
+          R"(f(".incbin \"x\"");)",
+          "asm",
+          "options.include = true;",
+          "if (a.include(b)) c.incbin();",
+          "x.include\n\"s\"",
+          "f(\".include\\n\");",
+          "char s[] = \"...inc\";",
+          "a.inc + b.includes \"x\"",
+          "",
+      }) {
     CAPTURE(text);
     CHECK(!reads_files(text));
     CHECK(!reads_files_in_pieces(text, 1));
@@ -87,7 +88,8 @@ TEST_CASE("ordinary text is no assembler that reads files") {
 
 TEST_CASE("a line of any length is read, and what stands behind it") {
   const std::string data(5 << 20, 'x');
-  for (const char* before : {"char s[] = \"", "char s[] = \"\\\"", "int n = 1'0; char s[] = \"asm(", "char s[] = \"x\";\nchar t[] = \""}) {
+  for (const char* before :
+       {"char s[] = \"", "char s[] = \"\\\"", "int n = 1'0; char s[] = \"asm(", "char s[] = \"x\";\nchar t[] = \""}) {
     CAPTURE(before);
     for (size_t size : {size_t{1000}, size_t{65536}}) {
       CHECK(!reads_files_in_pieces(before + data + "\"; int n;\n", size));

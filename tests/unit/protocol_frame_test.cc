@@ -227,7 +227,8 @@ TEST_CASE("a job that is large in memory though short on the wire is refused") {
 }
 
 TEST_CASE("blocks give back what was put in, packed or not") {
-  for (const std::string& plain : {std::string(1, 'x'), std::string(5000, 'x'), noise(1), noise(k_block_size), std::string(k_block_size, ' ')}) {
+  for (const std::string& plain :
+       {std::string(1, 'x'), std::string(5000, 'x'), noise(1), noise(k_block_size), std::string(k_block_size, ' ')}) {
     CAPTURE(plain.size());
     for (Packing packing : {Packing::lz4, Packing::plain}) {
       std::string bytes;

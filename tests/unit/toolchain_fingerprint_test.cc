@@ -127,8 +127,8 @@ TEST_CASE("what a user's environment says about messages and memory changes no f
   Subject plain = subject(path_to("gcc"), Driver::gcc);
   TempHome home;
   Subject other = plain;
-  for (const char* assignment : {"LC_ALL=de_DE.UTF-8", "LANGUAGE=de", "PWD=/nonexistent", "GCC_COLORS=error=1", "TERM=xterm",
-                                 "COLUMNS=40"})
+  for (const char* assignment :
+       {"LC_ALL=de_DE.UTF-8", "LANGUAGE=de", "PWD=/nonexistent", "GCC_COLORS=error=1", "TERM=xterm", "COLUMNS=40"})
     other.env.emplace_back(assignment);
   other.env.push_back("DEPENDENCIES_OUTPUT=" + home.path() + "/written");
   other.file = script(home, "small", "ulimit -v 400000; exec gcc \"$@\"");  // gcc's collector asks for the memory
@@ -139,7 +139,8 @@ TEST_CASE("what a user's environment says about messages and memory changes no f
 TEST_CASE("the length of a temporary directory's name changes no fingerprint" * doctest::skip(!has("gcc"))) {
   TempHome home;
   const Digest plain = digest_by(subject(path_to("gcc"), Driver::gcc));
-  for (size_t length : {31u, 33u, 35u, 60u}) {  // those at which gcc folds lines of --help around it, and one far longer
+  for (size_t length :
+       {31u, 33u, 35u, 60u}) {  // those at which gcc folds lines of --help around it, and one far longer
     CAPTURE(length);
     REQUIRE(home.path().size() + 2 < length);
     const std::string directory = home.path() + "/" + std::string(length - home.path().size() - 1, 'x');
@@ -162,18 +163,21 @@ TEST_CASE("a wrapper that adds an option is another gcc" * doctest::skip(!has("g
 TEST_CASE("a wrapper that adds an option is another clang" * doctest::skip(!has("clang"))) {
   TempHome home;
   const Digest plain = digest_by(subject(path_to("clang"), Driver::clang));
-  for (const char* options : {"-fno-pie", "-ffunction-sections", "-fcommon", "-gdwarf-4", "-g", "-O1", "-funsigned-char",
-                              "-fstack-protector-strong", "-ffast-math", "-fwrapv"}) {
+  for (const char* options : {"-fno-pie", "-ffunction-sections", "-fcommon", "-gdwarf-4", "-g", "-O1",
+                              "-funsigned-char", "-fstack-protector-strong", "-ffast-math", "-fwrapv"}) {
     CAPTURE(options);
-    CHECK(digest_by(subject(script(home, "clang", fmt::format("exec clang {} \"$@\"", options)), Driver::clang)) != plain);
+    CHECK(digest_by(subject(script(home, "clang", fmt::format("exec clang {} \"$@\"", options)), Driver::clang)) !=
+          plain);
   }
 }
 
-TEST_CASE("compilers that differ in protecting the stack differ for jobs that ask for it" * doctest::skip(!has("gcc"))) {
+TEST_CASE("compilers that differ in protecting the stack differ for jobs that ask for it" *
+          doctest::skip(!has("gcc"))) {
   TempHome home;
-  const std::string other = script(home, "gcc",
-                                   "for word; do shift; [ \"$word\" = -fstack-protector-strong ] || set -- \"$@\" \"$word\"; "
-                                   "done; exec gcc \"$@\"");
+  const std::string other =
+      script(home, "gcc",
+             "for word; do shift; [ \"$word\" = -fstack-protector-strong ] || set -- \"$@\" \"$word\"; "
+             "done; exec gcc \"$@\"");
   auto plain = examined(subject(path_to("gcc"), Driver::gcc)), changed = examined(subject(other, Driver::gcc));
   REQUIRE(plain);
   REQUIRE(changed);
@@ -189,7 +193,8 @@ TEST_CASE("compilers with other defaults for 32 bits differ for jobs that ask fo
   const std::string other = script(home, "gcc",
                                    "for word; do [ \"$word\" != -m32 ] || set -- -march=i586 \"$@\"; done; "
                                    "exec x86_64-linux-gnu-gcc \"$@\"");
-  auto plain = examined(subject(path_to("x86_64-linux-gnu-gcc"), Driver::gcc)), changed = examined(subject(other, Driver::gcc));
+  auto plain = examined(subject(path_to("x86_64-linux-gnu-gcc"), Driver::gcc)),
+       changed = examined(subject(other, Driver::gcc));
   REQUIRE(plain);
   REQUIRE(changed);
   const Fingerprint &a = plain->fingerprint, &b = changed->fingerprint;
@@ -281,7 +286,8 @@ TEST_CASE("a compiler that fails, says nothing or writes no object has no finger
 TEST_CASE("an examination can be ended, and leaves no process and no file behind") {
   TempHome home;
   // It writes where it was told to and then waits for ever; the pipe tells when it has, and when it is gone.
-  const std::string hanging = script(home, "gcc", "echo rest > $TMPDIR/rest; echo > " + home.path() + "/pipe; exec sleep 1000");
+  const std::string hanging =
+      script(home, "gcc", "echo rest > $TMPDIR/rest; echo > " + home.path() + "/pipe; exec sleep 1000");
   const std::string pipe = home.path() + "/pipe";
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
   loop::Loop loop;

@@ -5,10 +5,10 @@
 
 namespace dcc::toolchain {
 
-using toolchain::mismatch;
 using toolchain::CanaryLanguage;
 using toolchain::Driver;
 using toolchain::Fingerprint;
+using toolchain::mismatch;
 
 namespace {
 

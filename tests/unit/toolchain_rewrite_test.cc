@@ -75,7 +75,8 @@ TEST_CASE("a gcc without a triplet in its links has one by what it says") {
   REQUIRE(::link(gcc.c_str(), (debian.scratch.directory("arch") + "/riscv64-unknown-linux-gnu-gcc").c_str()) == 0);
   auto compiler = find_compiler("gcc", debian.scratch.directory("arch"));
   REQUIRE(compiler);
-  CHECK(rewrite_for_remote(*compiler, "riscv64-unknown-linux-gnu", {"-c", "a.c"}).name == "riscv64-unknown-linux-gnu-gcc");
+  CHECK(rewrite_for_remote(*compiler, "riscv64-unknown-linux-gnu", {"-c", "a.c"}).name ==
+        "riscv64-unknown-linux-gnu-gcc");
   CHECK(rewrite_for_remote(*compiler, "", {"-c", "a.c"}).name == "gcc");
 }
 

@@ -8,7 +8,8 @@ namespace dcc::toolchain {
 TEST_CASE("gcc's own words tell target, version, assembler and programs") {
   const SelfDescription gcc = parse_self_description(
       "Using built-in specs.\nCOLLECT_GCC=gcc-12\nTarget: aarch64-linux-gnu\nConfigured with: ../src/configure -v\n"
-      "Thread model: posix\nSupported LTO compression algorithms: zlib zstd\ngcc version 12.2.0 (Debian 12.2.0-14+deb12u1) \nCOLLECT_GCC_OPTIONS='-v' '-c'\n"
+      "Thread model: posix\nSupported LTO compression algorithms: zlib zstd\ngcc version 12.2.0 (Debian "
+      "12.2.0-14+deb12u1) \nCOLLECT_GCC_OPTIONS='-v' '-c'\n"
       " /usr/lib/gcc/aarch64-linux-gnu/12/cc1 -quiet -v -\nGNU C17 (Debian 12.2.0-14) version 12.2.0 (aarch64)\n"
       "\tcompiled by GNU C version 12.2.0, GMP version 6.2.1\n\nignoring nonexistent directory \"/usr/local\"\n"
       "#include \"...\" search starts here:\n#include <...> search starts here:\n /usr/include\nEnd of search list.\n"
@@ -23,7 +24,8 @@ TEST_CASE("gcc's own words tell target, version, assembler and programs") {
 TEST_CASE("clang's own words do so, too, whoever built it") {
   const SelfDescription clang = parse_self_description(
       "Debian clang version 14.0.6\nTarget: x86_64-pc-linux-gnu\nThread model: posix\nInstalledDir: /usr/bin\n"
-      " \"/usr/lib/llvm-14/bin/clang\" \"-cc1\" \"-triple\" \"x86_64-pc-linux-gnu\" \"-internal-isystem\" \"/usr/include\" \"-fwrapv\" "
+      " \"/usr/lib/llvm-14/bin/clang\" \"-cc1\" \"-triple\" \"x86_64-pc-linux-gnu\" \"-internal-isystem\" "
+      "\"/usr/include\" \"-fwrapv\" "
       "\"-o\" \"/x.o\"\n"
       "clang -cc1 version 14.0.6 based upon LLVM 14.0.6 default target x86_64-pc-linux-gnu\n");
   CHECK(clang.target == "x86_64-pc-linux-gnu");
@@ -40,9 +42,11 @@ TEST_CASE("clang's own words do so, too, whoever built it") {
 
 TEST_CASE("the files that change a compiler's settings are told") {
   using Files = std::vector<std::string>;
-  CHECK(parse_self_description("Reading specs from /usr/lib/gcc/x/12/specs\n").settings == Files{"/usr/lib/gcc/x/12/specs"});
+  CHECK(parse_self_description("Reading specs from /usr/lib/gcc/x/12/specs\n").settings ==
+        Files{"/usr/lib/gcc/x/12/specs"});
   CHECK(parse_self_description("Using built-in specs.\n").settings.empty());
-  CHECK(parse_self_description("InstalledDir: /usr/bin\nConfiguration file: /etc/clang/a.cfg\nConfiguration file: /b.cfg\n")
+  CHECK(parse_self_description(
+            "InstalledDir: /usr/bin\nConfiguration file: /etc/clang/a.cfg\nConfiguration file: /b.cfg\n")
             .settings == Files{"/etc/clang/a.cfg", "/b.cfg"});
 }
 
@@ -53,7 +57,8 @@ TEST_CASE("versions come without the words of vendors") {
 }
 
 TEST_CASE("other words tell nothing, and do no harm") {
-  for (const char* text : {"", "\n", " \n", " \"\n", "gcc version \n", "Target: ", "#include \"...\" search starts here:\n x"}) {
+  for (const char* text :
+       {"", "\n", " \n", " \"\n", "gcc version \n", "Target: ", "#include \"...\" search starts here:\n x"}) {
     CAPTURE(text);
     SelfDescription nothing = parse_self_description(text);
     CHECK(nothing.target.empty());
