@@ -102,7 +102,7 @@ Result<hosts::HostList> hosts_to_ask(const std::vector<std::string>& operands, c
       entries.push_back(operand);
       continue;
     }
-    TRY(std::vector<std::string> expanded, expand(operand, static_cast<uint64_t>(options.seconds) * 1000));
+    ASSIGN_OR_RETURN(std::vector<std::string> expanded, expand(operand, static_cast<uint64_t>(options.seconds) * 1000));
     entries.insert(entries.end(), expanded.begin(), expanded.end());
   }
   return hosts::parse_host_list(join(entries, " "), "the command line", DCC_HAVE_LZO);
@@ -112,17 +112,17 @@ Result<hosts::HostList> hosts_to_ask(const std::vector<std::string>& operands, c
 Result<OwnCompiler> own_compiler(const std::string& name, const client::Settings& settings) {
   bool plusplus = name.ends_with("++") || name.find("++-") != name.npos;
   std::string source = plusplus ? "dcc-trial.cc" : "dcc-trial.c";
-  TRY(client::Plan plan, client::make_plan({name, "-c", source, "-o", "dcc-trial.o"}, settings));
+  ASSIGN_OR_RETURN(client::Plan plan, client::make_plan({name, "-c", source, "-o", "dcc-trial.o"}, settings));
   OwnCompiler own;
   own.name = name;
-  TRY(own.offer, client::make_offer(plan, settings));
+  ASSIGN_OR_RETURN(own.offer, client::make_offer(plan, settings));
   return own;
 }
 
 Result<std::vector<OwnCompiler>> own_compilers(const Options& options, const client::Settings& settings) {
   std::vector<OwnCompiler> own;
   for (const std::string& name : options.compilers) {
-    TRY(OwnCompiler compiler, own_compiler(name, settings));
+    ASSIGN_OR_RETURN(OwnCompiler compiler, own_compiler(name, settings));
     own.push_back(std::move(compiler));
   }
   if (!options.compilers.empty()) return own;

@@ -43,13 +43,13 @@ Result<report::Build> read_build(const std::string& file) {
   } else {
     auto opened = open_file(file, O_RDONLY);
     if (!opened && opened.error().code == Code::no_file) return nobody_wrote(file, "there is no such file");
-    TRY(fd, std::move(opened));
+    ASSIGN_OR_RETURN(fd, std::move(opened));
   }
   report::LineReader lines(std::move(fd));
   report::Build build;
   std::string_view line;
   for (uint64_t number = 1;; ++number) {
-    TRY(bool more, lines.next(line).context("'{}'", file));
+    ASSIGN_OR_RETURN(bool more, lines.next(line).context("'{}'", file));
     if (!more) break;
     auto read = report::read_trace_line(line);
     if (!read) {

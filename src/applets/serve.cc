@@ -169,8 +169,8 @@ Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
   if (settings.log_stderr) return false;
   if (!settings.log_file.empty()) {
     std::string path = absolute_path(settings.log_file, current_directory());
-    if (identity) CHECK(server::create_for(*identity, path).context("failed to open logfile {}", path));
-    CHECK(log::to_file(path));
+    if (identity) RETURN_IF_ERROR(server::create_for(*identity, path).context("failed to open logfile {}", path));
+    RETURN_IF_ERROR(log::to_file(path));
   } else if (!on_terminal) {
     log::to_syslog();
   }
@@ -185,7 +185,7 @@ std::string from_start(const std::string& path) {
 
 Result<loop::AccessRules> access_rules(const Settings& settings, Mode mode) {
   loop::AccessRules rules;
-  for (const std::string& rule : settings.allow) CHECK(rules.add(rule));
+  for (const std::string& rule : settings.allow) RETURN_IF_ERROR(rules.add(rule));
   if (settings.allow_private) rules.add_private_networks();
   if (!rules.empty()) return rules;
   if (mode == Mode::inetd) {
@@ -209,9 +209,9 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
     auto words = parse_number(env("DISTCC_CMDLIST_NUMWORDS").value_or("1"));
     if (!words || *words < 1 || *words > 100)
       return fail(Code::bad_arguments, "DISTCC_CMDLIST_NUMWORDS must be a number from 1 to 100");
-    TRY(whitelist.commands, toolchain::CommandList::load(*file, static_cast<int>(*words)));
+    ASSIGN_OR_RETURN(whitelist.commands, toolchain::CommandList::load(*file, static_cast<int>(*words)));
   }
-  CHECK(toolchain::Whitelist(whitelist).check_directories());
+  RETURN_IF_ERROR(toolchain::Whitelist(whitelist).check_directories());
   if (std::string why = toolchain::Whitelist(whitelist).why_nothing_is_allowed(); !why.empty())
     log::warning("every job will be refused: {}", why);
   if (settings.botnet)
@@ -224,8 +224,8 @@ int job_count(const Settings& settings) { return settings.jobs.value_or(usable_c
 Result<server::ServerSettings> server_settings(const Settings& settings, Mode mode) {
   server::ServerSettings server;
   server.jobs = job_count(settings);
-  TRY(server.access, access_rules(settings, mode));
-  TRY(server.whitelist, whitelist_settings(settings));
+  ASSIGN_OR_RETURN(server.access, access_rules(settings, mode));
+  ASSIGN_OR_RETURN(server.whitelist, whitelist_settings(settings));
   server.lifetime_ms = static_cast<uint64_t>(settings.job_lifetime_s) * 1000;
   if (auto text = env("DISTCC_IO_TIMEOUT")) {
     auto seconds = parse_number(*text);
@@ -267,13 +267,13 @@ Result<std::vector<UniqueFd>> open_stats_sockets(const Settings& settings) {
 
 Result<loop::AccessRules> stats_access(const Settings& settings, const loop::AccessRules& access) {
   loop::AccessRules rules;
-  for (const std::string& rule : settings.stats_allow) CHECK(rules.add(rule));
+  for (const std::string& rule : settings.stats_allow) RETURN_IF_ERROR(rules.add(rule));
   return settings.stats_allow.empty() ? access : rules;
 }
 
 Result<stats::SiteSettings> site_settings(const Settings& settings, const loop::AccessRules& access) {
   stats::SiteSettings site;
-  TRY(site.access, stats_access(settings, access));
+  ASSIGN_OR_RETURN(site.access, stats_access(settings, access));
   site.show_files = settings.stats_show_files;
   site.hosts = settings.stats_hosts;
   site.host_option = "--stats-host";
@@ -283,7 +283,7 @@ Result<stats::SiteSettings> site_settings(const Settings& settings, const loop::
 
 Result<void> write_oom_score(const Settings& settings) {
   if (!settings.oom_score_adj) return {};
-  TRY(UniqueFd fd, open_file("/proc/self/oom_score_adj", O_WRONLY));
+  ASSIGN_OR_RETURN(UniqueFd fd, open_file("/proc/self/oom_score_adj", O_WRONLY));
   return write_all(fd.get(), std::to_string(*settings.oom_score_adj)).context("--oom-score-adj");
 }
 
@@ -312,7 +312,7 @@ class Configuration {
       options = std::move(found.mapped());
       args_were_in_file_ = true;
     }
-    TRY(Settings settings, parse(options).context("{} in '{}'", k_options_variable, join(files, "', '")));
+    ASSIGN_OR_RETURN(Settings settings, parse(options).context("{} in '{}'", k_options_variable, join(files, "', '")));
     for (const auto& [name, value] : values) {
       before_[name] = env(name.c_str());
       ::setenv(name.c_str(), value.c_str(), 1);
@@ -339,7 +339,8 @@ class Configuration {
     for (const std::string& word : words) argv.push_back(word.c_str());
     Settings settings;
     const std::vector<Option> rows = option_rows(settings);
-    TRY(ParsedOptions parsed, parse_options({words[0], "", "", rows}, static_cast<int>(argv.size()), argv.data()));
+    ASSIGN_OR_RETURN(ParsedOptions parsed,
+                     parse_options({words[0], "", "", rows}, static_cast<int>(argv.size()), argv.data()));
     if (parsed.operands.empty()) return settings;
     return fail(Code::bad_arguments, "takes no operands: '{}'", printable(parsed.operands.front()));
   }
@@ -352,9 +353,9 @@ class Configuration {
 Result<server::LiveSettings> live_settings(const Settings& settings, Mode mode) {
   server::LiveSettings live;
   live.jobs = job_count(settings);
-  TRY(live.access, access_rules(settings, mode));
-  TRY(live.whitelist, whitelist_settings(settings));
-  TRY(live.stats_access, stats_access(settings, live.access));
+  ASSIGN_OR_RETURN(live.access, access_rules(settings, mode));
+  ASSIGN_OR_RETURN(live.whitelist, whitelist_settings(settings));
+  ASSIGN_OR_RETURN(live.stats_access, stats_access(settings, live.access));
   return live;
 }
 
@@ -373,20 +374,20 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
 
   std::optional<server::Identity> identity;
   if (server::is_root()) {
-    TRY(identity, server::find_identity(settings.user));
+    ASSIGN_OR_RETURN(identity, server::find_identity(settings.user));
   } else if (!settings.user.empty()) {
     log::warning("--user is ignored: we were not started by root");
   }
-  TRY(log_is_elsewhere, open_log(settings, mode, called_distccd, identity));
+  ASSIGN_OR_RETURN(log_is_elsewhere, open_log(settings, mode, called_distccd, identity));
   if (settings.stats && !DCC_HAVE_STATS) log::warning("--stats: this build has no statistics (meson's -Dstats)");
   if (!settings.stats && settings.stats_port != stats::k_default_stats_port)
     log::warning("--stats-port is ignored: there are no statistics without --stats");
   if (settings.zeroconf) log::warning("--zeroconf is accepted, but this server does not announce itself");
-  CHECK(loop::check_loop().context("the server needs more than it is let have (ulimit -n, seccomp)"));
-  CHECK(write_oom_score(settings));
-  CHECK(write_pid_file_for(settings, identity));
+  RETURN_IF_ERROR(loop::check_loop().context("the server needs more than it is let have (ulimit -n, seccomp)"));
+  RETURN_IF_ERROR(write_oom_score(settings));
+  RETURN_IF_ERROR(write_pid_file_for(settings, identity));
   if (mode != Mode::inetd && !has_sockets) {
-    TRY(sockets, open_sockets(settings));
+    ASSIGN_OR_RETURN(sockets, open_sockets(settings));
   }
   std::vector<UniqueFd> stats_sockets;
   if (has_statistics(settings, mode)) {
@@ -396,23 +397,23 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
     else
       log::error("{}; going on without statistics", opened.error().text);
   }
-  if (identity) CHECK(server::become(*identity));
+  if (identity) RETURN_IF_ERROR(server::become(*identity));
 
   // Nothing of a peer has been read so far, and nothing is left of root.
-  TRY(server::ServerSettings server_settings, dcc::server_settings(settings, mode));
-  TRY(stats::SiteSettings site_settings, dcc::site_settings(settings, server_settings.access));
+  ASSIGN_OR_RETURN(server::ServerSettings server_settings, dcc::server_settings(settings, mode));
+  ASSIGN_OR_RETURN(stats::SiteSettings site_settings, dcc::site_settings(settings, server_settings.access));
   std::optional<server::Detachment> detachment;
   if (mode == Mode::daemon) {
-    TRY(detachment, server::Detachment::detach());
+    ASSIGN_OR_RETURN(detachment, server::Detachment::detach());
   }
   if (::chdir(server_settings.temp_directory.c_str()) < 0)
     return fail_errno(Code::io, errno, "chdir to '{}'", server_settings.temp_directory);
-  TRY(std::unique_ptr<server::Server> server, server::Server::create(std::move(server_settings)));
+  ASSIGN_OR_RETURN(std::unique_ptr<server::Server> server, server::Server::create(std::move(server_settings)));
   if (mode == Mode::inetd) return serve_one(*server);
 
   std::optional<server::PidFile> pid_file;
   if (!settings.pid_file.empty()) {
-    TRY(server::PidFile written, server::PidFile::write(settings.pid_file));
+    ASSIGN_OR_RETURN(server::PidFile written, server::PidFile::write(settings.pid_file));
     pid_file.emplace(std::move(written));
   }
   log::notice("dcc {} begins: up to {} jobs at a time, {} processors", DCC_VERSION, job_count(settings),
@@ -422,7 +423,7 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
   for (const UniqueFd& socket : sockets) log::info("listening on {}", loop::local_address(socket.get()).text());
   if (!settings.config.empty())
     server->reload_by([&configuration, files = settings.config, mode]() -> Result<server::LiveSettings> {
-      TRY(Settings anew, configuration.read(files));
+      ASSIGN_OR_RETURN(Settings anew, configuration.read(files));
       auto live = live_settings(anew, mode);
       if (!live) configuration.undo();
       return live;

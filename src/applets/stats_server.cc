@@ -63,7 +63,7 @@ std::vector<std::string> addresses_to_listen_on(const Settings& settings) {
 
 Result<stats::SiteSettings> site_settings(const Settings& settings) {
   stats::SiteSettings site;
-  for (const std::string& rule : settings.allow) CHECK(site.access.add(rule));
+  for (const std::string& rule : settings.allow) RETURN_IF_ERROR(site.access.add(rule));
   site.show_files = settings.show_files;
   site.hosts = settings.hosts;
   site.host_option = "--host";
@@ -73,7 +73,7 @@ Result<stats::SiteSettings> site_settings(const Settings& settings) {
 Result<void> run(const Settings& settings) {
   std::vector<stats::ServerPlace> places;
   for (const std::string& text : settings.servers) {
-    TRY(stats::ServerPlace place, stats::parse_server_place(text));
+    ASSIGN_OR_RETURN(stats::ServerPlace place, stats::parse_server_place(text));
     places.push_back(std::move(place));
   }
   loop::ListenSettings listen;
@@ -81,14 +81,14 @@ Result<void> run(const Settings& settings) {
   listen.port = settings.port;
   listen.defer_accept = true;
   listen.ipv6_if_possible = settings.listen.empty();
-  TRY(std::vector<UniqueFd> sockets, loop::listen_on_all(listen));
+  ASSIGN_OR_RETURN(std::vector<UniqueFd> sockets, loop::listen_on_all(listen));
   if (server::is_root()) {
-    TRY(server::Identity identity, server::find_identity(settings.user));
-    CHECK(server::become(identity));
+    ASSIGN_OR_RETURN(server::Identity identity, server::find_identity(settings.user));
+    RETURN_IF_ERROR(server::become(identity));
   }
 
   // Nothing of a peer has been read so far, and nothing is left of root.
-  TRY(stats::SiteSettings site_settings, dcc::site_settings(settings));
+  ASSIGN_OR_RETURN(stats::SiteSettings site_settings, dcc::site_settings(settings));
   int port = loop::local_address(sockets.front().get()).port();
   auto is_own = [port](const loop::Address& address) { return address.port() == port; };
   loop::Loop loop;

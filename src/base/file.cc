@@ -47,7 +47,7 @@ Result<std::string> read_all(int fd, size_t limit) {
 }
 
 Result<std::string> read_file(const std::string& path, size_t limit) {
-  TRY(UniqueFd fd, open_file(path, O_RDONLY));
+  ASSIGN_OR_RETURN(UniqueFd fd, open_file(path, O_RDONLY));
   return read_all(fd.get(), limit).context("'{}'", path);
 }
 

@@ -101,7 +101,7 @@ void to_descriptor(int fd) {
 }
 
 Result<void> to_file(const std::string& path) {
-  TRY(UniqueFd fd, open_log(path));
+  ASSIGN_OR_RETURN(UniqueFd fd, open_log(path));
   sink().file = std::move(fd);
   sink().path = path;
   to_descriptor(sink().file.get());

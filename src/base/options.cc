@@ -82,7 +82,7 @@ Result<void> read_letters(const Command& command, std::string_view letters, Word
       std::optional<std::string_view> attached;
       if (row->value_name && !letters.empty()) attached = std::exchange(letters, {});
       if (attached && attached->starts_with('=')) attached->remove_prefix(1);
-      CHECK(take_value(*row, fmt::format("-{}", letter), attached, words));
+      RETURN_IF_ERROR(take_value(*row, fmt::format("-{}", letter), attached, words));
     }
   }
   return {};
@@ -151,9 +151,9 @@ Result<ParsedOptions> parse_options(const Command& command, int argc, const char
     } else if (word == "--") {
       options_ended = true;
     } else if (word.starts_with("--")) {
-      CHECK(read_long(command, word.substr(2), words, parsed.help));
+      RETURN_IF_ERROR(read_long(command, word.substr(2), words, parsed.help));
     } else {
-      CHECK(read_letters(command, word.substr(1), words, parsed.help));
+      RETURN_IF_ERROR(read_letters(command, word.substr(1), words, parsed.help));
     }
   }
   return parsed;

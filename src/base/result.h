@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Errors are values. A Result holds either a value or an Error; nothing in dcc throws.
 //
-// CHECK(expr) and TRY(var, expr) return the error of `expr` to the caller; CO_CHECK and CO_TRY do so from a coroutine.
-// They are statements, not expressions: g++ 12 crashes on co_await inside a statement expression.
+// RETURN_IF_ERROR(expr) and ASSIGN_OR_RETURN(var, expr) return the error of `expr` to the caller; CO_RETURN_IF_ERROR and
+// CO_ASSIGN_OR_RETURN do so from a coroutine. They are statements, not expressions: g++ 12 crashes on co_await inside a statement
+// expression.
 #pragma once
 
-#include <cassert>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "base/exit_code.h"
+#include "base/invariant.h"
 
 namespace dcc {
 
@@ -39,14 +40,14 @@ class [[nodiscard]] Result {
   Result(Error error) : error_(std::move(error)) {}
 
   explicit operator bool() const { return value_.has_value(); }
-  T& operator*() & { return assert(value_), *value_; }
-  const T& operator*() const& { return assert(value_), *value_; }
-  T&& operator*() && { return assert(value_), std::move(*value_); }
-  T* operator->() { return assert(value_), &*value_; }
-  const T* operator->() const { return assert(value_), &*value_; }
+  T& operator*() & { return INVARIANT(value_), *value_; }
+  const T& operator*() const& { return INVARIANT(value_), *value_; }
+  T&& operator*() && { return INVARIANT(value_), std::move(*value_); }
+  T* operator->() { return INVARIANT(value_), &*value_; }
+  const T* operator->() const { return INVARIANT(value_), &*value_; }
 
-  Error& error() { return assert(!value_), error_; }
-  const Error& error() const { return assert(!value_), error_; }
+  Error& error() { return INVARIANT(!value_), error_; }
+  const Error& error() const { return INVARIANT(!value_), error_; }
 
   // Puts "sending to host a: " before the error's text, if there is one.
   template <class... Args>
@@ -69,8 +70,8 @@ class [[nodiscard]] Result<void> {
   Result(Error error) : error_(std::move(error)) {}
 
   explicit operator bool() const { return !error_.has_value(); }
-  Error& error() { return assert(error_), *error_; }
-  const Error& error() const { return assert(error_), *error_; }
+  Error& error() { return INVARIANT(error_), *error_; }
+  const Error& error() const { return INVARIANT(error_), *error_; }
 
   template <class... Args>
   Result context(fmt::format_string<Args...> format, Args&&... args) && {
@@ -95,17 +96,17 @@ Error fail_errno(Code code, int error_number, fmt::format_string<Args...> format
 #define DCC_JOIN_(a, b) a##b
 #define DCC_JOIN(a, b) DCC_JOIN_(a, b)
 
-#define DCC_CHECK_(result, expr, give_back)                         \
+#define DCC_RETURN_IF_ERROR_(result, expr, give_back)               \
   do {                                                              \
     auto result = (expr);                                           \
     if (!result) give_back ::dcc::Error(std::move(result.error())); \
   } while (0)
-#define DCC_TRY_(result, var, expr, give_back)                    \
+#define DCC_ASSIGN_OR_RETURN_(result, var, expr, give_back)       \
   auto result = (expr);                                           \
   if (!result) give_back ::dcc::Error(std::move(result.error())); \
   var = std::move(*result)
 
-#define CHECK(expr) DCC_CHECK_(DCC_JOIN(result_, __LINE__), expr, return )
-#define TRY(var, expr) DCC_TRY_(DCC_JOIN(result_, __LINE__), var, expr, return )
-#define CO_CHECK(expr) DCC_CHECK_(DCC_JOIN(result_, __LINE__), expr, co_return )
-#define CO_TRY(var, expr) DCC_TRY_(DCC_JOIN(result_, __LINE__), var, expr, co_return )
+#define RETURN_IF_ERROR(expr) DCC_RETURN_IF_ERROR_(DCC_JOIN(result_, __LINE__), expr, return )
+#define ASSIGN_OR_RETURN(var, expr) DCC_ASSIGN_OR_RETURN_(DCC_JOIN(result_, __LINE__), var, expr, return )
+#define CO_RETURN_IF_ERROR(expr) DCC_RETURN_IF_ERROR_(DCC_JOIN(result_, __LINE__), expr, co_return )
+#define CO_ASSIGN_OR_RETURN(var, expr) DCC_ASSIGN_OR_RETURN_(DCC_JOIN(result_, __LINE__), var, expr, co_return )

@@ -23,7 +23,7 @@ class Parser {
         continue;
       }
       const size_t line = line_;
-      TRY(std::string name, read_name());
+      ASSIGN_OR_RETURN(std::string name, read_name());
       auto value = read_value();
       if (!value) return fail(Code::bad_arguments, "line {}: {}", line, value.error().text);
       values[name] = std::move(*value);
@@ -100,7 +100,7 @@ class Parser {
 Result<NamedValues> parse_settings(std::string_view text) { return Parser(text).parse(); }
 
 Result<NamedValues> read_settings_file(const std::string& path) {
-  TRY(std::string text, read_file(path, k_file_limit));
+  ASSIGN_OR_RETURN(std::string text, read_file(path, k_file_limit));
   return parse_settings(text).context("'{}'", path);
 }
 

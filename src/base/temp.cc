@@ -75,20 +75,20 @@ Result<void> copy(int from, int to, const std::string& target) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail_errno(Code::io, errno, "reading what is to become '{}'", target);
     if (got == 0) return {};
-    CHECK(write_all(to, {buffer, static_cast<size_t>(got)}).context("'{}'", target));
+    RETURN_IF_ERROR(write_all(to, {buffer, static_cast<size_t>(got)}).context("'{}'", target));
     at += got;
   }
 }
 
 Result<void> copy_into(int from, const std::string& target) {
-  TRY(UniqueFd out, open_file(target, O_WRONLY | O_CREAT | O_TRUNC, 0666));
+  ASSIGN_OR_RETURN(UniqueFd out, open_file(target, O_WRONLY | O_CREAT | O_TRUNC, 0666));
   return copy(from, out.get(), target);
 }
 
 // For the time of the copying the file has a name beside its target. It begins with a dot, so that no build's wildcard
 // takes it for one of its files.
 Result<NamedFile> copy_beside(int from, const std::string& target) {
-  TRY(NamedFile file, create_unique(fmt::format("{}/.dcc_", dir_name(target)), ".tmp", 0666));
+  ASSIGN_OR_RETURN(NamedFile file, create_unique(fmt::format("{}/.dcc_", dir_name(target)), ".tmp", 0666));
   if (auto copied = copy(from, file.fd.get(), target); !copied) {
     ::unlink(file.path.c_str());
     return std::move(copied.error());
@@ -97,7 +97,7 @@ Result<NamedFile> copy_beside(int from, const std::string& target) {
 }
 
 Result<void> replace_by_copy(int from, const std::string& target) {
-  TRY(NamedFile file, copy_beside(from, target));
+  ASSIGN_OR_RETURN(NamedFile file, copy_beside(from, target));
   // Not by the rename: ext4 takes that for a wish to have the new file on the disk at once, which costs half a
   // millisecond.
   ::unlink(target.c_str());
@@ -144,12 +144,12 @@ Result<TempFile> TempFile::beside(const std::string& target) {
   }
   // Not every file system has such files (overlayfs, NFS). Who cannot write there at all is to know it now.
   if (::access(directory.c_str(), W_OK | X_OK) != 0) return fail_errno(Code::io, errno, "writing to '{}'", directory);
-  TRY(UniqueFd elsewhere, spool_on_disk());
+  ASSIGN_OR_RETURN(UniqueFd elsewhere, spool_on_disk());
   return TempFile(std::move(elsewhere), Commit::replace);
 }
 
 Result<TempFile> TempFile::to_copy() {
-  TRY(UniqueFd elsewhere, spool_on_disk());
+  ASSIGN_OR_RETURN(UniqueFd elsewhere, spool_on_disk());
   return TempFile(std::move(elsewhere), Commit::copy);
 }
 
@@ -161,7 +161,7 @@ Result<void> TempFile::commit(const std::string& target) {
 
 Result<void> TempFile::commit_if_new(const std::string& target) {
   if (commit_ == Commit::link && link_if_new(name_in_proc(fd_.get()), AT_SYMLINK_FOLLOW, target)) return {};
-  TRY(NamedFile file, copy_beside(fd_.get(), target));
+  ASSIGN_OR_RETURN(NamedFile file, copy_beside(fd_.get(), target));
   const bool linked = link_if_new(file.path, 0, target);
   const int error_number = errno;
   ::unlink(file.path.c_str());
@@ -170,7 +170,7 @@ Result<void> TempFile::commit_if_new(const std::string& target) {
 }
 
 Result<NamedTempFile> NamedTempFile::create(std::string_view suffix) {
-  TRY(NamedFile file, create_unique(temp_directory() + "/dcc_", suffix, 0600));
+  ASSIGN_OR_RETURN(NamedFile file, create_unique(temp_directory() + "/dcc_", suffix, 0600));
   return NamedTempFile(std::move(file.fd), std::move(file.path));
 }
 
@@ -203,7 +203,7 @@ Result<UniqueFd> spool_on_disk() {
   auto nameless = open_file(temp_directory(), O_RDWR | O_TMPFILE, 0600);
   if (nameless) return nameless;
   // Not every file system has O_TMPFILE.
-  TRY(NamedFile file, create_unique(temp_directory() + "/dcc_", "", 0600));
+  ASSIGN_OR_RETURN(NamedFile file, create_unique(temp_directory() + "/dcc_", "", 0600));
   ::unlink(file.path.c_str());
   return std::move(file.fd);
 }

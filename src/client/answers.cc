@@ -42,8 +42,8 @@ Result<std::string> remembered_answer(const Plan& plan, std::string_view questio
 }
 
 Result<std::string> run_compiler(const Plan& plan, std::vector<std::string> words) {
-  TRY(UniqueFd said, spool_in_memory("dcc-answer"));
-  TRY(UniqueFd nothing, spool_in_memory("dcc-nothing"));
+  ASSIGN_OR_RETURN(UniqueFd said, spool_in_memory("dcc-answer"));
+  ASSIGN_OR_RETURN(UniqueFd nothing, spool_in_memory("dcc-nothing"));
   loop::Command command = compiler_command(plan, std::move(words));
   command.stdin_fd = nothing.get();
   command.stdout_fd = said.get();

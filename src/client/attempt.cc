@@ -91,9 +91,9 @@ Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot
   hosts::Spoken spoken = spoken_with(host_, offer_, known_.spoken);
   bool tries_4 = spoken != hosts::Spoken::stock;
   if (!text_.done() && text_.needs_preprocessor()) trail_.enter(Phase::preprocess);
-  CO_CHECK(text_.start(loop_, tries_4 ? Preprocessing::Form::packed : Preprocessing::Form::plain, std::move(slot),
-                       [this] { connection_.close(); }));
-  CO_CHECK(co_await connect(patience_ms));
+  CO_RETURN_IF_ERROR(text_.start(loop_, tries_4 ? Preprocessing::Form::packed : Preprocessing::Form::plain,
+                                 std::move(slot), [this] { connection_.close(); }));
+  CO_RETURN_IF_ERROR(co_await connect(patience_ms));
   if (tries_4) {
     bool answered = false;
     auto result = co_await speak_4(object, answered);
@@ -108,7 +108,7 @@ Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot
       known_.spoken.learn(host_, hosts::Spoken::stock, hosts::wall_time());
       co_return fail(Code::gone, "it closed without an answer, after {} s", after_ms / 1000);
     }
-    CO_CHECK(co_await connect(patience_ms));
+    CO_RETURN_IF_ERROR(co_await connect(patience_ms));
   }
   auto result = co_await speak_stock(object);
   if (closed_silently(result)) {
@@ -121,7 +121,7 @@ Task<Result<RemoteResult>> Attempt::converse(const TempFile& object, hosts::Slot
 
 Task<Result<void>> Attempt::connect(uint64_t patience_ms) {
   trail_.enter(Phase::connect);
-  CO_CHECK(co_await connection_.open(host_, known_.addresses, patience_ms));
+  CO_RETURN_IF_ERROR(co_await connection_.open(host_, known_.addresses, patience_ms));
   if (host_.transport == hosts::Transport::tcp) known_.back_off.connected(permit_);
   co_return Result<void>();
 }
@@ -143,7 +143,7 @@ Task<Result<RemoteResult>> Attempt::speak_4(const TempFile& object, bool& answer
   log::info("exec on {} (protocol 4, as {}): {}", hosts::display_name(host_), description(*offer_.fingerprint),
             shell_quoted(offer_.argv));
   const protocol::Job job = job_of(offer_);
-  CO_CHECK(co_await exchange.send(job, text_));
+  CO_RETURN_IF_ERROR(co_await exchange.send(job, text_));
   asked_ms_ = loop_.now_ms();
   auto received = co_await exchange.receive(object);
   if (received && received->load)
@@ -162,7 +162,7 @@ Task<Result<RemoteResult>> Attempt::speak_stock(const TempFile& object) {
   log::info("exec on {}: {}", hosts::display_name(host_), shell_quoted(offer_.stock_argv));
   auto sent = co_await exchange.send_head(offer_.stock_argv);
   if (!text_.done()) trail_.enter(Phase::preprocess);
-  CO_CHECK(co_await text_.finish());
+  CO_RETURN_IF_ERROR(co_await text_.finish());
   if (sent) sent = co_await exchange.send_body(text_);
   // A server that refuses may close before it has read everything, and its answer, if any, counts.
   auto received = co_await exchange.receive(object);

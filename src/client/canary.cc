@@ -43,7 +43,7 @@ std::vector<std::string> canary_command(const Plan& plan) {
 Result<ObjectTraits> canary_traits(const Plan& plan) {
   std::vector<std::string> words = canary_command(plan);
   auto compile = [&]() -> Result<std::string> {
-    TRY(NamedTempFile object, NamedTempFile::create(".o"));
+    ASSIGN_OR_RETURN(NamedTempFile object, NamedTempFile::create(".o"));
     std::vector<std::string> command = words;
     command.push_back("-o");
     command.push_back(object.path());
@@ -54,7 +54,7 @@ Result<ObjectTraits> canary_traits(const Plan& plan) {
       return std::move(ran.error());
     return read_file(object.path(), k_canary_limit);
   };
-  TRY(std::string object, remembered_answer(plan, shell_quoted(words), compile));
+  ASSIGN_OR_RETURN(std::string object, remembered_answer(plan, shell_quoted(words), compile));
   if (object.empty()) return fail(Code::local_cpp, "'{}' makes none", plan.compiler.name);
   return object_traits(object);
 }

@@ -62,7 +62,7 @@ loop::Task<Result<void>> Connection::open(const hosts::Host& host, const hosts::
 loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host, const hosts::AddressTurns& turns,
                                               uint64_t patience_ms) {
   lookup_.emplace(loop_);
-  CO_TRY(std::vector<loop::Address> found, co_await lookup_->run(host.name, host.port, patience_ms));
+  CO_ASSIGN_OR_RETURN(std::vector<loop::Address> found, co_await lookup_->run(host.name, host.port, patience_ms));
   if (closed_) co_return fail(Code::canceled, "connecting to {} was given up", host.name);
   found = loop::interleaved(found);
   std::vector<loop::Address> addresses;
@@ -94,9 +94,9 @@ Result<void> Connection::open_ssh(const hosts::Host& host) {
   command.env = loop::environment();
   command.stdin_fd = theirs.get();
   command.stdout_fd = theirs.get();
-  TRY(ssh_messages_, spool_in_memory("dcc-ssh"));
+  ASSIGN_OR_RETURN(ssh_messages_, spool_in_memory("dcc-ssh"));
   command.stderr_fd = ssh_messages_.get();
-  TRY(loop::Process ssh, loop::Process::start(loop_, command));
+  ASSIGN_OR_RETURN(loop::Process ssh, loop::Process::start(loop_, command));
   ssh_.emplace(std::move(ssh));
   stream_ = std::make_unique<loop::Stream>(loop_, std::move(ours));
   return {};

@@ -93,7 +93,7 @@ void Distributor::skip(const hosts::Host& host, const std::string& reason) const
 }
 
 Result<Distribution> Distributor::run() {
-  TRY(offer_, make_offer(plan_, settings_));
+  ASSIGN_OR_RETURN(offer_, make_offer(plan_, settings_));
   text_.set_display(offer_.display);
   std::string last;
   for (;;) {
@@ -149,7 +149,7 @@ void Distributor::succeeded_here() {
 // Who has left a queue because there was room elsewhere does not begin to wait there.
 Result<hosts::Slot> Distributor::host_slot(const std::vector<hosts::SlotSet>& sets) const {
   if (!left_a_queue_) return trail_.acquire("", limits_.lock_dir, sets);
-  TRY(std::optional<hosts::Slot> slot, hosts::try_acquire(limits_.lock_dir, sets));
+  ASSIGN_OR_RETURN(std::optional<hosts::Slot> slot, hosts::try_acquire(limits_.lock_dir, sets));
   if (!slot) return fail(Code::busy, "all slots are taken");
   return std::move(*slot);
 }
@@ -176,14 +176,14 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
                                           hosts::Permit& permit, bool others) {
   trail_.at_host(host, slot);
   auto began = std::chrono::steady_clock::now();
-  TRY(TempFile object, output_file(plan_));
+  ASSIGN_OR_RETURN(TempFile object, output_file(plan_));
   Result<RemoteResult> result = fail(Code::canceled, "the attempt did not end");
   Attempt attempt(
       loop_, host, offer_, text_, settings_, known_, permit, [this, &host] { return room_beside(host); }, trail_);
   loop::start(attempt.run(object, std::move(preprocessing), others, result));
   loop_.run();
   trail_.line().plain = text_.size();
-  TRY(RemoteResult remote, std::move(result));
+  ASSIGN_OR_RETURN(RemoteResult remote, std::move(result));
 
   if (remote.wait_status == k_no_such_compiler)
     return fail(Code::denied, "it has no compiler '{}'", plan_.compiler.name);
@@ -193,8 +193,8 @@ Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, hos
   }
   if (remote.wait_status == 0) {
     trail_.line().object = size_of(object);
-    CHECK(check_output(plan_, offer_.expected, object.fd()));
-    CHECK(object.commit(plan_.invocation.output));
+    RETURN_IF_ERROR(check_output(plan_, offer_.expected, object.fd()));
+    RETURN_IF_ERROR(object.commit(plan_.invocation.output));
   }
   std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   log::info("{} bytes from '{}' compiled on {} in {:.4f}s", text_.size(), plan_.invocation.input,

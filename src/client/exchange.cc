@@ -21,17 +21,17 @@ loop::Task<Result<void>> Exchange::send_head(const std::vector<std::string>& arg
 
 loop::Task<Result<void>> Exchange::send_body(Preprocessing& text) {
   trail_.enter(Phase::send);
-  CO_TRY(int plain, text.plain());
+  CO_ASSIGN_OR_RETURN(int plain, text.plain());
   if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(plain, text.size());
-  CO_TRY(std::string header, protocol::encode_request_body_header(text.size()));
-  CO_CHECK(co_await stream_.write_all(header));
+  CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_request_body_header(text.size()));
+  CO_RETURN_IF_ERROR(co_await stream_.write_all(header));
   co_return co_await stream_.send_file(plain, 0, text.size());
 }
 
 loop::Task<Result<void>> Exchange::send_compressed(int text, uint64_t size) {
-  CO_TRY(std::string plain, read_at(text, 0, size));
-  CO_TRY(std::string wire, protocol::lzo_compress(plain));
-  CO_TRY(std::string message, protocol::encode_request_body_header(wire.size()));
+  CO_ASSIGN_OR_RETURN(std::string plain, read_at(text, 0, size));
+  CO_ASSIGN_OR_RETURN(std::string wire, protocol::lzo_compress(plain));
+  CO_ASSIGN_OR_RETURN(std::string message, protocol::encode_request_body_header(wire.size()));
   message += wire;
   co_return co_await stream_.write_all(message);
 }
@@ -50,17 +50,17 @@ loop::Task<Result<RemoteResult>> Exchange::receive(const TempFile& object) {
           Code::denied,
           "the server closed without an answer: it may not allow this client or this compiler; its log tells");
     if (!filled) co_return std::move(filled).context("waiting for {}", parser.awaited()).error();
-    CO_TRY(size_t used, parser.feed(reader.buffered()));
+    CO_ASSIGN_OR_RETURN(size_t used, parser.feed(reader.buffered()));
     reader.consume(used);
   }
 
   if (version_ == protocol::k_version_lzo && parser.object_size() > 0) {
     std::string wire;
-    CO_CHECK(co_await reader.append_to(wire, parser.object_size()));
-    CO_TRY(std::string plain, protocol::lzo_decompress(wire, k_object_limit));
-    CO_CHECK(write_all(object.fd(), plain));
+    CO_RETURN_IF_ERROR(co_await reader.append_to(wire, parser.object_size()));
+    CO_ASSIGN_OR_RETURN(std::string plain, protocol::lzo_decompress(wire, k_object_limit));
+    CO_RETURN_IF_ERROR(write_all(object.fd(), plain));
   } else {
-    CO_CHECK(co_await reader.copy_to_file(object.fd(), parser.object_size()));
+    CO_RETURN_IF_ERROR(co_await reader.copy_to_file(object.fd(), parser.object_size()));
   }
   RemoteResult result;
   result.wait_status = parser.status();

@@ -52,7 +52,7 @@ Task<Result<void>> Exchange4::send(const protocol::Job& job, Preprocessing& text
   while (sent && !is_refused()) {
     trail_.count(text.done() ? Phase::send : Phase::preprocess);
     patience_.writing(false);
-    CO_TRY(frames, co_await text.next_frames());
+    CO_ASSIGN_OR_RETURN(frames, co_await text.next_frames());
     patience_.writing(true);
     trail_.count(Phase::send);
     if (frames.empty()) {
@@ -89,7 +89,7 @@ void Exchange4::listen() {
 }
 
 Result<void> Exchange4::take_queued(std::string_view payload) {
-  TRY(protocol::Queued queued, protocol::read_queued(payload));
+  ASSIGN_OR_RETURN(protocol::Queued queued, protocol::read_queued(payload));
   log::debug("queued there behind {} others", queued.ahead);
   if (patience_.in_queue()) trail_.enter(Phase::queue);
   return patience_.queued(queued);
@@ -113,7 +113,7 @@ Task<Result<RemoteResult>> Exchange4::receive(const TempFile& object) {
     if (!silence) silence.emplace(stream_, protocol::k_silence_ms);
     patience_.welcomed();
   }
-  CO_CHECK(check_whole());
+  CO_RETURN_IF_ERROR(check_whole());
   co_return std::move(*result_);
 }
 
@@ -126,20 +126,20 @@ Task<Result<void>> Exchange4::fill() {
 
 // The kind of the frame that was taken; nothing when none has come as a whole.
 Result<std::optional<FrameKind>> Exchange4::take_frame(const TempFile& object) {
-  TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
+  ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
   if (!frame) return std::optional<FrameKind>();
   note_answer();
   std::string_view payload = frame->payload;
   switch (frame->kind) {
     case FrameKind::refused: {
-      TRY(protocol::Refused refused, protocol::read_refused(payload));
+      ASSIGN_OR_RETURN(protocol::Refused refused, protocol::read_refused(payload));
       return refusal(refused);
     }
     case FrameKind::queued:
-      CHECK(take_queued(payload));
+      RETURN_IF_ERROR(take_queued(payload));
       break;
     case FrameKind::alive:
-      CHECK(patience_.look_elsewhere());
+      RETURN_IF_ERROR(patience_.look_elsewhere());
       break;
     case FrameKind::ready:
       trail_.enter(Phase::compile);
@@ -148,22 +148,22 @@ Result<std::optional<FrameKind>> Exchange4::take_frame(const TempFile& object) {
     case FrameKind::result:
       trail_.enter(Phase::receive);
       patience_.answering();
-      CHECK(take_result(payload));
+      RETURN_IF_ERROR(take_result(payload));
       break;
     case FrameKind::text_out:
-      if (result_) CHECK(take_text(result_->out, payload));
+      if (result_) RETURN_IF_ERROR(take_text(result_->out, payload));
       break;
     case FrameKind::text_err:
-      if (result_) CHECK(take_text(result_->err, payload));
+      if (result_) RETURN_IF_ERROR(take_text(result_->err, payload));
       break;
     case FrameKind::output:
-      CHECK(begin_output(payload));
+      RETURN_IF_ERROR(begin_output(payload));
       break;
     case FrameKind::data:
-      CHECK(take_data(object, payload));
+      RETURN_IF_ERROR(take_data(object, payload));
       break;
     case FrameKind::output_end:
-      CHECK(end_output(payload));
+      RETURN_IF_ERROR(end_output(payload));
       break;
     default:
       break;
@@ -174,7 +174,7 @@ Result<std::optional<FrameKind>> Exchange4::take_frame(const TempFile& object) {
 }
 
 Result<void> Exchange4::take_result(std::string_view payload) {
-  TRY(protocol::JobResult said, protocol::read_result(payload));
+  ASSIGN_OR_RETURN(protocol::JobResult said, protocol::read_result(payload));
   if (result_) return fail(Code::protocol, "an answer with two results");
   result_.emplace();
   result_->wait_status = said.wait_status;
@@ -183,7 +183,7 @@ Result<void> Exchange4::take_result(std::string_view payload) {
 }
 
 Result<void> Exchange4::take_text(std::string& text, std::string_view payload) {
-  TRY(std::string_view piece, unpacker_.unpack(payload));
+  ASSIGN_OR_RETURN(std::string_view piece, unpacker_.unpack(payload));
   if (text.size() + piece.size() > k_text_limit) return fail(Code::protocol, "its compiler has too much to say");
   text += piece;
   patience_.took(piece.size());
@@ -194,7 +194,7 @@ Result<void> Exchange4::take_text(std::string& text, std::string_view payload) {
 Result<void> Exchange4::begin_output(std::string_view payload) {
   if (incoming_) return fail(Code::protocol, "an output in the middle of another");
   incoming_.emplace();
-  TRY(incoming_->head, protocol::read_output(payload));
+  ASSIGN_OR_RETURN(incoming_->head, protocol::read_output(payload));
   if (incoming_->head.size > k_output_limit)
     return fail(Code::protocol, "an output of {} bytes is too large", incoming_->head.size);
   incoming_->wanted = incoming_->head.role == protocol::k_main_output && !has_object_;
@@ -203,7 +203,7 @@ Result<void> Exchange4::begin_output(std::string_view payload) {
 
 Result<void> Exchange4::take_data(const TempFile& object, std::string_view payload) {
   if (!incoming_) return fail(Code::protocol, "data of no output");
-  TRY(std::string_view piece, unpacker_.unpack(payload));
+  ASSIGN_OR_RETURN(std::string_view piece, unpacker_.unpack(payload));
   incoming_->size += piece.size();
   if (incoming_->size > incoming_->head.size) return fail(Code::protocol, "an output is longer than announced");
   incoming_->digester.add(piece);
@@ -214,7 +214,7 @@ Result<void> Exchange4::take_data(const TempFile& object, std::string_view paylo
 
 Result<void> Exchange4::end_output(std::string_view payload) {
   if (!incoming_) return fail(Code::protocol, "the end of no output");
-  TRY(protocol::Total total, protocol::read_total(payload));
+  ASSIGN_OR_RETURN(protocol::Total total, protocol::read_total(payload));
   if (total.size != incoming_->size || incoming_->head.size != incoming_->size ||
       total.digest != incoming_->digester.digest())
     return fail(Code::truncated, "its output was damaged on the way");

@@ -197,7 +197,7 @@ Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::st
 Result<Fingerprint> own_fingerprint(const Plan& plan) {
   // To examine it for each job would cost more than stock does.
   if (auto place = hosts::open_trusted_dir(); !place) return std::move(place.error());
-  TRY(Subject subject, subject_of(plan));
+  ASSIGN_OR_RETURN(Subject subject, subject_of(plan));
   return remembered_fingerprint(subject, machine_id());
 }
 

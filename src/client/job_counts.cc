@@ -87,12 +87,12 @@ std::string path_of(const std::string& state_dir) { return fmt::format("{}/{}{}"
 
 // A whole file with all its blocks, so that adding to it needs no room on the disk.
 Result<UniqueFd> create(const std::string& path) {
-  TRY(TempFile file, TempFile::beside(path));
+  ASSIGN_OR_RETURN(TempFile file, TempFile::beside(path));
   auto image = std::make_unique<Image>();
   std::memcpy(image->magic, k_magic, sizeof k_magic);
   image->since = ::time(nullptr);
-  CHECK(write_all(file.fd(), {reinterpret_cast<const char*>(image.get()), sizeof(Image)}));
-  CHECK(file.commit_if_new(path));  // somebody else may be first
+  RETURN_IF_ERROR(write_all(file.fd(), {reinterpret_cast<const char*>(image.get()), sizeof(Image)}));
+  RETURN_IF_ERROR(file.commit_if_new(path));  // somebody else may be first
   return open_file(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
 }
 
@@ -109,7 +109,7 @@ Result<UniqueFd> open_own(const std::string& path) {
   if (fd && is_whole(fd->get())) return fd;
   if (!fd && fd.error().code != Code::no_file) return fd;
   if (fd && ::unlink(path.c_str()) < 0) return fail_errno(Code::io, errno, "removing '{}'", path);
-  TRY(UniqueFd created, create(path));
+  ASSIGN_OR_RETURN(UniqueFd created, create(path));
   if (!is_whole(created.get())) return fail(Code::io, "'{}' is something else", path);
   return created;
 }
@@ -280,12 +280,12 @@ void count_job(const std::string& state_dir, const TraceLine& line, int exit_cod
 }
 
 Result<JobCounts> read_job_counts(const std::string& state_dir) {
-  TRY(std::vector<std::string> files, files_of(state_dir));
+  ASSIGN_OR_RETURN(std::vector<std::string> files, files_of(state_dir));
   JobCounts counts;
   for (const std::string& file : files) {
     auto fd = open_file(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     if (!fd || !is_whole(fd->get())) continue;
-    TRY(std::string bytes, read_at(fd->get(), 0, sizeof(Image)));
+    ASSIGN_OR_RETURN(std::string bytes, read_at(fd->get(), 0, sizeof(Image)));
     if (bytes.size() != sizeof(Image)) continue;
     auto image = std::make_unique<Image>();
     std::memcpy(static_cast<void*>(image.get()), bytes.data(), sizeof(Image));
@@ -299,7 +299,7 @@ Result<JobCounts> read_job_counts(const std::string& state_dir) {
 }
 
 Result<void> remove_job_counts(const std::string& state_dir) {
-  TRY(std::vector<std::string> files, files_of(state_dir));
+  ASSIGN_OR_RETURN(std::vector<std::string> files, files_of(state_dir));
   for (const std::string& file : files)
     if (::unlink(file.c_str()) < 0 && errno != ENOENT) return fail_errno(Code::io, errno, "removing '{}'", file);
   return {};

@@ -49,10 +49,10 @@ Result<JobOffer> make_offer(const Plan& plan, const Settings& settings) {
   options.display = compiler::display_words(plan.invocation, display);
   options.directory = named_directory();
   if (plan.invocation.uses_native) {
-    TRY(options.native, native_words(plan));
+    ASSIGN_OR_RETURN(options.native, native_words(plan));
   }
   JobOffer offer;
-  TRY(offer.expected, canary_traits(plan).context("no objects of the compiler here to compare with"));
+  ASSIGN_OR_RETURN(offer.expected, canary_traits(plan).context("no objects of the compiler here to compare with"));
   offer.argv = compiler::remote_command(plan.invocation, options);
   offer.stock_argv = compiler::for_stock_server(plan.invocation.family, offer.argv);
   offer.needs_protocol_4 = plan.invocation.needs_protocol_4;

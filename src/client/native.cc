@@ -30,7 +30,7 @@ std::string processor() {
 Result<std::vector<std::string>> native_words(const Plan& plan) {
   std::vector<std::string> query = compiler::native_query(plan.invocation);
   auto ask = [&] { return run_compiler(plan, query); };
-  TRY(std::string answer, remembered_answer(plan, shell_quoted(query) + '\n' + processor(), ask));
+  ASSIGN_OR_RETURN(std::string answer, remembered_answer(plan, shell_quoted(query) + '\n' + processor(), ask));
   return compiler::parse_native_answer(plan.invocation.family, answer);
 }
 

@@ -53,7 +53,7 @@ Result<void> check_output(const Plan& plan, const ObjectTraits& expected, int ou
   if (plan.invocation.to_assembly) {
     wrong = missing_compiler(expected.compilers, assembly_compilers(mapping.text()));
   } else {
-    TRY(ObjectTraits traits, object_traits(mapping.text()));
+    ASSIGN_OR_RETURN(ObjectTraits traits, object_traits(mapping.text()));
     wrong = plan.invocation.kind.language == compiler::Language::assembler ? other_machine(expected, traits)
                                                                            : difference(expected, traits);
   }

@@ -12,7 +12,7 @@ constexpr size_t k_read_size = 64 * 1024;
 }  // namespace
 
 Result<PackedText> PackedText::create() {
-  TRY(UniqueFd spool, spool_in_memory("dcc-packed"));
+  ASSIGN_OR_RETURN(UniqueFd spool, spool_in_memory("dcc-packed"));
   return PackedText(std::move(spool));
 }
 
@@ -27,19 +27,19 @@ Result<void> PackedText::add(std::string_view plain, protocol::Packing packing) 
 Result<std::string> PackedText::frames(uint64_t offset) const { return read_at(spool_.get(), offset, k_read_size); }
 
 Result<UniqueFd> PackedText::unpacked() const {
-  TRY(UniqueFd plain, spool_in_memory("dcc-preprocessed"));
+  ASSIGN_OR_RETURN(UniqueFd plain, spool_in_memory("dcc-preprocessed"));
   protocol::Unpacker unpacker;
   std::string bytes;
   for (uint64_t offset = 0;;) {
-    TRY(std::string more, frames(offset));
+    ASSIGN_OR_RETURN(std::string more, frames(offset));
     offset += more.size();
     bytes += more;
     std::string_view rest = bytes;
     for (;;) {
-      TRY(std::optional<protocol::Frame> frame, protocol::first_frame(rest));
+      ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(rest));
       if (!frame) break;
-      TRY(std::string_view block, unpacker.unpack(frame->payload));
-      CHECK(write_all(plain.get(), block));
+      ASSIGN_OR_RETURN(std::string_view block, unpacker.unpack(frame->payload));
+      RETURN_IF_ERROR(write_all(plain.get(), block));
       rest.remove_prefix(size_on_wire(*frame));
     }
     if (more.empty()) return plain;

@@ -117,7 +117,7 @@ bool names_no_compiler(std::string_view first) {
 
 Result<Plan> make_plan(std::vector<std::string> command, const Settings& settings) {
   Plan plan;
-  TRY(plan.compiler, toolchain::find_compiler(command[0], toolchain::search_path()));
+  ASSIGN_OR_RETURN(plan.compiler, toolchain::find_compiler(command[0], toolchain::search_path()));
   const toolchain::Launcher* launcher = command.size() > 1 ? toolchain::find_launcher(command[0]) : nullptr;
   // What a launcher starts may be dcc again, and in its right place.
   plan.child_env = child_environment(settings.nesting_level - (launcher ? 1 : 0), plan.compiler.path);

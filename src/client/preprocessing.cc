@@ -38,8 +38,8 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot,
   if (done() || running()) return {};
   loop_ = &loop;
   if (!needs_preprocessor()) {
-    TRY(text_, open_file(plan_.invocation.input, O_RDONLY));
-    CHECK(examine_plain());
+    ASSIGN_OR_RETURN(text_, open_file(plan_.invocation.input, O_RDONLY));
+    RETURN_IF_ERROR(examine_plain());
     outcome_.emplace();
     return {};
   }
@@ -54,12 +54,12 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, hosts::Slot slot,
   next_piece_.clear();
   std::vector<std::string> words = compiler::preprocess_command(plan_.invocation);
   if (form == Form::plain || keep_text_) {
-    TRY(text_, open_spool());
-    CHECK(start_process(loop, std::move(words), text_.get()));
+    ASSIGN_OR_RETURN(text_, open_spool());
+    RETURN_IF_ERROR(start_process(loop, std::move(words), text_.get()));
   } else {
-    TRY(packed_, PackedText::create());
-    TRY(UniqueFd theirs, open_pipe(loop));
-    CHECK(start_process(loop, std::move(words), theirs.get()));
+    ASSIGN_OR_RETURN(packed_, PackedText::create());
+    ASSIGN_OR_RETURN(UniqueFd theirs, open_pipe(loop));
+    RETURN_IF_ERROR(start_process(loop, std::move(words), theirs.get()));
   }
   more_.emplace(loop);
   loop::start(collect());
@@ -77,23 +77,24 @@ Result<UniqueFd> Preprocessing::open_pipe(loop::Loop& loop) {
 }
 
 Result<void> Preprocessing::start_process(loop::Loop& loop, std::vector<std::string> words, int stdout_fd) {
-  TRY(err_fd_, spool_in_memory("dcc-messages"));
+  ASSIGN_OR_RETURN(err_fd_, spool_in_memory("dcc-messages"));
   loop::Command command = compiler_command(plan_, std::move(words));
   command.argv.insert(command.argv.end(), display_.begin(), display_.end());
   command.stdout_fd = stdout_fd;
   command.stderr_fd = err_fd_.get();
   command.own_group = true;  // so that killing it reaches cc1 too; our Interrupt passes Ctrl-C on
   log::debug("preprocessing: {}", shell_quoted(command.argv));
-  TRY(loop::Process process, loop::Process::start(loop, command));
+  ASSIGN_OR_RETURN(loop::Process process, loop::Process::start(loop, command));
   process_.emplace(std::move(process));
   return {};
 }
 
 Result<UniqueFd> Preprocessing::open_spool() const {
   if (!keep_text_) return spool_in_memory("dcc-preprocessed");
-  TRY(NamedTempFile file, NamedTempFile::create(compiler::preprocessed_extension(plan_.invocation.kind.language)));
+  ASSIGN_OR_RETURN(NamedTempFile file,
+                   NamedTempFile::create(compiler::preprocessed_extension(plan_.invocation.kind.language)));
   log::notice("the preprocessed '{}' stays in '{}'", plan_.invocation.input, file.path());
-  TRY(UniqueFd text, open_file(file.path(), O_RDWR));
+  ASSIGN_OR_RETURN(UniqueFd text, open_file(file.path(), O_RDWR));
   file.keep();
   return text;
 }
@@ -112,19 +113,19 @@ Task<> Preprocessing::collect() {
 
 Task<Result<void>> Preprocessing::collect_all() {
   for (size_t packed = 1; pipe_ && packed > 0;) {
-    CO_TRY(packed, co_await pack_next());
+    CO_ASSIGN_OR_RETURN(packed, co_await pack_next());
     more_->set();
   }
   loop::ExitStatus status = co_await process_->exit();
   if (!status.ok()) co_return fail(Code::local_cpp, "the preprocessor ended with status {}", status.exit_code());
-  if (!packed_) CO_CHECK(examine_plain());
+  if (!packed_) CO_RETURN_IF_ERROR(examine_plain());
   ::lseek(err_fd_.get(), 0, SEEK_SET);
-  CO_TRY(err_, read_all(err_fd_.get(), k_messages_limit));
+  CO_ASSIGN_OR_RETURN(err_, read_all(err_fd_.get(), k_messages_limit));
   if (!err_.empty() && pragmas_.changes_warnings())
     co_return fail(Code::local_cpp, "the preprocessor warns, and does not obey the source's pragmas about warnings");
   if (!markers_.complete() && compiler::has_errors_of_warnings(plan_.invocation))
     co_return fail(Code::local_cpp, "warnings are errors here and may be lost in lines that are too long to be read");
-  if (!pragmas_.must_be_no_macros().empty()) CO_CHECK(co_await rule_out_macros());
+  if (!pragmas_.must_be_no_macros().empty()) CO_RETURN_IF_ERROR(co_await rule_out_macros());
   co_return Result<void>();
 }
 
@@ -142,17 +143,17 @@ Task<Result<void>> Preprocessing::finish() {
 
 Task<Result<std::string>> Preprocessing::next_frames() {
   if (!packed_) {
-    CO_CHECK(co_await finish());
-    CO_CHECK(pack_plain());
+    CO_RETURN_IF_ERROR(co_await finish());
+    CO_RETURN_IF_ERROR(pack_plain());
   }
   for (;;) {
-    CO_TRY(std::string frames, packed_->frames(frames_read_));
+    CO_ASSIGN_OR_RETURN(std::string frames, packed_->frames(frames_read_));
     frames_read_ += frames.size();
     if (!frames.empty()) co_return frames;
     if (!running()) break;
     co_await next_event();
   }
-  CO_CHECK(co_await finish());
+  CO_RETURN_IF_ERROR(co_await finish());
   co_return std::string();
 }
 
@@ -162,7 +163,7 @@ Task<Result<size_t>> Preprocessing::pack_next() {
   size_t filled = piece_.size();
   piece_.resize(protocol::k_block_size);
   while (filled < piece_.size()) {
-    CO_TRY(size_t got, co_await pipe_->read_some(piece_.data() + filled, piece_.size() - filled));
+    CO_ASSIGN_OR_RETURN(size_t got, co_await pipe_->read_some(piece_.data() + filled, piece_.size() - filled));
     if (got == 0) break;
     filled += got;
   }
@@ -172,18 +173,18 @@ Task<Result<size_t>> Preprocessing::pack_next() {
   next_piece_ = piece_.substr(used);
   piece_.resize(used);
   if (used > 0) {
-    CO_CHECK(examine(piece_));
-    CO_CHECK(packed_->add(piece_, packing_));
+    CO_RETURN_IF_ERROR(examine(piece_));
+    CO_RETURN_IF_ERROR(packed_->add(piece_, packing_));
   }
   co_return used;
 }
 
 Result<void> Preprocessing::pack_plain() {
-  TRY(PackedText packed, PackedText::create());
+  ASSIGN_OR_RETURN(PackedText packed, PackedText::create());
   for (uint64_t offset = 0; offset < size_;) {
-    TRY(std::string piece, read_at(text_.get(), offset, protocol::k_block_size));
+    ASSIGN_OR_RETURN(std::string piece, read_at(text_.get(), offset, protocol::k_block_size));
     if (piece.empty()) return fail(Code::io, "the preprocessed text became shorter");
-    CHECK(packed.add(piece, packing_));
+    RETURN_IF_ERROR(packed.add(piece, packing_));
     offset += piece.size();
   }
   packed_.emplace(std::move(packed));
@@ -192,7 +193,7 @@ Result<void> Preprocessing::pack_plain() {
 
 Result<int> Preprocessing::plain() {
   if (!text_) {
-    TRY(text_, packed_->unpacked());
+    ASSIGN_OR_RETURN(text_, packed_->unpacked());
   }
   return text_.get();
 }
@@ -218,12 +219,12 @@ Result<void> Preprocessing::examine_plain() {
     return fail(Code::io, "'{}' is no regular file", plan_.invocation.input);
   for (;;) {
     const uint64_t offset = size_;
-    TRY(std::string piece, read_at(text_.get(), offset, protocol::k_block_size));
+    ASSIGN_OR_RETURN(std::string piece, read_at(text_.get(), offset, protocol::k_block_size));
     if (piece.empty()) return {};
     if (piece.size() == protocol::k_block_size) piece.resize(whole_lines(piece));
-    TRY(const bool changed, examine(piece));
+    ASSIGN_OR_RETURN(const bool changed, examine(piece));
     if (changed) {
-      CHECK(write_at(text_.get(), offset, piece));
+      RETURN_IF_ERROR(write_at(text_.get(), offset, piece));
     }
   }
 }
@@ -239,7 +240,7 @@ Result<bool> Preprocessing::examine(std::span<char> piece) {
                 "the source has assembler that may read a file (.incbin, .include), which would be one here");
   if (needs_preprocessor() && pragmas_.feed(text)) return fail(Code::local_cpp, "{}", k_pragma_changes);
   if (needs_preprocessor() && !lost_errors_.empty()) {
-    CHECK(look_for_lost_errors(text));
+    RETURN_IF_ERROR(look_for_lost_errors(text));
   }
   size_ += piece.size();
   if (!needs_preprocessor() || invocation.family != compiler::Family::gcc ||
@@ -260,13 +261,13 @@ Result<void> Preprocessing::look_for_lost_errors(std::string_view piece) {
 Task<Result<void>> Preprocessing::rule_out_macros() {
   std::vector<std::string> words = compiler::preprocess_command(plan_.invocation);
   words.push_back("-dD");
-  CO_TRY(UniqueFd theirs, open_pipe(*loop_));
-  CO_CHECK(start_process(*loop_, std::move(words), theirs.get()));
+  CO_ASSIGN_OR_RETURN(UniqueFd theirs, open_pipe(*loop_));
+  CO_RETURN_IF_ERROR(start_process(*loop_, std::move(words), theirs.get()));
   theirs.reset();
   compiler::MacroScan macros(pragmas_.must_be_no_macros());
   piece_.resize(protocol::k_block_size);
   for (size_t got = 1; got > 0;) {
-    CO_TRY(got, co_await pipe_->read_some(piece_.data(), piece_.size()));
+    CO_ASSIGN_OR_RETURN(got, co_await pipe_->read_some(piece_.data(), piece_.size()));
     if (macros.feed(std::string_view(piece_).substr(0, got)))
       co_return fail(Code::local_cpp, "{}: '{}' is a macro", k_pragma_changes, macros.macro());
   }

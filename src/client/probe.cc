@@ -63,7 +63,7 @@ Task<> Prober::run() {
 }
 
 Task<Result<void>> Prober::converse() {
-  CO_CHECK(co_await connect());
+  CO_RETURN_IF_ERROR(co_await connect());
   if (!settings_.greets && !settings_.trial) {
     probed_.state = Probed::State::silent;
     co_return Result<void>();
@@ -74,7 +74,7 @@ Task<Result<void>> Prober::converse() {
     probed_.closes_on_4 = true;
     probed_.state = Probed::State::stock;
     if (!settings_.trial) co_return Result<void>();
-    CO_CHECK(co_await connect());
+    CO_RETURN_IF_ERROR(co_await connect());
   }
   co_return co_await try_job();
 }
@@ -82,7 +82,7 @@ Task<Result<void>> Prober::converse() {
 Task<Result<void>> Prober::connect() {
   connection_.emplace(loop_);
   const hosts::AddressTurns any_order("", 0);
-  CO_CHECK(co_await connection_->open(host_, any_order, settings_.connect_ms));
+  CO_RETURN_IF_ERROR(co_await connection_->open(host_, any_order, settings_.connect_ms));
   if (host_.transport != hosts::Transport::tcp) co_return Result<void>();
   probed_.connect_ms = connection_->connect_ms();
   probed_.address = loop::peer_address(connection_->stream().fd()).host();
@@ -106,7 +106,7 @@ Task<Result<void>> Prober::greet() {
     if (!probed_.answer_ms) probed_.answer_ms = ms_since(began);
     if (!filled && patience.expired()) co_return fail(Code::timeout, "no answer within {} ms", settings_.answer_ms);
     if (!filled) co_return filled;
-    CO_TRY(at_end, take_frames(reader));
+    CO_ASSIGN_OR_RETURN(at_end, take_frames(reader));
   }
   co_return Result<void>();
 }
@@ -115,19 +115,19 @@ Task<Result<void>> Prober::greet() {
 Result<bool> Prober::take_frames(loop::Reader& reader) {
   for (;;) {
     if (reader.buffered().size() > k_answer_limit) return fail(Code::protocol, "it says too much");
-    TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader.buffered()));
+    ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader.buffered()));
     if (!frame) return false;
     std::string_view payload = frame->payload;
     if (frame->kind == FrameKind::welcome && probed_.state != Probed::State::ours) {
-      TRY(protocol::Hello hello, protocol::read_hello(payload));
+      ASSIGN_OR_RETURN(protocol::Hello hello, protocol::read_hello(payload));
       probed_.state = Probed::State::ours;
       probed_.version = printable(hello.version);
       if (!(hello.features & protocol::k_answers_queries)) return true;
       protocol::append_frame(ask_, FrameKind::query);
     } else if (frame->kind == FrameKind::offer) {
-      TRY(probed_.offer, protocol::read_offer(payload));
+      ASSIGN_OR_RETURN(probed_.offer, protocol::read_offer(payload));
     } else if (frame->kind == FrameKind::refused) {
-      TRY(protocol::Refused refused, protocol::read_refused(payload));
+      ASSIGN_OR_RETURN(protocol::Refused refused, protocol::read_refused(payload));
       return fail(Code::denied, "it refuses: {}", refused.text);
     } else if (frame->kind == FrameKind::end) {
       return true;
@@ -146,10 +146,10 @@ Task<Result<void>> Prober::try_job() {
   const int version = trial_protocol();
   std::string body = settings_.trial->source;
   if (version == protocol::k_version_lzo) {
-    CO_TRY(body, protocol::lzo_compress(body));
+    CO_ASSIGN_OR_RETURN(body, protocol::lzo_compress(body));
   }
   std::string request = protocol::encode_request_head(version, settings_.trial->argv);
-  CO_TRY(std::string header, protocol::encode_request_body_header(body.size()));
+  CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_request_body_header(body.size()));
   request += header + body;
   (void)co_await connection_->stream().write_all(request);
   auto received = co_await receive_answer(version);
@@ -169,15 +169,15 @@ Task<Result<void>> Prober::receive_answer(int version) {
                      "it closes without an answer: it does not allow this client or '{}', or is no compile server",
                      settings_.trial->argv[0]);
     if (!filled) co_return filled;
-    CO_TRY(size_t used, parser.feed(reader.buffered()));
+    CO_ASSIGN_OR_RETURN(size_t used, parser.feed(reader.buffered()));
     reader.consume(used);
   }
   if (parser.object_size() > k_answer_limit)
     co_return fail(Code::protocol, "it makes {} bytes of nothing", parser.object_size());
   std::string wire;
-  CO_CHECK(co_await reader.append_to(wire, parser.object_size()));
+  CO_RETURN_IF_ERROR(co_await reader.append_to(wire, parser.object_size()));
   if (version == protocol::k_version_lzo && !wire.empty()) {
-    CO_TRY(wire, protocol::lzo_decompress(wire, k_answer_limit));
+    CO_ASSIGN_OR_RETURN(wire, protocol::lzo_decompress(wire, k_answer_limit));
   }
   probed_.trial_status = parser.status();
   probed_.object = std::move(wire);

@@ -180,7 +180,7 @@ void Trail::end(int exit_code) {
 
 // Other clients append to the same file: the line goes in one piece. Nobody need read a FIFO.
 Result<void> Trail::append_line() {
-  TRY(UniqueFd fd, open_file(trace_file_, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666));
+  ASSIGN_OR_RETURN(UniqueFd fd, open_file(trace_file_, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666));
   std::string text = to_json_line(line_);
   ssize_t put = ::write(fd.get(), text.data(), text.size());
   if (put < 0) return fail_errno(Code::io, errno, "writing '{}'", trace_file_);

@@ -39,7 +39,7 @@ class Checker {
     request_.argv = {argv_[0]};
     const std::vector<Argument> arguments = parse_arguments(argv_);
     if (std::string wrong = find_unsafe(argv_, arguments); !wrong.empty()) return Error{Code::denied, std::move(wrong)};
-    for (const Argument& argument : arguments) CHECK(take(argument));
+    for (const Argument& argument : arguments) RETURN_IF_ERROR(take(argument));
     if (request_.input.empty()) return fail(Code::bad_arguments, "no source in the command");
     if (!compile_ && !request_.to_assembly) return fail(Code::bad_arguments, "neither -c nor -S in the command");
     return std::move(request_);
@@ -110,7 +110,7 @@ class Checker {
 }  // namespace
 
 Result<Request> check_request(std::vector<std::string> argv, bool takes_assembler) {
-  CHECK(check_words(argv));
+  RETURN_IF_ERROR(check_words(argv));
   return Checker(std::move(argv), takes_assembler).check();
 }
 

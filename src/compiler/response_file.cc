@@ -54,7 +54,7 @@ Result<std::vector<std::string>> split_response_file(std::string_view text) {
   for (;;) {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     if (text.empty()) return words;
-    TRY(std::string word, take_word(text));
+    ASSIGN_OR_RETURN(std::string word, take_word(text));
     words.push_back(std::move(word));
   }
 }
@@ -72,7 +72,7 @@ Result<std::vector<std::string>> expand_response_files(std::vector<std::string> 
     size += text->size();
     if (++files > k_files_limit || size > k_size_limit)
       return fail(Code::bad_arguments, "{}: too many words in response files", argv[i]);
-    TRY(std::vector<std::string> words, split_response_file(*text).context("{}", argv[i]));
+    ASSIGN_OR_RETURN(std::vector<std::string> words, split_response_file(*text).context("{}", argv[i]));
     const auto here = argv.erase(argv.begin() + static_cast<ptrdiff_t>(i));
     // The first of them is looked at next: it may be another @FILE.
     argv.insert(here, std::move_iterator(words.begin()), std::move_iterator(words.end()));

@@ -50,11 +50,11 @@ class EntryParser {
           fmt::format("a host is written without '{}://', as in NAME:3632", printable(rest_.substr(0, scheme))));
     if (rest_.starts_with("ssh://")) return mistake("a host that is reached by ssh is written @NAME or USER@NAME");
     if (rest_ == "localhost" || rest_.substr(0, 10) == "localhost/") {
-      CHECK(local());
+      RETURN_IF_ERROR(local());
     } else if (rest_.find('@') != std::string_view::npos) {
-      CHECK(ssh());
+      RETURN_IF_ERROR(ssh());
     } else {
-      CHECK(tcp());
+      RETURN_IF_ERROR(tcp());
     }
     return std::move(host_);
   }
@@ -75,7 +75,7 @@ class EntryParser {
     host_.name = "localhost";
     host_.limit = k_default_local_limit;
     rest_.remove_prefix(host_.name.size());
-    CHECK(limit());
+    RETURN_IF_ERROR(limit());
     if (rest_.empty()) return {};
     return mistake("'localhost' takes nothing but a limit; for a server on this machine write 127.0.0.1");
   }
@@ -84,8 +84,8 @@ class EntryParser {
     host_.transport = Transport::ssh;
     host_.user = std::string(take_until("@"));
     rest_.remove_prefix(1);
-    CHECK(name());
-    CHECK(limit());
+    RETURN_IF_ERROR(name());
+    RETURN_IF_ERROR(limit());
     if (next_is(':')) {
       rest_.remove_prefix(1);
       host_.command = std::string(take_until(","));
@@ -95,10 +95,10 @@ class EntryParser {
   }
 
   Result<void> tcp() {
-    CHECK(name());
-    CHECK(limit());
-    CHECK(port());
-    CHECK(limit());
+    RETURN_IF_ERROR(name());
+    RETURN_IF_ERROR(limit());
+    RETURN_IF_ERROR(port());
+    RETURN_IF_ERROR(limit());
     return options();
   }
 
@@ -163,7 +163,7 @@ class EntryParser {
   Result<void> options() {
     while (next_is(',')) {
       rest_.remove_prefix(1);
-      CHECK(option(take_until(",")));
+      RETURN_IF_ERROR(option(take_until(",")));
     }
     if (!rest_.empty())
       return mistake(fmt::format("'{}' does not belong there; an entry is NAME/JOBS:PORT,OPTION", printable(rest_)));
@@ -217,9 +217,9 @@ Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) 
     list.randomize = true;
     return {};
   }
-  TRY(bool is_localslots, parse_slots_keyword(entry, "--localslots", list.localslots));
+  ASSIGN_OR_RETURN(bool is_localslots, parse_slots_keyword(entry, "--localslots", list.localslots));
   if (is_localslots) return {};
-  TRY(bool is_localslots_cpp, parse_slots_keyword(entry, "--localslots_cpp", list.localslots_cpp));
+  ASSIGN_OR_RETURN(bool is_localslots_cpp, parse_slots_keyword(entry, "--localslots_cpp", list.localslots_cpp));
   if (is_localslots_cpp) return {};
   if (after_prefix(entry, "--")) {
     return fail(Code::bad_hosts, "unknown option; there are --randomize, --localslots=N and --localslots_cpp=N");
@@ -227,7 +227,7 @@ Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) 
   if (entry == "+zeroconf") {
     return fail(Code::bad_hosts, "dcc cannot look for servers by zeroconf; name them in the list");
   }
-  TRY(Host host, EntryParser(entry, with_lzo).host());
+  ASSIGN_OR_RETURN(Host host, EntryParser(entry, with_lzo).host());
   list.hosts.push_back(std::move(host));
   return {};
 }
@@ -238,7 +238,7 @@ Result<HostList> parse_host_list(std::string_view text, std::string origin, bool
   HostList list;
   list.origin = std::move(origin);
   for (std::string_view entry : entries_of(text)) {
-    CHECK(parse_entry(entry, with_lzo, list).context("{}: in the entry '{}'", list.origin, printable(entry)));
+    RETURN_IF_ERROR(parse_entry(entry, with_lzo, list).context("{}: in the entry '{}'", list.origin, printable(entry)));
   }
   if (list.hosts.empty())
     return fail(Code::bad_hosts, "{} contains no hosts; can't distribute work: name some, as in box1/8 box2/4",

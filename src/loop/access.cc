@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/invariant.h"
 #include "base/strings.h"
 
 namespace dcc::loop {
@@ -58,7 +59,7 @@ Result<void> AccessRules::add(const std::string& rule) {
   auto found = resolve_to_listen(host, 0);
   if (!found)
     return fail(Code::bad_arguments, "cannot find the address of '{}'; write it as a number", printable(host));
-  for (const Address& address : *found) CHECK(add_address(address, bits, rule));
+  for (const Address& address : *found) RETURN_IF_ERROR(add_address(address, bits, rule));
   return {};
 }
 
@@ -80,8 +81,7 @@ Result<void> AccessRules::add_address(const Address& address, std::string_view b
 void AccessRules::add_known(std::span<const char* const> networks) {
   for (const char* network : networks) {
     auto added = add(network);
-    assert(added);
-    (void)added;
+    INVARIANT(added);
   }
 }
 

@@ -122,7 +122,7 @@ Result<std::vector<UniqueFd>> listen_on_all(const ListenSettings& settings) {
   if (hosts.empty()) hosts = {"0.0.0.0", "::"};
   std::vector<Address> addresses;
   for (const std::string& host : hosts) {
-    TRY(std::vector<Address> found, resolve_to_listen(host, settings.port));
+    ASSIGN_OR_RETURN(std::vector<Address> found, resolve_to_listen(host, settings.port));
     addresses.insert(addresses.end(), found.begin(), found.end());
   }
   bool has_ipv4 = std::any_of(addresses.begin(), addresses.end(),

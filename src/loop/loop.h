@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/invariant.h"
 #include "base/result.h"
 #include "loop/task.h"
 
@@ -114,7 +115,7 @@ class Event {
 
   bool await_ready() const noexcept { return set_; }
   void await_suspend(std::coroutine_handle<> waiter) noexcept {
-    assert(!waiter_);
+    INVARIANT(!waiter_);
     waiter_ = waiter;
   }
   void await_resume() noexcept {}

@@ -53,7 +53,7 @@ class Stream::Ready {
 
   bool await_ready() const noexcept { return stream_.closed(); }
   void await_suspend(std::coroutine_handle<> waiter) noexcept {
-    assert(!slot_);
+    INVARIANT(!slot_);
     slot_ = waiter;
     stream_.update_interest();
   }
@@ -70,7 +70,7 @@ Stream::Stream(Loop& loop, UniqueFd fd) : loop_(loop), fd_(std::move(fd)), last_
 }
 
 Stream::~Stream() {
-  assert(!reader_ && !writer_);
+  INVARIANT(!reader_ && !writer_);
   close();
   if (g_in_events == this) g_in_events = nullptr;
 }
@@ -287,14 +287,14 @@ void Reader::consume(size_t bytes) {
 
 Task<Result<void>> Reader::fill() {
   buffer_.erase(0, std::exchange(start_, 0));
-  CO_TRY(size_t got, co_await stream_.read_some(g_scratch, k_read_size));
+  CO_ASSIGN_OR_RETURN(size_t got, co_await stream_.read_some(g_scratch, k_read_size));
   if (got == 0) co_return fail(Code::truncated, "the peer closed the connection");
   buffer_.append(g_scratch, got);
   co_return Result<void>();
 }
 
 Task<Result<void>> Reader::need(size_t size) {
-  while (buffered().size() < size) CO_CHECK(co_await fill());
+  while (buffered().size() < size) CO_RETURN_IF_ERROR(co_await fill());
   co_return Result<void>();
 }
 
@@ -306,13 +306,13 @@ bool Reader::fill_at_once() {
 
 Task<Result<void>> Reader::copy_to_file(int fd, uint64_t size) {
   std::string_view part = buffered().substr(0, size);
-  CO_CHECK(write_all(fd, part));
+  CO_RETURN_IF_ERROR(write_all(fd, part));
   size -= part.size();
   consume(part.size());
   while (size > 0) {
-    CO_TRY(size_t got, co_await stream_.read_some(g_scratch, std::min<uint64_t>(size, sizeof g_scratch)));
+    CO_ASSIGN_OR_RETURN(size_t got, co_await stream_.read_some(g_scratch, std::min<uint64_t>(size, sizeof g_scratch)));
     if (got == 0) co_return fail(Code::truncated, "the peer closed the connection with {} bytes still to come", size);
-    CO_CHECK(write_all(fd, std::string_view(g_scratch, got)));
+    CO_RETURN_IF_ERROR(write_all(fd, std::string_view(g_scratch, got)));
     size -= got;
   }
   co_return Result<void>();

@@ -9,7 +9,6 @@
 // May use: base. Used by: every room that waits.
 #pragma once
 
-#include <cassert>
 #include <coroutine>
 #include <cstdlib>
 #include <optional>

@@ -205,7 +205,7 @@ Result<Offer> read_offer(std::string_view payload) {
   offer.load = read_load(fields);
   offer.left_out = fields.u32();
   for (std::string& entry : fields.texts(k_offered_compilers)) {
-    TRY(OfferedCompiler compiler, read_offered_compiler(entry));
+    ASSIGN_OR_RETURN(OfferedCompiler compiler, read_offered_compiler(entry));
     offer.compilers.push_back(std::move(compiler));
   }
   return checked(fields, std::move(offer), "offer");

@@ -2,9 +2,9 @@
 #include "protocol/packet.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cstring>
 
+#include "base/invariant.h"
 #include "base/strings.h"
 #include "protocol/stranger.h"
 
@@ -37,7 +37,7 @@ std::optional<uint32_t> parse_hex(std::string_view digits) {
 }  // namespace
 
 void append_header(std::string& out, std::string_view token, uint32_t parameter) {
-  assert(token.size() == k_token_size);
+  INVARIANT(token.size() == k_token_size);
   out += token;
   for (int shift = 28; shift >= 0; shift -= 4) out += "0123456789abcdef"[parameter >> shift & 15];
 }

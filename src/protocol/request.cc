@@ -35,8 +35,8 @@ Result<size_t> RequestParser::feed(std::string_view bytes) {
       if (missing_ == 0) argument_done();
       continue;
     }
-    TRY(std::optional<uint32_t> parameter, header_.feed(bytes, awaited()));
-    if (parameter) CHECK(take_header(*parameter));
+    ASSIGN_OR_RETURN(std::optional<uint32_t> parameter, header_.feed(bytes, awaited()));
+    if (parameter) RETURN_IF_ERROR(take_header(*parameter));
   }
   return offered - bytes.size();
 }
@@ -60,7 +60,7 @@ std::string_view RequestParser::awaited() const {
 Result<void> RequestParser::take_header(uint32_t parameter) {
   switch (stage_) {
     case Stage::version:
-      CHECK(check_version(parameter));
+      RETURN_IF_ERROR(check_version(parameter));
       version_ = int(parameter);
       stage_ = Stage::count;
       break;

@@ -12,10 +12,10 @@ namespace {
 Result<void> append_text(std::string& head, int version, std::string_view token, std::string_view text) {
   std::string packed;
   if (version == k_version_lzo) {
-    TRY(packed, lzo_compress(text));
+    ASSIGN_OR_RETURN(packed, lzo_compress(text));
     text = packed;
   }
-  TRY(std::string header, encode_bulk_header(token, text.size()));
+  ASSIGN_OR_RETURN(std::string header, encode_bulk_header(token, text.size()));
   head += header;
   head += text;
   return {};
@@ -27,8 +27,8 @@ Result<std::string> encode_response_head(int version, int status, std::string_vi
   std::string head;
   append_header(head, "DONE", uint32_t(version));
   append_header(head, "STAT", uint32_t(status));
-  CHECK(append_text(head, version, "SERR", err));
-  CHECK(append_text(head, version, "SOUT", out));
+  RETURN_IF_ERROR(append_text(head, version, "SERR", err));
+  RETURN_IF_ERROR(append_text(head, version, "SOUT", out));
   return head;
 }
 
@@ -43,11 +43,11 @@ Result<size_t> ResponseParser::feed(std::string_view bytes) {
       text += piece;
       missing_ -= uint32_t(piece.size());
       bytes.remove_prefix(piece.size());
-      if (missing_ == 0) CHECK(text_done());
+      if (missing_ == 0) RETURN_IF_ERROR(text_done());
       continue;
     }
-    TRY(std::optional<uint32_t> parameter, header_.feed(bytes, awaited()));
-    if (parameter) CHECK(take_header(*parameter));
+    ASSIGN_OR_RETURN(std::optional<uint32_t> parameter, header_.feed(bytes, awaited()));
+    if (parameter) RETURN_IF_ERROR(take_header(*parameter));
   }
   return offered - bytes.size();
 }
@@ -91,7 +91,7 @@ Result<void> ResponseParser::take_header(uint32_t parameter) {
       }
       missing_ = parameter;
       stage_ = stage_ == Stage::err_header ? Stage::err : Stage::out;
-      if (missing_ == 0) CHECK(text_done());
+      if (missing_ == 0) RETURN_IF_ERROR(text_done());
       break;
     case Stage::object_header:
       if (parameter > limits_.object_size) {
@@ -112,7 +112,7 @@ Result<void> ResponseParser::take_header(uint32_t parameter) {
 Result<void> ResponseParser::text_done() {
   std::string& text = stage_ == Stage::err ? err_ : out_;
   if (version_ == k_version_lzo) {
-    TRY(text, lzo_decompress(text, limits_.text_size).context("the body of {}", awaited()));
+    ASSIGN_OR_RETURN(text, lzo_decompress(text, limits_.text_size).context("the body of {}", awaited()));
   }
   stage_ = stage_ == Stage::err ? Stage::out_header : Stage::object_header;
   return {};

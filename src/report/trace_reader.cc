@@ -40,7 +40,7 @@ Result<TraceLine> read_trace_line(std::string_view text) {
   stats::JsonLimits limits;
   limits.bytes = k_line_limit;
   limits.depth = 4;
-  TRY(JsonValue json, JsonValue::parse(text, limits));
+  ASSIGN_OR_RETURN(JsonValue json, JsonValue::parse(text, limits));
   const auto& outcomes = client::k_outcome_names;
   auto outcome = std::find(outcomes.begin(), outcomes.end(), json["decision"].text());
   TraceLine line;
@@ -109,7 +109,7 @@ Result<bool> LineReader::next(std::string_view& line) {
       start_ = end + 1;
       return true;
     }
-    TRY(more, fill());
+    ASSIGN_OR_RETURN(more, fill());
   }
   // The last line may lack its line break.
   line = std::string_view(buffer_).substr(start_);

@@ -87,9 +87,9 @@ Result<std::unique_ptr<Bay>> Bay::create(std::string path) {
   if (!bay->directory_) return fail_errno(Code::io, errno, "opening '{}'", bay->path_);
   int place = ::dirfd(bay->directory_.get());
   bay->source_path_ = bay->path_ + ".source";
-  TRY(bay->source_, dcc::open_file(bay->source_path_, O_RDWR | O_CREAT | O_EXCL, 0600));
-  TRY(bay->out_, nameless_file(place).context("'{}'", bay->path_));
-  TRY(bay->err_, nameless_file(place).context("'{}'", bay->path_));
+  ASSIGN_OR_RETURN(bay->source_, dcc::open_file(bay->source_path_, O_RDWR | O_CREAT | O_EXCL, 0600));
+  ASSIGN_OR_RETURN(bay->out_, nameless_file(place).context("'{}'", bay->path_));
+  ASSIGN_OR_RETURN(bay->err_, nameless_file(place).context("'{}'", bay->path_));
   reserve_last_words(bay->err_.get());
   return bay;
 }
@@ -131,7 +131,7 @@ Result<UniqueFd> Bay::open_file(const std::string& name, uint64_t& size) const {
 Result<int> Bay::rule_set(const Confinement& confinement) {
   if (!confinement.available()) return -1;
   if (!rules_ || rules_generation_ != confinement.generation()) {
-    TRY(rules_, confinement.rule_set(::dirfd(directory_.get())));
+    ASSIGN_OR_RETURN(rules_, confinement.rule_set(::dirfd(directory_.get())));
     rules_generation_ = confinement.generation();
   }
   return rules_.get();
@@ -180,7 +180,7 @@ Result<std::unique_ptr<BayPool>> BayPool::create(const std::string& temp_directo
     auto root = BayRoot::create(k_memory_directory, false);
     if (root) memory.emplace(std::move(*root));
   }
-  TRY(BayRoot disk, BayRoot::create(temp_directory, keep_files));
+  ASSIGN_OR_RETURN(BayRoot disk, BayRoot::create(temp_directory, keep_files));
   return std::unique_ptr<BayPool>(new BayPool(std::move(memory), std::move(disk), keep_files));
 }
 
@@ -199,7 +199,8 @@ Result<BayPool::Lease> BayPool::take(uint64_t body_size) {
     home.pop_back();
     return Lease(bay.release(), give_back);
   }
-  TRY(std::unique_ptr<Bay> bay, Bay::create(fmt::format("{}/{}", (in_memory ? *memory_ : disk_).path(), ++made_)));
+  ASSIGN_OR_RETURN(std::unique_ptr<Bay> bay,
+                   Bay::create(fmt::format("{}/{}", (in_memory ? *memory_ : disk_).path(), ++made_)));
   return Lease(bay.release(), give_back);
 }
 

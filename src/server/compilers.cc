@@ -35,7 +35,7 @@ std::string text_of(const CompilerTable::Work& work) {
 // A toolchain's compiler runs others that lie beside its directory: who may write to those may as well write to it.
 Result<void> check_parts(const toolchain::Examination& examination) {
   for (const toolchain::FileIdentity& file : examination.files)
-    if (toolchain::identity_of(file.path)) CHECK(toolchain::check_guarded(file.path));
+    if (toolchain::identity_of(file.path)) RETURN_IF_ERROR(toolchain::check_guarded(file.path));
   return {};
 }
 

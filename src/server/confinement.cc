@@ -181,10 +181,10 @@ Result<UniqueFd> Confinement::rule_set(int bay) const {
   // An older kernel takes the longer struct as long as what it does not know is zero.
   UniqueFd rules(static_cast<int>(::syscall(landlock::k_sys_create_ruleset, &attributes, sizeof attributes, 0)));
   if (!rules) return fail_errno(Code::general, errno, "landlock_create_ruleset");
-  for (const std::string& path : readable_) CHECK(add_path(rules.get(), path, landlock::k_to_read & known));
-  CHECK(
+  for (const std::string& path : readable_) RETURN_IF_ERROR(add_path(rules.get(), path, landlock::k_to_read & known));
+  RETURN_IF_ERROR(
       add_path(rules.get(), k_null_device, (landlock::k_to_read | landlock::write_file | landlock::truncate) & known));
-  CHECK(add_rule(rules.get(), bay, landlock::k_to_work & known));
+  RETURN_IF_ERROR(add_rule(rules.get(), bay, landlock::k_to_work & known));
   return rules;
 }
 

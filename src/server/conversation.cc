@@ -17,7 +17,7 @@ loop::Task<Result<std::unique_ptr<Conversation>>> begin_conversation(loop::Strea
       co_return Begun(std::make_unique<Conversation4>(out, reader, context));
     bool is_stock = !said.empty() && (!context.speaks_4 || !greeting.starts_with(said));
     if (is_stock) co_return Begun(std::make_unique<StockConversation>(out, reader));
-    CO_CHECK(co_await reader.fill());
+    CO_RETURN_IF_ERROR(co_await reader.fill());
   }
 }
 

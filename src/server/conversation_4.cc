@@ -49,7 +49,7 @@ size_t Conversation4::early_limit() const {
 // packet.
 Result<std::optional<protocol::Frame>> Conversation4::next_frame() {
   reader_.consume(std::exchange(taken_, 0));
-  TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
+  ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
   if (frame) taken_ = size_on_wire(*frame);
   return frame;
 }
@@ -67,16 +67,16 @@ Task<Result<Order>> Conversation4::order() {
   say(welcome);
   stay_alive();
   for (;;) {
-    CO_TRY(std::optional<protocol::Frame> frame, next_frame());
-    if (!frame) CO_CHECK(co_await more(early_limit()));
+    CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, next_frame());
+    if (!frame) CO_RETURN_IF_ERROR(co_await more(early_limit()));
     if (frame && frame->kind == FrameKind::query) {
-      CO_CHECK(co_await answer_query());
+      CO_RETURN_IF_ERROR(co_await answer_query());
       Order query;
       query.is_query = true;
       co_return query;
     }
     if (!frame || frame->kind != FrameKind::job) continue;
-    CO_TRY(protocol::Job job, protocol::read_job(frame->payload));
+    CO_ASSIGN_OR_RETURN(protocol::Job job, protocol::read_job(frame->payload));
     Order order;
     order.fingerprint = fingerprint_of(job.compiler);
     if (!order.fingerprint) co_return fail(Code::denied, "a kind of compiler or language that is unknown here");
@@ -114,9 +114,9 @@ Task<Result<uint64_t>> Conversation4::source_announced() {
   const size_t limit = early_limit();
   size_t seen = 0;  // bytes of frames before the end; they stay in the reader
   for (;;) {
-    CO_TRY(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered().substr(seen)));
+    CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered().substr(seen)));
     if (frame && frame->kind == FrameKind::source_end) {
-      CO_TRY(protocol::Total total, protocol::read_total(frame->payload));
+      CO_ASSIGN_OR_RETURN(protocol::Total total, protocol::read_total(frame->payload));
       co_return announced_ = total.size;
     }
     if (frame)
@@ -124,7 +124,7 @@ Task<Result<uint64_t>> Conversation4::source_announced() {
     else if (reader_.buffered().size() >= limit)
       co_return k_unknown_size;
     else
-      CO_CHECK(co_await reader_.fill());
+      CO_RETURN_IF_ERROR(co_await reader_.fill());
   }
 }
 
@@ -133,23 +133,23 @@ Task<Result<void>> Conversation4::receive_source(const Bay&, int into) {
   Digester digester;
   uint64_t size = 0, on_wire = 0;
   for (;;) {
-    CO_TRY(std::optional<protocol::Frame> frame, next_frame());
+    CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, next_frame());
     if (!frame) {
-      CO_CHECK(co_await more(k_whole_frame));
+      CO_RETURN_IF_ERROR(co_await more(k_whole_frame));
       continue;
     }
     on_wire += size_on_wire(*frame);
     if (std::max(size, on_wire) > k_source_limit)
       co_return fail(Code::denied, "its source is larger than {} bytes", k_source_limit);
     if (frame->kind == FrameKind::source) {
-      CO_TRY(std::string_view plain, unpacker.unpack(frame->payload));
+      CO_ASSIGN_OR_RETURN(std::string_view plain, unpacker.unpack(frame->payload));
       size += plain.size();
       // The bay was chosen for what was announced.
       if (size > announced_) co_return fail(Code::protocol, "its source is longer than announced");
       digester.add(plain);
-      CO_CHECK(write_all(into, plain));
+      CO_RETURN_IF_ERROR(write_all(into, plain));
     } else if (frame->kind == FrameKind::source_end) {
-      CO_TRY(protocol::Total total, protocol::read_total(frame->payload));
+      CO_ASSIGN_OR_RETURN(protocol::Total total, protocol::read_total(frame->payload));
       if (total.size != size || total.digest != digester.digest())
         co_return fail(Code::protocol, "its source was damaged on the way");
       co_return Result<void>();
@@ -176,12 +176,12 @@ Task<Result<void>> Conversation4::send_object(const Product& product, std::strin
   std::string block;
   for (uint64_t sent = 0; sent < product.object_size; sent += block.size()) {
     uint64_t size = std::min<uint64_t>(product.object_size - sent, protocol::k_block_size);
-    CO_TRY(block, read_at(product.object.get(), sent, size));
+    CO_ASSIGN_OR_RETURN(block, read_at(product.object.get(), sent, size));
     if (block.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
     digester.add(block);
     protocol::append_block(frames, FrameKind::data, block, packing);
     if (frames.size() < k_write_size) continue;
-    CO_CHECK(co_await out_.write_all(frames));
+    CO_RETURN_IF_ERROR(co_await out_.write_all(frames));
     frames.clear();
   }
   append(frames, FrameKind::output_end, protocol::Total{product.object_size, digester.digest()});

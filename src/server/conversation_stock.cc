@@ -22,23 +22,23 @@ constexpr uint64_t k_inline_object = 64 * 1024;
 }  // namespace
 
 Task<Result<Order>> StockConversation::order() {
-  CO_CHECK(co_await read_until(&protocol::RequestParser::arguments_known));
+  CO_RETURN_IF_ERROR(co_await read_until(&protocol::RequestParser::arguments_known));
   Order order;
   order.argv = parser_.take_arguments();
   co_return order;
 }
 
 Task<Result<uint64_t>> StockConversation::source_announced() {
-  CO_CHECK(co_await read_until(&protocol::RequestParser::complete));
+  CO_RETURN_IF_ERROR(co_await read_until(&protocol::RequestParser::complete));
   co_return uint64_t{parser_.body_size()};
 }
 
 Task<Result<void>> StockConversation::read_until(bool (protocol::RequestParser::*reached)() const) {
   for (;;) {
-    CO_TRY(size_t used, parser_.feed(reader_.buffered()));
+    CO_ASSIGN_OR_RETURN(size_t used, parser_.feed(reader_.buffered()));
     reader_.consume(used);
     if ((parser_.*reached)()) co_return Result<void>();
-    CO_CHECK(co_await reader_.fill());
+    CO_RETURN_IF_ERROR(co_await reader_.fill());
   }
 }
 
@@ -49,38 +49,38 @@ Task<Result<void>> StockConversation::receive_source(const Bay& bay, int into) {
 
 Task<Result<void>> StockConversation::receive_compressed(const Bay& bay, int into) {
   if (parser_.body_size() > k_lzo_source_limit) co_return fail(Code::denied, "its compressed source is too large");
-  CO_TRY(UniqueFd packed_file, bay.create_file("source.lzo"));
-  CO_CHECK(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
-  CO_TRY(std::string packed, read_at(packed_file.get(), 0, parser_.body_size()));
+  CO_ASSIGN_OR_RETURN(UniqueFd packed_file, bay.create_file("source.lzo"));
+  CO_RETURN_IF_ERROR(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
+  CO_ASSIGN_OR_RETURN(std::string packed, read_at(packed_file.get(), 0, parser_.body_size()));
   (void)!::ftruncate(packed_file.get(), 0);
-  CO_TRY(std::string plain, protocol::lzo_decompress(packed, k_lzo_source_limit));
+  CO_ASSIGN_OR_RETURN(std::string plain, protocol::lzo_decompress(packed, k_lzo_source_limit));
   co_return write_all(into, plain);
 }
 
 Task<Result<void>> StockConversation::answer(const Product& product, const protocol::Load&) {
-  CO_TRY(std::string head,
-         protocol::encode_response_head(parser_.version(), product.wait_status, product.err, product.out));
+  CO_ASSIGN_OR_RETURN(std::string head,
+                      protocol::encode_response_head(parser_.version(), product.wait_status, product.err, product.out));
   uint64_t size = product.object_size;
   if (parser_.version() == protocol::k_version_lzo) {
     if (size > k_lzo_object_limit) co_return fail(Code::general, "an object of {} bytes is too large for LZO", size);
-    CO_TRY(std::string plain, read_at(product.object.get(), 0, size));
-    CO_TRY(std::string packed, protocol::lzo_compress(plain));
-    CO_TRY(std::string header, protocol::encode_object_header(packed.size()));
+    CO_ASSIGN_OR_RETURN(std::string plain, read_at(product.object.get(), 0, size));
+    CO_ASSIGN_OR_RETURN(std::string packed, protocol::lzo_compress(plain));
+    CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_object_header(packed.size()));
     head += header;
     head += packed;
     size = 0;
   } else {
-    CO_TRY(std::string header, protocol::encode_object_header(size));
+    CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_object_header(size));
     head += header;
   }
   if (size > 0 && size <= k_inline_object) {
-    CO_TRY(std::string plain, read_at(product.object.get(), 0, size));
+    CO_ASSIGN_OR_RETURN(std::string plain, read_at(product.object.get(), 0, size));
     if (plain.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
     head += plain;
     size = 0;
   }
-  CO_CHECK(co_await out_.write_all(head));
-  if (size > 0) CO_CHECK(co_await out_.send_file(product.object.get(), 0, size));
+  CO_RETURN_IF_ERROR(co_await out_.write_all(head));
+  if (size > 0) CO_RETURN_IF_ERROR(co_await out_.send_file(product.object.get(), 0, size));
   co_return Result<void>();
 }
 

@@ -77,8 +77,8 @@ void Detachment::ready() {
 }
 
 Result<PidFile> PidFile::write(const std::string& path) {
-  TRY(UniqueFd fd, open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0644).context("pid file"));
-  CHECK(write_all(fd.get(), fmt::format("{}\n", ::getpid())).context("pid file '{}'", path));
+  ASSIGN_OR_RETURN(UniqueFd fd, open_file(path, O_WRONLY | O_CREAT | O_TRUNC, 0644).context("pid file"));
+  RETURN_IF_ERROR(write_all(fd.get(), fmt::format("{}\n", ::getpid())).context("pid file '{}'", path));
   return PidFile(path);
 }
 

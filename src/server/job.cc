@@ -88,29 +88,29 @@ Task<void> Job::run() {
 }
 
 Task<Result<void>> Job::serve() {
-  CO_CHECK(co_await read_order());
+  CO_RETURN_IF_ERROR(co_await read_order());
   if (context_.takes_no_jobs) co_return fail(Code::busy, "this server is drained: it takes no jobs for now");
   if (order_.is_query) co_return Result<void>();
   enter(Phase::source);
-  CO_CHECK(co_await admit());
-  CO_TRY(uint64_t source_size, co_await await_source());
+  CO_RETURN_IF_ERROR(co_await admit());
+  CO_ASSIGN_OR_RETURN(uint64_t source_size, co_await await_source());
 
   enter(Phase::waiting);
   FairQueue::Turn bay_turn(context_.bay_queue, client_);
-  CO_CHECK(co_await wait_for(bay_turn));
-  CO_TRY(BayPool::Lease bay, context_.bays.take(source_size));
+  CO_RETURN_IF_ERROR(co_await wait_for(bay_turn));
+  CO_ASSIGN_OR_RETURN(BayPool::Lease bay, context_.bays.take(source_size));
   enter(Phase::receiving);
-  CO_CHECK(co_await receive_source(*bay));
+  CO_RETURN_IF_ERROR(co_await receive_source(*bay));
 
   enter(Phase::waiting);
   {
     FairQueue::Turn cpu_turn(context_.cpu_queue, client_);
     tell_position();
-    CO_CHECK(co_await wait_for_cpu(cpu_turn));
+    CO_RETURN_IF_ERROR(co_await wait_for_cpu(cpu_turn));
     conversation_->admitted(0);
     enter(Phase::compiling);
     const uint64_t began_ms = context_.loop.now_ms();
-    CO_CHECK(co_await compile(*bay));
+    CO_RETURN_IF_ERROR(co_await compile(*bay));
     context_.note_job_time(context_.loop.now_ms() - began_ms);
   }
   enter(Phase::answering);
@@ -131,8 +131,8 @@ void Job::drop(Error reason) {
 Task<Result<void>> Job::read_order() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
                           [this] { drop(fail(Code::timeout, "its request did not arrive in time")); });
-  CO_TRY(conversation_, co_await begin_conversation(out_, reader_, context_));
-  CO_TRY(order_, co_await conversation_->order());
+  CO_ASSIGN_OR_RETURN(conversation_, co_await begin_conversation(out_, reader_, context_));
+  CO_ASSIGN_OR_RETURN(order_, co_await conversation_->order());
   if (!order_.is_query) record_.compiler = compiler_name_ = order_.argv.front();
   co_return Result<void>();
 }
@@ -141,10 +141,10 @@ Task<Result<void>> Job::read_order() {
 Task<Result<void>> Job::admit() {
   bool takes_assembler = order_.fingerprint.has_value();
   check_ = Check::arguments;
-  CO_TRY(request_, compiler::check_request(std::move(order_.argv), takes_assembler));
+  CO_ASSIGN_OR_RETURN(request_, compiler::check_request(std::move(order_.argv), takes_assembler));
   record_.input = request_.input;
   check_ = Check::compiler;
-  CO_CHECK(co_await find_compiler());
+  CO_RETURN_IF_ERROR(co_await find_compiler());
   check_ = Check::none;
   if (!compiler_.file.empty()) context_.confinement.cover(compiler_.file);
   tell_position();
@@ -212,11 +212,11 @@ Task<Result<void>> Job::wait_for_cpu(FairQueue::Turn& turn) {
 Task<Result<void>> Job::receive_source(const Bay& bay) {
   input_name_ = text_name(request_);
   output_name_ = input_name_ == "out.o" ? "out.obj" : "out.o";
-  CO_TRY(int input, bay.begin_source(input_name_));
+  CO_ASSIGN_OR_RETURN(int input, bay.begin_source(input_name_));
   Pace pace(in_, context_.limits.idle_ms, &context_.bay_queue,
             [this] { drop(fail(Code::timeout, "its source came too slowly")); });
-  CO_CHECK(co_await conversation_->receive_source(bay, input));
-  CO_TRY(record_.received_plain, bay.end_source());
+  CO_RETURN_IF_ERROR(co_await conversation_->receive_source(bay, input));
+  CO_ASSIGN_OR_RETURN(record_.received_plain, bay.end_source());
   co_return Result<void>();
 }
 
@@ -225,7 +225,7 @@ Task<Result<void>> Job::compile(Bay& bay) {
     wait_status_ = exited_with(Code::no_compiler);
     co_return Result<void>();
   }
-  CO_TRY(loop::Command command, command_in(bay));
+  CO_ASSIGN_OR_RETURN(loop::Command command, command_in(bay));
   auto started = loop::Process::start(context_.loop, command);
   if (!started && started.error().code == Code::no_compiler) {
     wait_status_ = exited_with(Code::no_compiler);
@@ -284,7 +284,7 @@ Result<loop::Command> Job::command_in(Bay& bay) const {
   command.no_new_privileges = true;
   command.nice_increment = context_.nice_increment;
   command.limits = context_.limits.resources;
-  TRY(command.landlock_fd, bay.rule_set(context_.confinement));
+  ASSIGN_OR_RETURN(command.landlock_fd, bay.rule_set(context_.confinement));
   if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, bay.path(), shell_quoted(command.argv));
   return command;
 }
@@ -292,11 +292,11 @@ Result<loop::Command> Job::command_in(Bay& bay) const {
 Task<Result<void>> Job::answer(const Bay& bay) {
   Product product;
   product.wait_status = wait_status_;
-  CO_TRY(product.err, text_of(bay.err()));
-  CO_TRY(product.out, text_of(bay.out()));
+  CO_ASSIGN_OR_RETURN(product.err, text_of(bay.err()));
+  CO_ASSIGN_OR_RETURN(product.out, text_of(bay.out()));
   product.err.insert(0, remarks_);
   if (wait_status_ == 0) {
-    CO_TRY(product.object, bay.open_file(output_name_, product.object_size));
+    CO_ASSIGN_OR_RETURN(product.object, bay.open_file(output_name_, product.object_size));
   }
   Pace pace(out_, context_.limits.idle_ms, &context_.bay_queue,
             [this] { drop(fail(Code::timeout, "the client took its answer too slowly")); });

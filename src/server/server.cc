@@ -87,7 +87,8 @@ std::vector<std::string> environment_of_examinations(const toolchain::WhitelistS
 
 Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
   hold_signals();
-  TRY(std::unique_ptr<BayPool> bays, BayPool::create(settings.temp_directory, settings.jobs, settings.keep_files));
+  ASSIGN_OR_RETURN(std::unique_ptr<BayPool> bays,
+                   BayPool::create(settings.temp_directory, settings.jobs, settings.keep_files));
   log::info("{}", bays->description());
   std::unique_ptr<Server> server(new Server(std::move(settings), std::move(bays)));
   log::write(server->confinement_.available() ? log::Level::info : log::Level::warning,

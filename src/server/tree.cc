@@ -24,7 +24,7 @@ Result<void> remove_entry(int parent, const char* name, int depth) {
   Directory child = open_directory(parent, name);
   if (!child && errno == EACCES && ::fchmodat(parent, name, 0700, 0) == 0) child = open_directory(parent, name);
   if (!child) return fail_errno(Code::io, errno, "opening '{}'", name);
-  CHECK(empty(child.get(), depth + 1));
+  RETURN_IF_ERROR(empty(child.get(), depth + 1));
   if (::unlinkat(parent, name, AT_REMOVEDIR) == 0) return {};
   return fail_errno(Code::io, errno, "removing directory '{}'", name);
 }

@@ -212,7 +212,7 @@ Task<void> Gatherer::ask(Target& target) {
 }
 
 Task<Result<std::string>> Gatherer::get(Target& target, const loop::Address& address, std::string path, size_t limit) {
-  CO_TRY(UniqueFd socket, loop::tcp_socket(address));
+  CO_ASSIGN_OR_RETURN(UniqueFd socket, loop::tcp_socket(address));
   // The request goes with the last packet of the handshake: distccd reads it at once or not at all.
   int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &on, sizeof on);
@@ -231,14 +231,14 @@ Task<Result<std::string>> Gatherer::get(Target& target, const loop::Address& add
 Result<void> Gatherer::take(Target& target, const loop::Address& address, const std::string& text) {
   ServerSnapshot server;
   if (text.starts_with('{')) {
-    TRY(std::vector<ServerSnapshot> servers, read_stats_json(text));
+    ASSIGN_OR_RETURN(std::vector<ServerSnapshot> servers, read_stats_json(text));
     // A server tells of itself, and has no address for that; what others tell of others may lead in circles.
     auto own = std::find_if(servers.begin(), servers.end(), [](const ServerSnapshot& s) { return s.address.empty(); });
     if (own == servers.end()) return fail(Code::protocol, "it gathers other servers itself: name those instead");
     if (own->name.empty()) return fail(Code::protocol, "it does not say its name");
     server = std::move(*own);
   } else {
-    TRY(server, read_distcc_text(text));
+    ASSIGN_OR_RETURN(server, read_distcc_text(text));
     server.name = target.place.text;
     server.now = ::time(nullptr);  // it does not tell
   }

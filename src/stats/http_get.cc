@@ -16,9 +16,9 @@ std::string request_of(const HttpGet& what) {
 }
 
 Task<Result<std::string>> exchange(loop::Stream& stream, const HttpGet& what) {
-  CO_CHECK(co_await loop::connect(stream, what.address));
+  CO_RETURN_IF_ERROR(co_await loop::connect(stream, what.address));
   std::string request = request_of(what);
-  CO_CHECK(co_await stream.write_all(request));
+  CO_RETURN_IF_ERROR(co_await stream.write_all(request));
   HttpResponseReader answer(what.limit);
   loop::Reader reader(stream);
   while (!answer.whole()) {
@@ -26,11 +26,11 @@ Task<Result<std::string>> exchange(loop::Stream& stream, const HttpGet& what) {
     // distccd reads the request once, early, and may reset the connection behind its answer.
     bool ended = !filled && (filled.error().code == Code::truncated || filled.error().code == Code::gone);
     if (ended) {
-      CO_CHECK(answer.end());
+      CO_RETURN_IF_ERROR(answer.end());
       break;
     }
     if (!filled) co_return std::move(filled.error());
-    CO_CHECK(answer.feed(reader.buffered()));
+    CO_RETURN_IF_ERROR(answer.feed(reader.buffered()));
     reader.consume(reader.buffered().size());
   }
   if (answer.status() == 403) co_return fail(Code::protocol, "HTTP status 403 (--stats-allow there)");

@@ -62,7 +62,7 @@ Result<void> HttpResponseReader::feed(std::string_view bytes) {
 
 // An answer without a length ends with its connection; the parser wants to be told.
 Result<void> HttpResponseReader::end() {
-  CHECK(feed({}));
+  RETURN_IF_ERROR(feed({}));
   if (!whole_) return fail(Code::truncated, "the connection ended before the answer did");
   return {};
 }

@@ -208,7 +208,7 @@ Result<JsonValue> servers_in(std::string_view text, size_t limit) {
   JsonLimits limits;
   limits.bytes = limit;
   limits.values = k_values_limit;
-  TRY(JsonValue document, JsonValue::parse(text, limits));
+  ASSIGN_OR_RETURN(JsonValue document, JsonValue::parse(text, limits));
   if (document["format"].integer() < k_format || !document["servers"].is_array())
     return fail(Code::protocol, "not what a dcc server tells");
   return document["servers"];
@@ -217,12 +217,12 @@ Result<JsonValue> servers_in(std::string_view text, size_t limit) {
 }  // namespace
 
 Result<std::vector<ServerSnapshot>> read_stats_json(std::string_view text) {
-  TRY(JsonValue servers, servers_in(text, k_stats_limit));
+  ASSIGN_OR_RETURN(JsonValue servers, servers_in(text, k_stats_limit));
   return list_of(servers, k_servers_limit, server_of);
 }
 
 Result<std::vector<JobsSnapshot>> read_jobs_json(std::string_view text) {
-  TRY(JsonValue servers, servers_in(text, k_jobs_limit));
+  ASSIGN_OR_RETURN(JsonValue servers, servers_in(text, k_jobs_limit));
   return list_of(servers, k_servers_limit, jobs_of);
 }
 

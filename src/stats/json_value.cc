@@ -57,7 +57,7 @@ JsonValue::~JsonValue() { json_decref(value_); }
 JsonValue JsonValue::borrow(json_t* value) { return JsonValue(json_incref(value)); }
 
 Result<JsonValue> JsonValue::parse(std::string_view text, const JsonLimits& limits) {
-  CHECK(check_limits(text, limits));
+  RETURN_IF_ERROR(check_limits(text, limits));
   json_error_t error;
   json_t* value = json_loadb(text.data(), text.size(), JSON_DECODE_ANY, &error);
   if (value) return JsonValue(value);

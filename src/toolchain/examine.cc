@@ -123,15 +123,15 @@ loop::Command Examiner::command(std::initializer_list<std::string_view> options)
 
 loop::Task<Result<Examiner::Said>> Examiner::run(loop::Command command, std::string_view input) {
   if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was ended", subject_.file);
-  CO_TRY(UniqueFd in, spool_in_memory("dcc-canary"));
-  CO_TRY(UniqueFd out, spool_in_memory("dcc-answer"));
-  CO_TRY(UniqueFd err, spool_in_memory("dcc-answer"));
-  CO_CHECK(write_all(in.get(), input));
+  CO_ASSIGN_OR_RETURN(UniqueFd in, spool_in_memory("dcc-canary"));
+  CO_ASSIGN_OR_RETURN(UniqueFd out, spool_in_memory("dcc-answer"));
+  CO_ASSIGN_OR_RETURN(UniqueFd err, spool_in_memory("dcc-answer"));
+  CO_RETURN_IF_ERROR(write_all(in.get(), input));
   ::lseek(in.get(), 0, SEEK_SET);
   command.stdin_fd = in.get();
   command.stdout_fd = out.get();
   command.stderr_fd = err.get();
-  CO_TRY(loop::Process process, loop::Process::start(loop_, command));
+  CO_ASSIGN_OR_RETURN(loop::Process process, loop::Process::start(loop_, command));
   interruption_.running_ = &process;
   loop::Deadline deadline(loop_, k_deadline_ms, [&process] { process.kill(SIGKILL); });
   loop::ExitStatus status = co_await process.exit();
@@ -140,8 +140,8 @@ loop::Task<Result<Examiner::Said>> Examiner::run(loop::Command command, std::str
   if (deadline.expired())
     co_return fail(Code::general, "'{}' takes more than {} s", shell_quoted(command.argv), k_deadline_ms / 1000);
   Said said;
-  CO_TRY(said.out, read_from_start(out));
-  CO_TRY(said.err, read_from_start(err));
+  CO_ASSIGN_OR_RETURN(said.out, read_from_start(out));
+  CO_ASSIGN_OR_RETURN(said.err, read_from_start(err));
   const bool disk_full = said.err.find("No space left on device") != said.err.npos;
   if (!status.ok())
     co_return fail(disk_full ? Code::io : Code::general, "'{}' fails: {}", shell_quoted(command.argv),
@@ -154,7 +154,7 @@ loop::Task<Result<std::string>> Examiner::object_of(loop::Command command, Said&
   for (const char* word : {"-fno-ident", "-w", "-c", "-", "-o"}) command.argv.push_back(word);
   command.argv.push_back(object);
   std::string_view source = canary_source(subject_.language);
-  CO_TRY(said, co_await run(std::move(command), source));
+  CO_ASSIGN_OR_RETURN(said, co_await run(std::move(command), source));
   co_return read_file(object, k_output_limit);
 }
 
@@ -208,12 +208,12 @@ loop::Task<> Examiner::depend_on_libraries_of(std::string file) {
 loop::Task<Result<Examination>> Examiner::examine() {
   depend_on_file(subject_.file);
   loop::Command ask_macros = command({"-E", "-dM", "-"});
-  CO_TRY(Said macros, co_await run(std::move(ask_macros), ""));
+  CO_ASSIGN_OR_RETURN(Said macros, co_await run(std::move(ask_macros), ""));
   add_part(digester_, "macros", macros.out);
 
   Said said;
   loop::Command usual = command({"-v", "-O2", "-g"});
-  CO_TRY(std::string object, co_await object_of(std::move(usual), said));
+  CO_ASSIGN_OR_RETURN(std::string object, co_await object_of(std::move(usual), said));
   add_part(digester_, "object", object);
   SelfDescription itself = parse_self_description(said.err);
   if (itself.version.empty() || itself.target.empty())
@@ -225,14 +225,14 @@ loop::Task<Result<Examination>> Examiner::examine() {
 
   // A wrapper that adds -O1 or -g is not seen above.
   loop::Command plain = command({});
-  CO_TRY(std::string plain_object, co_await object_of(std::move(plain), said));
+  CO_ASSIGN_OR_RETURN(std::string plain_object, co_await object_of(std::move(plain), said));
   add_part(digester_, "plain object", plain_object);
 
   if (!is_clang(subject_.driver)) {
     std::string nothing = path_of("help.s");
     loop::Command ask_options =
         command({"-S", "-o", nothing, "-Q", "--help=target", "--help=optimizers", "--help=common", "--help=params"});
-    CO_TRY(Said options, co_await run(std::move(ask_options), ""));
+    CO_ASSIGN_OR_RETURN(Said options, co_await run(std::move(ask_options), ""));
     add_part(digester_, "options", stable_options(options.out));
   }
 
@@ -246,7 +246,7 @@ loop::Task<Result<Examination>> Examiner::examine() {
   result_.fingerprint.language = subject_.language;
   result_.fingerprint.digest = digester_.digest();
   loop::Command hardened = command({"-O2", "-fstack-protector-strong", "-fstack-clash-protection"});
-  CO_TRY(std::string hardened_object, co_await object_of(std::move(hardened), said));
+  CO_ASSIGN_OR_RETURN(std::string hardened_object, co_await object_of(std::move(hardened), said));
   add_part(digester_, "hardened object", hardened_object);
   add_part(digester_, "LTO compression", itself.lto_compression);
   co_await add_other_widths(itself.target);
@@ -264,7 +264,7 @@ void Interruption::stop() {
 loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, Interruption* interruption) {
   std::string parent = value_of(subject.env, "TMPDIR");
   if (parent.empty()) parent = temp_directory();
-  CO_TRY(TempDirectory directory, TempDirectory::create(parent));
+  CO_ASSIGN_OR_RETURN(TempDirectory directory, TempDirectory::create(parent));
   Interruption never;
   if (!interruption) interruption = &never;
   Examiner examiner(loop, std::move(subject), std::move(directory), *interruption);

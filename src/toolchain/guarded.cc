@@ -52,7 +52,7 @@ Result<void> check_guarded(const std::string& path) {
     std::string name = place.empty() ? "/" : place;
     struct stat status {};
     if (::lstat(name.c_str(), &status) != 0) return fail_errno(Code::no_file, errno, "'{}'", name);
-    CHECK(check_place(name, status));
+    RETURN_IF_ERROR(check_place(name, status));
     if (S_ISLNK(status.st_mode)) {
       char target[PATH_MAX];
       ssize_t length = ::readlink(place.c_str(), target, sizeof target);

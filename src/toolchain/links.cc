@@ -76,7 +76,7 @@ bool is_own_link(const std::string& directory, std::string_view name) {
 }
 
 Result<bool> add_link(const std::string& directory, std::string_view name, Maker maker, bool dry_run) {
-  CHECK(check_name(name));
+  RETURN_IF_ERROR(check_name(name));
   if (!is_directory(directory))
     return fail(Code::no_file, "there is no directory '{}'; make it, or name another one with --dir", directory);
   std::string path = entry_path(directory, name);
@@ -93,7 +93,7 @@ Result<bool> add_link(const std::string& directory, std::string_view name, Maker
 }
 
 Result<void> remove_link(const std::string& directory, std::string_view name, bool dry_run) {
-  CHECK(check_name(name));
+  RETURN_IF_ERROR(check_name(name));
   std::string path = entry_path(directory, name);
   if (!exists(path)) return fail(Code::no_file, "there is no '{}'", path);
   if (!is_own_link(directory, name)) return fail(Code::denied, "'{}' is not a link to dcc and stays", path);
@@ -102,7 +102,7 @@ Result<void> remove_link(const std::string& directory, std::string_view name, bo
 }
 
 Result<LinkChanges> compare_links(const std::string& directory, std::string_view path) {
-  TRY(std::vector<std::string> present, names_in(directory));
+  ASSIGN_OR_RETURN(std::vector<std::string> present, names_in(directory));
   LinkChanges changes;
   for (const std::string& name : installed_compilers(path))
     if (!std::binary_search(present.begin(), present.end(), name)) changes.missing.push_back(name);
@@ -112,7 +112,7 @@ Result<LinkChanges> compare_links(const std::string& directory, std::string_view
 }
 
 Result<std::vector<std::string>> links_of_updates(const std::string& directory, std::string_view path) {
-  TRY(std::vector<std::string> names, names_in(directory));
+  ASSIGN_OR_RETURN(std::vector<std::string> names, names_in(directory));
   std::set<std::string> installed = installed_compilers(path);
   std::erase_if(names, [&](const std::string& name) {
     bool replaceable = installed.contains(name) && base_name(read_link(entry_path(directory, name))) == "dcc";

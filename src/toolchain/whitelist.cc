@@ -82,7 +82,7 @@ std::string trusted_path(std::string_view path, const std::string& masquerade_di
 std::string default_masquerade_directory() { return DCC_MASQUERADE_DIR; }
 
 Result<CommandList> CommandList::load(const std::string& file, int words) {
-  TRY(std::string text, read_file(file, k_command_list_limit).context("DISTCC_CMDLIST"));
+  ASSIGN_OR_RETURN(std::string text, read_file(file, k_command_list_limit).context("DISTCC_CMDLIST"));
   return parse(text, words);
 }
 
@@ -124,7 +124,7 @@ Whitelist::Whitelist(WhitelistSettings settings) : settings_(std::move(settings)
 }
 
 Result<Allowed> Whitelist::resolve(std::string_view argv0) const {
-  CHECK(check_name(base_name(argv0)));
+  RETURN_IF_ERROR(check_name(base_name(argv0)));
   if (argv0.find('\0') != argv0.npos) return fail(Code::denied, "a NUL in compiler name '{}'", printable(argv0));
   Result<Allowed> allowed = settings_.anything ? from_anywhere(argv0) : from_entry(argv0);
   if (allowed) return allowed;
@@ -178,7 +178,7 @@ std::vector<std::string> Whitelist::directories() const {
 }
 
 Result<void> Whitelist::check_directories() const {
-  for (const std::string& directory : settings_.toolchains) CHECK(check_toolchain_directory(directory));
+  for (const std::string& directory : settings_.toolchains) RETURN_IF_ERROR(check_toolchain_directory(directory));
   bool has_others = settings_.anything || settings_.commands || !settings_.toolchains.empty();
   if (has_others || file_id(settings_.directory + "/.")) return {};
   return fail(Code::no_compiler,
@@ -201,14 +201,14 @@ std::string Whitelist::why_nothing_is_allowed() const {
 }
 
 Result<Allowed> Whitelist::from_toolchain(const std::string& directory, std::string_view name) const {
-  TRY(std::string file, compiler_file(directory, name));
+  ASSIGN_OR_RETURN(std::string file, compiler_file(directory, name));
   return Allowed{std::string(name), std::move(file), "", directory};
 }
 
 Result<Allowed> Whitelist::from_directory(std::string_view argv0) const {
   std::string_view name = without_system_place(argv0);
   std::string system_file(name.size() == argv0.size() ? "" : argv0);
-  CHECK(check_name(name));
+  RETURN_IF_ERROR(check_name(name));
   std::string entry = fmt::format("{}/{}", settings_.directory, name);
   if (!is_executable_file(entry))
     return fail(Code::denied, "compiler '{}' is not allowed here; to allow it: ln -s dcc {}/{}", printable(name),
@@ -231,7 +231,7 @@ Result<Allowed> Whitelist::from_commands(std::string_view argv0) const {
 
 Result<Allowed> Whitelist::from_anywhere(std::string_view argv0) const {
   if (argv0.starts_with('/')) return runnable(argv0, std::string(argv0));
-  CHECK(check_name(argv0));  // a relative path would lead into the job's own directory
+  RETURN_IF_ERROR(check_name(argv0));  // a relative path would lead into the job's own directory
   std::string file = compiler_in_path(argv0, settings_.path);
   if (file.empty())
     return fail(Code::no_compiler, "compiler '{}' is not installed in {}", printable(argv0), settings_.path);

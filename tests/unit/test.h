@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// doctest for our tests. Its CHECK counts a failure, ours returns an error; inside tests doctest's is meant.
+// doctest for our tests.
 #pragma once
 
 #include <string>
 
 #include "base/result.h"
-
-#undef CHECK
 
 #include <doctest/doctest.h>
 

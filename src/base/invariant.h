@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What must hold, in release builds too: a program that went on without it would send or write nonsense.
+//
+// Used by: every room.
+#pragma once
+
+namespace dcc {
+
+// Says on stderr what did not hold, and aborts.
+[[noreturn, gnu::cold, gnu::noinline]] void invariant_broken(const char* where);
+
+}  // namespace dcc
+
+#define DCC_TEXT_(x) #x
+#define DCC_TEXT(x) DCC_TEXT_(x)
+
+#define INVARIANT(condition) \
+  ((condition) ? void() : ::dcc::invariant_broken(__FILE__ ":" DCC_TEXT(__LINE__) ": " #condition))
