@@ -3,13 +3,29 @@
 // text has not. Where the command line makes them errors, a build that should fail would pass.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "compiler/invocation.h"
-#include "compiler/statement_scan.h"
 
 namespace dcc::compiler {
+
+// What in the text such a warning may be about (scan/statement_scan.h), or several of these.
+using Evidence = uint8_t;
+// if (a)
+//   b;
+//   c;
+constexpr Evidence k_indentation = 1;
+// if (a) b; c;
+constexpr Evidence k_one_line = 2;
+// The same, of which all but the if may be a macro's.
+constexpr Evidence k_macro_body = 16;
+// if (a) ;
+// without an else
+constexpr Evidence k_empty_body = 4;
+// #pragma GCC diagnostic ignored "-Wuninitialized"
+constexpr Evidence k_uninitialized_pragma = 8;
 
 struct LostWarning {
   std::string_view name;

@@ -9,24 +9,10 @@
 #include <vector>
 
 #include "compiler/c_text.h"
+#include "compiler/lost_warnings.h"
 #include "compiler/source_lines.h"
 
 namespace dcc::compiler {
-
-using Evidence = uint8_t;
-// if (a)
-//   b;
-//   c;
-constexpr Evidence k_indentation = 1;
-// if (a) b; c;
-constexpr Evidence k_one_line = 2;
-// The same, of which all but the if may be a macro's.
-constexpr Evidence k_macro_body = 16;
-// if (a) ;
-// without an else
-constexpr Evidence k_empty_body = 4;
-// #pragma GCC diagnostic ignored "-Wuninitialized"
-constexpr Evidence k_uninitialized_pragma = 8;
 
 // Reads the statements in the user's part of preprocessed text for what compilers may warn about by their layout.
 // It reads roughly, and takes too much for evidence rather than too little: a false alarm costs a local compile. Lines
