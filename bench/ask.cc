@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // ask PORT PATH PER_SECOND SECONDS [CONNECTIONS]
 //
-// So many GET requests a second to 127.0.0.1, evenly spaced, over a few connections that are kept. With PER_SECOND 0 each
-// connection asks 1000 times at once and reads nothing: a reader that stalls. Anything but an answer 200 ends it.
+// So many GET requests a second to 127.0.0.1, evenly spaced, over a few connections that are kept. With PER_SECOND 0
+// each connection asks 1000 times at once and reads nothing: a reader that stalls. Anything but an answer 200 ends it.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

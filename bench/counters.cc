@@ -5,9 +5,9 @@
 
 #include "stats/clock.h"
 #include "stats/counters.h"
-#include "stats/json.h"
+#include "stats/export/json.h"
+#include "stats/export/prometheus.h"
 #include "stats/machine.h"
-#include "stats/prometheus.h"
 #include "summary.h"
 
 using namespace dcc;

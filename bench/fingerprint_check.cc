@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "client/fingerprint.h"
-#include "loop/process.h"
+#include "process/process.h"
 #include "summary.h"
 
 using namespace dcc;
@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   if (argc != 2) return 1;
   toolchain::Subject subject;
   subject.file = argv[1];
-  subject.env = loop::environment();
+  subject.env = process::environment();
   constexpr int k_times = 1001;  // of which the first may examine
   std::vector<double> times;
   for (int i = 0; i < k_times; ++i) {

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "loop/loop.h"
-#include "loop/process.h"
-#include "protocol/block.h"
-#include "protocol/lzo.h"
-#include "protocol/messages.h"
-#include "protocol/request.h"
-#include "toolchain/fingerprint.h"
+#include "process/process.h"
+#include "protocol/stock/lzo.h"
+#include "protocol/stock/request.h"
+#include "protocol/v4/block.h"
+#include "protocol/v4/messages.h"
+#include "toolchain/identity/fingerprint.h"
 
 namespace dcc::bench {
 namespace {
@@ -41,7 +41,7 @@ protocol::CompilerIdentity identity_of(const std::string& compiler) {
   std::optional<toolchain::Examination> examination;
   toolchain::Subject subject;
   subject.file = compiler;
-  subject.env = loop::environment();
+  subject.env = process::environment();
   loop::start(examine_into(loop, std::move(subject), examination));
   loop.run();
   const toolchain::Fingerprint& fingerprint = examination->fingerprint;
@@ -52,7 +52,7 @@ protocol::CompilerIdentity identity_of(const std::string& compiler) {
 std::string request_4(const std::string& body, const std::string& compiler) {
   std::string request = protocol::greeting();
   append(request, FrameKind::hello, protocol::Hello{0, "load"});
-  protocol::Job job;
+  protocol::JobRequest job;
   job.compiler = identity_of(compiler);
   job.argv = k_command;
   append(request, job);
@@ -92,7 +92,8 @@ bool is_complete(int protocol, std::string_view reply) {
     std::string_view token;
     std::optional<size_t> value;
     bool has_body;
-  } expected[] = {{"DONE", protocol, false}, {"STAT", 0, false}, {"SERR", {}, true}, {"SOUT", {}, true}, {"DOTO", {}, true}};
+  } expected[] = {
+      {"DONE", protocol, false}, {"STAT", 0, false}, {"SERR", {}, true}, {"SOUT", {}, true}, {"DOTO", {}, true}};
   for (auto& [token, value, has_body] : expected) {
     if (reply.size() < 12) return false;
     size_t parameter = strtoul(std::string(reply.substr(4, 8)).c_str(), nullptr, 16);

@@ -7,7 +7,7 @@
 
 #include "applets/applets.h"
 #include "base/file.h"
-#include "loop/process.h"
+#include "process/process.h"
 
 namespace {
 
@@ -24,7 +24,7 @@ void occupy_standard_descriptors() {
 
 int main(int argc, char** argv) {
   occupy_standard_descriptors();
-  dcc::loop::ignore_signals_of_writing();
+  dcc::process::ignore_signals_of_writing();
   std::string name(dcc::base_name(argc > 0 ? argv[0] : "dcc"));
   int shift = 0;
   const dcc::Applet* applet = dcc::find_applet(name, argc > 1 ? argv[1] : "", &shift);

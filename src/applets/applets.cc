@@ -13,7 +13,7 @@ namespace {
 
 constexpr Applet k_applets[] = {
     {"explain", "", "say what would be done with a compile, and why", explain_main},
-    {"hosts", "lsdistcc", "ask servers what they are and what they offer", hosts_main},
+    {"hosts", "lsdistcc", "ask servers what they are and what they job", hosts_main},
     {"monitor", "distccmon-text", "show the compile jobs of this machine", monitor_main},
     {"report", "", "sum a build up that was traced with DCC_TRACE", report_main},
     {"serve", "distccd", "accept and run compile jobs of other machines", serve_main},

@@ -10,10 +10,10 @@
 #include "applets/applets.h"
 #include "base/file.h"
 #include "client/plan.h"
-#include "toolchain/find.h"
-#include "toolchain/launcher.h"
-#include "toolchain/self.h"
-#include "toolchain/whitelist.h"
+#include "toolchain/lookup/find.h"
+#include "toolchain/lookup/launcher.h"
+#include "toolchain/lookup/self.h"
+#include "toolchain/whitelist/whitelist.h"
 
 namespace dcc {
 namespace {

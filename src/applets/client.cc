@@ -16,7 +16,7 @@
 #include "client/plan.h"
 #include "client/settings.h"
 #include "hosts/host_list.h"
-#include "toolchain/find.h"
+#include "toolchain/lookup/find.h"
 
 namespace dcc {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // dcc explain CC ARGS…: what the client would do with this command, step by step, and why. The exit code is 0 when a
 // host would get the job, 1 when it would run here, and otherwise that of the client's error.
-#include "client/explain.h"
-#include "client/interrupt.h"
+#include "client/local/interrupt.h"
+#include "inspect/explain.h"
 
 #include <fmt/format.h>
 
@@ -17,17 +17,17 @@
 #include "base/strings.h"
 #include "base/wording.h"
 #include "hosts/local_limits.h"
-#include "protocol/messages.h"
-#include "toolchain/self.h"
+#include "protocol/v4/messages.h"
+#include "toolchain/lookup/self.h"
 
 namespace dcc {
 namespace {
 
-using client::Explanation;
-using client::HostOutlook;
 using client::Verdict;
-using hosts::Spoken;
 using hosts::Transport;
+using inspect::Explanation;
+using inspect::HostOutlook;
+using state::PeerProtocol;
 
 // "compiler     /usr/bin/gcc": further lines of a topic come without it.
 void say(std::string_view topic, std::string_view text) { print_out("{:<13}{}\n", topic, text); }
@@ -35,8 +35,8 @@ void say(std::string_view topic, std::string_view text) { print_out("{:<13}{}\n"
 // --- the steps
 // --------------------------------------------------------------------------------------------------------
 
-const char* language_name(compiler::Language language) {
-  using compiler::Language;
+const char* language_name(cmdline::Language language) {
+  using cmdline::Language;
   switch (language) {
     case Language::c:
       return "C";
@@ -54,22 +54,22 @@ const char* language_name(compiler::Language language) {
   return "another language";
 }
 
-const char* family_name(compiler::Family family) {
-  if (family == compiler::Family::gcc) return "gcc";
-  return family == compiler::Family::clang ? "clang" : "unknown";
+const char* family_name(cmdline::Family family) {
+  if (family == cmdline::Family::gcc) return "gcc";
+  return family == cmdline::Family::clang ? "clang" : "unknown";
 }
 
 void show_compiler(const client::Plan& plan) {
   std::string target = toolchain::resolved_path(plan.compiler.file);
   say("compiler",
       target == plan.compiler.file ? plan.compiler.file : fmt::format("{} -> {}", plan.compiler.file, target));
-  say("", fmt::format("its options are read as those of {}", plan.invocation.family == compiler::Family::unknown
+  say("", fmt::format("its options are read as those of {}", plan.invocation.family == cmdline::Family::unknown
                                                                  ? "a compiler that dcc does not know"
                                                                  : family_name(plan.invocation.family)));
 }
 
 void show_meaning(const client::Plan& plan) {
-  const compiler::Invocation& invocation = plan.invocation;
+  const cmdline::Invocation& invocation = plan.invocation;
   if (!invocation.input.empty() && !invocation.output.empty())
     say("job", fmt::format("{} ({}{}) -> {}", invocation.input, language_name(invocation.kind.language),
                            invocation.kind.preprocessed ? ", preprocessed" : "", invocation.output));
@@ -83,7 +83,7 @@ void show_list(const Explanation& told) {
                            told.list->randomize ? ", in random order" : ""));
 }
 
-std::string slots_text(const hosts::SlotSet& set) {
+std::string slots_text(const state::SlotSet& set) {
   return counted(static_cast<uint64_t>(std::max(set.limit, 0)), "slot");
 }
 
@@ -92,8 +92,8 @@ void show_local_slots(const Explanation& told) {
   const std::string from_machine =
       fmt::format("{}, {} MB of memory available", counted(static_cast<uint64_t>(machine.cores), "core"),
                   machine.memory_available >> 20);
-  const hosts::SlotSet compiles = compile_slots(told.limits, *told.plan);
-  const hosts::SlotSet preprocessors = preprocess_slots(told.limits);
+  const state::SlotSet compiles = compile_slots(told.limits, *told.plan);
+  const state::SlotSet preprocessors = preprocess_slots(told.limits);
   say("here", fmt::format("{} of {} for compiling taken ({})", count_taken(told.limits.lock_dir, compiles),
                           slots_text(compiles), told.limits.localslots ? "--localslots" : from_machine));
   say("", fmt::format("{} of {} for preprocessing taken ({})", count_taken(told.limits.lock_dir, preprocessors),
@@ -103,42 +103,42 @@ void show_local_slots(const Explanation& told) {
 void show_fingerprint(const Explanation& told) {
   if (told.no_fingerprint) {
     say("fingerprint", fmt::format("none, so protocol 4 is out: {}", told.no_fingerprint->text));
-  } else if (!told.offer->fingerprint) {
+  } else if (!told.job->fingerprint) {
     say("fingerprint", "not used: DCC_PROTOCOL says so");
   } else {
-    const toolchain::Fingerprint& own = *told.offer->fingerprint;
-    say("fingerprint", fmt::format("{} {} ({}){}", hex(digest_for(own, told.offer->argv)), description(own), own.target,
+    const toolchain::Fingerprint& own = *told.job->fingerprint;
+    say("fingerprint", fmt::format("{} {} ({}){}", hex(digest_for(own, told.job->argv)), description(own), own.target,
                                    told.fingerprint_was_known ? ", remembered" : ", just found out"));
   }
 }
 
-std::string protocol_text(const HostOutlook& outlook, const client::JobOffer& offer) {
+std::string protocol_text(const HostOutlook& outlook, const client::RemoteJob& job) {
   const int stock = hosts::stock_protocol(outlook.host);
   if (!hosts::may_speak_4(outlook.host)) return fmt::format("protocol {}, for ',lzo' asks for it", stock);
-  if (!offer.fingerprint) return fmt::format("protocol {}", stock);
+  if (!job.fingerprint) return fmt::format("protocol {}", stock);
   switch (outlook.spoken) {
-    case Spoken::ours:
+    case PeerProtocol::ours:
       return "protocol 4, which it has spoken before";
-    case Spoken::stock:
+    case PeerProtocol::stock:
       return fmt::format("protocol {}: it closed on protocol 4 a short while ago", stock);
-    case Spoken::unknown:
+    case PeerProtocol::unknown:
       break;
   }
   return fmt::format("protocol 4, and {} if it closes on that", stock);
 }
 
 void show_probed(const HostOutlook& outlook) {
-  const client::Probed& probed = *outlook.probed;
+  const inspect::Probed& probed = *outlook.probed;
   std::string text;
   if (outlook.fails)
     text = "NO: " + *outlook.fails;
-  else if (probed.state == client::Probed::State::stock)
+  else if (probed.state == inspect::Probed::State::stock)
     text = fmt::format("compiles a trial in protocol {}", hosts::stock_protocol(outlook.host));
   else
     text = fmt::format("dcc {}{}", probed.version,
                        outlook.match ? ": " + outlook.match->text : ", too old to be asked for compilers");
-  if (probed.offer) {
-    const protocol::Load& load = probed.offer->load;
+  if (probed.job) {
+    const protocol::Load& load = probed.job->load;
     text += fmt::format("; {} of {} taken, {} waiting", load.running, counted(load.slots, "slot"),
                         counted(load.waiting, "job"));
   }
@@ -151,18 +151,18 @@ void show_host(const HostOutlook& outlook, const Explanation& told) {
   if (outlook.slots.limit > 0) slots = fmt::format("{} of {} taken", outlook.taken, slots_text(outlook.slots));
   if (told.limits.lock_dir.empty()) slots = fmt::format("{}, which nobody counts", slots_text(outlook.slots));
   say("", fmt::format("  {}: {}{}", outlook.host.text, slots,
-                      is_local ? "; runs here" : "; " + protocol_text(outlook, *told.offer)));
+                      is_local ? "; runs here" : "; " + protocol_text(outlook, *told.job)));
   if (outlook.against) say("", "    not asked: " + *outlook.against);
   if (outlook.probed) show_probed(outlook);
 }
 
-void show_commands(const client::JobOffer& offer) {
-  say("would send", shell_quoted(offer.argv));
-  if (offer.needs_protocol_4) return;
-  if (offer.argv == offer.stock_argv)
+void show_commands(const client::RemoteJob& job) {
+  say("would send", shell_quoted(job.argv));
+  if (job.needs_protocol_4) return;
+  if (job.argv == job.stock_argv)
     say("", "and the same to a stock server");
   else
-    say("to stock", shell_quoted(offer.stock_argv));
+    say("to stock", shell_quoted(job.stock_argv));
 }
 
 bool matters(std::string_view name) {
@@ -173,7 +173,7 @@ bool matters(std::string_view name) {
 
 void show_environment() {
   std::string_view topic = "environment";
-  for (const std::string& assignment : loop::environment())
+  for (const std::string& assignment : process::environment())
     if (matters(assignment.substr(0, assignment.find('=')))) say(std::exchange(topic, ""), printable(assignment));
 }
 
@@ -236,10 +236,10 @@ int show(const Explanation& told, const Call& call, bool probed) {
     show_compiler(*told.plan);
     show_meaning(*told.plan);
     show_list(told);
-    if (told.offer) show_fingerprint(told);
+    if (told.job) show_fingerprint(told);
     for (const HostOutlook& outlook : told.hosts) show_host(outlook, told);
     show_local_slots(told);
-    if (told.offer) show_commands(*told.offer);
+    if (told.job) show_commands(*told.job);
   }
   show_environment();
   return exit_code;
@@ -282,7 +282,7 @@ int explain_main(int argc, char** argv) {
   auto settings = client::read_settings();
   if (!settings) return complain(settings.error());
   Call call = call_of(std::move(operands));
-  Explanation told = client::explain(call.command, *settings, call.masquerading, probe);
+  Explanation told = inspect::explain(call.command, *settings, call.masquerading, probe);
   if (int number = client::Interrupt::signal_number()) client::die_by(number);
   return show(told, call, probe);
 }

@@ -9,25 +9,25 @@
 #include "applets/applets.h"
 #include "applets/lsdistcc.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/options.h"
 #include "base/strings.h"
 #include "base/table.h"
 #include "base/terminal.h"
-#include "client/interrupt.h"
-#include "client/job_offer.h"
-#include "client/match.h"
-#include "client/name_search.h"
-#include "client/probe.h"
+#include "client/local/interrupt.h"
+#include "client/remote/remote_job.h"
 #include "client/settings.h"
 #include "config.h"
 #include "hosts/host_list.h"
+#include "inspect/compiler_match.h"
+#include "inspect/name_search.h"
+#include "inspect/probe.h"
+#include "json/writer.h"
 
 namespace dcc {
 namespace {
 
-using client::Match;
-using client::Probed;
+using inspect::Match;
+using inspect::Probed;
 
 constexpr size_t k_named_compilers = 4;  // of a host, in a line
 
@@ -43,7 +43,7 @@ struct Options {
 // A compiler of this machine.
 struct OwnCompiler {
   std::string name;
-  client::JobOffer offer;
+  client::RemoteJob job;
 };
 
 struct OwnMatch {
@@ -62,7 +62,7 @@ struct Report {
     return is_local() || probed.state == Probed::State::stock || probed.state == Probed::State::ours;
   }
   // Of one that answers; others are asked for no list.
-  bool allows_nothing() const { return probed.offer && probed.offer->compilers.empty() && probed.offer->left_out == 0; }
+  bool allows_nothing() const { return probed.job && probed.job->compilers.empty() && probed.job->left_out == 0; }
   bool is_usable() const { return is_up() && hosts::usable(host) && !allows_nothing(); }
 };
 
@@ -77,20 +77,20 @@ int complain(const Error& error) {
 // "box%d/4": box1/4, box2/4 and so on, as far as there are such names.
 Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit_ms) {
   auto host_of = [&entry](int number) {
-    return hosts::parse_host_list(client::numbered(entry, number), "the pattern", true);
+    return hosts::parse_host_list(inspect::numbered(entry, number), "the pattern", true);
   };
   auto first = host_of(1);
   if (!first) return std::move(first.error());
-  client::NameSearch search;
+  inspect::NameSearch search;
   search.limit_ms = limit_ms;
   auto name_of = [&host_of](int number) {
     auto list = host_of(number);
     return list ? list->hosts[0].name : "";  // as a port may be too large from some number on
   };
-  size_t count = client::find_numbered(name_of, search).size();
-  if (count == 0) return fail(Code::no_hosts, "there is no host {}", client::numbered(entry, 1));
+  size_t count = inspect::find_numbered(name_of, search).size();
+  if (count == 0) return fail(Code::no_hosts, "there is no host {}", inspect::numbered(entry, 1));
   std::vector<std::string> entries;
-  for (size_t i = 1; i <= count; ++i) entries.push_back(client::numbered(entry, static_cast<int>(i)));
+  for (size_t i = 1; i <= count; ++i) entries.push_back(inspect::numbered(entry, static_cast<int>(i)));
   return entries;
 }
 
@@ -98,7 +98,7 @@ Result<hosts::HostList> hosts_to_ask(const std::vector<std::string>& operands, c
   if (operands.empty()) return hosts::load_host_list();
   std::vector<std::string> entries;
   for (const std::string& operand : operands) {
-    if (!client::is_pattern(operand)) {
+    if (!inspect::is_pattern(operand)) {
       entries.push_back(operand);
       continue;
     }
@@ -115,7 +115,7 @@ Result<OwnCompiler> own_compiler(const std::string& name, const client::Settings
   ASSIGN_OR_RETURN(client::Plan plan, client::make_plan({name, "-c", source, "-o", "dcc-trial.o"}, settings));
   OwnCompiler own;
   own.name = name;
-  ASSIGN_OR_RETURN(own.offer, client::make_offer(plan, settings));
+  ASSIGN_OR_RETURN(own.job, client::make_remote_job(plan, settings));
   return own;
 }
 
@@ -134,24 +134,24 @@ Result<std::vector<OwnCompiler>> own_compilers(const Options& options, const cli
   return own;
 }
 
-client::ProbeSettings probe_settings(const Options& options, const std::vector<OwnCompiler>& own) {
-  client::ProbeSettings settings;
+inspect::ProbeSettings probe_settings(const Options& options, const std::vector<OwnCompiler>& own) {
+  inspect::ProbeSettings settings;
   settings.connect_ms = settings.answer_ms = static_cast<uint64_t>(options.seconds) * 1000;
   if (!options.quick && !own.empty())
-    settings.trial = client::TrialJob{own[0].offer.stock_argv, std::string(client::k_trial_source)};
+    settings.trial = inspect::TrialJob{own[0].job.stock_argv, std::string(inspect::k_trial_source)};
   return settings;
 }
 
-std::vector<Report> reports(const hosts::HostList& list, const client::ProbeSettings& settings,
+std::vector<Report> reports(const hosts::HostList& list, const inspect::ProbeSettings& settings,
                             const std::vector<OwnCompiler>& own) {
-  std::vector<Probed> probed = client::probe(list.hosts, settings);
+  std::vector<Probed> probed = inspect::probe(list.hosts, settings);
   std::vector<Report> all;
   for (size_t i = 0; i < probed.size(); ++i) {
     Report report{list.hosts[i], std::move(probed[i]), {}};
     for (const OwnCompiler& compiler : own)
-      if (report.probed.offer && compiler.offer.fingerprint)
+      if (report.probed.job && compiler.job.fingerprint)
         report.matches.push_back(
-            {compiler.name, client::match(*compiler.offer.fingerprint, compiler.offer.argv, *report.probed.offer)});
+            {compiler.name, inspect::match(*compiler.job.fingerprint, compiler.job.argv, *report.probed.job)});
     all.push_back(std::move(report));
   }
   return all;
@@ -187,8 +187,8 @@ const char* language_word(uint8_t language) {
   return language == static_cast<uint8_t>(CanaryLanguage::cxx) ? "c++" : "?";
 }
 
-std::string state_word(protocol::OfferedCompiler::State state) {
-  using State = protocol::OfferedCompiler::State;
+std::string state_word(protocol::ListedCompiler::State state) {
+  using State = protocol::ListedCompiler::State;
   if (state == State::examined) return "known";
   return state == State::failed ? "failed" : "pending";
 }
@@ -196,13 +196,13 @@ std::string state_word(protocol::OfferedCompiler::State state) {
 // "x86_64 gcc 12.2.0 (= cc)", once for each compiler, whatever its names and languages.
 std::vector<std::string> compilers_of(const Report& report, const std::vector<OwnCompiler>& own) {
   std::vector<std::string> texts;
-  for (const protocol::OfferedCompiler& compiler : report.probed.offer->compilers) {
-    if (compiler.state != protocol::OfferedCompiler::State::examined) continue;
-    toolchain::Fingerprint fingerprint = client::fingerprint_of(compiler);
+  for (const protocol::ListedCompiler& compiler : report.probed.job->compilers) {
+    if (compiler.state != protocol::ListedCompiler::State::examined) continue;
+    toolchain::Fingerprint fingerprint = inspect::fingerprint_of(compiler);
     std::string text = printable(description(fingerprint));
     for (const OwnCompiler& each : own)
-      if (each.offer.fingerprint && each.offer.fingerprint->driver == fingerprint.driver &&
-          each.offer.fingerprint->digest == fingerprint.digest)
+      if (each.job.fingerprint && each.job.fingerprint->driver == fingerprint.driver &&
+          each.job.fingerprint->digest == fingerprint.digest)
         text += fmt::format(" (= {})", each.name);
     // One entry is enough, and the one that is said to be ours is the better one.
     auto same = std::find_if(texts.begin(), texts.end(), [&text](const std::string& other) {
@@ -217,24 +217,24 @@ std::vector<std::string> compilers_of(const Report& report, const std::vector<Ow
 }
 
 // Where none of the compilers could be examined so far.
-std::string why_none_is_known(const protocol::Offer& offer) {
-  using State = protocol::OfferedCompiler::State;
-  for (const protocol::OfferedCompiler& compiler : offer.compilers)
+std::string why_none_is_known(const protocol::CompilerList& job) {
+  using State = protocol::ListedCompiler::State;
+  for (const protocol::ListedCompiler& compiler : job.compilers)
     if (compiler.state != State::failed) return "it is still examining them";
-  return fmt::format("'{}' could not be examined: {}", printable(offer.compilers[0].name),
-                     printable(offer.compilers[0].reason));
+  return fmt::format("'{}' could not be examined: {}", printable(job.compilers[0].name),
+                     printable(job.compilers[0].reason));
 }
 
 std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
   if (report.probed.state == Probed::State::stock) {
     if (!report.probed.trial_status) return "not tried";
-    return *report.probed.trial_status == 0 ? fmt::format("'{}' works", own[0].offer.stock_argv[0])
-                                            : fmt::format("'{}' fails", own[0].offer.stock_argv[0]);
+    return *report.probed.trial_status == 0 ? fmt::format("'{}' works", own[0].job.stock_argv[0])
+                                            : fmt::format("'{}' fails", own[0].job.stock_argv[0]);
   }
-  if (!report.probed.offer) return "it is too old to tell";
+  if (!report.probed.job) return "it is too old to tell";
   std::vector<std::string> texts = compilers_of(report, own);
   if (report.allows_nothing()) return "none is allowed there; on that machine, type: dcc whitelist update";
-  if (texts.empty()) return why_none_is_known(*report.probed.offer);
+  if (texts.empty()) return why_none_is_known(*report.probed.job);
   if (texts.size() > k_named_compilers) {
     size_t more = texts.size() - k_named_compilers;
     texts.resize(k_named_compilers);
@@ -267,8 +267,8 @@ Row row_of(const Report& report) {
     row.cells.push_back(milliseconds(report.probed.answer_ms));
     row.cells.push_back(std::to_string(protocol(report)));
     row.cells.push_back(report.probed.state == Probed::State::ours ? "dcc " + report.probed.version : "stock");
-    if (report.probed.offer) {
-      const protocol::Load& load = report.probed.offer->load;
+    if (report.probed.job) {
+      const protocol::Load& load = report.probed.job->load;
       row.cells.push_back(fmt::format("{}/{}", load.slots - std::min(load.running, load.slots), load.slots));
       row.cells.push_back(std::to_string(load.waiting));
       row.cells.push_back(fmt::format("{:.2f}", load.load_average / 100.0));
@@ -310,9 +310,9 @@ void print_lines(const std::vector<Report>& all, const std::vector<OwnCompiler>&
 void print_compilers(const Report& report, size_t width) {
   print_out("\n{} offers\n", report.host.text);
   std::vector<Row> rows;
-  for (const protocol::OfferedCompiler& compiler : report.probed.offer->compilers) {
-    toolchain::Fingerprint fingerprint = client::fingerprint_of(compiler);
-    bool known = compiler.state == protocol::OfferedCompiler::State::examined;
+  for (const protocol::ListedCompiler& compiler : report.probed.job->compilers) {
+    toolchain::Fingerprint fingerprint = inspect::fingerprint_of(compiler);
+    bool known = compiler.state == protocol::ListedCompiler::State::examined;
     rows.push_back(
         {{"  " + printable(compiler.name), std::string(name_of(fingerprint.driver)),
           language_word(compiler.identity.language), printable(fingerprint.target), printable(fingerprint.version),
@@ -327,7 +327,7 @@ void print_compilers(const Report& report, size_t width) {
                                   rows, width, 0);
   lines.erase(lines.begin());  // there are no headings
   for (const Line& line : lines) print_out("{}\n", line.text);
-  if (report.probed.offer->left_out > 0) print_out("  and {} more\n", report.probed.offer->left_out);
+  if (report.probed.job->left_out > 0) print_out("  and {} more\n", report.probed.job->left_out);
 }
 
 void print_reports(const std::vector<Report>& all, const std::vector<OwnCompiler>& own, const Options& options,
@@ -351,20 +351,20 @@ void print_reports(const std::vector<Report>& all, const std::vector<OwnCompiler
     }
   if (!options.all) return;
   for (const Report& report : all)
-    if (report.probed.offer) print_compilers(report, width);
+    if (report.probed.job) print_compilers(report, width);
 }
 
-void write_offer(JsonWriter& json, const protocol::Offer& offer) {
+void write_offer(JsonWriter& json, const protocol::CompilerList& job) {
   json.key("load").open_object();
-  json.key("slots").value(offer.load.slots);
-  json.key("running").value(offer.load.running);
-  json.key("waiting").value(offer.load.waiting);
-  json.key("load_average").value(offer.load.load_average / 100.0);
+  json.key("slots").value(job.load.slots);
+  json.key("running").value(job.load.running);
+  json.key("waiting").value(job.load.waiting);
+  json.key("load_average").value(job.load.load_average / 100.0);
   json.close_object();
   json.key("compilers").open_array();
-  for (const protocol::OfferedCompiler& compiler : offer.compilers) {
-    toolchain::Fingerprint fingerprint = client::fingerprint_of(compiler);
-    bool known = compiler.state == protocol::OfferedCompiler::State::examined;
+  for (const protocol::ListedCompiler& compiler : job.compilers) {
+    toolchain::Fingerprint fingerprint = inspect::fingerprint_of(compiler);
+    bool known = compiler.state == protocol::ListedCompiler::State::examined;
     json.open_object();
     json.key("name").value(compiler.name);
     json.key("driver").value(name_of(fingerprint.driver));
@@ -377,7 +377,7 @@ void write_offer(JsonWriter& json, const protocol::Offer& offer) {
     json.close_object();
   }
   json.close_array();
-  json.key("left_out").value(offer.left_out);
+  json.key("left_out").value(job.left_out);
 }
 
 void write_report(JsonWriter& json, const Report& report) {
@@ -396,7 +396,7 @@ void write_report(JsonWriter& json, const Report& report) {
     json.key("version").value(report.probed.version);
     if (report.probed.trial_status) json.key("trial_status").value(*report.probed.trial_status);
   }
-  if (report.probed.offer) write_offer(json, *report.probed.offer);
+  if (report.probed.job) write_offer(json, *report.probed.job);
   json.key("matches").open_array();
   for (const auto& [compiler, match] : report.matches) {
     json.open_object();

@@ -12,14 +12,14 @@
 #include "base/env.h"
 #include "base/file.h"
 #include "base/strings.h"
-#include "client/name_search.h"
-#include "client/probe.h"
+#include "inspect/name_search.h"
+#include "inspect/probe.h"
 
 namespace dcc {
 namespace {
 
-using client::FoundName;
-using client::Probed;
+using inspect::FoundName;
+using inspect::Probed;
 
 struct Options {
   int seconds = 7;
@@ -139,19 +139,19 @@ std::string domain() {
 }
 
 std::vector<FoundName> find(const Options& options, const std::string& suffix) {
-  client::NameSearch search;
+  inspect::NameSearch search;
   search.gap = options.gap;
   search.ipv4_only = true;
   search.limit_ms = static_cast<uint64_t>(options.seconds > 0 ? options.seconds : 3600) * 1000;
   std::vector<std::string> names = options.operands;
   if (names.empty()) names.push_back("distcc%d");
-  if (names.size() == 1 && client::is_pattern(names[0])) {
-    auto name = [pattern = names[0] + suffix](int each) { return client::numbered(pattern, each); };
-    return client::find_numbered(name, search);
+  if (names.size() == 1 && inspect::is_pattern(names[0])) {
+    auto name = [pattern = names[0] + suffix](int each) { return inspect::numbered(pattern, each); };
+    return inspect::find_numbered(name, search);
   }
   for (std::string& name : names)
     if (!name.empty()) name += suffix;
-  return client::find_names(names, search);
+  return inspect::find_names(names, search);
 }
 
 bool share_bits(const std::string& a, const std::string& b, int bits) {
@@ -172,14 +172,14 @@ std::vector<Probed> probe(const Options& options, const std::vector<FoundName>& 
     list.push_back(host);
     if (options.verbose) print_err("lsdistcc: connecting to {} ({})\n", printable(each.name), host.name);
   }
-  client::ProbeSettings settings;
+  inspect::ProbeSettings settings;
   settings.connect_ms = static_cast<uint64_t>(options.connect_ms);
   settings.answer_ms = static_cast<uint64_t>(options.compile_ms);
   settings.greets = options.protocol == 4;
   settings.trial_protocol = options.protocol;
   if (!options.compiler.empty() && options.compile_ms > 0 && options.protocol != 4)
-    settings.trial = client::TrialJob{{options.compiler, "-c", "hello.c", "-o", "hello.o"}, "int foo(){return 0;}"};
-  if (options.connect_ms > 0) return client::probe(list, settings);
+    settings.trial = inspect::TrialJob{{options.compiler, "-c", "hello.c", "-o", "hello.o"}, "int foo(){return 0;}"};
+  if (options.connect_ms > 0) return inspect::probe(list, settings);
   std::vector<Probed> all(list.size());
   for (Probed& probed : all) probed.state = Probed::State::silent;
   return all;

@@ -16,16 +16,16 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
+#include "base/state_dir.h"
 #include "base/terminal.h"
 #include "client/settings.h"
-#include "hosts/down.h"
-#include "hosts/monitor_state.h"
-#include "hosts/state_dir.h"
 #include "loop/loop.h"
 #include "monitor/live.h"
 #include "monitor/screen.h"
 #include "monitor/text.h"
 #include "monitor/view.h"
+#include "state/down.h"
+#include "state/monitor_files.h"
 
 namespace dcc {
 namespace {
@@ -88,15 +88,15 @@ std::string clock_text() {
 }
 
 // Hosts that some client of this machine found to fail.
-std::vector<hosts::Down> down_hosts(const std::string& directory) {
-  return hosts::down_hosts(hosts::lock_dir(directory), hosts::back_off_period(), hosts::wall_time());
+std::vector<state::Down> down_hosts(const std::string& directory) {
+  return state::down_hosts(lock_dir(directory), state::back_off_period(), state::wall_time());
 }
 
 void print_line(const std::string& line) { print_out("{}\n", line); }
 
 int print_once(const std::string& directory, bool json) {
   monitor::Tally tally;
-  tally.update(hosts::read_entries(directory));
+  tally.update(state::read_entries(directory));
   if (json) return print_line(monitor::json_object(tally, down_hosts(directory), now_ms())), 0;
   monitor::Page page;
   page.columns = columns_of(STDOUT_FILENO);
@@ -107,9 +107,9 @@ int print_once(const std::string& directory, bool json) {
   return 0;
 }
 
-std::vector<std::string> names_of(const std::vector<hosts::Down>& down) {
+std::vector<std::string> names_of(const std::vector<state::Down>& down) {
   std::vector<std::string> names;
-  for (const hosts::Down& host : down) names.push_back(host.host);
+  for (const state::Down& host : down) names.push_back(host.host);
   return names;
 }
 
@@ -121,7 +121,7 @@ int print_changes(const std::string& directory, bool json) {
   std::vector<std::string> were_down;
   std::unique_ptr<monitor::Live> live;
   auto show = [&](const std::vector<monitor::Change>& changes) {
-    const std::vector<hosts::Down> down = down_hosts(directory);
+    const std::vector<state::Down> down = down_hosts(directory);
     if (!down.empty()) live->look_again();
     const std::vector<std::string> are_down = names_of(down);
     const bool same_down = std::exchange(were_down, are_down) == are_down;
@@ -134,7 +134,7 @@ int print_changes(const std::string& directory, bool json) {
     const std::string clock = clock_text();
     for (const monitor::Change& change : changes) print_line(monitor::change_line(change, clock, now_ms()));
     if (same_down) return;
-    for (const hosts::Down& host : down) print_line(fmt::format("{} down {}: {}", clock, host.host, host.reason));
+    for (const state::Down& host : down) print_line(fmt::format("{} down {}: {}", clock, host.host, host.reason));
     if (down.empty()) print_line(clock + " no host is down");
   };
   live = std::make_unique<monitor::Live>(loop, directory, 0, show);
@@ -194,9 +194,9 @@ std::optional<double> parse_delay(const char* text) {
 
 // distcc's monitor makes the directory that it is going to read.
 Result<std::string> make_stock_directory() {
-  std::string directory = hosts::configured_state_dir();
+  std::string directory = configured_state_dir();
   if (directory.empty()) return fail(Code::bad_arguments, "HOME is not set: where is the state directory?");
-  std::vector<std::string> needed{hosts::monitor_dir(directory)};
+  std::vector<std::string> needed{state::monitor_dir(directory)};
   if (env("DISTCC_DIR").value_or("").empty()) needed.insert(needed.begin(), directory);
   for (const std::string& each : needed)
     if (::mkdir(each.c_str(), 0777) != 0 && errno != EEXIST) return fail_errno(Code::io, errno, "mkdir '{}'", each);
@@ -222,7 +222,7 @@ int distccmon_main(int argc, char** argv) {
       exit_code = static_cast<int>(directory.error().code);
       return;
     }
-    print_out("{}", monitor::stock_round(hosts::read_entries(*directory, hosts::Counts::as_in_distcc)));
+    print_out("{}", monitor::stock_round(state::read_entries(*directory, state::Counts::as_in_distcc)));
     if (*delay > 0) next->restart(static_cast<uint64_t>(std::ceil(*delay * 1000)));
   });
   next = &round;
@@ -244,7 +244,7 @@ int monitor_main(int argc, char** argv) {
     print_err("dcc monitor: takes no operands\nTry 'dcc monitor --help'.\n");
     return static_cast<int>(Code::bad_arguments);
   }
-  const std::string directory = hosts::expected_state_dir();
+  const std::string directory = expected_state_dir();
   if (settings.once) return print_once(directory, settings.json);
   if (settings.json || !is_screen(STDOUT_FILENO)) return print_changes(directory, settings.json);
   return show_pages(directory);

@@ -23,13 +23,14 @@
 #include "base/temp.h"
 #include "config.h"
 #include "hosts/host.h"
-#include "loop/access.h"
-#include "loop/address.h"
+#include "net/access.h"
+#include "net/address.h"
+#include "net/listen.h"
 #include "server/daemon.h"
-#include "server/privileges.h"
+#include "server/sandbox/privileges.h"
 #include "server/server.h"
 #include "stats/site.h"
-#include "toolchain/find.h"
+#include "toolchain/lookup/find.h"
 
 namespace dcc {
 namespace {
@@ -183,8 +184,8 @@ std::string from_start(const std::string& path) {
   return absolute_path(path, start);
 }
 
-Result<loop::AccessRules> access_rules(const Settings& settings, Mode mode) {
-  loop::AccessRules rules;
+Result<net::AccessRules> access_rules(const Settings& settings, Mode mode) {
+  net::AccessRules rules;
   for (const std::string& rule : settings.allow) RETURN_IF_ERROR(rules.add(rule));
   if (settings.allow_private) rules.add_private_networks();
   if (!rules.empty()) return rules;
@@ -243,13 +244,13 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
 }
 
 Result<std::vector<UniqueFd>> open_sockets(const Settings& settings) {
-  loop::ListenSettings listen;
+  net::ListenSettings listen;
   listen.hosts = settings.listen;
   listen.port = settings.port;
   listen.backlog = k_backlog;
   listen.defer_accept = env_bool("DISTCC_TCP_DEFER_ACCEPT", true);
   listen.ipv6_if_possible = settings.listen.empty();
-  return loop::listen_on_all(listen);
+  return net::listen_on_all(listen);
 }
 
 bool has_statistics(const Settings& settings, Mode mode) {
@@ -257,21 +258,21 @@ bool has_statistics(const Settings& settings, Mode mode) {
 }
 
 Result<std::vector<UniqueFd>> open_stats_sockets(const Settings& settings) {
-  loop::ListenSettings listen;
+  net::ListenSettings listen;
   listen.hosts = settings.listen;
   listen.port = settings.stats_port;
   listen.defer_accept = true;
   listen.ipv6_if_possible = settings.listen.empty();
-  return loop::listen_on_all(listen).context("--stats-port {}", settings.stats_port);
+  return net::listen_on_all(listen).context("--stats-port {}", settings.stats_port);
 }
 
-Result<loop::AccessRules> stats_access(const Settings& settings, const loop::AccessRules& access) {
-  loop::AccessRules rules;
+Result<net::AccessRules> stats_access(const Settings& settings, const net::AccessRules& access) {
+  net::AccessRules rules;
   for (const std::string& rule : settings.stats_allow) RETURN_IF_ERROR(rules.add(rule));
   return settings.stats_allow.empty() ? access : rules;
 }
 
-Result<stats::SiteSettings> site_settings(const Settings& settings, const loop::AccessRules& access) {
+Result<stats::SiteSettings> site_settings(const Settings& settings, const net::AccessRules& access) {
   stats::SiteSettings site;
   ASSIGN_OR_RETURN(site.access, stats_access(settings, access));
   site.show_files = settings.stats_show_files;
@@ -418,9 +419,9 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
   }
   log::notice("dcc {} begins: up to {} jobs at a time, {} processors", DCC_VERSION, job_count(settings),
               usable_cores());
-  for (const UniqueFd& socket : stats_sockets) log::info("statistics on {}", loop::local_address(socket.get()).text());
+  for (const UniqueFd& socket : stats_sockets) log::info("statistics on {}", net::local_address(socket.get()).text());
   if (!stats_sockets.empty()) server->show_statistics(std::move(stats_sockets), std::move(site_settings));
-  for (const UniqueFd& socket : sockets) log::info("listening on {}", loop::local_address(socket.get()).text());
+  for (const UniqueFd& socket : sockets) log::info("listening on {}", net::local_address(socket.get()).text());
   if (!settings.config.empty())
     server->reload_by([&configuration, files = settings.config, mode]() -> Result<server::LiveSettings> {
       ASSIGN_OR_RETURN(Settings anew, configuration.read(files));

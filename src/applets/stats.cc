@@ -4,18 +4,18 @@
 
 #include "applets/applets.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/options.h"
+#include "base/state_dir.h"
 #include "base/strings.h"
 #include "client/job_counts.h"
-#include "hosts/state_dir.h"
+#include "json/writer.h"
 
 namespace dcc {
 namespace {
 
 using client::JobCounts;
 using client::NamedCounts;
-using client::Outcome;
+using trace::Outcome;
 
 struct Settings {
   bool json = false;
@@ -160,7 +160,7 @@ std::string as_json(const JobCounts& counts) {
   JsonWriter json;
   json.open_object().key("since").value(counts.since);
   json.key("compiles").open_object();
-  for (size_t i = 0; i < counts.compiles.size(); ++i) json.key(client::k_outcome_names[i]).value(counts.compiles[i]);
+  for (size_t i = 0; i < counts.compiles.size(); ++i) json.key(trace::k_outcome_names[i]).value(counts.compiles[i]);
   json.close_object().key("failed").value(counts.failed);
   json.key("links")
       .value(counts.links)
@@ -206,7 +206,7 @@ int stats_main(int argc, char** argv) {
                          printable(operands[0])));
   if (settings.json && settings.zero) return complain(fail(Code::bad_arguments, "--json or --zero, not both"));
 
-  const std::string directory = hosts::expected_state_dir();
+  const std::string directory = expected_state_dir();
   if (settings.zero) {
     auto removed = client::remove_job_counts(directory);
     return removed ? 0 : complain(removed.error());

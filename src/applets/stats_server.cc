@@ -9,10 +9,11 @@
 #include "base/log.h"
 #include "base/options.h"
 #include "base/strings.h"
-#include "loop/access.h"
-#include "loop/address.h"
+#include "net/access.h"
+#include "net/address.h"
+#include "net/listen.h"
 #include "server/daemon.h"
-#include "server/privileges.h"
+#include "server/sandbox/privileges.h"
 #include "stats/gather.h"
 #include "stats/site.h"
 
@@ -76,12 +77,12 @@ Result<void> run(const Settings& settings) {
     ASSIGN_OR_RETURN(stats::ServerPlace place, stats::parse_server_place(text));
     places.push_back(std::move(place));
   }
-  loop::ListenSettings listen;
+  net::ListenSettings listen;
   listen.hosts = addresses_to_listen_on(settings);
   listen.port = settings.port;
   listen.defer_accept = true;
   listen.ipv6_if_possible = settings.listen.empty();
-  ASSIGN_OR_RETURN(std::vector<UniqueFd> sockets, loop::listen_on_all(listen));
+  ASSIGN_OR_RETURN(std::vector<UniqueFd> sockets, net::listen_on_all(listen));
   if (server::is_root()) {
     ASSIGN_OR_RETURN(server::Identity identity, server::find_identity(settings.user));
     RETURN_IF_ERROR(server::become(identity));
@@ -89,8 +90,8 @@ Result<void> run(const Settings& settings) {
 
   // Nothing of a peer has been read so far, and nothing is left of root.
   ASSIGN_OR_RETURN(stats::SiteSettings site_settings, dcc::site_settings(settings));
-  int port = loop::local_address(sockets.front().get()).port();
-  auto is_own = [port](const loop::Address& address) { return address.port() == port; };
+  int port = net::local_address(sockets.front().get()).port();
+  auto is_own = [port](const net::Address& address) { return address.port() == port; };
   loop::Loop loop;
   stats::Gatherer gatherer(loop, places, !settings.no_local, is_own);
   std::unique_ptr<stats::Site> site = stats::make_site(loop, gatherer, std::move(site_settings));
@@ -101,7 +102,7 @@ Result<void> run(const Settings& settings) {
     gatherer.stop();
   };
   loop::SignalWatch terminate(loop, SIGTERM, end), interrupt(loop, SIGINT, end);
-  for (const UniqueFd& socket : sockets) log::info("listening on {}", loop::local_address(socket.get()).text());
+  for (const UniqueFd& socket : sockets) log::info("listening on {}", net::local_address(socket.get()).text());
   site->listen(std::move(sockets));
   gatherer.start();
   server::tell_service_manager("READY=1");

@@ -9,12 +9,12 @@
 #include "base/file.h"
 #include "base/options.h"
 #include "base/strings.h"
-#include "toolchain/discover.h"
-#include "toolchain/find.h"
-#include "toolchain/links.h"
-#include "toolchain/names.h"
-#include "toolchain/self.h"
-#include "toolchain/whitelist.h"
+#include "toolchain/lookup/discover.h"
+#include "toolchain/lookup/find.h"
+#include "toolchain/lookup/names.h"
+#include "toolchain/lookup/self.h"
+#include "toolchain/whitelist/masquerade_links.h"
+#include "toolchain/whitelist/whitelist.h"
 
 namespace dcc {
 namespace {

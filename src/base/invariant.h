@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What must hold, in release builds too: a program that went on without it would send or write nonsense.
-//
-// Used by: every room.
 #pragma once
 
 namespace dcc {

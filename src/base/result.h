@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Errors are values. A Result holds either a value or an Error; nothing in dcc throws.
 //
-// RETURN_IF_ERROR(expr) and ASSIGN_OR_RETURN(var, expr) return the error of `expr` to the caller; CO_RETURN_IF_ERROR and
-// CO_ASSIGN_OR_RETURN do so from a coroutine. They are statements, not expressions: g++ 12 crashes on co_await inside a statement
-// expression.
+// RETURN_IF_ERROR(expr) and ASSIGN_OR_RETURN(var, expr) return the error of `expr` to the caller; CO_RETURN_IF_ERROR
+// and CO_ASSIGN_OR_RETURN do so from a coroutine. They are statements, not expressions: g++ 12 crashes on co_await
+// inside a statement expression.
 #pragma once
 
 #include <optional>

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/temp.h"
-#include "client/answers.h"
+#include "client/compiler_queries.h"
 
 namespace dcc::client {
 namespace {
@@ -40,7 +40,7 @@ std::vector<std::string> canary_command(const Plan& plan) {
 
 }  // namespace
 
-Result<ObjectTraits> canary_traits(const Plan& plan) {
+Result<toolchain::ObjectTraits> canary_traits(const Plan& plan) {
   std::vector<std::string> words = canary_command(plan);
   auto compile = [&]() -> Result<std::string> {
     ASSIGN_OR_RETURN(NamedTempFile object, NamedTempFile::create(".o"));
@@ -56,7 +56,7 @@ Result<ObjectTraits> canary_traits(const Plan& plan) {
   };
   ASSIGN_OR_RETURN(std::string object, remembered_answer(plan, shell_quoted(words), compile));
   if (object.empty()) return fail(Code::local_cpp, "'{}' makes none", plan.compiler.name);
-  return object_traits(object);
+  return toolchain::object_traits(object);
 }
 
 }  // namespace dcc::client

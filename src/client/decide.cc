@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/decide.h"
 
-#include "toolchain/launcher.h"
+#include "toolchain/lookup/launcher.h"
 
 namespace dcc::client {
 namespace {
@@ -44,7 +44,7 @@ Decision decide(std::vector<std::string> command, const Settings& settings, bool
 
   decision.list = hosts::load_host_list();
   decision.limits = local_limits(decision.list);
-  const compiler::Invocation& invocation = decision.plan->invocation;
+  const cmdline::Invocation& invocation = decision.plan->invocation;
   if (!invocation.distributable())
     decision.verdict = {Kind::here, invocation.local_reason, {}};
   else if (!decision.list)

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "base/result.h"
-#include "client/local_run.h"
+#include "client/local/local_run.h"
 #include "client/plan.h"
 #include "client/settings.h"
 #include "hosts/host_list.h"
-#include "toolchain/find.h"
+#include "toolchain/lookup/find.h"
 
 namespace dcc::client {
 

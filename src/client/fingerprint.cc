@@ -9,10 +9,10 @@
 #include <optional>
 
 #include "base/file.h"
+#include "base/state_dir.h"
 #include "base/strings.h"
-#include "client/interrupt.h"
-#include "client/state_file.h"
-#include "hosts/state_dir.h"
+#include "client/local/interrupt.h"
+#include "state/keyed_file.h"
 
 namespace dcc::client {
 namespace {
@@ -27,7 +27,7 @@ using toolchain::Subject;
 constexpr long k_failure_lasts_s = 600;
 
 CanaryLanguage language_of(const Plan& plan) {
-  using compiler::Language;
+  using cmdline::Language;
   Language language = plan.invocation.kind.language;
   bool cxx = language == Language::cxx || language == Language::objective_cxx;
   return cxx ? CanaryLanguage::cxx : CanaryLanguage::c;
@@ -51,7 +51,7 @@ Result<Subject> subject_of(const Plan& plan) {
   subject.file = plan.compiler.file;
   subject.driver = *driver;
   subject.language = language_of(plan);
-  if (plan.invocation.family == compiler::Family::clang) subject.target = target_in(plan.invocation.argv);
+  if (plan.invocation.family == cmdline::Family::clang) subject.target = target_in(plan.invocation.argv);
   subject.env = plan.child_env;
   std::erase_if(subject.env, [](const std::string& assignment) { return assignment.starts_with("TMPDIR="); });
   return subject;
@@ -108,7 +108,7 @@ std::string to_text(const Known& known, const std::string& machine, const std::v
   std::string text = machine + '\n';
   if (known)
     text +=
-        fmt::format("ok {} {} {} {}\n", hex(known->digest), hex(known->special_digest), known->version, known->target);
+        fmt::format("ok {} {} {} {}\n", hex(known->digest), hex(known->hardened_digest), known->version, known->target);
   else
     text += fmt::format("failed {} {}\n", ::time(nullptr), known.error().text);
   for (const FileIdentity& file : files) text += to_line(file) + '\n';
@@ -168,12 +168,12 @@ std::string machine_id(const std::string& id_file) {
 bool remembers_fingerprint(const Plan& plan) {
   auto subject = subject_of(plan);
   if (!subject) return true;
-  auto text = StateFile("fingerprint", key_of(*subject)).read();
+  auto text = state::StateFile("fingerprint", key_of(*subject)).read();
   return text && from_text(*text, *subject, machine_id());
 }
 
 Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::string& machine) {
-  StateFile file("fingerprint", key_of(subject));
+  state::StateFile file("fingerprint", key_of(subject));
   auto recall = [&]() -> std::optional<Known> {
     auto text = file.read();
     return text ? from_text(*text, subject, machine) : std::nullopt;
@@ -196,7 +196,7 @@ Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::st
 
 Result<Fingerprint> own_fingerprint(const Plan& plan) {
   // To examine it for each job would cost more than stock does.
-  if (auto place = hosts::open_trusted_dir(); !place) return std::move(place.error());
+  if (auto place = open_trusted_dir(); !place) return std::move(place.error());
   ASSIGN_OR_RETURN(Subject subject, subject_of(plan));
   return remembered_fingerprint(subject, machine_id());
 }

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "client/plan.h"
-#include "toolchain/fingerprint.h"
+#include "toolchain/identity/fingerprint.h"
 
 namespace dcc::client {
 

@@ -8,10 +8,10 @@
 #include "base/log.h"
 #include "client/build_notice.h"
 #include "client/decide.h"
-#include "client/distribute.h"
-#include "client/interrupt.h"
-#include "client/local_run.h"
-#include "client/trail.h"
+#include "client/job_trace.h"
+#include "client/local/interrupt.h"
+#include "client/local/local_run.h"
+#include "client/remote/distribute.h"
 
 namespace dcc::client {
 namespace {
@@ -32,12 +32,12 @@ struct Job {
   const Plan& plan;
   const Settings& settings;
   const LocalLimits& limits;
-  Trail& trail;
+  JobTrace& trace;
 };
 
-int run_locally(const Job& job, Outcome outcome, std::string reason) {
-  job.trail.decide(outcome, std::move(reason));
-  return finish(run_here(job.plan, job.limits, job.trail));
+int run_locally(const Job& job, trace::Outcome outcome, std::string reason) {
+  job.trace.decide(outcome, std::move(reason));
+  return finish(run_here(job.plan, job.limits, job.trace));
 }
 
 // The build sees what one compile would have written.
@@ -58,24 +58,25 @@ bool is_final_failure(const Distributed& job, const Settings& settings) {
 int do_without_hosts(const Job& job, const Verdict& verdict) {
   if (verdict.code == Code{}) {
     log::info("running locally: {}", verdict.reason);
-    return run_locally(job, Outcome::local, verdict.reason);
+    return run_locally(job, trace::Outcome::local, verdict.reason);
   }
-  if (job.trail.line().code == Code{}) job.trail.line().code = verdict.code;
+  if (job.trace.line().code == Code{}) job.trace.line().code = verdict.code;
   if (verdict.kind == Verdict::Kind::no_fallback) {
     log::error("failed to distribute and fallbacks are disabled (DISTCC_FALLBACK=0): {}", verdict.reason);
-    job.trail.decide(Outcome::failed, verdict.reason);
+    job.trace.decide(trace::Outcome::failed, verdict.reason);
     return static_cast<int>(verdict.code);
   }
   log::warning("failed to distribute '{}', running locally instead: {}", job.plan.invocation.input, verdict.reason);
   if (verdict.code == Code::no_hosts || verdict.code == Code::bad_hosts)
     tell_build(job.limits.lock_dir, verdict.reason);
-  return run_locally(job, verdict.code == Code::local_cpp ? Outcome::local : Outcome::fallback, verdict.reason);
+  return run_locally(job, verdict.code == Code::local_cpp ? trace::Outcome::local : trace::Outcome::fallback,
+                     verdict.reason);
 }
 
 int distribute(const Job& job, const hosts::HostList& list) {
-  job.trail.line().slots = hosts::total_limit(list);
-  job.trail.decide(Outcome::remote, "");
-  Distributor distributor(job.plan, job.settings, list, job.limits, job.trail);
+  job.trace.line().slots = hosts::total_limit(list);
+  job.trace.decide(trace::Outcome::remote, "");
+  Distributor distributor(job.plan, job.settings, list, job.limits, job.trace);
   auto distribution = distributor.run();
   if (Interrupt::signal_number()) return finish(0);
   if (!distribution) {
@@ -84,8 +85,8 @@ int distribute(const Job& job, const hosts::HostList& list) {
     return exit_code;
   }
   if (auto* turn = std::get_if<TurnOfLocalhost>(&*distribution)) {
-    job.trail.decide(Outcome::local, "the host list says localhost");
-    return finish(run_here_in(job.plan, turn->slot, job.trail));
+    job.trace.decide(trace::Outcome::local, "the host list says localhost");
+    return finish(run_here_in(job.plan, turn->slot, job.trace));
   }
   auto& done = std::get<Distributed>(*distribution);
   if (done.wait_status == 0) {
@@ -93,7 +94,7 @@ int distribute(const Job& job, const hosts::HostList& list) {
     if (!warning || !job.settings.fallback) return show(done);
     log::info("'{}' has a warning on {} that may be about a macro only (-W{}), compiling it here to be sure",
               job.plan.invocation.input, done.host, *warning);
-    return run_locally(job, Outcome::fallback,
+    return run_locally(job, trace::Outcome::fallback,
                        fmt::format("-W{} on {} may be about a macro only", *warning, done.host));
   }
   if (is_final_failure(done, job.settings)) return show(done);
@@ -101,19 +102,19 @@ int distribute(const Job& job, const hosts::HostList& list) {
   log::info("'{}' failed on {} with exit code {}, compiling it here to be sure", job.plan.invocation.input, done.host,
             exit_code);
   if (exit_code == static_cast<int>(Code::timeout)) {
-    job.trail.line().code = Code::timeout;
-    return run_locally(job, Outcome::fallback, fmt::format("the compile took longer than {} allows", done.host));
+    job.trace.line().code = Code::timeout;
+    return run_locally(job, trace::Outcome::fallback, fmt::format("the compile took longer than {} allows", done.host));
   }
-  job.trail.line().remote_status = exit_code;
-  return run_locally(job, Outcome::fallback, fmt::format("the compile failed on {}", done.host));
+  job.trace.line().remote_status = exit_code;
+  return run_locally(job, trace::Outcome::fallback, fmt::format("the compile failed on {}", done.host));
 }
 
 // `dcc ccache gcc -c a.c`: as it is, without a slot, which dcc may want when it is called by what we start.
-int become_launcher(const Plan& plan, const std::string& reason, Trail& trail) {
+int become_launcher(const Plan& plan, const std::string& reason, JobTrace& trace) {
   log::warning("running locally: {}", reason);
-  trail.begin(plan);
-  trail.decide(Outcome::local, reason);
-  trail.end(0);
+  trace.begin(plan);
+  trace.decide(trace::Outcome::local, reason);
+  trace.end(0);
   return give_up(replace_us_by(plan));
 }
 
@@ -123,18 +124,18 @@ int become_compiler(const Decision& decision) {
 }
 
 // The job up to its exit code, which only counts when no signal has arrived.
-int run(std::vector<std::string> command, const Settings& settings, bool masquerading, Trail& trail) {
+int run(std::vector<std::string> command, const Settings& settings, bool masquerading, JobTrace& trace) {
   const Decision decision = decide(std::move(command), settings, masquerading);
   const Verdict& verdict = decision.verdict;
   if (!decision.plan) return give_up({verdict.code, verdict.reason});
   const Plan& plan = *decision.plan;
   if (verdict.kind == Verdict::Kind::compiler) return become_compiler(decision);
-  if (verdict.kind == Verdict::Kind::launcher) return become_launcher(plan, verdict.reason, trail);
+  if (verdict.kind == Verdict::Kind::launcher) return become_launcher(plan, verdict.reason, trace);
 
-  prepare_for_end_of_memory(plan, trail, settings.fallback);
-  trail.begin(plan);
-  trail.show_in(decision.limits.state_dir);
-  const Job job{plan, settings, decision.limits, trail};
+  prepare_for_end_of_memory(plan, trace, settings.fallback);
+  trace.begin(plan);
+  trace.show_in(decision.limits.state_dir);
+  const Job job{plan, settings, decision.limits, trace};
   if (verdict.kind == Verdict::Kind::distribution) return distribute(job, *decision.list);
   return do_without_hosts(job, verdict);
 }
@@ -142,9 +143,9 @@ int run(std::vector<std::string> command, const Settings& settings, bool masquer
 }  // namespace
 
 int run_job(std::vector<std::string> command, const Settings& settings, bool masquerading) {
-  Trail trail(settings.trace_file);
-  int exit_code = run(std::move(command), settings, masquerading, trail);
-  trail.end(exit_code);
+  JobTrace trace(settings.trace_file);
+  int exit_code = run(std::move(command), settings, masquerading, trace);
+  trace.end(exit_code);
   if (int number = Interrupt::signal_number()) die_by(number);
   return exit_code;
 }

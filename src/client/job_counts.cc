@@ -75,7 +75,7 @@ constexpr uint64_t JobCounts::*k_totals[] = {
 struct Image {
   char magic[8];
   int64_t since;
-  Counter compiles[k_outcome_names.size()];
+  Counter compiles[trace::k_outcome_names.size()];
   Counter totals[std::size(k_totals)];
   Row hosts[64];  // a remote job with one of the first finds all in one page
   Row local_reasons[64];
@@ -152,9 +152,9 @@ Row& row_of(std::span<Row> rows, std::string_view name) {
 }
 
 uint64_t us_of(double ms) { return ms > 0 ? static_cast<uint64_t>(ms * 1000) : 0; }
-double phase_ms(const TraceLine& line, Phase phase) { return line.phase_ms[static_cast<size_t>(phase)]; }
+double phase_ms(const trace::TraceLine& line, trace::Phase phase) { return line.phase_ms[static_cast<size_t>(phase)]; }
 
-std::string_view fallback_kind(const TraceLine& line) {
+std::string_view fallback_kind(const trace::TraceLine& line) {
   if (line.remote_status != 0)
     return line.status == 0 ? "the compile failed there, and not here" : "the compile failed there, and here";
   switch (line.code) {
@@ -182,36 +182,36 @@ std::string_view fallback_kind(const TraceLine& line) {
   }
 }
 
-void add_host(Image& image, const TraceLine& line) {
-  for (const HostTrouble& tried : line.hosts_tried) row_of(image.hosts, tried.host).errors.add(1);
-  if (line.outcome != Outcome::remote || line.host.empty()) return;
+void add_host(Image& image, const trace::TraceLine& line) {
+  for (const trace::HostTrouble& tried : line.hosts_tried) row_of(image.hosts, tried.host).errors.add(1);
+  if (line.outcome != trace::Outcome::remote || line.host.empty()) return;
   Row& row = row_of(image.hosts, line.host);
   row.jobs.add(1);
-  row.us.add(us_of(line.total_ms - phase_ms(line, Phase::startup) - phase_ms(line, Phase::wait)));
+  row.us.add(us_of(line.total_ms - phase_ms(line, trace::Phase::startup) - phase_ms(line, trace::Phase::wait)));
   row.sent.add(line.sent);
   row.received.add(line.received);
 }
 
-void add_local_run(Image& image, const TraceLine& line) {
-  Row& row = line.outcome == Outcome::local ? row_of(image.local_reasons, reason_kind(line))
-                                            : row_of(image.fallback_reasons, fallback_kind(line));
+void add_local_run(Image& image, const trace::TraceLine& line) {
+  Row& row = line.outcome == trace::Outcome::local ? row_of(image.local_reasons, trace::reason_kind(line))
+                                                   : row_of(image.fallback_reasons, fallback_kind(line));
   row.jobs.add(1);
-  row.us.add(us_of(phase_ms(line, Phase::local)));
+  row.us.add(us_of(phase_ms(line, trace::Phase::local)));
 }
 
 // What one compile adds to the sums.
-JobCounts sums_of_compile(const TraceLine& line) {
+JobCounts sums_of_compile(const trace::TraceLine& line) {
   JobCounts one;
   one.failed = line.status != 0;
   one.sent = line.sent;
   one.received = line.received;
-  if (line.outcome == Outcome::remote) {
+  if (line.outcome == trace::Outcome::remote) {
     one.text = line.plain;
     one.object = line.object;
-    one.server_us = us_of(phase_ms(line, Phase::compile));
+    one.server_us = us_of(phase_ms(line, trace::Phase::compile));
     one.client_us = us_of(line.cpu_ms);
     one.preprocessor_us = us_of(line.children_cpu_ms);
-  } else if (line.outcome == Outcome::fallback && line.status == 0 && line.plain > 0) {
+  } else if (line.outcome == trace::Outcome::fallback && line.status == 0 && line.plain > 0) {
     one.sample_jobs = 1;
     one.sample_text = line.plain;
     one.sample_us = us_of(line.children_cpu_ms);
@@ -219,13 +219,13 @@ JobCounts sums_of_compile(const TraceLine& line) {
   return one;
 }
 
-void add_job(Image& image, const TraceLine& line) {
+void add_job(Image& image, const trace::TraceLine& line) {
   JobCounts one;
   if (line.kind == "compile") {
     one = sums_of_compile(line);
     image.compiles[static_cast<size_t>(line.outcome)].add(1);
     add_host(image, line);
-    if (line.outcome != Outcome::remote) add_local_run(image, line);
+    if (line.outcome != trace::Outcome::remote) add_local_run(image, line);
   }
   one.links = line.kind == "link";
   one.preprocessed = line.kind == "preprocess";
@@ -272,7 +272,7 @@ Result<std::vector<std::string>> files_of(const std::string& state_dir) {
 
 }  // namespace
 
-void count_job(const std::string& state_dir, const TraceLine& line, int exit_code) {
+void count_job(const std::string& state_dir, const trace::TraceLine& line, int exit_code) {
   auto fd = open_own(path_of(state_dir));
   if (!fd) return log::debug("this job is not counted: {}", fd.error().text);
   LeaveAtBusError leave(exit_code);

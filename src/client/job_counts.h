@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "client/trace_line.h"
+#include "trace/trace_line.h"
 
 namespace dcc::client {
 
@@ -25,7 +25,7 @@ struct NamedCounts {
 
 struct JobCounts {
   int64_t since = 0;  // 1970, in seconds; 0: nothing has been counted
-  std::array<uint64_t, k_outcome_names.size()> compiles{};
+  std::array<uint64_t, trace::k_outcome_names.size()> compiles{};
   uint64_t failed = 0;  // compiles that ended with another exit code than 0
   uint64_t links = 0, preprocessed = 0, queries = 0;
   uint64_t text = 0, object = 0;    // bytes of remote compiles: preprocessed text, and what became of it
@@ -39,7 +39,7 @@ struct JobCounts {
 
 // To be called when all of the job is done but to leave with `exit_code`: where the file cannot be written to after all
 // (a full disk, somebody who cuts it short), the process ends with this code at once.
-void count_job(const std::string& state_dir, const TraceLine& line, int exit_code);
+void count_job(const std::string& state_dir, const trace::TraceLine& line, int exit_code);
 
 // All users' counts together that are in the directory, which may be shared. Whatever somebody put there gives wrong
 // figures at worst. Code::no_file where there are none.

@@ -3,8 +3,8 @@
 
 #include "base/file.h"
 #include "base/strings.h"
-#include "client/answers.h"
-#include "compiler/commands.h"
+#include "client/compiler_queries.h"
+#include "cmdline/commands/commands.h"
 
 namespace dcc::client {
 namespace {
@@ -28,10 +28,10 @@ std::string processor() {
 }  // namespace
 
 Result<std::vector<std::string>> native_words(const Plan& plan) {
-  std::vector<std::string> query = compiler::native_query(plan.invocation);
+  std::vector<std::string> query = cmdline::native_query(plan.invocation);
   auto ask = [&] { return run_compiler(plan, query); };
   ASSIGN_OR_RETURN(std::string answer, remembered_answer(plan, shell_quoted(query) + '\n' + processor(), ask));
-  return compiler::parse_native_answer(plan.invocation.family, answer);
+  return cmdline::parse_native_answer(plan.invocation.family, answer);
 }
 
 }  // namespace dcc::client

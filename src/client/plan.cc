@@ -9,10 +9,10 @@
 
 #include "base/env.h"
 #include "base/file.h"
-#include "compiler/source_kind.h"
-#include "toolchain/family.h"
-#include "toolchain/launcher.h"
-#include "toolchain/self.h"
+#include "cmdline/source_kind.h"
+#include "toolchain/identity/family.h"
+#include "toolchain/lookup/launcher.h"
+#include "toolchain/lookup/self.h"
 
 namespace dcc::client {
 namespace {
@@ -24,7 +24,7 @@ bool is_variable(const std::string& assignment, std::string_view name) {
 }
 
 std::vector<std::string> child_environment(int nesting_level, const std::string& path) {
-  std::vector<std::string> env = loop::environment();
+  std::vector<std::string> env = process::environment();
   std::erase_if(env, [](const std::string& assignment) {
     return is_variable(assignment, "PATH") || is_variable(assignment, toolchain::k_safeguard_variable);
   });
@@ -41,9 +41,9 @@ bool terminal_shows_links() {
   return env("GCC_URLS") || env("TERM_URLS") || (terminal != "xterm" && terminal != "linux");
 }
 
-compiler::Display display_of_stderr() {
+cmdline::Display display_of_stderr() {
   const auto terminal = env("TERM");
-  compiler::Display display;
+  cmdline::Display display;
   display.color = ::isatty(STDERR_FILENO) && terminal && *terminal != "dumb";
   display.no_color = env("GCC_COLORS") == "";
   display.links = display.color && terminal_shows_links();
@@ -78,17 +78,17 @@ constexpr const char* k_compiler_variables[] = {"CCC_OVERRIDE_OPTIONS",
 
 // Without a word on it in the text, an object has the name that the source had on the server, and debug information the
 // directory, which clang is told by an option.
-bool lacks_origin(const compiler::Invocation& invocation) {
-  if (!invocation.kind.preprocessed || invocation.kind.language == compiler::Language::assembler) return false;
+bool lacks_origin(const cmdline::Invocation& invocation) {
+  if (!invocation.kind.preprocessed || invocation.kind.language == cmdline::Language::assembler) return false;
   constexpr size_t k_two_lines = 2 * PATH_MAX;
-  const bool with_directory = (invocation.debug_info || invocation.lto) && invocation.family != compiler::Family::clang;
+  const bool with_directory = (invocation.debug_info || invocation.lto) && invocation.family != cmdline::Family::clang;
   auto file = open_file(invocation.input, O_RDONLY);
   auto beginning = file ? read_at(file->get(), 0, k_two_lines) : std::move(file.error());
-  return beginning && !compiler::names_its_origin(*beginning, with_directory);
+  return beginning && !cmdline::names_its_origin(*beginning, with_directory);
 }
 
 // What keeps a job here that its command line lets go; empty for nothing.
-std::string trouble_around(const compiler::Invocation& invocation) {
+std::string trouble_around(const cmdline::Invocation& invocation) {
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
   if (!is_regular_file(invocation.input)) return "the source is no ordinary file";
@@ -112,7 +112,7 @@ std::string trouble_with_us() {
 }  // namespace
 
 bool names_no_compiler(std::string_view first) {
-  return first.starts_with('-') || first.ends_with(".o") || compiler::kind_of_file(first, false).has_value();
+  return first.starts_with('-') || first.ends_with(".o") || cmdline::kind_of_file(first, false).has_value();
 }
 
 Result<Plan> make_plan(std::vector<std::string> command, const Settings& settings) {
@@ -123,14 +123,14 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   plan.child_env = child_environment(settings.nesting_level - (launcher ? 1 : 0), plan.compiler.path);
   plan.alone_reason = trouble_with_us();
 
-  compiler::Context context;
+  cmdline::Context context;
   context.family = toolchain::family_of(plan.compiler.name, plan.compiler.file);
   context.read_file = read_response_file;
   context.file_exists = [](const std::string& path) { return ::access(path.c_str(), F_OK) == 0; };
   context.dependencies_in_environment = env("DEPENDENCIES_OUTPUT") || env("SUNPRO_DEPENDENCIES");
   std::vector<std::string> words = command;
   words[0] = plan.compiler.name;
-  plan.invocation = compiler::analyze(std::move(words), context);
+  plan.invocation = cmdline::analyze(std::move(words), context);
   if (plan.invocation.distributable()) plan.invocation.local_reason = trouble_around(plan.invocation);
   if (launcher) plan.invocation.local_reason = complaint_of(*launcher);
   plan.typed = std::move(command);
@@ -138,8 +138,8 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   return plan;
 }
 
-loop::Command compiler_command(const Plan& plan, std::vector<std::string> words) {
-  loop::Command command;
+process::Command compiler_command(const Plan& plan, std::vector<std::string> words) {
+  process::Command command;
   command.file = plan.compiler.file;
   command.argv = std::move(words);
   command.argv[0] = plan.compiler.file;

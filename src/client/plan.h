@@ -7,19 +7,19 @@
 
 #include "base/result.h"
 #include "client/settings.h"
-#include "compiler/commands.h"
-#include "loop/process.h"
-#include "toolchain/find.h"
+#include "cmdline/commands/commands.h"
+#include "process/process.h"
+#include "toolchain/lookup/find.h"
 
 namespace dcc::client {
 
 // What is to be done, decided from the command line and the environment alone.
 struct Plan {
   toolchain::RealCompiler compiler;
-  std::vector<std::string> typed;   // the command as the user wrote it: what runs when it runs here
-  compiler::Invocation invocation;  // what it means
+  std::vector<std::string> typed;  // the command as the user wrote it: what runs when it runs here
+  cmdline::Invocation invocation;  // what it means
   std::vector<std::string> child_env;
-  compiler::Display display;
+  cmdline::Display display;
   std::string alone_reason;  // why the compiler takes our place, and nothing else is done; empty: it need not
 };
 
@@ -30,6 +30,6 @@ bool names_no_compiler(std::string_view first);
 Result<Plan> make_plan(std::vector<std::string> command, const Settings& settings);
 
 // The loop's form of a command that runs the real compiler with these words (words[0] is replaced by its path).
-loop::Command compiler_command(const Plan& plan, std::vector<std::string> words);
+process::Command compiler_command(const Plan& plan, std::vector<std::string> words);
 
 }  // namespace dcc::client

@@ -7,7 +7,7 @@
 #include "base/env.h"
 #include "base/log.h"
 #include "base/strings.h"
-#include "toolchain/find.h"
+#include "toolchain/lookup/find.h"
 
 namespace dcc::client {
 namespace {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The client: one job's life on the machine that wants it done. Reads from job.h downwards: job -> distribute ->
 // attempt.
-//
-// May use: every room above it in src/meson.build. Used by: applets.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +21,7 @@ struct Settings {
   // The same when that is set; unless it is, a server of ours, which shows that it lives, may compile for longer.
   uint64_t compile_timeout_ms = 1'200'000;
   int nesting_level = 0;   // _DISTCC_SAFEGUARD
-  std::string trace_file;  // DCC_TRACE: gets a line for each job (client/trace_line.h); empty: none
+  std::string trace_file;  // DCC_TRACE: gets a line for each job (trace/trace_line.h); empty: none
 };
 
 // Code::bad_arguments when DISTCC_IO_TIMEOUT is no positive number.

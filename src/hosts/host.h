@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // One entry of the host list.
-//
-// The room src/hosts: the host list and its grammar, slots, back-off, the limits of this machine. Uses base/. Used by
-// client/ and applets/.
 #pragma once
 
 #include <string>

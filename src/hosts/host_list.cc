@@ -8,9 +8,9 @@
 
 #include "base/env.h"
 #include "base/file.h"
+#include "base/state_dir.h"
 #include "base/strings.h"
 #include "config.h"
-#include "hosts/state_dir.h"
 
 namespace dcc::hosts {
 

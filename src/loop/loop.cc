@@ -8,7 +8,7 @@
 #include <cerrno>
 
 #include "base/unique_fd.h"
-#include "loop/process.h"
+#include "loop/children.h"
 #include "loop/uv_handle.h"
 
 namespace dcc::loop {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The event loop, and the things that happen on it without a conversation: deadlines and signals. One thread, one loop.
 // The only room that includes uv.h.
-//
-// May use: base. Used by: client, server, applets.
 #pragma once
 
 #include <coroutine>

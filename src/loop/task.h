@@ -5,8 +5,6 @@
 //
 // What follows co_await is a plain call whose arguments are names, literals or std::move(name): g++ 12 miscompiles
 // aggregates, lambdas and `?:` there (tests/lint/await looks for them).
-//
-// May use: base. Used by: every room that waits.
 #pragma once
 
 #include <coroutine>

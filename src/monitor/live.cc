@@ -27,7 +27,7 @@ Live::Live(loop::Loop& loop, std::string state_dir, uint64_t pause_ms,
       pause_ms_(pause_ms),
       show_(std::move(show)),
       next_(loop, 0, [this] { look(); }),
-      watch_(loop, hosts::monitor_dir(state_dir_), [this] { changed(); }) {}
+      watch_(loop, state::monitor_dir(state_dir_), [this] { changed(); }) {}
 
 void Live::changed() {
   // Many changes come at once, and none of them puts the look off that an earlier one asked for.
@@ -40,9 +40,9 @@ void Live::look_again() { next_.restart(k_tick_ms); }
 void Live::look() {
   looked_ms_ = loop_.now_ms();
   std::vector<pid_t> half_written;
-  auto jobs = hosts::read_entries(state_dir_, hosts::Counts::one_per_process, &half_written);
+  auto jobs = state::read_entries(state_dir_, state::Counts::one_per_process, &half_written);
   auto changes = tally_.update(std::move(jobs), half_written);
-  notice_ = notice_of(hosts::monitor_dir(state_dir_));
+  notice_ = notice_of(state::monitor_dir(state_dir_));
   if (!tally_.running().empty() || !watch_.works()) look_again();
   show_(changes);
 }

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/terminal.h"
+#include "loop/byte_stream.h"
 
 namespace dcc::monitor {
 namespace {
@@ -64,7 +65,7 @@ void let_crashes_be() {
   for (size_t i = 0; i < std::size(k_crashes); ++i) ::sigaction(k_crashes[i], &g_before_crash[i], nullptr);
 }
 
-loop::Task<void> read_keys(loop::Stream& keyboard, std::function<void(char)> key, std::function<void()> gone) {
+loop::Task<void> read_keys(loop::ByteStream& keyboard, std::function<void(char)> key, std::function<void()> gone) {
   for (;;) {
     char typed = 0;
     auto got = co_await keyboard.read_some(&typed, 1);
@@ -80,7 +81,7 @@ Screen::Screen(loop::Loop& loop, int fd, Events events)
     : loop_(loop), fd_(fd), events_(std::move(events)), colours_(shows_colours(fd)) {
   // Opened anew, for the keyboard is read without blocking, and stdin's open file may be shared with others.
   if (auto terminal = open_file("/dev/tty", O_RDWR | O_NOCTTY)) {
-    keyboard_ = std::make_unique<loop::Stream>(loop_, std::move(*terminal));
+    keyboard_ = std::make_unique<loop::FdStream>(loop_, std::move(*terminal));
     auto gone = [this] { events_.ended(0); };
     loop::start(read_keys(*keyboard_, events_.key, gone));
   }

@@ -11,8 +11,8 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "loop/fd_stream.h"
 #include "loop/loop.h"
-#include "loop/stream.h"
 #include "monitor/view.h"
 
 namespace dcc::monitor {
@@ -54,7 +54,7 @@ class Screen {
   bool colours_;
   size_t rows_ = 24, columns_ = 80;
   std::vector<Line> drawn_;
-  std::unique_ptr<loop::Stream> keyboard_;
+  std::unique_ptr<loop::FdStream> keyboard_;
   std::vector<std::unique_ptr<loop::SignalWatch>> signals_;
 };
 

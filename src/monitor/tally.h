@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The monitor's memory: each reading of the state directory is compared with the one before, which gives what happened
 // and adds up what is done. Pure; a job that begins and ends between two readings is not seen.
-//
-// May use: base, loop, hosts. Used by: applets.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "hosts/monitor_state.h"
+#include "state/monitor_files.h"
 
 namespace dcc::monitor {
 
-using Job = hosts::MonitorEntry;
+using Job = state::MonitorEntry;
 
 // As distcc's monitor has it, but for jobs in a server's queue, which have a host and are blocked: "Queued".
 std::string_view phase_word(const Job& job);

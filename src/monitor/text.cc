@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "base/json.h"
 #include "base/strings.h"
+#include "json/writer.h"
 
 namespace dcc::monitor {
 namespace {
@@ -68,8 +68,8 @@ void add_counts(JsonWriter& json, const char* name, const Counts& counts, const 
 std::string stock_round(const std::vector<Job>& jobs) {
   std::string round;
   for (const Job& job : jobs) {
-    if (job.phase == hosts::JobPhase::done) continue;
-    round += fmt::format("{:>6}  {}  {} {}[{}]\n", job.pid, column(std::string(hosts::phase_word(job.phase)), 10),
+    if (job.phase == state::JobPhase::done) continue;
+    round += fmt::format("{:>6}  {}  {} {}[{}]\n", job.pid, column(std::string(state::phase_word(job.phase)), 10),
                          column(job.file, 30), column(job.host, 24, true), job.slot);
   }
   return round + '\n';
@@ -90,7 +90,7 @@ std::string change_line(const Change& change, const std::string& clock, int64_t 
                      ran_ms % 1000);
 }
 
-std::string json_object(const Tally& tally, const std::vector<hosts::Down>& down, int64_t now_ms) {
+std::string json_object(const Tally& tally, const std::vector<state::Down>& down, int64_t now_ms) {
   JsonWriter json;
   json.open_object();
   json.key("time").value(now_ms);

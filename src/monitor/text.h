@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "hosts/down.h"
 #include "monitor/tally.h"
+#include "state/down.h"
 
 namespace dcc::monitor {
 
@@ -19,6 +19,6 @@ std::string stock_round(const std::vector<Job>& jobs);
 std::string change_line(const Change& change, const std::string& clock, int64_t now_ms);
 
 // All that is known at this moment, in one object; the applet's help describes it.
-std::string json_object(const Tally& tally, const std::vector<hosts::Down>& down, int64_t now_ms);
+std::string json_object(const Tally& tally, const std::vector<state::Down>& down, int64_t now_ms);
 
 }  // namespace dcc::monitor

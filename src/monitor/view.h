@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/table.h"
-#include "hosts/down.h"
 #include "monitor/tally.h"
+#include "state/down.h"
 
 namespace dcc::monitor {
 
@@ -19,7 +19,7 @@ struct Page {
   std::string since;   // since when the jobs are counted, "12:03:10"; empty: they are not
   std::string notice;  // what there is to know otherwise, above the jobs
   bool takes_keys = false;
-  std::vector<hosts::Down> down;  // hosts that are not asked just now
+  std::vector<state::Down> down;  // hosts that are not asked just now
 };
 
 // The page from top to bottom: a summary, the jobs, the hosts, why jobs run here. Where it is too narrow, names are cut

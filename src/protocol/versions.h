@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "protocol/lzo.h"
+#include "protocol/stock/lzo.h"
 
 namespace dcc::protocol {
 

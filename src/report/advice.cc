@@ -11,8 +11,8 @@
 namespace dcc::report {
 namespace {
 
-using client::Outcome;
-using client::Phase;
+using trace::Outcome;
+using trace::Phase;
 
 // Shares below which a thing is not worth a word.
 constexpr double k_worth_a_word = 0.05;

@@ -6,9 +6,9 @@
 namespace dcc::report {
 namespace {
 
-using client::Outcome;
-using client::Phase;
-using client::TraceLine;
+using trace::Outcome;
+using trace::Phase;
+using trace::TraceLine;
 
 constexpr size_t k_slowest = 10;
 constexpr size_t k_bad_examples = 3;
@@ -78,7 +78,7 @@ void Build::add_bad_line(uint64_t number, std::string error) {
   if (sum_.bad_examples.size() < k_bad_examples) sum_.bad_examples.push_back({number, std::move(error)});
 }
 
-void Build::add_local(const TraceLine& line) { count(line, named(reasons_, client::reason_kind(line))); }
+void Build::add_local(const TraceLine& line) { count(line, named(reasons_, trace::reason_kind(line))); }
 
 // A job that was to be remote knows of slots, or why hosts were left out, unless the host list could not be read.
 void Build::add_list_error(const TraceLine& line) {
@@ -95,12 +95,12 @@ void Build::add_hosts(const TraceLine& line) {
     use.server_slots = std::max(use.server_slots, line.server_slots);
     use.queue_ms += phase(line, Phase::queue);
   }
-  for (const client::HostTrouble& tried : line.hosts_tried) {
+  for (const trace::HostTrouble& tried : line.hosts_tried) {
     HostUse& use = named(hosts_, tried.host);
     use.errors += 1;
     use.last_error = tried.reason;
   }
-  for (const client::HostTrouble& skipped : line.hosts_skipped) {
+  for (const trace::HostTrouble& skipped : line.hosts_skipped) {
     HostUse& use = named(hosts_, skipped.host);
     use.skipped += 1;
     use.skip_reason = skipped.reason;

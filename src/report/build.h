@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "client/trace_line.h"
+#include "trace/trace_line.h"
 
 namespace dcc::report {
 
@@ -38,8 +38,8 @@ struct SlowJob {
   std::string file;
   std::string host;
   std::string kind;
-  client::Outcome outcome = client::Outcome::local;
-  client::Phase longest = client::Phase::local;
+  trace::Outcome outcome = trace::Outcome::local;
+  trace::Phase longest = trace::Phase::local;
   double ms = 0;
 };
 
@@ -58,9 +58,9 @@ struct Parallelism {
 };
 
 struct Summary {
-  uint64_t count(client::Outcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
+  uint64_t count(trace::Outcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
 
-  std::array<uint64_t, client::k_outcome_names.size()> outcomes{};
+  std::array<uint64_t, trace::k_outcome_names.size()> outcomes{};
   uint64_t jobs = 0;
   uint64_t compiles = 0;
   uint64_t links = 0;
@@ -68,7 +68,7 @@ struct Summary {
   uint64_t compiled_twice = 0;  // a server's compiler failed, and then it was done here
   int64_t began_ms = 0;         // since 1970
   double wall_ms = 0;
-  std::array<double, client::k_phase_names.size()> phase_ms{};
+  std::array<double, trace::k_phase_names.size()> phase_ms{};
   double total_ms = 0;              // of all jobs
   double remote_ms = 0;             // of it, those of jobs that were remote
   double remote_wait_ms = 0;        // of which they waited for slots
@@ -89,7 +89,7 @@ struct Summary {
 // Sums lines up, in any order. Of a line it keeps no more than when the job began and ended.
 class Build {
  public:
-  void add(const client::TraceLine& line);
+  void add(const trace::TraceLine& line);
   void add_bad_line(uint64_t number, std::string error);
 
   bool empty() const { return sum_.jobs == 0; }
@@ -101,10 +101,10 @@ class Build {
     bool link;
   };
 
-  void add_local(const client::TraceLine& line);
-  void add_list_error(const client::TraceLine& line);
-  void add_hosts(const client::TraceLine& line);
-  void add_slow(const client::TraceLine& line);
+  void add_local(const trace::TraceLine& line);
+  void add_list_error(const trace::TraceLine& line);
+  void add_hosts(const trace::TraceLine& line);
+  void add_slow(const trace::TraceLine& line);
   Parallelism parallelism(double wall_ms) const;
 
   Summary sum_;

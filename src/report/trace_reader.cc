@@ -6,14 +6,13 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "stats/json_value.h"
+#include "json/value.h"
 
 namespace dcc::report {
 namespace {
 
-using client::HostTrouble;
-using client::TraceLine;
-using stats::JsonValue;
+using trace::HostTrouble;
+using trace::TraceLine;
 
 constexpr size_t k_line_limit = 256 * 1024;
 constexpr size_t k_read_size = 64 * 1024;
@@ -37,17 +36,17 @@ std::vector<HostTrouble> troubles_of(const JsonValue& list, const char* reason_n
 }  // namespace
 
 Result<TraceLine> read_trace_line(std::string_view text) {
-  stats::JsonLimits limits;
+  JsonLimits limits;
   limits.bytes = k_line_limit;
   limits.depth = 4;
   ASSIGN_OR_RETURN(JsonValue json, JsonValue::parse(text, limits));
-  const auto& outcomes = client::k_outcome_names;
+  const auto& outcomes = trace::k_outcome_names;
   auto outcome = std::find(outcomes.begin(), outcomes.end(), json["decision"].text());
   TraceLine line;
   line.time_ms = json["time"].integer();
   if (outcome == outcomes.end() || line.time_ms <= 0 || line.time_ms > k_latest_ms || !json["ms"]["total"].present())
     return fail(Code::protocol, "no line of DCC_TRACE");
-  line.outcome = static_cast<client::Outcome>(outcome - outcomes.begin());
+  line.outcome = static_cast<trace::Outcome>(outcome - outcomes.begin());
   line.pid = json["pid"].integer();
   line.kind = json["kind"].text();
   line.file = json["file"].text();
@@ -59,7 +58,7 @@ Result<TraceLine> read_trace_line(std::string_view text) {
   line.host_slots = count_of(json["host_slots"]);
   line.protocol = json["protocol"].integer();
   const JsonValue ms = json["ms"];
-  for (size_t i = 0; i < line.phase_ms.size(); ++i) line.phase_ms[i] = ms_of(ms[client::k_phase_names[i].data()]);
+  for (size_t i = 0; i < line.phase_ms.size(); ++i) line.phase_ms[i] = ms_of(ms[trace::k_phase_names[i].data()]);
   line.total_ms = ms_of(ms["total"]);
   line.cpu_ms = ms_of(json["cpu_ms"]);
   line.children_cpu_ms = ms_of(json["children_cpu_ms"]);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a build was, out of the lines that its clients left (client/trace_line.h): read, summed up, judged, shown.
-//
-// May use: base, stats (for JSON), client/trace_line.h. Used by: applets.
+// What a build was, out of the lines that its clients left (trace/trace_line.h): read, summed up, judged, shown.
 #pragma once
 
 #include <string>
@@ -9,12 +7,12 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "client/trace_line.h"
+#include "trace/trace_line.h"
 
 namespace dcc::report {
 
 // Code::protocol, with what is wrong, for what is no line of a client.
-Result<client::TraceLine> read_trace_line(std::string_view text);
+Result<trace::TraceLine> read_trace_line(std::string_view text);
 
 // A line that was cut short, as by a full disk, lacks its line break: this is the line of the next client behind it, or
 // empty.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/job.h"
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,11 +10,12 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
-#include "server/job_environment.h"
-#include "server/pace.h"
-#include "server/text_name.h"
+#include "loop/linger.h"
+#include "server/sandbox/job_environment.h"
+#include "server/stall_watch.h"
+#include "server/workspace/text_name.h"
 #include "stats/clock.h"
-#include "toolchain/family.h"
+#include "toolchain/identity/family.h"
 
 namespace dcc::server {
 namespace {
@@ -36,9 +36,9 @@ Result<std::string> text_of(int fd) {
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
 
 // Our disk's fault is not the user's compile error. What freed the room when the job ended shows in the message alone.
-bool lacked_room(const Bay& bay) {
-  auto said = text_of(bay.err());
-  return bay.is_full() || (said && said->find("No space left on device") != said->npos);
+bool lacked_room(const Workspace& workspace) {
+  auto said = text_of(workspace.err());
+  return workspace.is_full() || (said && said->find("No space left on device") != said->npos);
 }
 
 }  // namespace
@@ -68,12 +68,13 @@ void JobContext::note_job_time(uint64_t ms) {
   job_ms = job_ms > 0 ? job_ms + k_weight * (time_ms - job_ms) : std::max(time_ms, 1.0);
 }
 
-Job::Job(JobContext& context, loop::Stream& in, loop::Stream& out, const loop::Address& peer)
+Job::Job(JobContext& context, loop::ByteStream& in, loop::ByteStream& out, const Peer& peer)
     : context_(context),
       in_(in),
       out_(out),
-      peer_(peer.text()),
-      client_(peer.host()),
+      peer_(peer.address.text()),
+      client_(peer.address.host()),
+      packing_(peer.is_this_machine ? protocol::Packing::plain : protocol::Packing::lz4),
       started_ms_(context.loop.now_ms()),
       record_(context.counters, client_, stats::clock_us()),
       reader_(in) {}
@@ -83,8 +84,9 @@ Task<void> Job::run() {
   if (dropped_) served = *dropped_;
   conclude(served);
   if (served || in_.closed()) co_return;
-  if (conversation_) conversation_->refuse(refusal_for(served.error()), served.error().text);
-  co_await see_off();
+  if (session_) session_->refuse(refusal_for(served.error()), served.error().text);
+  enter(Phase::refused);
+  co_await loop::linger(out_, in_, reader_, k_farewell_ms);
 }
 
 Task<Result<void>> Job::serve() {
@@ -96,30 +98,30 @@ Task<Result<void>> Job::serve() {
   CO_ASSIGN_OR_RETURN(uint64_t source_size, co_await await_source());
 
   enter(Phase::waiting);
-  FairQueue::Turn bay_turn(context_.bay_queue, client_);
-  CO_RETURN_IF_ERROR(co_await wait_for(bay_turn));
-  CO_ASSIGN_OR_RETURN(BayPool::Lease bay, context_.bays.take(source_size));
+  FairQueue::Turn workspace_turn(context_.workspace_queue, client_);
+  CO_RETURN_IF_ERROR(co_await wait_for(workspace_turn));
+  CO_ASSIGN_OR_RETURN(WorkspacePool::Lease workspace, context_.workspaces.take(source_size));
   enter(Phase::receiving);
-  CO_RETURN_IF_ERROR(co_await receive_source(*bay));
+  CO_RETURN_IF_ERROR(co_await receive_source(*workspace));
 
   enter(Phase::waiting);
   {
     FairQueue::Turn cpu_turn(context_.cpu_queue, client_);
     tell_position();
     CO_RETURN_IF_ERROR(co_await wait_for_cpu(cpu_turn));
-    conversation_->admitted(0);
+    session_->admitted(0);
     enter(Phase::compiling);
     const uint64_t began_ms = context_.loop.now_ms();
-    CO_RETURN_IF_ERROR(co_await compile(*bay));
+    CO_RETURN_IF_ERROR(co_await compile(*workspace));
     context_.note_job_time(context_.loop.now_ms() - began_ms);
   }
   enter(Phase::answering);
-  co_return co_await answer(*bay);
+  co_return co_await answer(*workspace);
 }
 
 void Job::drop(Error reason) {
   if (dropped_) return;
-  if (conversation_ && phase_ < Phase::compiling) conversation_->refuse(refusal_for(reason), reason.text);
+  if (session_ && phase_ < Phase::compiling) session_->refuse(refusal_for(reason), reason.text);
   dropped_ = std::move(reason);
   if (search_) search_->leave();
   if (turn_) turn_->leave();
@@ -131,8 +133,8 @@ void Job::drop(Error reason) {
 Task<Result<void>> Job::read_order() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
                           [this] { drop(fail(Code::timeout, "its request did not arrive in time")); });
-  CO_ASSIGN_OR_RETURN(conversation_, co_await begin_conversation(out_, reader_, context_));
-  CO_ASSIGN_OR_RETURN(order_, co_await conversation_->order());
+  CO_ASSIGN_OR_RETURN(session_, co_await begin_session(out_, reader_, context_, packing_));
+  CO_ASSIGN_OR_RETURN(order_, co_await session_->order());
   if (!order_.is_query) record_.compiler = compiler_name_ = order_.argv.front();
   co_return Result<void>();
 }
@@ -141,7 +143,7 @@ Task<Result<void>> Job::read_order() {
 Task<Result<void>> Job::admit() {
   bool takes_assembler = order_.fingerprint.has_value();
   check_ = Check::arguments;
-  CO_ASSIGN_OR_RETURN(request_, compiler::check_request(std::move(order_.argv), takes_assembler));
+  CO_ASSIGN_OR_RETURN(request_, cmdline::check_command(std::move(order_.argv), takes_assembler));
   record_.input = request_.input;
   check_ = Check::compiler;
   CO_RETURN_IF_ERROR(co_await find_compiler());
@@ -153,7 +155,7 @@ Task<Result<void>> Job::admit() {
 
 void Job::tell_position() {
   const FairQueue& queue = context_.cpu_queue;
-  conversation_->admitted(queue.has_free() ? 0 : queue.waiting() + 1);
+  session_->admitted(queue.has_free() ? 0 : queue.waiting() + 1);
 }
 
 Task<Result<void>> Job::find_compiler() {
@@ -186,8 +188,9 @@ void Job::take_compiler(toolchain::Allowed found) {
 }
 
 Task<Result<uint64_t>> Job::await_source() {
-  Pace pace(in_, context_.limits.idle_ms, nullptr, [this] { drop(fail(Code::timeout, "its source did not come")); });
-  co_return co_await conversation_->source_announced();
+  StallWatch stall(in_, context_.limits.idle_ms, nullptr,
+                   [this] { drop(fail(Code::timeout, "its source did not come")); });
+  co_return co_await session_->source_announced();
 }
 
 Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
@@ -203,30 +206,30 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
 // The client goes elsewhere when it sees that this takes too long, or that nothing moves.
 Task<Result<void>> Job::wait_for_cpu(FairQueue::Turn& turn) {
   loop::Deadline tell(context_.loop, protocol::k_alive_ms, [this, &turn, &tell] {
-    conversation_->admitted(context_.cpu_queue.ahead_of(turn) + 1);
+    session_->admitted(context_.cpu_queue.ahead_of(turn) + 1);
     tell.restart(protocol::k_alive_ms);
   });
   co_return co_await wait_for(turn);
 }
 
-Task<Result<void>> Job::receive_source(const Bay& bay) {
+Task<Result<void>> Job::receive_source(const Workspace& workspace) {
   input_name_ = text_name(request_);
   output_name_ = input_name_ == "out.o" ? "out.obj" : "out.o";
-  CO_ASSIGN_OR_RETURN(int input, bay.begin_source(input_name_));
-  Pace pace(in_, context_.limits.idle_ms, &context_.bay_queue,
-            [this] { drop(fail(Code::timeout, "its source came too slowly")); });
-  CO_RETURN_IF_ERROR(co_await conversation_->receive_source(bay, input));
-  CO_ASSIGN_OR_RETURN(record_.received_plain, bay.end_source());
+  CO_ASSIGN_OR_RETURN(int input, workspace.begin_source(input_name_));
+  StallWatch stall(in_, context_.limits.idle_ms, &context_.workspace_queue,
+                   [this] { drop(fail(Code::timeout, "its source came too slowly")); });
+  CO_RETURN_IF_ERROR(co_await session_->receive_source(workspace, input));
+  CO_ASSIGN_OR_RETURN(record_.received_plain, workspace.end_source());
   co_return Result<void>();
 }
 
-Task<Result<void>> Job::compile(Bay& bay) {
+Task<Result<void>> Job::compile(Workspace& workspace) {
   if (compiler_.file.empty()) {
     wait_status_ = exited_with(Code::no_compiler);
     co_return Result<void>();
   }
-  CO_ASSIGN_OR_RETURN(loop::Command command, command_in(bay));
-  auto started = loop::Process::start(context_.loop, command);
+  CO_ASSIGN_OR_RETURN(process::Command command, command_in(workspace));
+  auto started = process::Process::start(context_.loop, command);
   if (!started && started.error().code == Code::no_compiler) {
     wait_status_ = exited_with(Code::no_compiler);
     remarks_ = remark(started.error().text);
@@ -234,7 +237,7 @@ Task<Result<void>> Job::compile(Bay& bay) {
     co_return Result<void>();
   }
   if (!started) co_return std::move(started.error());
-  loop::Process& process = *started;
+  process::Process& process = *started;
   process_ = &process;
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left, its job is killed")); });
   std::optional<loop::Deadline> lifetime;
@@ -251,8 +254,8 @@ Task<Result<void>> Job::compile(Bay& bay) {
   // It was chosen before the source came, and what has replaced it since may make other code.
   if (order_.fingerprint && !context_.compilers.is_still(*order_.fingerprint, compiler_))
     co_return fail(Code::busy, "the server's '{}' was replaced meanwhile", compiler_.name);
-  if (wait_status_ != 0 && !timed_out_ && lacked_room(bay))
-    co_return fail(Code::io, "there is no room for the job's files in '{}'", bay.path());
+  if (wait_status_ != 0 && !timed_out_ && lacked_room(workspace))
+    co_return fail(Code::io, "there is no room for the job's files in '{}'", workspace.path());
   if (timed_out_) {
     wait_status_ = exited_with(Code::timeout);
     remarks_ = remark(fmt::format("Compilation takes too long, timeout: no more than {} s are allowed (--job-lifetime)",
@@ -261,61 +264,48 @@ Task<Result<void>> Job::compile(Bay& bay) {
   co_return Result<void>();
 }
 
-Result<loop::Command> Job::command_in(Bay& bay) const {
-  loop::Command command;
+Result<process::Command> Job::command_in(Workspace& workspace) const {
+  process::Command command;
   command.file = compiler_.file;
-  command.argv = compiler::server_command(request_, input_name_, output_name_);
+  command.argv = cmdline::server_command(request_, input_name_, output_name_);
   command.argv[0] = compiler_.file;
   // In front of the client's own, which win.
   if (!compiler_.target.empty()) command.argv.insert(command.argv.begin() + 1, "--target=" + compiler_.target);
   // What clang records as the directory. A stock client does not tell its own, and ours has a name of chance in it.
-  if (order_.directory.empty() && toolchain::family_of(compiler_.name, compiler_.file) == compiler::Family::clang)
+  if (order_.directory.empty() && toolchain::family_of(compiler_.name, compiler_.file) == cmdline::Family::clang)
     command.argv.insert(command.argv.begin() + 1, {"-fdebug-compilation-dir", "."});
   // The directory in assembler's debug information; in that of C it stands in the text.
-  if (request_.kind.language == compiler::Language::assembler && order_.directory.starts_with('/'))
+  if (request_.kind.language == cmdline::Language::assembler && order_.directory.starts_with('/'))
     command.argv.insert(command.argv.begin() + 1,
-                        fmt::format("-fdebug-prefix-map={}={}", bay.path(), order_.directory));
+                        fmt::format("-fdebug-prefix-map={}={}", workspace.path(), order_.directory));
   command.env = job_environment(context_.environment, order_, compiler_);
-  command.env.push_back("TMPDIR=" + bay.path());
-  command.directory = bay.path();
-  command.stdout_fd = bay.out();
-  command.stderr_fd = bay.err();
+  command.env.push_back("TMPDIR=" + workspace.path());
+  command.directory = workspace.path();
+  command.stdout_fd = workspace.out();
+  command.stderr_fd = workspace.err();
   command.own_group = true;
   command.no_new_privileges = true;
   command.nice_increment = context_.nice_increment;
   command.limits = context_.limits.resources;
-  ASSIGN_OR_RETURN(command.landlock_fd, bay.rule_set(context_.confinement));
-  if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, bay.path(), shell_quoted(command.argv));
+  ASSIGN_OR_RETURN(command.landlock_fd, workspace.rule_set(context_.confinement));
+  if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));
   return command;
 }
 
-Task<Result<void>> Job::answer(const Bay& bay) {
+Task<Result<void>> Job::answer(const Workspace& workspace) {
   Product product;
   product.wait_status = wait_status_;
-  CO_ASSIGN_OR_RETURN(product.err, text_of(bay.err()));
-  CO_ASSIGN_OR_RETURN(product.out, text_of(bay.out()));
+  CO_ASSIGN_OR_RETURN(product.err, text_of(workspace.err()));
+  CO_ASSIGN_OR_RETURN(product.out, text_of(workspace.out()));
   product.err.insert(0, remarks_);
   if (wait_status_ == 0) {
-    CO_ASSIGN_OR_RETURN(product.object, bay.open_file(output_name_, product.object_size));
+    CO_ASSIGN_OR_RETURN(product.object, workspace.open_file(output_name_, product.object_size));
   }
-  Pace pace(out_, context_.limits.idle_ms, &context_.bay_queue,
-            [this] { drop(fail(Code::timeout, "the client took its answer too slowly")); });
+  StallWatch stall(out_, context_.limits.idle_ms, &context_.workspace_queue,
+                   [this] { drop(fail(Code::timeout, "the client took its answer too slowly")); });
   record_.sent_plain = product.err.size() + product.out.size() + product.object_size;
   protocol::Load load = context_.load();
-  co_return co_await conversation_->answer(product, load);
-}
-
-// A close with bytes unread resets the connection, and a client that is still sending would report that instead of "no
-// answer". So it gets the end of the stream at once and a moment to notice.
-Task<void> Job::see_off() {
-  enter(Phase::refused);
-  ::shutdown(out_.fd(), SHUT_WR);
-  loop::Deadline patience(context_.loop, k_farewell_ms, [this] { in_.close(); });
-  for (;;) {
-    reader_.consume(reader_.buffered().size());
-    auto more = co_await reader_.fill();
-    if (!more) co_return;
-  }
+  co_return co_await session_->answer(product, load);
 }
 
 }  // namespace dcc::server

@@ -6,26 +6,28 @@
 #include <string>
 #include <vector>
 
-#include "compiler/commands.h"
-#include "loop/process.h"
-#include "loop/stream.h"
-#include "server/bay.h"
-#include "server/compilers.h"
-#include "server/confinement.h"
-#include "server/conversation.h"
-#include "server/ending.h"
-#include "server/queue.h"
+#include "cmdline/commands/commands.h"
+#include "loop/byte_stream.h"
+#include "loop/reader.h"
+#include "net/address.h"
+#include "process/process.h"
+#include "server/compilers/compilers.h"
+#include "server/fair_queue.h"
+#include "server/outcome.h"
+#include "server/sandbox/confinement.h"
+#include "server/session/session.h"
 #include "server/summary.h"
+#include "server/workspace/workspace.h"
 #include "stats/counters.h"
-#include "toolchain/whitelist.h"
+#include "toolchain/whitelist/whitelist.h"
 
 namespace dcc::server {
 
 struct JobLimits {
-  uint64_t head_ms = 10'000;                   // for the whole head; clients send it at once
-  uint64_t idle_ms = 300'000;                  // without a byte; the client's preprocessor may still run
-  uint64_t lifetime_ms = 0;                    // for the compiler; 0: none
-  std::vector<loop::ResourceLimit> resources;  // of the compiler
+  uint64_t head_ms = 10'000;                      // for the whole head; clients send it at once
+  uint64_t idle_ms = 300'000;                     // without a byte; the client's preprocessor may still run
+  uint64_t lifetime_ms = 0;                       // for the compiler; 0: none
+  std::vector<process::ResourceLimit> resources;  // of the compiler
 };
 
 // What all jobs share.
@@ -34,8 +36,8 @@ struct JobContext {
   const toolchain::Whitelist& whitelist;
   Compilers& compilers;
   Confinement& confinement;
-  BayPool& bays;
-  FairQueue& bay_queue;
+  WorkspacePool& workspaces;
+  FairQueue& workspace_queue;
   FairQueue& cpu_queue;
   stats::Counters& counters;
   const bool& server_stops;
@@ -52,13 +54,18 @@ struct JobContext {
   void note_job_time(uint64_t ms);
 };
 
+struct Peer {
+  net::Address address;
+  bool is_this_machine = false;  // packing what is sent to it gains nothing
+};
+
 class Job {
  public:
   // What it is at, and so what may be done to it: before `compiling` it can be turned away without loss.
   enum class Phase { head, source, waiting, receiving, compiling, answering, refused };
 
   // `in` and `out` are one and the same for a socket.
-  Job(JobContext& context, loop::Stream& in, loop::Stream& out, const loop::Address& peer);
+  Job(JobContext& context, loop::ByteStream& in, loop::ByteStream& out, const Peer& peer);
   Job(const Job&) = delete;
 
   // Ends when the answer is sent, or the job was refused or dropped; says so in the log.
@@ -81,11 +88,10 @@ class Job {
   loop::Task<Result<uint64_t>> await_source();
   loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);
   loop::Task<Result<void>> wait_for_cpu(FairQueue::Turn& turn);
-  loop::Task<Result<void>> receive_source(const Bay& bay);
-  loop::Task<Result<void>> compile(Bay& bay);
-  Result<loop::Command> command_in(Bay& bay) const;
-  loop::Task<Result<void>> answer(const Bay& bay);
-  loop::Task<void> see_off();
+  loop::Task<Result<void>> receive_source(const Workspace& workspace);
+  loop::Task<Result<void>> compile(Workspace& workspace);
+  Result<process::Command> command_in(Workspace& workspace) const;
+  loop::Task<Result<void>> answer(const Workspace& workspace);
   void take_compiler(toolchain::Allowed found);
 
   // What is told of it all, in job_account.cc.
@@ -97,29 +103,30 @@ class Job {
   void conclude(const Result<void>& served);
 
   JobContext& context_;
-  loop::Stream& in_;
-  loop::Stream& out_;
-  std::string peer_;    // "10.3.0.6:37132"
-  std::string client_;  // "10.3.0.6", who waits in the queues
+  loop::ByteStream& in_;
+  loop::ByteStream& out_;
+  std::string peer_;           // "10.3.0.6:37132"
+  std::string client_;         // "10.3.0.6", who waits in the queues
+  protocol::Packing packing_;  // of the answer
   uint64_t started_ms_;
   Phase phase_ = Phase::head;
   Code code_{};
   stats::JobRecord record_;
 
   loop::Reader reader_;
-  std::unique_ptr<Conversation> conversation_;
+  std::unique_ptr<Session> session_;
   Order order_;
   std::string compiler_name_;  // as received, for the log
   Check check_ = Check::none;
-  compiler::Request request_;
+  cmdline::CheckedCommand request_;
   toolchain::Allowed compiler_;
-  std::string input_name_, output_name_;  // in the bay
+  std::string input_name_, output_name_;  // in the workspace
 
   // What drop() has to deal with.
   std::optional<Error> dropped_;
   Compilers::Search* search_ = nullptr;
   FairQueue::Turn* turn_ = nullptr;
-  loop::Process* process_ = nullptr;
+  process::Process* process_ = nullptr;
 
   int wait_status_ = 0;
   bool timed_out_ = false;

@@ -39,8 +39,8 @@ void Job::enter(Phase phase) {
 void Job::note_traffic() {
   record_.received_wire = in_.bytes_read();
   record_.sent_wire = out_.bytes_written();
-  if (record_.protocol.empty() && conversation_ && conversation_->protocol() > 0)
-    record_.protocol = std::to_string(conversation_->protocol());
+  if (record_.protocol.empty() && session_ && session_->protocol() > 0)
+    record_.protocol = std::to_string(session_->protocol());
 }
 
 // Of the compiler and all that it has started and waited for (so not of one that was killed); the memory is that of the
@@ -88,7 +88,7 @@ void Job::conclude(const Result<void>& served) {
     const Error& failure = served.error();
     code_ = failure.code;
     // A port scan, or somebody's check that we are alive.
-    if (code_ == Code::truncated && !conversation_ && reader_.buffered().empty())
+    if (code_ == Code::truncated && !session_ && reader_.buffered().empty())
       return log::debug("{} connected and said nothing", peer_);
     bool left = code_ == Code::gone || code_ == Code::truncated;
     log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, failure.text));

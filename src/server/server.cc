@@ -9,8 +9,9 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "net/listen.h"
 #include "server/daemon.h"
-#include "server/job_environment.h"
+#include "server/sandbox/job_environment.h"
 #include "stats/clock.h"
 
 namespace dcc::server {
@@ -23,7 +24,7 @@ using loop::Task;
 constexpr size_t k_waiting_limit = 1000;
 // A client whose preprocessor runs longer than this is the first to go when there is no more room.
 constexpr uint64_t k_patience_when_full_ms = 60'000;
-// Descriptors: of a bay with a job in it, and what the process needs besides.
+// Descriptors: of a workspace with a job in it, and what the process needs besides.
 constexpr size_t k_descriptors_per_bay = 8;
 constexpr size_t k_descriptors_of_process = 144;  // most of them are for statistics over HTTP
 // How long to leave the listening sockets alone when there are no descriptors and none of ours will be closed.
@@ -54,12 +55,12 @@ size_t connection_limit(int jobs) {
 }
 
 // Against accidents and bad intent: far more than any compile needs, far less than would take the machine down.
-std::vector<loop::ResourceLimit> resource_limits(uint64_t lifetime_ms, rlim_t descriptors) {
+std::vector<process::ResourceLimit> resource_limits(uint64_t lifetime_ms, rlim_t descriptors) {
   constexpr rlim_t k_gibi = 1 << 30;
   struct sysinfo machine {};
   ::sysinfo(&machine);
   rlim_t memory = static_cast<rlim_t>(machine.totalram) * machine.mem_unit;
-  std::vector<loop::ResourceLimit> limits = {
+  std::vector<process::ResourceLimit> limits = {
       {RLIMIT_CORE, 0},
       {RLIMIT_FSIZE, 2 * k_gibi},
       {RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)},
@@ -87,24 +88,24 @@ std::vector<std::string> environment_of_examinations(const toolchain::WhitelistS
 
 Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
   hold_signals();
-  ASSIGN_OR_RETURN(std::unique_ptr<BayPool> bays,
-                   BayPool::create(settings.temp_directory, settings.jobs, settings.keep_files));
-  log::info("{}", bays->description());
-  std::unique_ptr<Server> server(new Server(std::move(settings), std::move(bays)));
+  ASSIGN_OR_RETURN(std::unique_ptr<WorkspacePool> workspaces,
+                   WorkspacePool::create(settings.temp_directory, settings.jobs, settings.keep_files));
+  log::info("{}", workspaces->description());
+  std::unique_ptr<Server> server(new Server(std::move(settings), std::move(workspaces)));
   log::write(server->confinement_.available() ? log::Level::info : log::Level::warning,
              server->confinement_.description());
   return server;
 }
 
-Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
+Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspaces)
     : settings_(std::move(settings)),
       given_descriptors_(descriptor_limit().rlim_cur),
       connection_limit_(connection_limit(settings_.jobs)),
       whitelist_(settings_.whitelist),
-      compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, bays->private_directory())),
+      compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
       confinement_(compiler_places(settings_.whitelist)),
-      bays_(std::move(bays)),
-      bay_queue_(loop_, bay_count(settings_.jobs)),
+      workspaces_(std::move(workspaces)),
+      workspace_queue_(loop_, bay_count(settings_.jobs)),
       cpu_queue_(loop_, static_cast<size_t>(settings_.jobs)),
       counters_(stats::current_moment()),
       machine_(settings_.temp_directory),
@@ -112,8 +113,8 @@ Server::Server(ServerSettings settings, std::unique_ptr<BayPool> bays)
                whitelist_,
                compilers_,
                confinement_,
-               *bays_,
-               bay_queue_,
+               *workspaces_,
+               workspace_queue_,
                cpu_queue_,
                counters_,
                draining_,
@@ -146,7 +147,7 @@ std::vector<stats::JobsSnapshot> Server::jobs() { return {jobs_snapshot()}; }
 
 void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms) {
   for (UniqueFd& socket : listening_sockets) listeners_.push_back(std::make_unique<Listener>(loop_, std::move(socket)));
-  if (!listeners_.empty()) port_ = loop::local_address(listeners_.front()->stream.fd()).port();
+  if (!listeners_.empty()) port_ = net::local_address(listeners_.front()->stream.fd()).port();
   for (auto& listener : listeners_) loop::start(accept_from(*listener));
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int number) { stop(number); });
   loop::SignalWatch interrupt(loop_, SIGINT, [this](int number) { stop(number); });
@@ -173,38 +174,38 @@ Code Server::serve_one(UniqueFd in, UniqueFd out) {
 }
 
 Task<void> Server::accept_from(Listener& listener) {
-  loop::Address peer;
   while (!draining_) {
     if (!has_room()) {
       listener.room.clear();
       co_await listener.room;
       continue;
     }
-    auto socket = co_await listener.stream.accept(peer);
-    if (!socket && listener.stream.closed()) co_return;
-    if (!socket) {
+    auto accepted = co_await net::accept(listener.stream);
+    if (!accepted && listener.stream.closed()) co_return;
+    if (!accepted) {
       // No descriptors or memory. The connection stays in the kernel's queue until something of ours has ended.
-      log::error("{}", socket.error().text);
+      log::error("{}", accepted.error().text);
       listener.room.clear();
       loop::Deadline pause(loop_, k_pause_ms, [&listener] { listener.room.set(); });
       co_await listener.room;
       continue;
     }
+    const net::Address& peer = accepted->peer;
     counters_.connection_accepted();
     if (!settings_.access.allows(peer)) {
       counters_.connection_denied();
       log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(),
                  peer.host());
     } else {
-      loop::start(serve_connection(std::move(*socket), peer));
+      loop::start(serve_connection(std::move(accepted->socket), peer));
     }
   }
 }
 
-Task<void> Server::serve_connection(UniqueFd socket, loop::Address peer) {
+Task<void> Server::serve_connection(UniqueFd socket, net::Address peer) {
   {
-    loop::Stream stream(loop_, std::move(socket));
-    Job job(context_, stream, stream, peer);
+    loop::FdStream stream(loop_, std::move(socket));
+    Job job(context_, stream, stream, Peer{peer, net::leads_to_this_machine(stream.fd())});
     auto place = jobs_.insert(jobs_.end(), &job);
     context_.connections = jobs_.size();
     co_await job.run();
@@ -220,18 +221,18 @@ void Server::begin_rest() {
   if (rest_)
     rest_->restart(k_rest_ms);
   else
-    rest_.emplace(loop_, k_rest_ms, [this] { bays_->give_back_memory(); });
+    rest_.emplace(loop_, k_rest_ms, [this] { workspaces_->give_back_memory(); });
 }
 
 Task<void> Server::serve_pipes(UniqueFd in, UniqueFd out, Code& code) {
-  loop::Address peer = loop::peer_address(in.get());
+  net::Address peer = net::peer_address(in.get());
   if (!settings_.access.allows(peer)) {
     log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(), peer.host());
     code = Code::denied;
     co_return;
   }
-  loop::Stream from(loop_, std::move(in)), to(loop_, std::move(out));
-  Job job(context_, from, to, peer);
+  loop::FdStream from(loop_, std::move(in)), to(loop_, std::move(out));
+  Job job(context_, from, to, Peer{peer, net::leads_to_this_machine(to.fd())});
   auto place = jobs_.insert(jobs_.end(), &job);
   co_await job.run();
   jobs_.erase(place);
@@ -275,12 +276,12 @@ void Server::use(LiveSettings settings) {
   settings_.access = std::move(settings.access);
   settings_.whitelist = std::move(settings.whitelist);
   connection_limit_ = connection_limit(settings_.jobs);
-  bay_queue_.set_capacity(bay_count(settings_.jobs));
+  workspace_queue_.set_capacity(bay_count(settings_.jobs));
   cpu_queue_.set_capacity(static_cast<size_t>(settings_.jobs));
   whitelist_ = toolchain::Whitelist(settings_.whitelist);
   confinement_.let_run(compiler_places(settings_.whitelist));
   context_.environment = common_environment(settings_.whitelist);
-  compilers_.begin_anew(environment_of_examinations(settings_.whitelist, bays_->private_directory()));
+  compilers_.begin_anew(environment_of_examinations(settings_.whitelist, workspaces_->private_directory()));
   if (site_) site_->let_in(std::move(settings.stats_access));
   figures_changed();
   for (auto& listener : listeners_) listener->room.set();

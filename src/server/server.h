@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The server: listening, who is let in, and what all jobs share. One process, one loop.
-//
-// The room src/server: one job's life on the server. May use base, loop, protocol, compiler, toolchain, stats. Used by
-// applets.
 #pragma once
 
 #include <sys/resource.h>
@@ -13,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "loop/access.h"
+#include "loop/fd_stream.h"
 #include "loop/loop.h"
-#include "loop/stream.h"
-#include "server/compilers.h"
+#include "net/access.h"
+#include "server/compilers/compilers.h"
 #include "server/job.h"
 #include "stats/machine.h"
 #include "stats/site.h"
@@ -25,7 +22,7 @@ namespace dcc::server {
 
 struct ServerSettings {
   int jobs = 1;  // compilers at a time
-  loop::AccessRules access;
+  net::AccessRules access;
   toolchain::WhitelistSettings whitelist;  // with the PATH of the server
   uint64_t lifetime_ms = 0;                // of one compiler; 0: unlimited
   uint64_t idle_ms = 300'000;              // for transfers
@@ -37,9 +34,9 @@ struct ServerSettings {
 // What can change while a server runs.
 struct LiveSettings {
   int jobs = 1;
-  loop::AccessRules access;
+  net::AccessRules access;
   toolchain::WhitelistSettings whitelist;
-  loop::AccessRules stats_access;
+  net::AccessRules stats_access;
 };
 
 class Server : stats::Source {
@@ -68,17 +65,17 @@ class Server : stats::Source {
  private:
   struct Listener {
     Listener(loop::Loop& loop, UniqueFd socket) : stream(loop, std::move(socket)), room(loop) {}
-    loop::Stream stream;
+    loop::FdStream stream;
     loop::Event room;  // a connection has ended
   };
 
-  Server(ServerSettings settings, std::unique_ptr<BayPool> bays);
+  Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspaces);
 
   std::vector<stats::ServerSnapshot> servers() override;
   std::vector<stats::JobsSnapshot> jobs() override;
 
   loop::Task<void> accept_from(Listener& listener);
-  loop::Task<void> serve_connection(UniqueFd socket, loop::Address peer);
+  loop::Task<void> serve_connection(UniqueFd socket, net::Address peer);
   loop::Task<void> serve_pipes(UniqueFd in, UniqueFd out, Code& code);
   bool has_room();
   Job* least_promising();
@@ -99,8 +96,8 @@ class Server : stats::Source {
   toolchain::Whitelist whitelist_;
   Compilers compilers_;
   Confinement confinement_;
-  std::unique_ptr<BayPool> bays_;
-  FairQueue bay_queue_;
+  std::unique_ptr<WorkspacePool> workspaces_;
+  FairQueue workspace_queue_;
   FairQueue cpu_queue_;
   bool draining_ = false;    // to its end
   bool is_drained_ = false;  // for a while

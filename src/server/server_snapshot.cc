@@ -20,7 +20,7 @@ stats::ServerSnapshot Server::snapshot() {
   server.pid = ::getpid();
   server.slots = cpu_queue_.capacity();
   server.running = cpu_queue_.taken();
-  server.waiting = bay_queue_.waiting() + cpu_queue_.waiting();
+  server.waiting = workspace_queue_.waiting() + cpu_queue_.waiting();
   server.connections = jobs_.size();
   server.draining = draining_ || is_drained_;
   server.compilers = compilers_.entries();

@@ -11,9 +11,9 @@
 #include <list>
 #include <string>
 
+#include "stats/export/labels.h"
 #include "stats/histogram.h"
 #include "stats/history.h"
-#include "stats/labels.h"
 #include "stats/snapshot.h"
 
 namespace dcc::stats {

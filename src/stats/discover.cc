@@ -23,7 +23,7 @@ constexpr size_t k_servers_limit = 32;
 std::string name_of(const std::vector<UniqueFd>& listening_sockets) {
   std::string name;
   for (const UniqueFd& socket : listening_sockets) {
-    loop::Address address = loop::local_address(socket.get());
+    net::Address address = net::local_address(socket.get());
     std::string host = address.host();
     if (host == "0.0.0.0" || host == "127.0.0.1") return fmt::format("{}{}", k_prefix, address.port());
     if (host == "::") host = "::1";
@@ -32,15 +32,15 @@ std::string name_of(const std::vector<UniqueFd>& listening_sockets) {
   return name;
 }
 
-std::optional<loop::Address> address_in(std::string_view name) {
+std::optional<net::Address> address_in(std::string_view name) {
   size_t colon = name.rfind(':');
   auto port = parse_number(colon == name.npos ? name : name.substr(colon + 1));
   if (!port || *port < 1 || *port > 65535) return std::nullopt;
   std::string host(colon == name.npos ? "127.0.0.1" : name.substr(0, colon));
-  return loop::numeric_address(host, static_cast<int>(*port));
+  return net::numeric_address(host, static_cast<int>(*port));
 }
 
-bool is_of_this_machine(loop::Address address) {
+bool is_of_this_machine(net::Address address) {
   address.set_port(0);
   UniqueFd fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0));
   return fd && ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address.storage), address.length) == 0;
@@ -60,11 +60,11 @@ UniqueFd announce(const std::vector<UniqueFd>& listening_sockets) {
   return fd;
 }
 
-std::vector<loop::Address> announced_in(std::string_view list) {
-  std::vector<loop::Address> found;
-  auto same = [&found](const loop::Address& address) {
+std::vector<net::Address> announced_in(std::string_view list) {
+  std::vector<net::Address> found;
+  auto same = [&found](const net::Address& address) {
     return std::any_of(found.begin(), found.end(),
-                       [&address](const loop::Address& other) { return other.text() == address.text(); });
+                       [&address](const net::Address& other) { return other.text() == address.text(); });
   };
   while (!list.empty() && found.size() < k_servers_limit) {
     std::string_view line = list.substr(0, list.find('\n'));
@@ -78,11 +78,11 @@ std::vector<loop::Address> announced_in(std::string_view list) {
   return found;
 }
 
-std::vector<loop::Address> find_local_servers() {
+std::vector<net::Address> find_local_servers() {
   auto list = read_file("/proc/net/unix", k_list_limit);
   if (!list) return {};
-  std::vector<loop::Address> found = announced_in(*list);
-  std::erase_if(found, [](const loop::Address& address) { return !is_of_this_machine(address); });
+  std::vector<net::Address> found = announced_in(*list);
+  std::erase_if(found, [](const net::Address& address) { return !is_of_this_machine(address); });
   return found;
 }
 

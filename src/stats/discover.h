@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "loop/address.h"
+#include "net/address.h"
 
 namespace dcc::stats {
 
@@ -16,9 +16,9 @@ namespace dcc::stats {
 UniqueFd announce(const std::vector<UniqueFd>& listening_sockets);
 
 // Where the servers of this network namespace say that they are: addresses of this machine only, and not too many.
-std::vector<loop::Address> find_local_servers();
+std::vector<net::Address> find_local_servers();
 
 // The same out of the text of /proc/net/unix, unchecked.
-std::vector<loop::Address> announced_in(std::string_view list);
+std::vector<net::Address> announced_in(std::string_view list);
 
 }  // namespace dcc::stats

@@ -12,10 +12,13 @@
 
 #include "base/log.h"
 #include "base/strings.h"
-#include "loop/lookup.h"
+#include "http/get.h"
+#include "loop/byte_stream.h"
+#include "loop/fd_stream.h"
+#include "net/connect.h"
+#include "net/resolve.h"
 #include "stats/discover.h"
-#include "stats/http_get.h"
-#include "stats/json_read.h"
+#include "stats/import/json_read.h"
 
 namespace dcc::stats {
 namespace {
@@ -48,10 +51,10 @@ struct Gatherer::Target {
   ServerPlace place;
   bool configured;  // by the user; else found
   loop::Event wake;
-  loop::Stream* stream = nullptr;  // of the request that is under way
+  loop::FdStream* stream = nullptr;  // of the request that is under way
   bool busy = false;
   bool ending = false;
-  std::vector<loop::Address> addresses;
+  std::vector<net::Address> addresses;
   uint64_t asked_ms = 0;
 
   bool answered = false;  // ever
@@ -83,7 +86,7 @@ Result<ServerPlace> parse_server_place(const std::string& text) {
 }
 
 Gatherer::Gatherer(loop::Loop& loop, const std::vector<ServerPlace>& places, bool find_local,
-                   std::function<bool(const loop::Address&)> is_own)
+                   std::function<bool(const net::Address&)> is_own)
     : loop_(loop), find_local_(find_local), is_own_(std::move(is_own)), next_round_(loop, 0, [this] { round(); }) {
   next_round_.stop();
   for (const ServerPlace& place : places) add(place, true);
@@ -131,11 +134,11 @@ void Gatherer::look_around() {
   uint64_t now_ms = loop_.now_ms();
   if (looked_around_ms_ && now_ms - *looked_around_ms_ < k_look_around_ms) return;
   looked_around_ms_ = now_ms;
-  std::vector<loop::Address> found = find_local_servers();
+  std::vector<net::Address> found = find_local_servers();
   for (auto& target : targets_) {
     if (target->configured) continue;
     auto same = std::find_if(found.begin(), found.end(),
-                             [&target](const loop::Address& address) { return address.text() == target->place.text; });
+                             [&target](const net::Address& address) { return address.text() == target->place.text; });
     bool there = same != found.end();
     if (there) {
       found.erase(same);
@@ -144,7 +147,7 @@ void Gatherer::look_around() {
       target->gone_ms = now_ms;
     }
   }
-  for (const loop::Address& address : found) {
+  for (const net::Address& address : found) {
     if (is_own_(address) || targets_.size() >= k_targets_limit) continue;
     ServerPlace place;
     place.host = address.host();
@@ -181,7 +184,7 @@ Task<void> Gatherer::follow(Target& target) {
 Task<void> Gatherer::ask(Target& target) {
   // A name is looked up again only when nothing answers at its addresses.
   if (target.addresses.empty()) {
-    auto found = co_await loop::look_up(loop_, target.place.host, target.place.port, k_answer_ms);
+    auto found = co_await net::look_up(loop_, target.place.host, target.place.port, k_answer_ms);
     if (stopped_) co_return;
     if (found) target.addresses = std::move(*found);
     if (target.addresses.size() > k_addresses_limit) target.addresses.resize(k_addresses_limit);
@@ -193,7 +196,7 @@ Task<void> Gatherer::ask(Target& target) {
     }
   }
   Error last;
-  for (const loop::Address& address : target.addresses) {
+  for (const net::Address& address : target.addresses) {
     auto text = co_await get(target, address, "/stats.json", k_stats_limit);
     if (stopped_) co_return;
     Result<void> taken = text ? take(target, address, *text) : std::move(text.error());
@@ -211,24 +214,24 @@ Task<void> Gatherer::ask(Target& target) {
   target.jobs.reset();
 }
 
-Task<Result<std::string>> Gatherer::get(Target& target, const loop::Address& address, std::string path, size_t limit) {
-  CO_ASSIGN_OR_RETURN(UniqueFd socket, loop::tcp_socket(address));
+Task<Result<std::string>> Gatherer::get(Target& target, const net::Address& address, std::string path, size_t limit) {
+  CO_ASSIGN_OR_RETURN(UniqueFd socket, net::tcp_socket(address));
   // The request goes with the last packet of the handshake: distccd reads it at once or not at all.
   int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &on, sizeof on);
-  loop::Stream stream(loop_, std::move(socket));
+  loop::FdStream stream(loop_, std::move(socket));
   target.stream = &stream;
-  HttpGet what;
+  http::HttpGet what;
   what.address = address;
   what.path = std::move(path);
   what.limit = limit;
   what.limit_ms = k_answer_ms;
-  auto body = co_await http_get(stream, std::move(what));
+  auto body = co_await http::http_get(stream, std::move(what));
   target.stream = nullptr;
   co_return std::move(body);
 }
 
-Result<void> Gatherer::take(Target& target, const loop::Address& address, const std::string& text) {
+Result<void> Gatherer::take(Target& target, const net::Address& address, const std::string& text) {
   ServerSnapshot server;
   if (text.starts_with('{')) {
     ASSIGN_OR_RETURN(std::vector<ServerSnapshot> servers, read_stats_json(text));
@@ -252,7 +255,7 @@ Result<void> Gatherer::take(Target& target, const loop::Address& address, const 
 }
 
 // These we may not see from everywhere: then there are none.
-Task<void> Gatherer::ask_for_jobs(Target& target, const loop::Address& address) {
+Task<void> Gatherer::ask_for_jobs(Target& target, const net::Address& address) {
   target.jobs.reset();
   if (target.server.kind == "distccd" || !is_looked_at()) co_return;
   auto text = co_await get(target, address, "/jobs.json", k_jobs_limit);

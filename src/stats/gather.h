@@ -10,9 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "loop/address.h"
 #include "loop/loop.h"
-#include "loop/stream.h"
+#include "net/address.h"
 #include "stats/site.h"
 
 namespace dcc::stats {
@@ -31,7 +30,7 @@ class Gatherer : public Source {
  public:
   // `is_own`: an address where we listen ourselves. The servers of this machine are looked for if `find_local`.
   Gatherer(loop::Loop& loop, const std::vector<ServerPlace>& places, bool find_local,
-           std::function<bool(const loop::Address&)> is_own);
+           std::function<bool(const net::Address&)> is_own);
   ~Gatherer() override;  // after stop(), and when the loop has ended
 
   void start();
@@ -45,9 +44,9 @@ class Gatherer : public Source {
 
   loop::Task<void> follow(Target& target);
   loop::Task<void> ask(Target& target);
-  loop::Task<Result<std::string>> get(Target& target, const loop::Address& address, std::string path, size_t limit);
-  Result<void> take(Target& target, const loop::Address& address, const std::string& text);
-  loop::Task<void> ask_for_jobs(Target& target, const loop::Address& address);
+  loop::Task<Result<std::string>> get(Target& target, const net::Address& address, std::string path, size_t limit);
+  Result<void> take(Target& target, const net::Address& address, const std::string& text);
+  loop::Task<void> ask_for_jobs(Target& target, const net::Address& address);
 
   void add(ServerPlace place, bool configured);
   void round();
@@ -59,7 +58,7 @@ class Gatherer : public Source {
 
   loop::Loop& loop_;
   bool find_local_;
-  std::function<bool(const loop::Address&)> is_own_;
+  std::function<bool(const net::Address&)> is_own_;
   std::list<std::unique_ptr<Target>> targets_;
   std::optional<uint64_t> looked_ms_, looked_around_ms_;
   bool stopped_ = false;

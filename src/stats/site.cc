@@ -7,14 +7,14 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "http/host.h"
+#include "http/server.h"
 #include "stats/discover.h"
-#include "stats/distcc_text.h"
-#include "stats/http_host.h"
-#include "stats/http_server.h"
-#include "stats/json.h"
+#include "stats/export/distcc_text.h"
+#include "stats/export/json.h"
+#include "stats/export/prometheus.h"
 #include "stats/page.h"
 #include "stats/page_policy.h"
-#include "stats/prometheus.h"
 #include "stats/total.h"
 
 namespace dcc::stats {
@@ -30,15 +30,15 @@ constexpr std::string_view k_json = "application/json";
 constexpr std::string_view k_metrics = "text/plain; version=0.0.4; charset=utf-8";
 
 std::vector<std::string> all_names(std::vector<std::string> names) {
-  std::vector<std::string> own = HostNames::of_this_machine();
+  std::vector<std::string> own = http::HostNames::of_this_machine();
   names.insert(names.end(), own.begin(), own.end());
   return names;
 }
 
-SharedText shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+http::SharedText shared(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
 
-HttpAnswer plain_answer(int status, std::string text) {
-  HttpAnswer answer;
+http::HttpAnswer plain_answer(int status, std::string text) {
+  http::HttpAnswer answer;
   answer.status = status;
   answer.body = shared(std::move(text) + "\n");
   return answer;
@@ -57,7 +57,7 @@ bool takes_gzip(std::string accept_encoding) {
 }
 
 // Everybody who asks within a second gets the same text, made once.
-class HttpSite final : public Site, HttpContent {
+class HttpSite final : public Site, http::HttpContent {
  public:
   HttpSite(loop::Loop& loop, Source& source, SiteSettings settings)
       : loop_(loop),
@@ -78,52 +78,52 @@ class HttpSite final : public Site, HttpContent {
     announcement_.reset();
     server_.close();
   }
-  void let_in(loop::AccessRules access) override { server_.let_in(with_loopback(std::move(access))); }
+  void let_in(net::AccessRules access) override { server_.let_in(with_loopback(std::move(access))); }
   void outdated() override { taken_ms_.reset(); }
 
  private:
-  static loop::AccessRules with_loopback(loop::AccessRules rules) {
+  static net::AccessRules with_loopback(net::AccessRules rules) {
     rules.add_loopback();
     return rules;
   }
 
-  HttpAnswer answer(const HttpRequest& request, const loop::Address& peer) override;
-  SharedText news(const loop::Address& peer) override;
+  http::HttpAnswer answer(const http::HttpRequest& request, const net::Address& peer) override;
+  http::SharedText news(const net::Address& peer) override;
 
-  bool may_see_files(const loop::Address& peer) const { return show_files_ || loopback_.allows(peer); }
-  HttpAnswer refuse_name(const std::string& host);
-  HttpAnswer front_page(const HttpRequest& request, const loop::Address& peer);
-  HttpAnswer health();
-  const SharedText& distcc_page(SharedText& text, bool with_files);
+  bool may_see_files(const net::Address& peer) const { return show_files_ || loopback_.allows(peer); }
+  http::HttpAnswer refuse_name(const std::string& host);
+  http::HttpAnswer front_page(const http::HttpRequest& request, const net::Address& peer);
+  http::HttpAnswer health();
+  const http::SharedText& distcc_page(http::SharedText& text, bool with_files);
 
   void refresh();
   template <class Render>
-  const SharedText& once(SharedText& text, Render render) {
+  const http::SharedText& once(http::SharedText& text, Render render) {
     refresh();
     if (!text) text = shared(render());
     return text;
   }
-  const SharedText& stats_text() {
+  const http::SharedText& stats_text() {
     return once(texts_.stats, [this] { return stats_json(servers_); });
   }
-  const SharedText& jobs_text() {
+  const http::SharedText& jobs_text() {
     return once(texts_.jobs, [this] { return jobs_json(source_.jobs()); });
   }
 
   loop::Loop& loop_;
   Source& source_;
-  HostNames hosts_;
+  http::HostNames hosts_;
   std::string host_option_;
   std::set<std::string> refused_names_;
   bool show_files_, announced_;
   UniqueFd announcement_;
-  loop::AccessRules loopback_;
-  HttpServer server_;
+  net::AccessRules loopback_;
+  http::HttpServer server_;
 
   std::optional<uint64_t> taken_ms_;
   std::vector<ServerSnapshot> servers_;
   struct Texts {
-    SharedText distcc, distcc_without_files, metrics, stats, jobs, news, news_with_jobs;
+    http::SharedText distcc, distcc_without_files, metrics, stats, jobs, news, news_with_jobs;
   } texts_;
 };
 
@@ -135,12 +135,12 @@ void HttpSite::refresh() {
   texts_ = Texts();
 }
 
-HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& peer) {
+http::HttpAnswer HttpSite::answer(const http::HttpRequest& request, const net::Address& peer) {
   if (request.requires_host && request.host.empty()) return plain_answer(400, "HTTP/1.1 asks for a Host");
   if (!request.host.empty() && !hosts_.allows(request.host)) return refuse_name(request.host);
 
   const std::string& path = request.path;
-  HttpAnswer answer;
+  http::HttpAnswer answer;
   if (path == "/") return front_page(request, peer);
   if (path == "/healthz") return health();
   if (path == "/metrics") {
@@ -165,8 +165,8 @@ HttpAnswer HttpSite::answer(const HttpRequest& request, const loop::Address& pee
 }
 
 // Some who ask, as Prometheus, show their user the status alone.
-HttpAnswer HttpSite::refuse_name(const std::string& host) {
-  const std::string name = printable(host_without_port(host));
+http::HttpAnswer HttpSite::refuse_name(const std::string& host) {
+  const std::string name = printable(http::host_without_port(host));
   if (name.empty()) return plain_answer(403, fmt::format("'{}' is no name of a machine", printable(host)));
   if (refused_names_.size() < k_refused_names && refused_names_.insert(name).second)
     log::warning(
@@ -179,12 +179,12 @@ HttpAnswer HttpSite::refuse_name(const std::string& host) {
 }
 
 // A page for browsers, which take gzip; for all others what distccd --stats tells.
-HttpAnswer HttpSite::front_page(const HttpRequest& request, const loop::Address& peer) {
+http::HttpAnswer HttpSite::front_page(const http::HttpRequest& request, const net::Address& peer) {
   static constexpr std::string_view k_vary = "Vary: Accept, Accept-Encoding\r\n";
-  static const SharedText k_page_text = shared(std::string(k_page));
+  static const http::SharedText k_page_text = shared(std::string(k_page));
   static const std::string k_page_headers =
       fmt::format("{}Content-Encoding: gzip\r\nContent-Security-Policy: {}\r\n", k_vary, k_page_policy);
-  HttpAnswer answer;
+  http::HttpAnswer answer;
   if (request.accept.find("text/html") != std::string::npos && takes_gzip(request.accept_encoding)) {
     answer.type = "text/html; charset=utf-8";
     answer.headers = k_page_headers;
@@ -197,7 +197,7 @@ HttpAnswer HttpSite::front_page(const HttpRequest& request, const loop::Address&
   return answer;
 }
 
-const SharedText& HttpSite::distcc_page(SharedText& text, bool with_files) {
+const http::SharedText& HttpSite::distcc_page(http::SharedText& text, bool with_files) {
   return once(text, [this, with_files] {
     ServerSnapshot all = total(servers_);
     // Other servers do not tell us.
@@ -207,18 +207,18 @@ const SharedText& HttpSite::distcc_page(SharedText& text, bool with_files) {
 }
 
 // Whoever shares work out over servers should leave out one that ends. A gatherer takes no work, whatever it shows.
-HttpAnswer HttpSite::health() {
+http::HttpAnswer HttpSite::health() {
   refresh();
   bool is_own = servers_.size() == 1 && servers_.front().address.empty();
   if (is_own && servers_.front().draining) return plain_answer(503, "draining");
-  HttpAnswer answer;
+  http::HttpAnswer answer;
   answer.body = shared("ok\n");
   return answer;
 }
 
-SharedText HttpSite::news(const loop::Address& peer) {
+http::SharedText HttpSite::news(const net::Address& peer) {
   // Held, for the other texts are made when this one may be outdated already.
-  const SharedText everybodys =
+  const http::SharedText everybodys =
       once(texts_.news, [this] { return fmt::format("event: stats\ndata: {}\n\n", *stats_text()); });
   if (!may_see_files(peer)) return everybodys;
   return once(texts_.news_with_jobs,

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/unique_fd.h"
-#include "loop/access.h"
 #include "loop/loop.h"
+#include "net/access.h"
 #include "stats/snapshot.h"
 
 namespace dcc::stats {
@@ -22,7 +22,7 @@ class Source {
 };
 
 struct SiteSettings {
-  loop::AccessRules access;        // who may look, besides this machine
+  net::AccessRules access;         // who may look, besides this machine
   bool show_files = false;         // they may see the names of files, too
   std::vector<std::string> hosts;  // names by which they know this machine, besides its own
   std::string host_option;         // by which the user adds to them, for messages
@@ -34,7 +34,7 @@ class Site {
   virtual ~Site() = default;  // after close(), and a turn of the loop
   virtual void listen(std::vector<UniqueFd> sockets) = 0;
   virtual void close() = 0;
-  virtual void let_in(loop::AccessRules access) = 0;  // from now on, in place of who could look before
+  virtual void let_in(net::AccessRules access) = 0;  // from now on, in place of who could look before
   virtual void outdated() = 0;  // what was told just now is no longer so, and nobody shall see it for up to a second
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What is known of a server at one moment: what its own counters say of it, or what it has told another dcc as JSON.
 // All faces (distcc's text, Prometheus, JSON, the page) are made of this.
-//
-// The room src/stats: counters and their faces. May use base and loop. Used by server, applets.
 #pragma once
 
 #include <array>

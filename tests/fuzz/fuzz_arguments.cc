@@ -5,35 +5,35 @@
 #include <cstdlib>
 
 #include "base/strings.h"
-#include "compiler/assembler_scan.h"
-#include "compiler/commands.h"
-#include "compiler/pragma_scan.h"
-#include "compiler/response_file.h"
+#include "cmdline/commands/commands.h"
+#include "cmdline/response_file.h"
+#include "scan/assembler_scan.h"
+#include "scan/pragma_scan.h"
 
 using namespace dcc;
-using namespace dcc::compiler;
+using namespace dcc::cmdline;
 
 static void require(bool condition) {
   if (!condition) std::abort();
 }
 
-static void check_served(const Request& request) {
-  const std::vector<std::string> command = server_command(request, "in.i", "out.o");
+static void check_served(const cmdline::CheckedCommand& request) {
+  const std::vector<std::string> command = cmdline::server_command(request, "in.i", "out.o");
   require(command.size() >= 6 && command[0] == request.argv[0]);
   for (const std::string& word : command)
     require(!word.empty() && word[0] != '@' && word != "-wrapper" && word != "-B");
-  auto again = check_request(command);
+  auto again = cmdline::check_command(command);
   require(bool(again) && again->argv == request.argv && again->kind == request.kind);
   require(again->input == "in.i" && again->output == "out.o" && again->to_assembly == request.to_assembly);
 }
 
-static void check_distributed(const Invocation& invocation) {
+static void check_distributed(const cmdline::Invocation& invocation) {
   require(!invocation.input.empty() && !invocation.output.empty());
-  require(preprocess_command(invocation)[1] == "-E");
-  RemoteOptions options{.display = {"-fdiagnostics-color=always"},
-                        .directory = "/here",
-                        .native = {"-Xclang", "-target-cpu", "-Xclang", "x"}};
-  auto request = check_request(remote_command(invocation, options));
+  require(cmdline::preprocess_command(invocation)[1] == "-E");
+  cmdline::RemoteOptions options{.display = {"-fdiagnostics-color=always"},
+                                 .directory = "/here",
+                                 .native = {"-Xclang", "-target-cpu", "-Xclang", "x"}};
+  auto request = cmdline::check_command(cmdline::remote_command(invocation, options));
   require(bool(request) && request->kind.language == invocation.kind.language);
   require(request->output == invocation.output && request->to_assembly == invocation.to_assembly);
   check_served(*request);
@@ -42,28 +42,28 @@ static void check_distributed(const Invocation& invocation) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   for (bool all_is_assembler : {false, true}) {
-    AssemblerScan whole(all_is_assembler), pieces(all_is_assembler);
+    scan::AssemblerScan whole(all_is_assembler), pieces(all_is_assembler);
     whole.feed(text);
     for (size_t i = 0; i < size; ++i) pieces.feed(text.substr(i, 1));
     require(whole.reads_files() == pieces.reads_files());
   }
-  PragmaScan whole_pragmas(Family::unknown), pragmas_in_pieces(Family::unknown);
+  scan::PragmaScan whole_pragmas(cmdline::Family::unknown), pragmas_in_pieces(cmdline::Family::unknown);
   whole_pragmas.feed(text);
   for (size_t i = 0; i < size; ++i) pragmas_in_pieces.feed(text.substr(i, 1));
   require(whole_pragmas.is_local() == pragmas_in_pieces.is_local());
-  (void)split_response_file(text);
+  (void)cmdline::split_response_file(text);
 
   const std::vector<std::string> argv = split(text, '\n');
-  if (auto request = check_request(argv)) check_served(*request);
+  if (auto request = cmdline::check_command(argv)) check_served(*request);
   if (text.find('\0') != text.npos) return 0;  // a command line has none
-  Context context;
+  cmdline::Context context;
   context.read_file = [&](const std::string& path) -> std::optional<std::string> {
     if (path != "self") return std::nullopt;
     return std::string(text);
   };
-  for (Family family : {Family::gcc, Family::clang, Family::unknown}) {
+  for (cmdline::Family family : {cmdline::Family::gcc, cmdline::Family::clang, cmdline::Family::unknown}) {
     context.family = family;
-    const Invocation invocation = analyze(argv, context);
+    const cmdline::Invocation invocation = cmdline::analyze(argv, context);
     if (invocation.distributable()) check_distributed(invocation);
   }
   return 0;

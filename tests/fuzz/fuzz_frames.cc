@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "protocol/block.h"
-#include "protocol/messages.h"
+#include "protocol/v4/block.h"
+#include "protocol/v4/messages.h"
 
 using namespace dcc;
 using namespace dcc::protocol;
@@ -21,23 +21,23 @@ static std::string_view payload_of(const std::string& bytes) {
 }
 
 static void check_job(std::string_view payload) {
-  auto job = read_job(payload);
+  auto job = read_job_request(payload);
   if (!job) return;
   std::string bytes;
   append(bytes, *job);
   if (bytes.size() > k_frame_limit) return;
-  auto again = read_job(payload_of(bytes));
+  auto again = read_job_request(payload_of(bytes));
   require(again && again->argv == job->argv && again->environment == job->environment);
   require(again->compiler.fingerprint == job->compiler.fingerprint && again->directory == job->directory);
 }
 
 static void check_offer(std::string_view payload) {
-  auto offer = read_offer(payload);
+  auto offer = read_compiler_list(payload);
   if (!offer) return;
-  require(offer->compilers.size() <= k_offered_compilers);
+  require(offer->compilers.size() <= k_listed_compilers);
   std::string bytes;
   append(bytes, *offer);
-  auto again = read_offer(payload_of(bytes));
+  auto again = read_compiler_list(payload_of(bytes));
   require(again && again->compilers.size() == offer->compilers.size() && again->left_out == offer->left_out);
 }
 

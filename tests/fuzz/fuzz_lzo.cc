@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "protocol/lzo.h"
+#include "protocol/stock/lzo.h"
 
 using namespace dcc;
 using namespace dcc::protocol;

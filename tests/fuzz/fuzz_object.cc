@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "client/object_traits.h"
+#include "toolchain/identity/object_traits.h"
 
 using namespace dcc;
-using namespace dcc::client;
+using namespace dcc::toolchain;
 
 static void require(bool condition) {
   if (!condition) std::abort();
@@ -15,13 +15,13 @@ static void require(bool condition) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  if (auto traits = object_traits(bytes)) {
+  if (auto traits = toolchain::object_traits(bytes)) {
     require(traits->compilers.size() <= 32 * 1024);
     require(traits->properties.size() <= size);
-    require(difference(*traits, *traits).empty());
+    require(toolchain::difference(*traits, *traits).empty());
   }
-  auto compilers = assembly_compilers(bytes);
+  auto compilers = toolchain::assembly_compilers(bytes);
   require(compilers.size() <= 1000);
-  require(missing_compiler(compilers, compilers).empty());
+  require(toolchain::missing_compiler(compilers, compilers).empty());
   return 0;
 }

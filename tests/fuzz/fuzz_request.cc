@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "protocol/request.h"
+#include "protocol/stock/request.h"
 
 using namespace dcc;
 using namespace dcc::protocol;

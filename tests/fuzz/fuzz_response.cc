@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "protocol/response.h"
+#include "protocol/stock/response.h"
 
 using namespace dcc;
 using namespace dcc::protocol;

@@ -4,10 +4,11 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "stats/http_response.h"
-#include "stats/json.h"
-#include "stats/json_read.h"
+#include "http/response.h"
+#include "stats/export/json.h"
+#include "stats/import/json_read.h"
 
+using namespace dcc;
 using namespace dcc::stats;
 
 static void require(bool condition) {
@@ -16,7 +17,7 @@ static void require(bool condition) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view text(reinterpret_cast<const char*>(data), size);
-  HttpResponseReader answer(1000);
+  http::HttpResponseReader answer(1000);
   if (answer.feed(text)) (void)answer.end();
   require(answer.body().size() <= 1000);
   (void)read_distcc_text(text);

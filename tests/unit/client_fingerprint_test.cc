@@ -15,7 +15,7 @@
 #include "base/strings.h"
 #include "temp_home.h"
 #include "test.h"
-#include "toolchain/find.h"
+#include "toolchain/lookup/find.h"
 
 namespace dcc::client {
 using toolchain::CanaryLanguage;

@@ -17,19 +17,19 @@ namespace dcc::client {
 
 namespace {
 
-TraceLine compile(Outcome outcome) {
-  TraceLine line;
+trace::TraceLine compile(trace::Outcome outcome) {
+  trace::TraceLine line;
   line.kind = "compile";
   line.outcome = outcome;
   return line;
 }
 
-TraceLine remote(const std::string& host) {
-  TraceLine line = compile(Outcome::remote);
+trace::TraceLine remote(const std::string& host) {
+  trace::TraceLine line = compile(trace::Outcome::remote);
   line.host = host;
   line.total_ms = 1500;
-  line.phase_ms[static_cast<size_t>(Phase::wait)] = 500;
-  line.phase_ms[static_cast<size_t>(Phase::compile)] = 800;
+  line.phase_ms[static_cast<size_t>(trace::Phase::wait)] = 500;
+  line.phase_ms[static_cast<size_t>(trace::Phase::compile)] = 800;
   line.cpu_ms = 2;
   line.children_cpu_ms = 100;
   line.sent = 1000;
@@ -52,23 +52,23 @@ TEST_CASE("jobs are counted by what became of them, by reason and by host") {
   Scratch scratch;
   CHECK(read_job_counts(scratch.path()).error().code == Code::no_file);
   count_job(scratch.path(), remote("box"), 0);
-  TraceLine failed_elsewhere_first = remote("box");
+  trace::TraceLine failed_elsewhere_first = remote("box");
   failed_elsewhere_first.hosts_tried = {{"dead:1", "connecting: refused"}};
   count_job(scratch.path(), failed_elsewhere_first, 0);
-  TraceLine local = compile(Outcome::local);
+  trace::TraceLine local = compile(trace::Outcome::local);
   local.reason = "'a.c' contains .incbin";
   local.status = 1;
   count_job(scratch.path(), local, 1);
   local.reason = "'b.c' contains .incbin";
   count_job(scratch.path(), local, 1);
-  TraceLine fallback = compile(Outcome::fallback);
+  trace::TraceLine fallback = compile(trace::Outcome::fallback);
   fallback.code = Code::connect;
   fallback.reason = "dead:1: connecting: refused";
   count_job(scratch.path(), fallback, 0);
   fallback.remote_status = 1;
   count_job(scratch.path(), fallback, 0);
   for (const char* kind : {"link", "query", "query", "preprocess"}) {
-    TraceLine other;
+    trace::TraceLine other;
     other.kind = kind;
     count_job(scratch.path(), other, 0);
   }
@@ -190,7 +190,7 @@ TEST_CASE("what was saved is estimated by the servers' times, or by texts that w
   CHECK(saving.compiling_s == doctest::Approx(8.0));
   CHECK(saving.dcc_s == doctest::Approx(0.02));
   // 10,000 bytes are preprocessed in 0.1 s, and preprocessed twice and compiled in 1 s.
-  TraceLine fallback = compile(Outcome::fallback);
+  trace::TraceLine fallback = compile(trace::Outcome::fallback);
   fallback.plain = 10'000;
   fallback.children_cpu_ms = 1000;
   for (int i = 0; i < 5; ++i) count_job(scratch.path(), fallback, 0);

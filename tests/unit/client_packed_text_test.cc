@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "client/packed_text.h"
+#include "client/input/packed_text.h"
 
 #include "base/file.h"
-#include "protocol/block.h"
+#include "protocol/v4/block.h"
 #include "test.h"
 
 namespace dcc::client {

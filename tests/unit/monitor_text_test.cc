@@ -4,7 +4,7 @@
 #include "test.h"
 
 namespace dcc::monitor {
-using hosts::JobPhase;
+using state::JobPhase;
 
 namespace {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "protocol/frame.h"
+#include "protocol/v4/frame.h"
 
-#include "protocol/block.h"
-#include "protocol/fields.h"
-#include "protocol/messages.h"
 #include "noise.h"
+#include "protocol/v4/block.h"
+#include "protocol/v4/fields.h"
+#include "protocol/v4/messages.h"
 #include "test.h"
 
 namespace dcc::protocol {
@@ -69,14 +69,14 @@ TEST_CASE("a kind is found among whole frames only") {
 }
 
 TEST_CASE("a job says the same on both sides") {
-  Job job;
+  JobRequest job;
   job.compiler = {2, 1, {0x1122334455667788, 0x99aabbccddeeff00}, "aarch64-linux-gnu", "12.2.0"};
   job.argv = {"gcc", "-c", "a b.c", "-o", "", "x.o"};
   job.directory = "/home/user/π";
   job.environment = {"LANG=C", "SOURCE_DATE_EPOCH=1"};
   std::string bytes;
   append(bytes, job);
-  auto read = read_job(only_frame(bytes).payload);
+  auto read = read_job_request(only_frame(bytes).payload);
   REQUIRE(read);
   CHECK(read->compiler.driver == 2);
   CHECK(read->compiler.language == 1);
@@ -104,13 +104,13 @@ TEST_CASE("a later version may say more than this one knows") {
 
 TEST_CASE("a payload that ends too early is an error, wherever it is cut") {
   std::string bytes;
-  Job job;
+  JobRequest job;
   job.argv = {"gcc", "-c", "a.c"};
   job.environment = {"LANG=C"};
   append(bytes, job);
   std::string_view payload = only_frame(bytes).payload;
-  for (size_t size = 0; size < payload.size(); ++size) CHECK(!read_job(payload.substr(0, size)));
-  CHECK(read_job(payload));
+  for (size_t size = 0; size < payload.size(); ++size) CHECK(!read_job_request(payload.substr(0, size)));
+  CHECK(read_job_request(payload));
 }
 
 TEST_CASE("lengths and counts that lie take no memory") {
@@ -125,84 +125,84 @@ TEST_CASE("lengths and counts that lie take no memory") {
 }
 
 TEST_CASE("an offer says the same on both sides, and names no more compilers than there is room for") {
-  Offer offer;
+  CompilerList offer;
   offer.load = {8, 3, 2, 150};
-  OfferedCompiler known;
+  ListedCompiler known;
   known.identity = {2, 2, {5, 6}, "aarch64-linux-gnu", "12.2.0"};
-  known.special_fingerprint = {7, 8};
+  known.hardened_fingerprint = {7, 8};
   known.name = "g++";
-  known.state = OfferedCompiler::State::examined;
-  OfferedCompiler failed;
-  failed.state = OfferedCompiler::State::failed;
+  known.state = ListedCompiler::State::examined;
+  ListedCompiler failed;
+  failed.state = ListedCompiler::State::failed;
   failed.reason = std::string(10000, 'x');
   offer.compilers.assign(1, known);
-  offer.compilers.resize(k_offered_compilers + 7, failed);
+  offer.compilers.resize(k_listed_compilers + 7, failed);
   std::string bytes;
   append(bytes, offer);
-  auto read = read_offer(only_frame(bytes).payload);
+  auto read = read_compiler_list(only_frame(bytes).payload);
   REQUIRE(read);
   CHECK(read->load.slots == 8);
   CHECK(read->load.load_average == 150);
   CHECK(read->left_out == 7);
-  REQUIRE(read->compilers.size() == k_offered_compilers);
-  const OfferedCompiler& first = read->compilers[0];
+  REQUIRE(read->compilers.size() == k_listed_compilers);
+  const ListedCompiler& first = read->compilers[0];
   CHECK(first.identity.driver == 2);
   CHECK(first.identity.fingerprint == Digest{5, 6});
-  CHECK(first.special_fingerprint == Digest{7, 8});
+  CHECK(first.hardened_fingerprint == Digest{7, 8});
   CHECK(first.identity.target == "aarch64-linux-gnu");
   CHECK(first.name == "g++");
-  CHECK(first.state == OfferedCompiler::State::examined);
-  CHECK(read->compilers[1].state == OfferedCompiler::State::failed);
+  CHECK(first.state == ListedCompiler::State::examined);
+  CHECK(read->compilers[1].state == ListedCompiler::State::failed);
   CHECK(read->compilers[1].reason.size() == 4096);
 }
 
 TEST_CASE("an offer that lies is an error") {
-  Offer offer;
+  CompilerList offer;
   offer.compilers.resize(2);
   std::string bytes;
   append(bytes, offer);
   std::string payload(only_frame(bytes).payload);
-  for (size_t size = 0; size < payload.size(); ++size) CHECK(!read_offer(payload.substr(0, size)));
+  for (size_t size = 0; size < payload.size(); ++size) CHECK(!read_compiler_list(payload.substr(0, size)));
   std::string many = payload.substr(0, 20);
   FieldWriter(many).u32(0xffffffff);
   for (int i = 0; i < 300; ++i) FieldWriter(many).text(payload.substr(28));
-  CHECK(!read_offer(many));
-  offer.compilers[0].state = static_cast<OfferedCompiler::State>(200);
+  CHECK(!read_compiler_list(many));
+  offer.compilers[0].state = static_cast<ListedCompiler::State>(200);
   bytes.clear();
   append(bytes, offer);
-  CHECK(read_offer(only_frame(bytes).payload)->compilers[0].state == OfferedCompiler::State::unknown);
+  CHECK(read_compiler_list(only_frame(bytes).payload)->compilers[0].state == ListedCompiler::State::unknown);
 }
 
 TEST_CASE("a job without a command is none") {
   std::string bytes;
-  append(bytes, Job{});
-  CHECK(read_job(only_frame(bytes).payload).error().code == Code::protocol);
+  append(bytes, JobRequest{});
+  CHECK(read_job_request(only_frame(bytes).payload).error().code == Code::protocol);
 }
 
 TEST_CASE("a job with a NUL byte in a text is none") {
   const std::string bad("a\0b", 3);
-  Job good;
+  JobRequest good;
   good.argv = {"gcc", "-c", "a.c"};
   good.directory = "/home";
   good.environment = {"LANG=C"};
-  Job in_argv = good, in_directory = good, in_environment = good;
+  JobRequest in_argv = good, in_directory = good, in_environment = good;
   in_argv.argv[2] = bad;
   in_directory.directory = bad;
   in_environment.environment[0] = bad;
-  for (const Job& job : {in_argv, in_directory, in_environment}) {
+  for (const JobRequest& job : {in_argv, in_directory, in_environment}) {
     std::string bytes;
     append(bytes, job);
-    auto read = read_job(only_frame(bytes).payload);
+    auto read = read_job_request(only_frame(bytes).payload);
     REQUIRE(!read);
     CHECK(read.error().code == Code::protocol);
   }
 }
 
 TEST_CASE("a job that is large in memory though short on the wire is refused") {
-  Job good;
+  JobRequest good;
   good.argv = {"gcc", "-c", "a.c"};
   good.environment = {"LANG=C"};
-  Job many_words = good, long_words = good, many_variables = good, long_variables = good, long_directory = good;
+  JobRequest many_words = good, long_words = good, many_variables = good, long_variables = good, long_directory = good;
   many_words.argv.resize(10'001);
   long_words.argv.resize(3, std::string(600'000, 'x'));
   long_words.argv[0] = long_words.argv[1] = std::string(600'000, 'x');
@@ -210,7 +210,7 @@ TEST_CASE("a job that is large in memory though short on the wire is refused") {
   long_variables.environment.push_back(std::string(500'000, 'x'));
   long_directory.directory = std::string(5000, 'x');
   const struct {
-    Job job;
+    JobRequest job;
     Code code;
   } table[] = {{many_words, Code::denied},
                {long_words, Code::denied},
@@ -220,7 +220,7 @@ TEST_CASE("a job that is large in memory though short on the wire is refused") {
   for (const auto& row : table) {
     std::string bytes;
     append(bytes, row.job);
-    auto read = read_job(only_frame(bytes).payload);
+    auto read = read_job_request(only_frame(bytes).payload);
     REQUIRE(!read);
     CHECK(read.error().code == row.code);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "protocol/lzo.h"
+#include "protocol/stock/lzo.h"
 
 #include <cstdint>
 #include <initializer_list>

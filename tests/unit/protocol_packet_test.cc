@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "protocol/packet.h"
+#include "protocol/stock/packet.h"
 
 #include "protocol/stranger.h"
 #include "test.h"

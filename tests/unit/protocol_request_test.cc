@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "protocol/request.h"
+#include "protocol/stock/request.h"
 
-#include "protocol/lzo.h"
+#include "protocol/stock/lzo.h"
 #include "test.h"
 
 namespace dcc::protocol {

@@ -8,7 +8,7 @@
 #include "test.h"
 
 namespace dcc::report {
-using dcc::client::Phase;
+using dcc::trace::Phase;
 
 namespace {
 

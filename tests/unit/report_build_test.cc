@@ -4,9 +4,9 @@
 #include "test.h"
 
 namespace dcc::report {
-using dcc::client::Outcome;
-using dcc::client::Phase;
-using dcc::client::TraceLine;
+using dcc::trace::Outcome;
+using dcc::trace::Phase;
+using dcc::trace::TraceLine;
 
 namespace {
 
@@ -150,8 +150,8 @@ TEST_CASE("local jobs are grouped by why, the most costly first") {
       {"it is a probe of a configure script", "it is a probe of a configure script"},
       {"", ""},
   };
-  for (const auto& row : rows) CHECK(dcc::client::reason_kind(local(row.reason, 1)) == row.group);
-  CHECK(dcc::client::reason_kind(local("'x.o' is for the linker", 1, "link")) == "linking");
+  for (const auto& row : rows) CHECK(dcc::trace::reason_kind(local(row.reason, 1)) == row.group);
+  CHECK(dcc::trace::reason_kind(local("'x.o' is for the linker", 1, "link")) == "linking");
 
   Build build;
   build.add(local("one", 10));

@@ -7,7 +7,7 @@
 #include "test.h"
 
 namespace dcc::report {
-using client::TraceLine;
+using trace::TraceLine;
 
 namespace {
 
@@ -18,7 +18,7 @@ TraceLine example() {
   line.kind = "compile";
   line.file = "src/\"odd\"\n\xc3\xa4.cc";
   line.compiler = "g++";
-  line.outcome = client::Outcome::fallback;
+  line.outcome = trace::Outcome::fallback;
   line.reason = "all hosts are in back-off";
   line.host = "localhost";
   line.slot = 3;
@@ -66,7 +66,7 @@ TEST_CASE("what a client writes is what is read") {
   REQUIRE(read);
   CHECK(to_json_line(*read) == text);
   CHECK(read->file == line.file);
-  CHECK(read->outcome == client::Outcome::fallback);
+  CHECK(read->outcome == trace::Outcome::fallback);
   CHECK(read->phase_ms == line.phase_ms);
   CHECK(read->received == line.received);
   CHECK(read->hosts_tried.size() == 2);
@@ -119,7 +119,7 @@ TEST_CASE("numbers that cannot be are bounded") {
   auto read = read_trace_line(
       R"({"time":1,"decision":"remote","ms":{"send":-5,"total":1e300},"host_slots":-4,"slots":99999999999,"sent":-1})");
   REQUIRE(read);
-  CHECK(read->phase_ms[static_cast<size_t>(client::Phase::send)] == 0);
+  CHECK(read->phase_ms[static_cast<size_t>(trace::Phase::send)] == 0);
   CHECK(read->total_ms < 1e11);
   CHECK(read->host_slots == 0);
   CHECK(read->slots <= 1'000'000);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "server/compilers.h"
+#include "server/compilers/compilers.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,9 +9,9 @@
 
 #include "base/strings.h"
 #include "scratch.h"
-#include "server/compiler_table.h"
+#include "server/compilers/compiler_table.h"
 #include "test.h"
-#include "toolchain/self.h"
+#include "toolchain/lookup/self.h"
 
 namespace dcc::server {
 
@@ -277,7 +277,7 @@ TEST_CASE("many names of one program are one examination, but a wrapper's names 
 }
 
 TEST_CASE("who asks is told everything that is known, and waits for nothing") {
-  using State = protocol::OfferedCompiler::State;
+  using State = protocol::ListedCompiler::State;
   Farm farm;
   farm.put("bin/m68k-gcc", "broken");
   farm.allow("m68k-gcc");

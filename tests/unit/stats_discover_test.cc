@@ -3,13 +3,14 @@
 
 #include <algorithm>
 
+#include "net/listen.h"
 #include "test.h"
 
 namespace dcc::stats {
 
 static std::vector<std::string> found_in(std::string_view list) {
   std::vector<std::string> found;
-  for (const loop::Address& address : announced_in(list)) found.push_back(address.text());
+  for (const net::Address& address : announced_in(list)) found.push_back(address.text());
   return found;
 }
 
@@ -37,15 +38,15 @@ TEST_CASE("names that nobody of ours gave are passed over, and too many are") {
 }
 
 TEST_CASE("what is announced is found as long as it is held") {
-  loop::ListenSettings settings;
+  net::ListenSettings settings;
   settings.hosts = {"127.0.0.1"};
-  auto sockets = loop::listen_on_all(settings);
+  auto sockets = net::listen_on_all(settings);
   REQUIRE(sockets);
-  std::string own = loop::local_address(sockets->front().get()).text();
+  std::string own = net::local_address(sockets->front().get()).text();
   auto is_found = [&own] {
-    std::vector<loop::Address> found = find_local_servers();
+    std::vector<net::Address> found = find_local_servers();
     return std::any_of(found.begin(), found.end(),
-                       [&own](const loop::Address& address) { return address.text() == own; });
+                       [&own](const net::Address& address) { return address.text() == own; });
   };
   {
     UniqueFd name = announce(*sockets);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "stats/json_read.h"
+#include "stats/import/json_read.h"
 
-#include "stats/distcc_text.h"
-#include "stats/json.h"
+#include "stats/export/distcc_text.h"
+#include "stats/export/json.h"
 #include "test.h"
 
 namespace dcc::stats {

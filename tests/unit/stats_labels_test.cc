@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "stats/labels.h"
+#include "stats/export/labels.h"
 
 #include "test.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "toolchain/clang_target.h"
+#include "toolchain/identity/clang_target.h"
 
 #include "test.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "toolchain/file_identity.h"
+#include "toolchain/identity/file_identity.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The test program plays dcc: a link to it is a masquerade link.
-#include "toolchain/find.h"
+#include "toolchain/lookup/find.h"
 
 #include "scratch.h"
 #include "test.h"
-#include "toolchain/self.h"
+#include "toolchain/lookup/self.h"
 
 namespace dcc::toolchain {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "toolchain/fingerprint.h"
+#include "toolchain/identity/fingerprint.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "temp_home.h"
 #include "test.h"
-#include "toolchain/find.h"
+#include "toolchain/lookup/find.h"
 
 namespace dcc::toolchain {
 

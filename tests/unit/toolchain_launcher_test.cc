@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "toolchain/launcher.h"
+#include "toolchain/lookup/launcher.h"
 
 #include "test.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "toolchain/mismatch.h"
+#include "toolchain/identity/mismatch.h"
 
 #include "test.h"
 

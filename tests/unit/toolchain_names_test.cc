@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "toolchain/names.h"
+#include "toolchain/lookup/names.h"
 
 #include "test.h"
 

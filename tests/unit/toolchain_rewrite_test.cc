@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "toolchain/rewrite.h"
+#include "toolchain/lookup/rewrite.h"
 
 #include "scratch.h"
 #include "test.h"
-#include "toolchain/family.h"
-#include "toolchain/self.h"
+#include "toolchain/identity/family.h"
+#include "toolchain/lookup/self.h"
 
 namespace dcc::toolchain {
-using compiler::Family;
+using cmdline::Family;
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "toolchain/self_description.h"
+#include "toolchain/identity/self_description.h"
 
 #include "test.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "toolchain/whitelist.h"
+#include "toolchain/whitelist/whitelist.h"
 
 #include "scratch.h"
 #include "test.h"
-#include "toolchain/discover.h"
-#include "toolchain/links.h"
-#include "toolchain/self.h"
+#include "toolchain/lookup/discover.h"
+#include "toolchain/lookup/self.h"
+#include "toolchain/whitelist/masquerade_links.h"
 
 namespace dcc::toolchain {
 

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// job-trace DIRECTORY: what a client's trace of a remote job costs, in microseconds of CPU time: when nobody looks on,
+// with the state file for monitors in DIRECTORY, and with a line in a trace there. The rest of a job is not in it.
+#include <stdio.h>
+
+#include <string>
+
+#include "client/job_trace.h"
+#include "summary.h"
+
+using namespace dcc;
+using namespace dcc::client;
+
+namespace {
+
+constexpr int k_rounds = 51;
+constexpr int k_jobs = 200;
+
+void follow_job(const Plan& plan, const hosts::Host& host, const std::string& state, const std::string& trace) {
+  JobTrace job(trace);
+  job.begin(plan);
+  job.show_in(state);
+  job.decide(trace::Outcome::remote, "");
+  job.here_in_slot(1);
+  job.at_host(host, 3);
+  for (trace::Phase phase : {trace::Phase::preprocess, trace::Phase::connect, trace::Phase::send,
+                             trace::Phase::preprocess, trace::Phase::compile, trace::Phase::receive})
+    job.enter(phase);
+  job.end(0);
+}
+
+double cpu_us() {
+  rusage own;
+  getrusage(RUSAGE_SELF, &own);
+  return bench::cpu_seconds(own) * 1e6;
+}
+
+double median_us(const std::string& state, const std::string& trace) {
+  Plan plan;
+  plan.compiler.name = "aarch64-linux-gnu-g++";
+  plan.invocation.input = "src/library/module.cc";
+  hosts::Host host;
+  host.name = "10.0.0.6";
+  std::vector<double> spans;
+  for (int round = 0; round < k_rounds; ++round) {
+    double begin = cpu_us();
+    for (int i = 0; i < k_jobs; ++i) follow_job(plan, host, state, trace);
+    spans.push_back((cpu_us() - begin) / k_jobs);
+  }
+  return bench::percentile(spans, .5);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string directory = argc > 1 ? argv[1] : ".";
+  std::string trace = directory + "/trace";
+  double nothing = median_us("", "");
+  double monitors = median_us(directory, "");
+  double line = median_us("", trace);
+  printf("nothing=%.2f monitors=%.2f trace=%.2f\n", nothing, monitors, line);
+  (void)!::remove(trace.c_str());
+  (void)!::remove(state::monitor_dir(directory).c_str());
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/compiler_queries.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/strings.h"
+#include "base/temp.h"
+#include "client/local/interrupt.h"
+#include "loop/loop.h"
+#include "process/process.h"
+#include "state/keyed_file.h"
+#include "toolchain/identity/file_identity.h"
+
+namespace dcc::client {
+namespace {
+
+constexpr size_t k_answer_limit = 1024 * 1024;
+
+loop::Task<> run(loop::Loop& loop, const process::Command& command, Result<loop::ExitStatus>& status) {
+  auto started = process::Process::start(loop, command);
+  if (!started) {
+    status = std::move(started.error());
+    co_return;
+  }
+  process::Process& process = *started;
+  Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
+  status = co_await process.exit();
+  if (Interrupt::signal_number()) status = fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
+}
+
+}  // namespace
+
+Result<std::string> remembered_answer(const Plan& plan, std::string_view question,
+                                      const std::function<Result<std::string>()>& ask) {
+  auto compiler = toolchain::identity_of(plan.compiler.file);
+  state::StateFile file("answer",
+                        fmt::format("{}\n{}\n", compiler ? to_line(*compiler) : plan.compiler.file, question));
+  if (auto known = file.read()) return std::move(*known);
+  auto answer = ask();
+  if (answer) file.write(*answer);
+  return answer;
+}
+
+Result<std::string> run_compiler(const Plan& plan, std::vector<std::string> words) {
+  ASSIGN_OR_RETURN(UniqueFd said, spool_in_memory("dcc-answer"));
+  ASSIGN_OR_RETURN(UniqueFd nothing, spool_in_memory("dcc-nothing"));
+  process::Command command = compiler_command(plan, std::move(words));
+  command.stdin_fd = nothing.get();
+  command.stdout_fd = said.get();
+  command.stderr_fd = said.get();
+  loop::Loop loop;
+  Result<loop::ExitStatus> status = fail(Code::general, "the compiler did not end");
+  loop::start(run(loop, command, status));
+  loop.run();
+  if (!status) return std::move(status.error());
+  if (!status->ok()) return fail(Code::general, "'{}' fails", shell_quoted(command.argv));
+  ::lseek(said.get(), 0, SEEK_SET);
+  return read_all(said.get(), k_answer_limit);
+}
+
+}  // namespace dcc::client

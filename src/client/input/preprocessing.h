@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "client/input/packed_text.h"
+#include "client/input/source_file.h"
+#include "client/plan.h"
+#include "cmdline/lost_warnings.h"
+#include "loop/fd_stream.h"
+#include "loop/loop.h"
+#include "process/process.h"
+#include "scan/assembler_scan.h"
+#include "scan/marker_rewriter.h"
+#include "scan/pragma_scan.h"
+#include "scan/statement_scan.h"
+#include "state/slots.h"
+
+namespace dcc::client {
+
+// The preprocessed translation unit, on its way or ready. It outlives an attempt, so that the next host gets the same
+// text, in whatever form its protocol needs.
+class Preprocessing {
+ public:
+  // plain: the preprocessor writes the text into memory by itself, and no byte of it passes through us, for protocols 1
+  // and 2. packed: we read it from a pipe and pack it piece by piece, for protocol 4.
+  enum class Form { plain, packed };
+
+  // `keep_text`: in a file that stays (DISTCC_SAVE_TEMPS), and plain.
+  Preprocessing(const Plan& plan, bool keep_text)
+      : plan_(plan),
+        keep_text_(keep_text),
+        scan_(all_is_assembler()),
+        pragmas_(plan.invocation.family),
+        lost_errors_(cmdline::lost_errors(plan.invocation)),
+        source_(read_source_file),
+        statements_(&source_) {}
+
+  bool running() const { return more_ && !outcome_; }
+  bool done() const { return outcome_ && *outcome_; }
+  // Why the text cannot be compiled elsewhere, if that is so.
+  std::optional<Error> failure() const {
+    return outcome_ && !*outcome_ ? std::optional(outcome_->error()) : std::nullopt;
+  }
+  bool needs_preprocessor() const { return !plan_.invocation.kind.preprocessed; }
+
+  // The words of compiler::display_words(), for the preprocessor that is going to be started.
+  void set_display(std::vector<std::string> words) { display_ = std::move(words); }
+
+  // Starts the preprocessor, unless that has happened or the input is preprocessed already. What it writes is taken as
+  // it comes, whoever may want it and when, so that it holds its slot for as long as it works and no longer. `failed`
+  // is called when the text turns out not to be one that can be compiled elsewhere.
+  Result<void> start(loop::Loop& loop, Form form, state::Slot slot, std::function<void()> failed);
+  // Waits for its end. Code::local_cpp when it failed (the user's own error, which only a local compile shows right),
+  // and when the text says that it must be compiled here.
+  loop::Task<Result<void>> finish();
+  // Kills a preprocessor that is still running, and forgets what it wrote.
+  loop::Task<> abandon();
+  void kill(int signal_number);
+
+  // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end,
+  // when there are none, for what finish() waits for. What is packed already stays as it is.
+  void rewind(protocol::Packing packing) {
+    frames_read_ = 0;
+    packing_ = packing;
+  }
+  loop::Task<Result<std::string>> next_frames();
+
+  // Valid when done().
+  Result<int> plain();  // as a file
+  uint64_t size() const { return size_; }
+  protocol::Total total() const { return packed_->total(); }  // after next_frames() came to the end
+  // Whether a warning about this line may be about a system header's macro, which a direct compile would be silent
+  // about.
+  bool has_system_macro(std::string_view file, uint64_t line) const { return markers_.has_system_macro(file, line); }
+  const std::string& err() const { return err_; }  // what the preprocessor had to say
+  uint64_t took_ms() const { return took_ms_; }    // the preprocessor; 0 when there was none
+
+ private:
+  bool all_is_assembler() const { return plan_.invocation.kind.language == cmdline::Language::assembler; }
+  Result<UniqueFd> open_spool() const;
+  Result<void> start_process(loop::Loop& loop, std::vector<std::string> words, int stdout_fd);
+  Result<UniqueFd> open_pipe(loop::Loop& loop);
+  loop::Task<> collect();
+  loop::Task<Result<void>> collect_all();
+  loop::Task<> next_event();
+  loop::Task<Result<size_t>> pack_next();
+  Result<void> pack_plain();
+  Result<void> examine_plain();
+  Result<bool> examine(std::span<char> piece);
+  Result<void> look_for_lost_errors(std::string_view piece);
+  loop::Task<Result<void>> rule_out_macros();
+
+  const Plan& plan_;
+  bool keep_text_;
+  std::vector<std::string> display_;
+  loop::Loop* loop_ = nullptr;          // since start()
+  UniqueFd text_;                       // the plain text, if it is there in this form
+  std::optional<PackedText> packed_;    // likewise
+  std::optional<loop::FdStream> pipe_;  // the preprocessor's, while packing
+  std::string piece_, next_piece_;      // of the text: whole lines, and what was read beyond them
+  UniqueFd err_fd_;
+  std::optional<process::Process> process_;
+  state::Slot slot_;  // while it runs
+  std::function<void()> failed_;
+  std::optional<loop::Event> more_;      // has come of the text, or its end
+  std::optional<Result<void>> outcome_;  // at the end
+  uint64_t size_ = 0;
+  uint64_t took_ms_ = 0;
+  uint64_t frames_read_ = 0;
+  protocol::Packing packing_ = protocol::Packing::lz4;
+  scan::AssemblerScan scan_;
+  scan::PragmaScan pragmas_;
+  scan::MarkerRewriter markers_;
+  std::vector<cmdline::LostWarning> lost_errors_;
+  scan::SourceLines source_;
+  scan::StatementScan statements_;
+  std::string err_;
+};
+
+}  // namespace dcc::client

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/output/output.h"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <string_view>
+
+namespace dcc::client {
+namespace {
+
+// A file in memory as far as it is looked at.
+class Mapping {
+ public:
+  Mapping(int fd, size_t size) : size_(size), base_(::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0)) {}
+  Mapping(const Mapping&) = delete;
+  ~Mapping() {
+    if (valid()) ::munmap(base_, size_);
+  }
+  bool valid() const { return base_ != MAP_FAILED; }
+  std::string_view text() const { return {static_cast<const char*>(base_), size_}; }
+
+ private:
+  size_t size_;
+  void* base_;
+};
+
+// gcc's compiler proper (-S) writes into what is there. The assembler behind it unlinks a file that has something in
+// it, but writes into an empty one, as mktemp makes them, and through a dangling link. clang renames.
+bool writes_into_existing(const Plan& plan) {
+  if (plan.invocation.family == cmdline::Family::clang) return false;
+  const char* output = plan.invocation.output.c_str();
+  struct stat status {};
+  if (::lstat(output, &status) != 0) return false;
+  return plan.invocation.to_assembly || ::stat(output, &status) != 0 || status.st_size == 0;
+}
+
+}  // namespace
+
+Result<TempFile> output_file(const Plan& plan) {
+  return writes_into_existing(plan) ? TempFile::to_copy() : TempFile::beside(plan.invocation.output);
+}
+
+Result<void> check_output(const Plan& plan, const toolchain::ObjectTraits& expected, int output) {
+  struct stat status {};
+  if (::fstat(output, &status) < 0) return fail_errno(Code::io, errno, "examining the output");
+  if (status.st_size == 0) return fail(Code::no_file, "its compiler ended in success with an empty output");
+  Mapping mapping(output, static_cast<size_t>(status.st_size));
+  if (!mapping.valid()) return fail_errno(Code::io, errno, "reading the output");
+
+  std::string wrong;
+  if (plan.invocation.to_assembly) {
+    wrong = toolchain::missing_compiler(expected.compilers, toolchain::assembly_compilers(mapping.text()));
+  } else {
+    ASSIGN_OR_RETURN(toolchain::ObjectTraits traits, toolchain::object_traits(mapping.text()));
+    wrong = plan.invocation.kind.language == cmdline::Language::assembler ? toolchain::other_machine(expected, traits)
+                                                                          : toolchain::difference(expected, traits);
+  }
+  if (!wrong.empty()) return fail(Code::denied, "its '{}' made another kind of output: {}", plan.compiler.name, wrong);
+  return {};
+}
+
+}  // namespace dcc::client

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "hosts/host.h"
+#include "loop/byte_stream.h"
+#include "loop/fd_stream.h"
+#include "loop/loop.h"
+#include "net/connect_race.h"
+#include "net/resolve.h"
+#include "process/process.h"
+#include "state/address_turns.h"
+
+namespace dcc::client {
+
+inline constexpr uint64_t k_connect_timeout_ms = 4000;  // as in stock
+// For a job that can go elsewhere: more than any way around the Earth takes.
+inline constexpr uint64_t k_short_connect_timeout_ms = 1000;
+
+// A way to a server: a TCP connection, or the two ends of an ssh command's standard input and output.
+class Connection {
+ public:
+  explicit Connection(loop::Loop& loop) : loop_(loop) {}
+  ~Connection();
+
+  // Tries all addresses of a name, as `turns` has them; the first that is there serves. The resolver has `patience_ms`,
+  // and so has each address. Code::connect.
+  loop::Task<Result<void>> open(const hosts::Host& host, const state::AddressTurns& turns,
+                                uint64_t patience_ms = k_connect_timeout_ms);
+
+  // Why the ssh command has ended, when it never got to the server; nothing when it did, and for TCP. To be asked when
+  // the stream has ended before a word was said.
+  loop::Task<std::optional<Error>> ssh_failure();
+  // What it had to say on stderr, which is not for the build.
+  std::string ssh_messages() const;
+
+  loop::ByteStream& stream() { return *stream_; }
+  net::Address peer() const { return net::peer_address(stream_->fd()); }
+  bool leads_to_this_machine() const { return net::leads_to_this_machine(stream_->fd()); }
+  // The milliseconds that the server took to accept, without the resolver's; 0 with ssh.
+  double connect_ms() const { return connect_ms_; }
+  // Also ends an open() that is under way.
+  void close();
+
+ private:
+  loop::Task<Result<void>> open_tcp(const hosts::Host& host, const state::AddressTurns& turns, uint64_t patience_ms);
+  Result<void> open_ssh(const hosts::Host& host);
+
+  loop::Loop& loop_;
+  std::unique_ptr<loop::FdStream> stream_;
+  std::optional<net::Lookup> lookup_;
+  std::optional<net::ConnectRace> race_;
+  std::optional<process::Process> ssh_;
+  UniqueFd ssh_messages_;
+  double connect_ms_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace dcc::client

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/remote/eligibility.h"
+
+#include <algorithm>
+
+#include "base/state_dir.h"
+#include "base/strings.h"
+
+namespace dcc::client {
+
+using hosts::Host;
+using state::PeerProtocol;
+
+HostKnowledge host_knowledge(const LocalLimits& limits) {
+  auto trusted = open_trusted_dir();
+  return {state::BackOff(limits.lock_dir, state::back_off_period()),
+          state::PeerProtocols(trusted ? lock_dir(*trusted) : ""),
+          state::AddressTurns(limits.lock_dir, state::back_off_period())};
+}
+
+PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::PeerProtocols& spoken) {
+  return job.fingerprint && hosts::may_speak_4(host) ? spoken.by(host, state::wall_time()) : PeerProtocol::stock;
+}
+
+namespace {
+
+constexpr size_t k_failures_told = 3;  // of hosts, in one line
+
+state::SlotSet slots_of(const Host& host, const Plan& plan, const LocalLimits& limits) {
+  return host.transport == hosts::Transport::local ? localhost_slots(host, limits, plan) : state::slot_set(host);
+}
+
+// What time does not heal.
+std::optional<std::string> lasting_reason_against(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
+  if (!hosts::usable(host)) return "it is marked as not to be used";
+  if (host.transport == hosts::Transport::local) return std::nullopt;
+  if (job.needs_protocol_4 && protocol_with(host, job, known.protocols) == PeerProtocol::stock)
+    return "only protocol 4 has this language";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> reason_against(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
+  if (auto reason = lasting_reason_against(host, job, known)) return reason;
+  if (host.transport == hosts::Transport::local) return std::nullopt;
+  return known.back_off.reason_to_skip(host, job.argv[0], state::wall_time());
+}
+
+std::vector<Candidate> candidates(const std::vector<Host>& hosts, const RemoteJob& job, const HostKnowledge& known,
+                                  const Plan& plan, const LocalLimits& limits) {
+  std::vector<Candidate> all;
+  for (const Host& host : hosts) all.push_back({host, slots_of(host, plan, limits), reason_against(host, job, known)});
+  return all;
+}
+
+// What stock servers cannot do is at home here, whatever the user wants of fallbacks.
+Error no_candidate(const RemoteJob& job, std::string why) {
+  return {job.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, std::move(why)};
+}
+
+std::string why_none(const std::vector<Host>& hosts, const RemoteJob& job, const HostKnowledge& known) {
+  std::vector<std::string> texts, reasons, failures;
+  bool some_back_off = false;
+  for (const Host& host : hosts) {
+    auto reason = lasting_reason_against(host, job, known);
+    if (!reason) {
+      some_back_off = true;
+      auto failure = known.back_off.last_failure(host, job.argv[0]);
+      if (failure && failures.size() < k_failures_told) failures.push_back(std::move(*failure));
+    } else if (std::find(reasons.begin(), reasons.end(), *reason) == reasons.end()) {
+      texts.push_back(fmt::format("{}: {}", hosts::display_name(host), *reason));
+      reasons.push_back(std::move(*reason));
+    }
+  }
+  if (!some_back_off) return join(texts, "; ");
+  failures.insert(failures.begin(), fmt::format("all {}hosts are in back-off", texts.empty() ? "" : "other "));
+  texts.insert(texts.begin(), join(failures, "; ") + " (`dcc hosts` asks them how they are)");
+  return join(texts, "; ");
+}
+
+std::vector<state::SlotSet> slots_of(const std::vector<Candidate>& candidates) {
+  std::vector<state::SlotSet> sets;
+  for (const Candidate& candidate : candidates) sets.push_back(candidate.slots);
+  return sets;
+}
+
+}  // namespace dcc::client

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/remote/remote_job.h"
+
+#include <cstdlib>
+
+#include "base/env.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "client/canary.h"
+#include "client/fingerprint.h"
+#include "client/native.h"
+#include "cmdline/commands/commands.h"
+#include "toolchain/lookup/rewrite.h"
+#include "toolchain/lookup/self.h"
+
+namespace dcc::client {
+namespace {
+
+// Calls the compiler as a stock server may know it.
+void rewrite(const toolchain::RealCompiler& compiler, std::string_view target, std::vector<std::string>& argv) {
+  std::vector<std::string> arguments(argv.begin() + 1, argv.end());
+  toolchain::RemoteCommand rewritten = toolchain::rewrite_for_remote(compiler, target, arguments);
+  argv[0] = rewritten.name;
+  argv.insert(argv.end(), rewritten.more_arguments.begin(), rewritten.more_arguments.end());
+}
+
+// Under the name that the user knows it by, which may have links in it: clang records $PWD when that is right.
+std::string named_directory() {
+  auto name = env("PWD");
+  return name && name->starts_with('/') && toolchain::same_file(*name, ".") ? *name : current_directory();
+}
+
+// An older gcc would fail for -fdiagnostics-urls.
+bool knows_links(const toolchain::Fingerprint& compiler) {
+  constexpr int k_first = 10;
+  return !toolchain::is_clang(compiler.driver) && std::atoi(compiler.version.c_str()) >= k_first;
+}
+
+}  // namespace
+
+Result<RemoteJob> make_remote_job(const Plan& plan, const Settings& settings) {
+  auto fingerprint = own_fingerprint(plan);
+  if (!fingerprint && fingerprint.error().code == Code::canceled) return std::move(fingerprint.error());
+  if (!fingerprint)
+    log::info("without protocol 4, as '{}' has no fingerprint: {}", plan.compiler.name, fingerprint.error().text);
+  cmdline::Display display = plan.display;
+  display.links = display.links && fingerprint && knows_links(*fingerprint);
+  cmdline::RemoteOptions options;
+  options.display = cmdline::display_words(plan.invocation, display);
+  options.directory = named_directory();
+  if (plan.invocation.uses_native) {
+    ASSIGN_OR_RETURN(options.native, native_words(plan));
+  }
+  RemoteJob job;
+  ASSIGN_OR_RETURN(job.expected, canary_traits(plan).context("no objects of the compiler here to compare with"));
+  job.argv = cmdline::remote_command(plan.invocation, options);
+  job.stock_argv = cmdline::for_stock_server(plan.invocation.family, job.argv);
+  job.needs_protocol_4 = plan.invocation.needs_protocol_4;
+  job.display = options.display;
+  job.directory = options.directory;
+  if (settings.rewrite_names) rewrite(plan.compiler, fingerprint ? fingerprint->target : "", job.stock_argv);
+  if (fingerprint && settings.offers_4) job.fingerprint = std::move(*fingerprint);
+  return job;
+}
+
+}  // namespace dcc::client

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/remote/session_stock.h"
+
+#include "base/file.h"
+#include "loop/idle_limit.h"
+#include "loop/reader.h"
+#include "protocol/stock/lzo.h"
+#include "protocol/stock/request.h"
+#include "protocol/stock/response.h"
+
+namespace dcc::client {
+namespace {
+
+constexpr size_t k_object_limit = size_t{2} * 1024 * 1024 * 1024;
+
+}  // namespace
+
+loop::Task<Result<void>> SessionStock::send_head(const std::vector<std::string>& argv) {
+  trace_.enter(trace::Phase::send);
+  std::string head = protocol::encode_request_head(version_, argv);
+  co_return co_await stream_.write_all(head);
+}
+
+loop::Task<Result<void>> SessionStock::send_body(Preprocessing& text) {
+  trace_.enter(trace::Phase::send);
+  CO_ASSIGN_OR_RETURN(int plain, text.plain());
+  if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(plain, text.size());
+  CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_request_body_header(text.size()));
+  CO_RETURN_IF_ERROR(co_await stream_.write_all(header));
+  co_return co_await stream_.send_file(plain, 0, text.size());
+}
+
+loop::Task<Result<void>> SessionStock::send_compressed(int text, uint64_t size) {
+  CO_ASSIGN_OR_RETURN(std::string plain, read_at(text, 0, size));
+  CO_ASSIGN_OR_RETURN(std::string wire, protocol::lzo_compress(plain));
+  CO_ASSIGN_OR_RETURN(std::string message, protocol::encode_request_body_header(wire.size()));
+  message += wire;
+  co_return co_await stream_.write_all(message);
+}
+
+loop::Task<Result<RemoteResult>> SessionStock::receive(const TempFile& object) {
+  protocol::ResponseParser parser(version_);
+  loop::Reader reader(stream_);
+  std::optional<loop::IdleLimit> pace;  // from the first word on; until then the compiler works
+  trace_.enter(trace::Phase::compile);
+  while (!parser.complete()) {
+    auto filled = co_await reader.fill();
+    if (filled && !pace) pace.emplace(stream_, loop::k_pace_ms, loop::k_pace_bytes);
+    if (filled && parser.nothing_arrived()) trace_.enter(trace::Phase::receive);
+    if (!filled && parser.nothing_arrived())
+      co_return fail(
+          Code::denied,
+          "the server closed without an answer: it may not allow this client or this compiler; its log tells");
+    if (!filled) co_return std::move(filled).context("waiting for {}", parser.awaited()).error();
+    CO_ASSIGN_OR_RETURN(size_t used, parser.feed(reader.buffered()));
+    reader.consume(used);
+  }
+
+  if (version_ == protocol::k_version_lzo && parser.object_size() > 0) {
+    std::string wire;
+    CO_RETURN_IF_ERROR(co_await reader.append_to(wire, parser.object_size()));
+    CO_ASSIGN_OR_RETURN(std::string plain, protocol::lzo_decompress(wire, k_object_limit));
+    CO_RETURN_IF_ERROR(write_all(object.fd(), plain));
+  } else {
+    CO_RETURN_IF_ERROR(co_await reader.copy_to_file(object.fd(), parser.object_size()));
+  }
+  RemoteResult result;
+  result.wait_status = parser.status();
+  result.out = parser.out();
+  result.err = parser.err();
+  co_return result;
+}
+
+}  // namespace dcc::client

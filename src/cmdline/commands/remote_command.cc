@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+#include <iterator>
+
+#include "cmdline/commands/commands.h"
+
+namespace dcc::cmdline {
+namespace {
+
+// Gone for native words: with gcc, whose answer lists all -m options in their final order, every option that is in its
+// answer; with clang just the native ones, as its answer speaks last.
+bool is_replaced(const Invocation& invocation, const Argument& argument) {
+  const bool native = is_native(invocation.argv, argument);
+  if (!invocation.uses_native || invocation.family == Family::clang) return native;
+  return argument.meaning() == Meaning::processor || argument.meaning() == Meaning::machine ||
+         argument.meaning() == Meaning::parameter;
+}
+
+// A C++ driver takes C's extensions for C++, so there the language is said.
+bool needs_language(const Invocation& invocation) {
+  return invocation.kind.language == Language::c && is_cxx_driver(invocation.argv[0]);
+}
+
+// gcc would quote lines of a file that has the source's own name, and there that file is the preprocessed text.
+std::string wire_name(const Invocation& invocation) {
+  const auto guess = kind_of_file(invocation.input, false);
+  const bool says_language = guess && guess->language == invocation.kind.language && !guess->header;
+  if (says_language && (guess->preprocessed || invocation.family != Family::gcc)) return invocation.input;
+  return invocation.input + std::string(preprocessed_extension(invocation.kind.language));
+}
+
+// What clang says about the command line it has said when it preprocessed, if it did. The rest tells it what it cannot
+// know there.
+void add_for_clang(const Invocation& invocation, const RemoteOptions& options, std::vector<std::string>& command) {
+  // Ahead of the user's own, which then wins.
+  if (invocation.debug_info && !options.directory.empty())
+    command.insert(command.begin() + 1, {"-fdebug-compilation-dir", options.directory});
+  if (invocation.kind.preprocessed) return;
+  command.insert(
+      command.end(),
+      {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument",
+       // Said there, too, and the pragma is still in the text.
+       "-Wno-#pragma-messages",
+       // Trigraphs are replaced already. What looks like one was made by a line's end between its characters.
+       "-fno-trigraphs", "-Wno-trigraphs"});
+}
+
+}  // namespace
+
+std::vector<std::string> display_words(const Invocation& invocation, const Display& display) {
+  std::vector<std::string> words;
+  const bool gcc = invocation.family == Family::gcc;
+  if (gcc && display.no_color)
+    words.emplace_back("-fdiagnostics-color=never");
+  else if (display.color && !invocation.color_given)
+    words.emplace_back("-fdiagnostics-color=always");
+  if (gcc && display.links && !invocation.links_given) words.emplace_back("-fdiagnostics-urls=always");
+  return words;
+}
+
+std::vector<std::string> remote_command(const Invocation& invocation, const RemoteOptions& options) {
+  std::vector<std::string> command = {invocation.argv[0]};
+  bool native_pending = invocation.uses_native;
+  for (const Argument& argument : invocation.arguments) {
+    const auto first = invocation.argv.begin() + argument.index;
+    if (argument.is_input) {
+      if (needs_language(invocation)) command.insert(command.end(), {"-x", "cpp-output"});
+      command.push_back(wire_name(invocation));
+    } else if (is_replaced(invocation, argument)) {
+      if (native_pending) command.insert(command.end(), options.native.begin(), options.native.end());
+      native_pending = false;
+    } else if (is_sent(invocation, argument) && argument.meaning() != Meaning::output &&
+               argument.meaning() != Meaning::language) {
+      command.insert(command.end(), first, first + argument.words);
+    }
+  }
+  if (invocation.family == Family::clang) add_for_clang(invocation, options, command);
+  command.insert(command.end(), options.display.begin(), options.display.end());
+  command.insert(command.end(), {"-o", invocation.output});
+  return command;
+}
+
+std::vector<std::string> for_stock_server(Family family, std::vector<std::string> command) {
+  // distccd 3.4 refuses the bare -flto, and no other spelling of it. Compiling, these mean the same.
+  if (family != Family::unknown)
+    std::replace(command.begin() + 1, command.end(), std::string("-flto"),
+                 std::string(family == Family::gcc ? "-flto=1" : "-flto=full"));
+  return command;
+}
+
+}  // namespace dcc::cmdline

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What one compiler command line means: may it run elsewhere, what does it read, what does it write?
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cmdline/arguments.h"
+#include "cmdline/dependencies.h"
+#include "cmdline/family.h"
+#include "cmdline/source_kind.h"
+
+namespace dcc::cmdline {
+
+// Everything outside of the command line that its meaning depends on.
+struct Context {
+  Family family = Family::unknown;
+  // The text of a response file; nothing when it cannot be read.
+  std::function<std::optional<std::string>(const std::string& path)> read_file;
+  // Whether there is such a file: clang takes a precompiled header for "-include FILE" when it lies beside FILE.
+  std::function<bool(const std::string& path)> file_exists;
+  // DEPENDENCIES_OUTPUT or SUNPRO_DEPENDENCIES is set: the compiler writes dependencies that no option names.
+  bool dependencies_in_environment = false;
+};
+
+struct Invocation {
+  // Empty: the job is distributable. Else one line for people that says why it must run here: "'-save-temps' writes
+  // another file".
+  std::string local_reason;
+  bool distributable() const { return local_reason.empty(); }
+
+  // With response files expanded and options by their short names, for the commands made of it. Local jobs should run
+  // what the user typed.
+  std::vector<std::string> argv;
+  std::vector<Argument> arguments;  // argv[1] and later, in order
+
+  Family family = Family::unknown;
+  std::string input;             // as written; the first one when there are several; empty: "gcc --version"
+  SourceKind kind;               // of the input, after -x
+  std::string output;            // as written with -o, else derived: "a.o". Never empty when distributable
+  bool output_given = false;     // -o was there
+  bool to_assembly = false;      // -S
+  bool preprocess_only = false;  // -E, or -M and -MM, which imply it
+  bool is_link = false;          // the linker will run
+  bool debug_info = false;       // -g in any form but -g0
+  bool lto = false;              // -flto in any form
+  bool records_options = false;  // gcc writes the options that its compiler proper took into the object
+  bool color_given = false;      // the user chose: not "auto"
+  bool links_given = false;      // likewise, of -fdiagnostics-urls=
+  Dependencies dependencies;     // what preprocessing writes besides the text
+
+  // Only a server of protocol 4 takes it as it is: stock ones refuse assembler, and -flto when it is spelled so.
+  bool needs_protocol_4 = false;
+
+  // -march=native or its like is in effect, which means another thing on another machine. Ask the compiler with
+  // native_query() what it means here, and give RemoteOptions::native.
+  bool uses_native = false;
+};
+
+// `argv` is a whole command, argv[0] being the compiler. Never fails: what cannot be understood is local.
+Invocation analyze(std::vector<std::string> argv, const Context& context);
+
+// Whether an argument is part of the remote command at all.
+bool is_sent(const Invocation& invocation, const Argument& argument);
+
+}  // namespace dcc::cmdline

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What dcc knows about the options of gcc and clang: one row per option, here and nowhere else.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace dcc::cmdline {
+
+// How the operand is written.
+enum class Operand : uint8_t {
+  none,      // -c
+  joined,    // -std=c99; may be empty
+  separate,  // -target TRIPLE
+  either,    // -oFILE or -o FILE
+};
+
+using Effects = uint8_t;
+constexpr Effects k_preprocessor = 1;  // has no effect on preprocessed text: not sent
+constexpr Effects k_linker = 2;        // has no effect before linking: not sent
+constexpr Effects k_assembler = 4;     // has an effect on assembling only: not for the preprocessor
+constexpr Effects k_local = 8;         // the whole compile must run where the user is, because `reason`
+constexpr Effects k_refused = 16;      // a server takes it from nobody
+constexpr Effects k_text = 32;         // the operand may hold a '/' and still opens no file on the server
+constexpr Effects k_compiler = 64;     // with one of the first two: the compiler proper takes it, too
+constexpr Effects k_recorded = 128;    // with one of the first two: gcc records it, and from preprocessed text cannot
+
+// Which rows the code knows by name.
+enum class Meaning : uint8_t {
+  plain,
+  compile,            // -c
+  to_assembly,        // -S
+  preprocess,         // -E, -M, -MM
+  syntax_only,        // -fsyntax-only
+  output,             // -o
+  language,           // -x
+  include,            // -include, -imacros
+  architecture,       // -arch
+  processor,          // -march=, -mtune=, -mcpu=
+  machine,            // any other -m
+  parameter,          // --param
+  target,             // --target=, -target
+  debug,              // -g
+  color,              // -fdiagnostics-color and its like
+  links,              // -fdiagnostics-urls=
+  plain_messages,     // -fdiagnostics-plain-output
+  dependencies,       // -MD, -MMD
+  dependency_file,    // -MF
+  dependency_target,  // -MT, -MQ
+  for_assembler,      // -Wa, -Xassembler
+  for_preprocessor,   // -Wp, -Xpreprocessor
+  for_clang,          // -Xclang
+  input_charset,      // -finput-charset=
+  lto,                // -flto, -flto=
+  seed,               // -frandom-seed=
+  recorded_command,   // -frecord-gcc-switches: clang records the whole command line
+  directory,          // -fdebug-compilation-dir and its like
+  base_names,         // -femit-struct-debug-…: gcc compares the base names of the source and of its headers
+};
+
+struct Option {
+  std::string_view name;
+  Operand operand = Operand::none;
+  Effects effects = 0;
+  Meaning meaning = Meaning::plain;
+  std::string_view reason = {};  // with k_local: completes "OPTION ..."
+};
+
+// The row for a word that begins with '-': the longest name that it begins with and whose operand is written like that.
+// nullptr for an option nobody explained: it may do anything. Whole families pass by their rows "-f", "-m", "-O", "-W",
+// "-g".
+const Option* find_option(std::string_view word);
+
+std::span<const Option> option_table();
+
+}  // namespace dcc::cmdline

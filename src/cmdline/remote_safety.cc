@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cmdline/remote_safety.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/strings.h"
+
+namespace dcc::cmdline {
+namespace {
+
+constexpr std::string_view k_names_file = "may name a file";
+constexpr std::string_view k_unknown = "is no option that dcc knows";
+constexpr std::string_view k_unknown_to_assembler = "is no assembler option that dcc knows to be harmless";
+constexpr std::string_view k_unknown_to_clang = "is no inner option that dcc knows to be harmless";
+
+// What both GNU as and clang's own assembler take and what opens no file: all else of theirs may. A '*' at the end
+// stands for any text.
+constexpr std::string_view k_assembler_options[] = {
+    "--32",
+    "--64",
+    "--alternate",
+    "--compress-debug-sections*",
+    "--divide",
+    "--elf-stt-common=*",
+    "--execstack",
+    "--fatal-warnings",
+    "--generate-missing-build-notes=*",
+    "--hash-size=*",
+    "--keep-locals",
+    "--no-pad-sections",
+    "--no-warn",
+    "--nocompress-debug-sections",
+    "--noexecstack",
+    "--reduce-memory-overheads",
+    "--sectname-subst",
+    "--size-check=*",
+    "--strip-local-absolute",
+    "--traditional-format",
+    "--warn",
+    "--x32",
+    "-EB",
+    "-EL",
+    "-L",
+    "-R",
+    "-W",
+    "-compress-debug-sections*",
+    "-m*",
+    "-n",
+};
+
+bool matches(std::string_view pattern, std::string_view word) {
+  if (!pattern.ends_with('*')) return word == pattern;
+  pattern.remove_suffix(1);
+  return word.starts_with(pattern);
+}
+
+bool is_harmless_assembler_option(std::string_view word) {
+  if (word.find('/') != word.npos) return false;
+  return std::any_of(std::begin(k_assembler_options), std::end(k_assembler_options),
+                     [word](std::string_view pattern) { return matches(pattern, word); });
+}
+
+// The assembler sees the words of all -Wa, and -Xassembler as one list.
+std::string judge_assembler_words(const std::vector<std::string>& words) {
+  for (size_t i = 0; i < words.size(); ++i) {
+    const bool symbol_follows = words[i] == "--defsym" || words[i] == "-defsym";
+    if (symbol_follows && i + 1 < words.size() && !words[i + 1].starts_with('@') && !words[i + 1].starts_with('-')) {
+      ++i;
+      continue;
+    }
+    if (!is_harmless_assembler_option(words[i])) return complaint(words[i], k_unknown_to_assembler);
+  }
+  return "";
+}
+
+// A processor's or a feature's name: "+avx2", "cortex-a72".
+bool is_machine_word(std::string_view word) {
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' ||
+           c == '.' || c == '_';
+  });
+}
+
+// Words of -Xclang. Passed: the processor, as parse_native_answer() gives it, and what the driver itself would take for
+// a plain -f or -W option.
+std::string judge_clang_words(const std::vector<std::string>& words) {
+  constexpr std::string_view k_machine[] = {"-target-cpu", "-tune-cpu", "-target-feature", "-target-abi"};
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (std::find(std::begin(k_machine), std::end(k_machine), words[i]) != std::end(k_machine)) {
+      if (++i == words.size() || !is_machine_word(words[i])) return complaint(words[i - 1], k_unknown_to_clang);
+      continue;
+    }
+    const Option* option = words[i].starts_with('-') ? find_option(words[i]) : nullptr;
+    const bool plain = option != nullptr && (option->name == "-f" || option->name == "-W");
+    if (!plain || words[i].find('/') != words[i].npos) return complaint(words[i], k_unknown_to_clang);
+  }
+  return "";
+}
+
+std::string judge(const std::vector<std::string>& argv, const Argument& argument) {
+  const std::string& word = argv[argument.index];
+  if (argument.option == nullptr) return complaint(word, k_unknown);
+  const std::string_view operand = operand_of(argv, argument);
+  if (argument.has(k_refused))
+    return complaint(word, argument.option->reason.empty() ? "is not for preprocessed text" : argument.option->reason);
+  if (argument.operand_missing) return complaint(word, "lacks its operand");
+  if (argument.words == 2 && operand.empty()) return complaint(word, "has an empty operand");
+  // The compiler at hand may not know the option, and take the word for another one. Inner words are judged as such.
+  const bool inner = argument.meaning() == Meaning::for_assembler || argument.meaning() == Meaning::for_clang;
+  if (argument.words == 2 && operand.starts_with('-') && !inner && !argument.has(k_preprocessor | k_linker))
+    return complaint(word, "has an operand that looks like an option");
+  if (operand.starts_with('@') || (!argument.has(k_text) && operand.find('/') != operand.npos))
+    return complaint(word, k_names_file);
+  return "";
+}
+
+}  // namespace
+
+std::string complaint(std::string_view word, std::string_view reason) {
+  return fmt::format("'{}' {}", printable(word, 100), reason);
+}
+
+std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Argument> arguments) {
+  std::vector<std::string> for_assembler;
+  std::vector<std::string> for_clang;
+  for (const Argument& argument : arguments) {
+    if (argument.is_input || argument.meaning() == Meaning::output) continue;
+    if (std::string wrong = judge(argv, argument); !wrong.empty()) return wrong;
+    const std::string_view operand = operand_of(argv, argument);
+    if (argument.meaning() == Meaning::for_clang)
+      for_clang.emplace_back(operand);
+    else if (argument.meaning() == Meaning::for_assembler && argument.words == 2)
+      for_assembler.emplace_back(operand);
+    else if (argument.meaning() == Meaning::for_assembler)
+      for (std::string& word : split(operand, ',')) for_assembler.push_back(std::move(word));
+  }
+  if (std::string wrong = judge_assembler_words(for_assembler); !wrong.empty()) return wrong;
+  return judge_clang_words(for_clang);
+}
+
+}  // namespace dcc::cmdline

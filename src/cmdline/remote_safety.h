@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which arguments may reach a compiler on another machine. The client asks before it sends a job, so that no server has
+// to refuse it; the server asks because it trusts nobody.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cmdline/arguments.h"
+
+namespace dcc::cmdline {
+
+// Says what is wrong with the first argument that could open a file, run a program or load a plug-in, and with the
+// first that nobody explained: "'-wrapper' chooses the programs that compile". Empty when all are harmless. Inputs and
+// the operand of -o are not judged.
+std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Argument> arguments);
+
+// "'WORD' reason", with the word fit for a terminal.
+std::string complaint(std::string_view word, std::string_view reason);
+
+}  // namespace dcc::cmdline

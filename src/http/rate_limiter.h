@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// So many things a second, and no more: a flood of requests waits, and what shares the loop with it does not.
+#pragma once
+
+#include <coroutine>
+#include <deque>
+
+#include "loop/loop.h"
+
+namespace dcc::http {
+
+class RateLimiter {
+ public:
+  RateLimiter(loop::Loop& loop, unsigned per_second);
+  RateLimiter(const RateLimiter&) = delete;
+
+  // co_await pace.turn(): first come, first served.
+  class Turn {
+   public:
+    explicit Turn(RateLimiter& pace) : rate_(pace) {}
+    bool await_ready() { return rate_.take(); }
+    void await_suspend(std::coroutine_handle<> waiter) { rate_.wait(waiter); }
+    void await_resume() const noexcept {}
+
+   private:
+    RateLimiter& rate_;
+  };
+  Turn turn() { return Turn(*this); }
+
+  // From now on nobody waits.
+  void end();
+
+ private:
+  bool take();
+  void wait(std::coroutine_handle<> waiter);
+  void refill();
+  void wake_some();
+
+  loop::Loop& loop_;
+  double per_ms_;
+  double left_;
+  uint64_t refilled_ms_;
+  bool ended_ = false;
+  std::deque<std::coroutine_handle<>> waiting_;
+  loop::Deadline next_;
+};
+
+}  // namespace dcc::http

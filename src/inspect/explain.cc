@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "inspect/explain.h"
+
+#include <sys/wait.h>
+
+#include "base/file.h"
+#include "base/strings.h"
+#include "base/temp.h"
+#include "client/fingerprint.h"
+#include "client/output/output.h"
+
+namespace dcc::inspect {
+namespace {
+
+using hosts::Transport;
+using state::PeerProtocol;
+
+// What is wrong with the object of the trial, as far as the client looks at it; empty for nothing.
+std::string fault_of_object(const client::Plan& plan, const client::RemoteJob& job, const std::string& object) {
+  auto file = spool_in_memory("dcc-object");
+  if (!file || !write_all(file->get(), object)) return "";
+  auto checked = client::check_output(plan, job.expected, file->get());
+  return checked ? "" : checked.error().text;
+}
+
+std::optional<std::string> fault_of_trial(const client::Plan& plan, const client::RemoteJob& job,
+                                          const Probed& probed) {
+  const int status = *probed.trial_status;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(Code::no_compiler))
+    return fmt::format("it has no compiler '{}'", job.stock_argv[0]);
+  if (status != 0) return fmt::format("its '{}' does not compile an empty unit with these options", job.stock_argv[0]);
+  std::string fault = fault_of_object(plan, job, probed.object);
+  if (fault.empty()) return std::nullopt;
+  return fault;
+}
+
+class Explainer {
+ public:
+  Explainer(Explanation& explanation, const client::Settings& settings) : told_(explanation), settings_(settings) {}
+
+  // What becomes of a job that is to be distributed.
+  client::Verdict run(bool probes);
+
+ private:
+  void look_at_hosts();
+  void probe_hosts();
+  void probe_some(bool greets);
+  void judge(HostOutlook& outlook);
+  client::Verdict choose();
+
+  Explanation& told_;
+  const client::Settings& settings_;
+};
+
+client::Verdict Explainer::run(bool probes) {
+  told_.fingerprint_was_known = client::remembers_fingerprint(*told_.plan);
+  auto own = client::own_fingerprint(*told_.plan);
+  if (!own && own.error().code == Code::canceled)
+    return {client::Verdict::Kind::error, own.error().text, Code::canceled};
+  if (!own) told_.no_fingerprint = own.error();
+  auto job = client::make_remote_job(*told_.plan, settings_);
+  if (!job) return client::undistributed(job.error(), settings_);
+  told_.job.emplace(std::move(*job));
+  look_at_hosts();
+  if (probes) probe_hosts();
+  return choose();
+}
+
+void Explainer::look_at_hosts() {
+  const client::HostKnowledge known = client::host_knowledge(told_.limits);
+  for (client::Candidate& candidate :
+       client::candidates(told_.list->hosts, *told_.job, known, *told_.plan, told_.limits)) {
+    HostOutlook outlook{std::move(candidate)};
+    outlook.taken = count_taken(told_.limits.lock_dir, outlook.slots);
+    outlook.spoken = client::protocol_with(outlook.host, *told_.job, known.protocols);
+    told_.hosts.push_back(std::move(outlook));
+  }
+}
+
+void Explainer::probe_hosts() {
+  probe_some(true);
+  probe_some(false);
+  for (HostOutlook& outlook : told_.hosts)
+    if (outlook.probed) judge(outlook);
+}
+
+// Those who will be greeted with protocol 4, or the others.
+void Explainer::probe_some(bool greets) {
+  std::vector<hosts::Host> some;
+  std::vector<HostOutlook*> outlooks;
+  for (HostOutlook& outlook : told_.hosts) {
+    bool asked = outlook.host.transport != Transport::local && hosts::usable(outlook.host);
+    if (!asked || (outlook.spoken != PeerProtocol::stock) != greets) continue;
+    some.push_back(outlook.host);
+    outlooks.push_back(&outlook);
+  }
+  ProbeSettings settings;
+  settings.greets = greets;
+  if (!told_.job->needs_protocol_4) settings.trial = TrialJob{told_.job->stock_argv, std::string(k_trial_source)};
+  std::vector<Probed> probed = probe(some, settings);
+  for (size_t i = 0; i < probed.size(); ++i) outlooks[i]->probed.emplace(std::move(probed[i]));
+}
+
+void Explainer::judge(HostOutlook& outlook) {
+  const Probed& probed = *outlook.probed;
+  switch (probed.state) {
+    case Probed::State::down:
+    case Probed::State::refuses:
+      outlook.fails = probed.reason;
+      break;
+    case Probed::State::silent:
+      outlook.fails = "it does not speak protocol 4";
+      break;
+    case Probed::State::stock:
+      if (told_.job->needs_protocol_4)
+        outlook.fails = "it does not speak protocol 4";
+      else
+        outlook.fails = fault_of_trial(*told_.plan, *told_.job, probed);
+      break;
+    case Probed::State::ours:
+      if (probed.job) outlook.match = match(*told_.job->fingerprint, told_.job->argv, *probed.job);
+      if (outlook.match && outlook.match->kind == Match::Kind::other) outlook.fails = outlook.match->text;
+      break;
+  }
+}
+
+// Where the distributor's first attempt that does not fail would go.
+client::Verdict Explainer::choose() {
+  std::vector<client::Candidate> allowed;
+  std::string last;
+  for (const HostOutlook& outlook : told_.hosts) {
+    if (outlook.fails && !outlook.against)
+      last = fmt::format("{}: {}", hosts::display_name(outlook.host), *outlook.fails);
+    if (!outlook.against && !outlook.fails) allowed.push_back(outlook);
+  }
+  if (last.empty()) last = client::why_none(told_.list->hosts, *told_.job, client::host_knowledge(told_.limits));
+  if (allowed.empty()) return client::undistributed(client::no_candidate(*told_.job, last), settings_);
+  auto free = first_free(told_.limits.lock_dir, client::slots_of(allowed));
+  const client::Candidate* first = &allowed[free ? free->index : 0];
+  for (const client::Candidate& candidate : allowed)
+    if (told_.list->randomize && candidate.host.transport != Transport::local) first = &candidate;
+  if (first->host.transport == Transport::local)
+    return {client::Verdict::Kind::here, "it is the turn of localhost in the host list", {}};
+  told_.host = hosts::display_name(first->host);
+  return {client::Verdict::Kind::distribution, {}, {}};
+}
+
+}  // namespace
+
+Explanation explain(std::vector<std::string> command, const client::Settings& settings, bool masquerading,
+                    bool probes) {
+  Explanation explanation{client::decide(std::move(command), settings, masquerading)};
+  if (explanation.verdict.kind == client::Verdict::Kind::distribution)
+    explanation.verdict = Explainer(explanation, settings).run(probes);
+  return explanation;
+}
+
+}  // namespace dcc::inspect

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "loop/children.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+namespace dcc::loop {
+namespace {
+
+// Takes the status of a child that has exited by now. Whatever it left behind in its group ends with it: as long as it
+// is a zombie the number is its own, and can be nobody else's group.
+bool take_exit(pid_t pid, bool own_group, ExitStatus& status) {
+  siginfo_t info{};
+  const bool can_look = ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+  if (can_look && info.si_pid != pid) return false;
+  if (can_look && own_group) ::kill(-pid, SIGKILL);
+  pid_t taken = ::wait4(pid, &status.wait_status, WNOHANG, &status.usage);
+  if (taken < 0) status.wait_status = 127 << 8;  // how it ended nobody will know
+  return taken != 0;
+}
+
+}  // namespace
+
+int ExitStatus::exit_code() const {
+  return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+Children::Children(Loop& loop) : loop_(loop), sigchld_(loop, SIGCHLD, [this](int) { reap(); }) {
+  // Who started us may have blocked it, and then no child would ever end for us.
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGCHLD);
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+void Children::add(std::shared_ptr<Child> child) {
+  running_.emplace(child->pid, std::move(child));
+  sigchld_.keep_loop_running(true);
+}
+
+void Children::forget(pid_t pid) {
+  running_.erase(pid);
+  if (running_.empty()) sigchld_.keep_loop_running(false);
+}
+
+void Children::reap() {
+  for (auto it = running_.begin(); it != running_.end();) {
+    Child& child = *it->second;
+    if (!take_exit(child.pid, child.own_group, child.status)) {
+      ++it;
+      continue;
+    }
+    child.exited = true;
+    if (child.waiter) loop_.wake(child.waiter);
+    it = running_.erase(it);
+  }
+  if (running_.empty()) sigchld_.keep_loop_running(false);
+}
+
+}  // namespace dcc::loop

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <coroutine>
+#include <map>
+#include <memory>
+
+#include "loop/loop.h"
+
+namespace dcc::loop {
+
+struct ExitStatus {
+  int wait_status = 0;  // as wait(2) gives it
+  rusage usage{};
+
+  bool ok() const { return wait_status == 0; }
+  // The shell's convention: the exit code, or 128 + the signal.
+  int exit_code() const;
+};
+
+struct Child {
+  pid_t pid;
+  bool own_group;  // it leads a process group
+  bool exited = false;
+  ExitStatus status;
+  std::coroutine_handle<> waiter;  // resumed when it has ended
+};
+
+// All children of a loop, reaped by pid on SIGCHLD, so that nobody else's child is ever taken.
+class Children {
+ public:
+  explicit Children(Loop& loop);
+  void add(std::shared_ptr<Child> child);
+  void forget(pid_t pid);
+
+ private:
+  void reap();
+
+  Loop& loop_;
+  std::map<pid_t, std::shared_ptr<Child>> running_;
+  SignalWatch sigchld_;
+};
+
+}  // namespace dcc::loop

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "loop/fd_stream.h"
+
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/invariant.h"
+#include "loop/uv_handle.h"
+
+namespace dcc::loop {
+namespace {
+
+// After so many reads without a wait everything else has its turn: a peer may send as fast as we read.
+constexpr int k_reads_at_once = 16;
+
+bool would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
+
+// Waits for nothing but the loop's next turn.
+class NextTurn {
+ public:
+  explicit NextTurn(Loop& loop) : loop_(loop) {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiter) const { loop_.wake(waiter); }
+  void await_resume() const noexcept {}
+
+ private:
+  Loop& loop_;
+};
+
+// However a connection breaks, the peer is gone for us; Code::io is about files.
+Error broken(int error_number, const char* doing) { return fail_errno(Code::gone, error_number, "{}", doing); }
+
+}  // namespace
+
+void FdStream::Ready::await_suspend(std::coroutine_handle<> waiter) noexcept {
+  INVARIANT(!slot_);
+  slot_ = waiter;
+  stream_.update_interest();
+}
+
+FdStream::FdStream(Loop& loop, UniqueFd fd) : loop_(loop), fd_(std::move(fd)), last_progress_ms_(loop.now_ms()) {
+  int flags = ::fcntl(fd_.get(), F_GETFL);
+  if (!(flags & O_NONBLOCK)) ::fcntl(fd_.get(), F_SETFL, flags | O_NONBLOCK);
+}
+
+FdStream::~FdStream() {
+  INVARIANT(!reader_ && !writer_);
+  close();
+  if (destroyed_) *destroyed_ = true;
+}
+
+FdStream::Ready FdStream::readable() { return Ready(*this, reader_); }
+FdStream::Ready FdStream::writable() { return Ready(*this, writer_); }
+
+void FdStream::close() {
+  if (closed()) return;
+  poll_.reset();  // before the descriptor: libuv must forget it while it is still this file
+  fd_.reset();
+  hung_up_ = nullptr;
+  if (reader_) loop_.wake(std::exchange(reader_, nullptr));
+  if (writer_) loop_.wake(std::exchange(writer_, nullptr));
+}
+
+void FdStream::end_output() { ::shutdown(fd_.get(), SHUT_WR); }
+void FdStream::cut() { ::shutdown(fd_.get(), SHUT_RDWR); }
+
+void FdStream::update_interest() {
+  if (closed()) return;
+  int wanted = (reader_ ? UV_READABLE : 0) | (writer_ ? UV_WRITABLE : 0) | (hung_up_ ? UV_DISCONNECT : 0);
+  if (wanted == interest_) return;
+  interest_ = wanted;
+  if (!poll_) {
+    auto poll = std::make_unique<uv_poll_t>();
+    if (uv_poll_init(loop_.uv(), poll.get(), fd_.get()) < 0) {
+      // A regular file: always ready, and it cannot hang up. Otherwise the kernel has no room to watch one more.
+      interest_ = 0;
+      if (reader_ || writer_) close();
+      return;
+    }
+    poll->data = this;
+    poll_.reset(poll.release());
+  }
+  if (wanted == 0) {
+    uv_poll_stop(poll_.get());
+    return;
+  }
+  uv_poll_start(poll_.get(), wanted, [](uv_poll_t* poll, int status, int events) {
+    static_cast<FdStream*>(poll->data)->on_events(status, events);
+  });
+}
+
+void FdStream::on_events(int status, int events) {
+  // An error is delivered to whoever waits: its next system call names it.
+  bool error = status < 0;
+  if (error) interest_ = 0;  // libuv has stopped the handle
+  bool disconnected = error || (events & UV_DISCONNECT);
+  std::coroutine_handle<> reader, writer;
+  std::function<void()> hung_up;
+  if (error || (events & (UV_READABLE | UV_DISCONNECT))) reader = std::exchange(reader_, nullptr);
+  if (error || (events & (UV_WRITABLE | UV_DISCONNECT))) writer = std::exchange(writer_, nullptr);
+  if (disconnected) hung_up = std::exchange(hung_up_, nullptr);
+  // Any of these may end this stream.
+  bool destroyed = false;
+  destroyed_ = &destroyed;
+  if (reader && writer) loop_.wake(std::exchange(writer, nullptr));
+  if (hung_up) hung_up();
+  if (reader) reader.resume();
+  if (writer) writer.resume();
+  if (destroyed) return;
+  destroyed_ = nullptr;
+  // Last, because who waits again for the same thing then costs no system call.
+  update_interest();
+}
+
+void FdStream::moved(ssize_t bytes, uint64_t& counter) {
+  if (bytes <= 0) return;
+  last_progress_ms_ = loop_.now_ms();
+  counter += static_cast<uint64_t>(bytes);
+}
+
+Task<Result<size_t>> FdStream::read_some(char* buffer, size_t size) {
+  if (++reads_at_once_ > k_reads_at_once) {
+    reads_at_once_ = 0;
+    co_await NextTurn(loop_);
+  }
+  for (;;) {
+    if (closed()) co_return canceled();
+    ssize_t got = ::read(fd_.get(), buffer, size);
+    moved(got, bytes_read_);
+    if (got >= 0) co_return static_cast<size_t>(got);
+    if (would_block(errno)) {
+      reads_at_once_ = 0;
+      co_await readable();
+    } else if (errno != EINTR) {
+      co_return broken(errno, "reading");
+    }
+  }
+}
+
+Task<Result<void>> FdStream::write_all(std::string_view data) {
+  while (!data.empty()) {
+    if (closed()) co_return canceled();
+    ssize_t put = ::write(fd_.get(), data.data(), data.size());
+    moved(put, bytes_written_);
+    if (put >= 0)
+      data.remove_prefix(static_cast<size_t>(put));
+    else if (would_block(errno))
+      co_await writable();
+    else if (errno != EINTR)
+      co_return broken(errno, "writing");
+  }
+  co_return Result<void>();
+}
+
+size_t FdStream::try_read(char* buffer, size_t size) {
+  if (closed()) return 0;
+  ssize_t got = ::read(fd_.get(), buffer, size);
+  moved(got, bytes_read_);
+  return got > 0 ? static_cast<size_t>(got) : 0;
+}
+
+bool FdStream::try_write(std::string_view data) {
+  if (closed()) return false;
+  ssize_t put = ::write(fd_.get(), data.data(), data.size());
+  moved(put, bytes_written_);
+  return put == static_cast<ssize_t>(data.size());
+}
+
+Task<Result<void>> FdStream::send_file(int fd, uint64_t offset, uint64_t size) {
+  auto position = static_cast<off_t>(offset);
+  while (size > 0) {
+    if (closed()) co_return canceled();
+    ssize_t put = ::sendfile(fd_.get(), fd, &position, std::min<uint64_t>(size, 1 << 30));
+    moved(put, bytes_written_);
+    if (put > 0)
+      size -= static_cast<uint64_t>(put);
+    else if (put == 0)
+      co_return fail(Code::truncated, "a file became shorter while it was sent");
+    else if (would_block(errno))
+      co_await writable();
+    else if (errno != EINTR)
+      co_return broken(errno, "sending");
+  }
+  co_return Result<void>();
+}
+
+void FdStream::on_hangup(std::function<void()> hung_up) {
+  if (closed()) return;
+  hung_up_ = std::move(hung_up);
+  update_interest();
+}
+
+}  // namespace dcc::loop

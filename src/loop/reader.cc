@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "loop/reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/file.h"
+
+namespace dcc::loop {
+namespace {
+
+constexpr size_t k_read_size = 64 * 1024;
+
+// What all readers read into. Its contents are used before the reading coroutine waits again, and there is one thread;
+// so connections that say nothing hold no buffer, and none is cleared before it is filled.
+char g_scratch[4 * k_read_size];
+
+}  // namespace
+
+void Reader::consume(size_t bytes) {
+  start_ += bytes;
+  if (start_ < buffer_.size()) return;
+  buffer_.clear();
+  start_ = 0;
+}
+
+Task<Result<void>> Reader::fill() {
+  buffer_.erase(0, std::exchange(start_, 0));
+  CO_ASSIGN_OR_RETURN(size_t got, co_await stream_.read_some(g_scratch, k_read_size));
+  if (got == 0) co_return fail(Code::truncated, "the peer closed the connection");
+  buffer_.append(g_scratch, got);
+  co_return Result<void>();
+}
+
+Task<Result<void>> Reader::need(size_t size) {
+  while (buffered().size() < size) CO_RETURN_IF_ERROR(co_await fill());
+  co_return Result<void>();
+}
+
+bool Reader::fill_at_once() {
+  size_t got = stream_.try_read(g_scratch, k_read_size);
+  buffer_.append(g_scratch, got);
+  return got > 0;
+}
+
+Task<Result<void>> Reader::copy_to_file(int fd, uint64_t size) {
+  std::string_view part = buffered().substr(0, size);
+  CO_RETURN_IF_ERROR(write_all(fd, part));
+  size -= part.size();
+  consume(part.size());
+  while (size > 0) {
+    CO_ASSIGN_OR_RETURN(size_t got, co_await stream_.read_some(g_scratch, std::min<uint64_t>(size, sizeof g_scratch)));
+    if (got == 0) co_return fail(Code::truncated, "the peer closed the connection with {} bytes still to come", size);
+    CO_RETURN_IF_ERROR(write_all(fd, std::string_view(g_scratch, got)));
+    size -= got;
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> Reader::append_to(std::string& body, uint64_t size) {
+  std::string_view part = buffered().substr(0, size);
+  body.append(part);
+  size -= part.size();
+  consume(part.size());
+  while (size > 0) {
+    size_t old_size = body.size();
+    uint64_t room = std::max<uint64_t>(k_read_size, old_size);
+    body.resize(old_size + std::min(size, room));
+    auto got = co_await stream_.read_some(body.data() + old_size, body.size() - old_size);
+    body.resize(old_size + (got ? *got : 0));
+    if (!got) co_return std::move(got.error());
+    if (*got == 0) co_return fail(Code::truncated, "the peer closed the connection with {} bytes still to come", size);
+    size -= *got;
+  }
+  co_return Result<void>();
+}
+
+}  // namespace dcc::loop

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "loop/byte_stream.h"
+#include "loop/task.h"
+
+namespace dcc::loop {
+
+// Buffers what a stream delivers, for parsers that take a prefix.
+class Reader {
+ public:
+  explicit Reader(ByteStream& stream) : stream_(stream) {}
+
+  // What has arrived and was not consumed yet.
+  std::string_view buffered() const { return std::string_view(buffer_).substr(start_); }
+  void consume(size_t bytes);
+  // Waits for more bytes; Code::truncated at the end of the stream.
+  Task<Result<void>> fill();
+  // Waits until at least `size` bytes are buffered.
+  Task<Result<void>> need(size_t size);
+  // Takes what has arrived already, without waiting; false when that is nothing.
+  bool fill_at_once();
+  // Reads `size` bytes of body into the file `fd` (at its current position).
+  Task<Result<void>> copy_to_file(int fd, uint64_t size);
+  // Reads `size` bytes of body and appends them; memory grows with what arrives, not with `size`.
+  Task<Result<void>> append_to(std::string& body, uint64_t size);
+
+ private:
+  ByteStream& stream_;
+  std::string buffer_;
+  size_t start_ = 0;
+};
+
+}  // namespace dcc::loop

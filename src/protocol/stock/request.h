@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A request of protocols 1 and 2:  DIST version, ARGC n, n times ARGV word, DOTI size, the preprocessed source.
+// The source itself (raw in version 1, one LZO stream in 2) is moved by the caller; see lzo.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "protocol/stock/packet.h"
+
+namespace dcc::protocol {
+
+// Everything before DOTI in one buffer, so that it is one write. It can be sent while the preprocessor still runs.
+// argv[0] is the compiler; words must not contain NUL (no argument of a process can).
+std::string encode_request_head(int version, const std::vector<std::string>& argv);
+
+// The DOTI header for a body of `wire_size` bytes, which follow it unless there are none. Code::protocol above 4 GiB.
+Result<std::string> encode_request_body_header(uint64_t wire_size);
+
+// What a peer may ask for. Nothing is allocated because it was announced: memory grows with the bytes that arrived.
+struct RequestLimits {
+  uint32_t arguments = 10'000;              // words
+  uint32_t argument_size = 64 * 1024;       // bytes in one word
+  uint32_t arguments_size = 1024 * 1024;    // bytes in all words together
+  uint32_t body_size = 1024 * 1024 * 1024;  // bytes on the wire
+};
+
+// Reads a request up to and including the DOTI header.
+class RequestParser {
+ public:
+  explicit RequestParser(const RequestLimits& limits = {}) : limits_(limits) {}
+
+  // Consumes a prefix of `bytes` and says how long it was: all of them, until the request is complete(), and never a
+  // byte of the body. Errors are final: Code::protocol for what is not a request of a version spoken here (without
+  // liblzo2 that includes version 2), Code::denied for one that exceeds the limits.
+  Result<size_t> feed(std::string_view bytes);
+
+  // What is known so far, in the order in which it becomes known.
+  bool version_known() const { return stage_ > Stage::version; }
+  bool arguments_known() const { return stage_ >= Stage::body_header; }  // enough to refuse the job before its body
+  bool complete() const { return stage_ == Stage::complete; }
+
+  bool nothing_arrived() const { return stage_ == Stage::version && header_.empty(); }
+
+  // The token being waited for, for an error text when the stream ends too early.
+  std::string_view awaited() const;
+
+  int version() const { return version_; }                                  // 1 or 2
+  const std::vector<std::string>& arguments() const { return arguments_; }  // at least one word
+  std::vector<std::string> take_arguments() { return std::move(arguments_); }
+  uint32_t body_size() const { return body_size_; }  // on the wire
+
+ private:
+  enum class Stage { version, count, argument_header, argument, body_header, complete };
+
+  static Result<void> check_version(uint32_t version);
+  Result<void> take_header(uint32_t parameter);
+  void argument_done();
+
+  RequestLimits limits_;
+  HeaderReader header_;
+  Stage stage_ = Stage::version;
+  int version_ = 0;
+  uint32_t count_ = 0;           // words announced
+  uint32_t missing_ = 0;         // bytes of the current word still to come
+  uint32_t arguments_size_ = 0;  // bytes announced so far, all words together
+  std::vector<std::string> arguments_;
+  uint32_t body_size_ = 0;
+};
+
+}  // namespace dcc::protocol

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "protocol/v4/messages.h"
+
+#include <algorithm>
+
+#include "protocol/stock/request.h"
+#include "protocol/v4/fields.h"
+
+namespace dcc::protocol {
+namespace {
+
+// For people to read: longer ones are of no use.
+constexpr size_t k_remark_limit = 4096;
+constexpr size_t k_word_limit = 256;
+// Of a path, and of a variable. An empty text takes 4 bytes on the wire and many more in memory: so texts are counted.
+constexpr size_t k_path_limit = 4096;
+constexpr size_t k_environment_limit = 64;
+
+template <class Message>
+Result<Message> checked(const FieldReader& fields, Message message, const char* name) {
+  if (!fields.ok()) return fail(Code::protocol, "a '{}' of protocol 4 that ends too early", name);
+  return message;
+}
+
+Error too_long(const char* name) { return fail(Code::protocol, "a '{}' of protocol 4 with too long a text", name); }
+
+std::string_view beginning(std::string_view text, size_t limit) { return text.substr(0, limit); }
+
+size_t size_of(const std::vector<std::string>& texts) {
+  size_t size = 0;
+  for (const std::string& text : texts) size += text.size();
+  return size;
+}
+
+bool has_nul(const std::string& text) { return text.find('\0') != text.npos; }
+bool has_nul(const std::vector<std::string>& texts) {
+  return std::any_of(texts.begin(), texts.end(), [](const std::string& text) { return has_nul(text); });
+}
+
+void write_load(std::string& payload, const Load& load) {
+  FieldWriter(payload).u32(load.slots).u32(load.running).u32(load.waiting).u32(load.load_average);
+}
+
+Load read_load(FieldReader& fields) {
+  Load load;
+  load.slots = fields.u32();
+  load.running = fields.u32();
+  load.waiting = fields.u32();
+  load.load_average = fields.u32();
+  return load;
+}
+
+Result<ListedCompiler> read_offered_compiler(std::string_view entry) {
+  FieldReader fields(entry);
+  ListedCompiler compiler;
+  compiler.identity.driver = fields.u8();
+  compiler.identity.language = fields.u8();
+  compiler.identity.fingerprint = fields.digest();
+  compiler.identity.target = fields.text();
+  compiler.identity.version = fields.text();
+  compiler.hardened_fingerprint = fields.digest();
+  compiler.name = fields.text();
+  uint8_t state = fields.u8();
+  if (state <= static_cast<uint8_t>(ListedCompiler::State::failed))
+    compiler.state = static_cast<ListedCompiler::State>(state);
+  compiler.reason = fields.text();
+  if (std::max({compiler.identity.target.size(), compiler.identity.version.size(), compiler.name.size()}) >
+          k_word_limit ||
+      compiler.reason.size() > k_remark_limit)
+    return too_long("offer");
+  return checked(fields, std::move(compiler), "offer");
+}
+
+}  // namespace
+
+void append(std::string& out, FrameKind kind, const Hello& hello) {
+  std::string payload;
+  FieldWriter(payload).u64(hello.features).text(hello.version);
+  append_frame(out, kind, payload);
+}
+
+Result<Hello> read_hello(std::string_view payload) {
+  FieldReader fields(payload);
+  Hello hello;
+  hello.features = fields.u64();
+  hello.version = fields.text();
+  if (hello.version.size() > k_word_limit) return too_long("hello");
+  return checked(fields, std::move(hello), "hello");
+}
+
+void append(std::string& out, const JobRequest& job) {
+  std::string payload;
+  FieldWriter(payload)
+      .u8(job.compiler.driver)
+      .u8(job.compiler.language)
+      .digest(job.compiler.fingerprint)
+      .text(job.compiler.target)
+      .text(job.compiler.version)
+      .texts(job.argv)
+      .text(job.directory)
+      .texts(job.environment);
+  append_frame(out, FrameKind::job, payload);
+}
+
+Result<JobRequest> read_job_request(std::string_view payload) {
+  FieldReader fields(payload);
+  JobRequest job;
+  job.compiler.driver = fields.u8();
+  job.compiler.language = fields.u8();
+  job.compiler.fingerprint = fields.digest();
+  job.compiler.target = fields.text();
+  job.compiler.version = fields.text();
+  const RequestLimits limits;
+  job.argv = fields.texts(limits.arguments);
+  if (job.argv.size() > limits.arguments || size_of(job.argv) > limits.arguments_size)
+    return fail(Code::denied, "a job with too many arguments");
+  job.directory = fields.text();
+  job.environment = fields.texts(k_environment_limit);
+  if (fields.ok() && job.argv.empty()) return fail(Code::protocol, "a job without a command");
+  if (job.environment.size() > k_environment_limit) return fail(Code::protocol, "a job with too many variables");
+  if (job.compiler.target.size() > k_word_limit || job.compiler.version.size() > k_word_limit ||
+      job.directory.size() > k_path_limit || size_of(job.environment) > k_environment_limit * k_path_limit)
+    return too_long("job");
+  if (has_nul(job.argv) || has_nul(job.directory) || has_nul(job.environment))
+    return fail(Code::protocol, "a job with a NUL byte in its texts");
+  return checked(fields, std::move(job), "job");
+}
+
+void append(std::string& out, const Queued& queued) {
+  std::string payload;
+  FieldWriter(payload).u32(queued.ahead).u32(queued.wait_ms).u32(queued.job_ms);
+  append_frame(out, FrameKind::queued, payload);
+}
+
+Result<Queued> read_queued(std::string_view payload) {
+  FieldReader fields(payload);
+  Queued queued;
+  queued.ahead = fields.u32();
+  FieldReader later = fields;
+  const uint32_t wait_ms = later.u32(), job_ms = later.u32();
+  if (later.ok()) queued.wait_ms = wait_ms, queued.job_ms = job_ms;
+  return checked(fields, queued, "queued");
+}
+
+void append(std::string& out, const Refused& refused) {
+  std::string payload;
+  FieldWriter(payload).u8(static_cast<uint8_t>(refused.reason)).text(beginning(refused.text, k_remark_limit));
+  append_frame(out, FrameKind::refused, payload);
+}
+
+Result<Refused> read_refused(std::string_view payload) {
+  FieldReader fields(payload);
+  Refused refused;
+  uint8_t reason = fields.u8();
+  if (reason <= static_cast<uint8_t>(Refusal::no_object)) refused.reason = static_cast<Refusal>(reason);
+  refused.text = fields.text();
+  if (refused.text.size() > k_remark_limit) return too_long("refused");
+  return checked(fields, std::move(refused), "refused");
+}
+
+void append(std::string& out, const JobResult& result) {
+  std::string payload;
+  FieldWriter(payload).u32(static_cast<uint32_t>(result.wait_status));
+  write_load(payload, result.load);
+  append_frame(out, FrameKind::result, payload);
+}
+
+Result<JobResult> read_result(std::string_view payload) {
+  FieldReader fields(payload);
+  JobResult result;
+  result.wait_status = static_cast<int32_t>(fields.u32());
+  result.load = read_load(fields);
+  return checked(fields, result, "result");
+}
+
+// Each compiler with its length in front: a later version can say more of it.
+void append(std::string& out, const CompilerList& offer) {
+  std::string payload;
+  write_load(payload, offer.load);
+  size_t count = std::min(offer.compilers.size(), k_listed_compilers);
+  size_t left_out = offer.left_out + (offer.compilers.size() - count);
+  FieldWriter fields(payload);
+  fields.u32(static_cast<uint32_t>(left_out)).u32(static_cast<uint32_t>(count));
+  for (size_t i = 0; i < count; ++i) {
+    const ListedCompiler& compiler = offer.compilers[i];
+    std::string entry;
+    FieldWriter(entry)
+        .u8(compiler.identity.driver)
+        .u8(compiler.identity.language)
+        .digest(compiler.identity.fingerprint)
+        .text(beginning(compiler.identity.target, k_word_limit))
+        .text(beginning(compiler.identity.version, k_word_limit))
+        .digest(compiler.hardened_fingerprint)
+        .text(beginning(compiler.name, k_word_limit))
+        .u8(static_cast<uint8_t>(compiler.state))
+        .text(beginning(compiler.reason, k_remark_limit));
+    fields.text(entry);
+  }
+  append_frame(out, FrameKind::offer, payload);
+}
+
+Result<CompilerList> read_compiler_list(std::string_view payload) {
+  FieldReader fields(payload);
+  CompilerList offer;
+  offer.load = read_load(fields);
+  offer.left_out = fields.u32();
+  for (std::string& entry : fields.texts(k_listed_compilers)) {
+    ASSIGN_OR_RETURN(ListedCompiler compiler, read_offered_compiler(entry));
+    offer.compilers.push_back(std::move(compiler));
+  }
+  return checked(fields, std::move(offer), "offer");
+}
+
+void append(std::string& out, const OutputHead& output) {
+  std::string payload;
+  FieldWriter(payload).text(output.role).u64(output.size);
+  append_frame(out, FrameKind::output, payload);
+}
+
+Result<OutputHead> read_output(std::string_view payload) {
+  FieldReader fields(payload);
+  OutputHead output;
+  output.role = fields.text();
+  output.size = fields.u64();
+  if (output.role.size() > k_word_limit) return too_long("output");
+  return checked(fields, std::move(output), "output");
+}
+
+void append(std::string& out, FrameKind kind, const Total& total) {
+  std::string payload;
+  FieldWriter(payload).u64(total.size).digest(total.digest);
+  append_frame(out, kind, payload);
+}
+
+Result<Total> read_total(std::string_view payload) {
+  FieldReader fields(payload);
+  Total total;
+  total.size = fields.u64();
+  total.digest = fields.digest();
+  return checked(fields, total, "total");
+}
+
+}  // namespace dcc::protocol

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "scan/assembler_scan.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+#include "scan/assembler_text.h"
+#include "scan/c_text.h"
+
+namespace dcc::scan {
+namespace {
+
+// Of a statement, or of a line of assembler. Nobody writes longer ones that matter.
+constexpr size_t k_pending_limit = 4 << 20;
+
+constexpr std::string_view k_keywords[] = {"asm", "__asm", "__asm__"};
+constexpr std::string_view k_qualifiers[] = {"volatile", "__volatile", "__volatile__", "goto",    "inline",
+                                             "__inline", "__inline__", "const",        "__const", "__const__"};
+
+// Longer than any keyword: of a longer word no more is kept, and that much of it is none.
+constexpr size_t k_word_kept = 64;
+
+// Where the word that ends at `end` begins, or its last part.
+size_t word_before(std::string_view text, size_t end) {
+  size_t at = end;
+  while (at > 0 && end - at < k_word_kept && is_identifier_char(text[at - 1])) --at;
+  return at;
+}
+
+size_t skip_word(std::string_view text, size_t at) {
+  while (at < text.size() && is_identifier_char(text[at])) ++at;
+  return at;
+}
+
+// Faster than string_view::find(), which looks at every 'a'.
+size_t find_asm(std::string_view text, size_t from) {
+  const void* found = ::memmem(text.data() + from, text.size() - from, "asm", 3);
+  return found == nullptr ? text.npos : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+}
+
+// The quote of the literal in which what follows `text` stands, or 0; `quote` is that of its own beginning.
+char literal_after(std::string_view text, char quote) {
+  const size_t line = text.rfind('\n') + 1;  // npos + 1 is 0
+  if (line > 0) quote = 0;
+  text.remove_prefix(line);
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool separates_digits = text[i] == '\'' && i > 0 && text[i - 1] >= '0' && text[i - 1] <= '9';
+    if (quote != 0 && text[i] == '\\')
+      ++i;
+    else if (quote == 0 ? (text[i] == '"' || text[i] == '\'') && !separates_digits : text[i] == quote)
+      quote = quote == 0 ? text[i] : '\0';
+  }
+  return quote;
+}
+
+// What a backslash says of the next character is not to be torn from it.
+size_t before_backslashes(std::string_view text, size_t at) {
+  while (at > 0 && text[at - 1] == '\\') --at;
+  return at;
+}
+
+}  // namespace
+
+bool AssemblerScan::feed(std::string_view piece) {
+  if (reads_files_ || piece.empty()) return reads_files_;
+  std::string joined;
+  if (!pending_.empty()) {
+    joined = std::move(pending_);
+    joined += piece;
+    piece = joined;
+  }
+  const size_t keep = all_is_assembler_ ? read_assembler(piece) : read_statements(piece);
+  if (piece.size() - keep > k_pending_limit) reads_files_ = true;
+  read_ -= std::min(read_, keep);
+  if (!all_is_assembler_) literal_ = literal_after(piece.substr(0, keep), literal_);
+  pending_ = piece.substr(keep);
+  return reads_files_;
+}
+
+// Returns from where on it must be read together with the next piece.
+size_t AssemblerScan::read_statements(std::string_view text) {
+  for (size_t at = find_asm(text, read_); at != text.npos && !reads_files_; at = find_asm(text, read_)) {
+    const size_t ends = skip_word(text, at);
+    const size_t begins = word_before(text, ends);
+    read_ = begins;
+    if (ends == text.size()) return before_backslashes(text, begins);
+    if (is_one_of(k_keywords, text.substr(begins, ends - begins)) &&
+        literal_after(text.substr(0, begins), literal_) == 0 && read_statement(text, ends) == text.npos)
+      return begins;
+    read_ = ends;
+  }
+  // What may be the beginning of the word.
+  read_ = word_before(text, text.size());
+  return before_backslashes(text, read_);
+}
+
+// `word_ends`: behind the keyword. npos when the statement's end did not come yet.
+size_t AssemblerScan::read_statement(std::string_view text, size_t word_ends) {
+  for (size_t at = word_ends;;) {
+    at = text.find_first_not_of(" \t\n", at);
+    if (at == text.npos) return at;
+    const size_t ends = skip_word(text, at);
+    if (ends == text.size()) return text.npos;
+    if (ends > at && is_one_of(k_qualifiers, text.substr(at, ends - at))) {
+      at = ends;
+      continue;
+    }
+    bool is_whole = true;
+    const auto assembler = text[at] == '(' ? asm_template(text.substr(at + 1), is_whole) : std::nullopt;
+    if (!is_whole) return text.npos;
+    reads_files_ |= !assembler || !reads_no_files(*assembler);
+    return ends;
+  }
+}
+
+// Macros are everywhere in files of assembler: only where a directive's name is seen to be made by one, or in full.
+size_t AssemblerScan::read_assembler(std::string_view text) {
+  const size_t lines_end = text.rfind('\n') + 1;
+  for (size_t at = text.find('.', read_); at < lines_end && !reads_files_; at = text.find('.', at + 1))
+    reads_files_ = (at == 0 || (!is_identifier_char(text[at - 1]) && text[at - 1] != ')')) &&
+                   begins_file_directive(text.substr(at, lines_end - at));
+  read_ = lines_end;
+  return lines_end;
+}
+
+}  // namespace dcc::scan

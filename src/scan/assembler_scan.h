@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace dcc::scan {
+
+// Looks in preprocessed text for assembler that may read files, which only exist here: in asm statements, or, where all
+// of it is assembler, anywhere. What cannot be vouched for counts as well: a false alarm costs a local compile. Feed it
+// the text in pieces of any size.
+class AssemblerScan {
+ public:
+  explicit AssemblerScan(bool all_is_assembler) : all_is_assembler_(all_is_assembler) {}
+
+  // Returns reads_files() so far.
+  bool feed(std::string_view piece);
+  bool reads_files() const { return reads_files_; }
+
+ private:
+  size_t read_statements(std::string_view text);
+  size_t read_statement(std::string_view text, size_t word_ends);
+  size_t read_assembler(std::string_view text);
+
+  bool all_is_assembler_;
+  bool reads_files_ = false;
+  std::string pending_;  // the end of the text so far, as far as it is to be read together with what follows
+  char literal_ = 0;     // the quote of the literal in which that begins, or 0
+  size_t read_ = 0;      // so much of it is read already, but for what it says of the rest
+};
+
+}  // namespace dcc::scan

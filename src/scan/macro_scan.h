@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "scan/directive_lines.h"
+
+namespace dcc::scan {
+
+using Names = std::set<std::string, std::less<>>;
+
+// Looks in what a compiler writes with "-E -dD" for the definition of a macro that has one of some names. Feed it the
+// text in pieces of any size.
+class MacroScan {
+ public:
+  explicit MacroScan(Names names) : names_(std::move(names)) {}
+
+  // Returns whether there was one so far.
+  bool feed(std::string_view piece);
+  const std::string& macro() const { return macro_; }  // the first of them
+
+ private:
+  Names names_;
+  DirectiveLines lines_;
+  std::string macro_;
+};
+
+}  // namespace dcc::scan

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "scan/messages.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/strings.h"
+#include "scan/c_text.h"
+#include "scan/fallthrough_comment.h"
+
+namespace dcc::scan {
+namespace {
+
+// Without colours ("ESC [ ... m" and "... K") and links ("ESC ] ... ESC \").
+std::string plain(std::string_view line) {
+  std::string text;
+  while (!line.empty()) {
+    size_t last = line.npos;
+    if (line.starts_with("\x1b["))
+      last = line.find_first_of("mK");
+    else if (line.starts_with("\x1b]"))
+      last = line.find_first_of("\\\a");
+    else
+      text += line[last = 0];
+    line.remove_prefix(last == line.npos ? line.size() : last + 1);
+  }
+  return text;
+}
+
+// With which clang ends the colour of the line before.
+std::string_view leading_escapes(std::string_view line) {
+  size_t end = 0;
+  while (line.substr(end).starts_with("\x1b[")) {
+    const size_t last = line.find_first_of("mK", end);
+    if (last == line.npos) break;
+    end = last + 1;
+  }
+  return line.substr(0, end);
+}
+
+// FILE:LINE:COLUMN, without the colon behind it; empty when the line does not begin so.
+std::string_view place_of(std::string_view line) {
+  if (line.starts_with(' ')) return {};
+  for (size_t colon = line.find(':'); colon != line.npos; colon = line.find(':', colon + 1)) {
+    size_t end = colon + 1;
+    while (end < line.size() && (is_digit(line[end]) || (line[end] == ':' && line[end - 1] != ':'))) ++end;
+    if (end > colon + 2 && line[end - 1] == ':' && end < line.size() && line[end] == ' ')
+      return line.substr(0, end - 1);
+  }
+  return {};
+}
+
+constexpr std::string_view k_severities[] = {"warning: ", "error: ", "fatal error: ", "note: ", "remark: "};
+
+bool begins_with_severity(std::string_view said) {
+  return std::any_of(std::begin(k_severities), std::end(k_severities),
+                     [said](std::string_view severity) { return said.starts_with(severity); });
+}
+
+// "cc1: warning: ...": what stands behind the name.
+std::string_view behind_name(std::string_view line) {
+  const size_t end = line.find_first_of(": ");
+  if (end == line.npos || end == 0 || !line.substr(end).starts_with(": ") || begins_with_severity(line)) return {};
+  return line.substr(end + 2);
+}
+
+// A message with what belongs to it: lines that say where it is from, before it, and the source, behind it.
+struct Message {
+  std::vector<std::string_view> context;
+  std::string_view headline;
+  std::string_view rest;
+  std::string key;        // equal in two messages that say the same
+  std::string place;      // as place_of()
+  bool has_name = false;  // of a program, as the driver's have, and in a second pass gcc's about a file as a whole
+};
+
+// clang writes the source as it is, gcc indented: there all else is a message.
+class Reader {
+ public:
+  Reader(std::string_view text, cmdline::Family family) : text_(text), family_(family) {}
+
+  std::vector<Message> read() {
+    while (!text_.empty()) take(text_.substr(0, std::min(text_.find('\n'), text_.size() - 1) + 1));
+    if (!context_.empty()) messages_.push_back({std::move(context_), {}, {}, {}, {}, false});
+    return std::move(messages_);
+  }
+
+ private:
+  void take(std::string_view line) {
+    std::string text = plain(line.substr(0, line.find('\n')));
+    text_.remove_prefix(line.size());
+    if (is_context(text)) {
+      context_.push_back(line);
+    } else if (is_headline(text) || messages_.empty() || !context_.empty()) {
+      const std::string place(place_of(text));
+      const std::string_view said = place.empty() ? behind_name(text) : std::string_view();
+      messages_.push_back(
+          {std::move(context_), line, {}, std::string(said.empty() ? text : said), place, !said.empty()});
+      context_.clear();
+    } else {
+      std::string_view& rest = messages_.back().rest;
+      rest = {rest.empty() ? line.data() : rest.data(), rest.size() + line.size()};
+    }
+  }
+
+  bool is_context(std::string_view line) const {
+    if (family_ == cmdline::Family::clang) return line.starts_with("In file included from ");
+    return (line.ends_with(':') || line.ends_with(',')) && (!line.starts_with(' ') || !context_.empty());
+  }
+
+  bool is_headline(std::string_view line) const {
+    if (family_ != cmdline::Family::clang) return !line.starts_with(' ');
+    std::string_view said = behind_name(line);
+    if (const std::string_view place = place_of(line); !place.empty()) said = line.substr(place.size() + 2);
+    return begins_with_severity(line) || line.ends_with(" generated.") || begins_with_severity(said);
+  }
+
+  std::string_view text_;
+  cmdline::Family family_;
+  std::vector<std::string_view> context_;
+  std::vector<Message> messages_;
+};
+
+// clang's "2 warnings and 1 error generated.", of what its compiler said. The driver's own warnings do not count.
+struct Counts {
+  unsigned warnings = 0, errors = 0;
+
+  Counts& operator+=(const Counts& other) {
+    warnings += other.warnings;
+    errors += other.errors;
+    return *this;
+  }
+};
+
+// Takes "2 warnings" off the front of the line.
+std::optional<unsigned> take_count(std::string_view& line, std::string_view noun) {
+  unsigned count = 0;
+  auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), count);
+  std::string_view rest = line.substr(static_cast<size_t>(end - line.data()));
+  if (error != std::errc() || !rest.starts_with(noun)) return std::nullopt;
+  rest.remove_prefix(noun.size());
+  if (rest.starts_with('s')) rest.remove_prefix(1);
+  line = rest;
+  return count;
+}
+
+std::optional<Counts> counts_of(const Message& message) {
+  std::string_view line = message.key;
+  const auto warnings = take_count(line, " warning");
+  if (warnings && line.starts_with(" and ")) line.remove_prefix(5);
+  const auto errors = take_count(line, " error");
+  if ((!warnings && !errors) || line != " generated.") return std::nullopt;
+  return Counts{warnings.value_or(0), errors.value_or(0)};
+}
+
+std::string to_line(const Counts& counts) {
+  auto with_noun = [](unsigned count, std::string_view noun) {
+    return count == 0 ? std::string() : fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+  };
+  const std::string warnings = with_noun(counts.warnings, "warning"), errors = with_noun(counts.errors, "error");
+  if (warnings.empty() && errors.empty()) return {};
+  return fmt::format("{}{}{} generated.\n", warnings, warnings.empty() || errors.empty() ? "" : " and ", errors);
+}
+
+bool is_counted_warning(const Message& message) {
+  return !message.has_name && message.key.find("warning: ") != message.key.npos;
+}
+
+void append(std::string& out, const Message& message) {
+  for (std::string_view line : message.context) out += line;
+  out += message.headline;
+  out += message.rest;
+}
+
+// clang's optimizers know a line by its name and number alone. It looks it up in the source, which a compile elsewhere
+// has not: so it names the function's beginning instead, and adds where it really is.
+bool corrects_place(const Message& note, const Message& message, std::string& headline) {
+  constexpr std::string_view k_note = "note: could not determine the original source location for ";
+  const size_t words = note.key.find(k_note);
+  const size_t at = message.place.empty() ? headline.npos : headline.find(message.place);
+  if (words == note.key.npos || at == headline.npos) return false;
+  headline.replace(at, message.place.size(), note.key.substr(words + k_note.size()));
+  return true;
+}
+
+// FILE:LINE:COLUMN in its parts.
+struct Place {
+  std::string file;
+  size_t line = 0, column = 0;
+};
+std::optional<Place> parse_place(std::string_view text) {
+  const size_t column = text.rfind(':');
+  const size_t line = column == text.npos || column == 0 ? text.npos : text.rfind(':', column - 1);
+  if (line == text.npos) return std::nullopt;
+  const auto line_number = parse_number(text.substr(line + 1, column - line - 1)),
+             column_number = parse_number(text.substr(column + 1));
+  if (!line_number || !column_number || *line_number <= 0 || *column_number <= 0) return std::nullopt;
+  return Place{std::string(text.substr(0, line)), static_cast<size_t>(*line_number),
+               static_cast<size_t>(*column_number)};
+}
+
+// "[-Wname]" or "[-Wname=]" at the end of a warning.
+std::string_view name_of_warning(std::string_view line) {
+  constexpr std::string_view k_begin = " [-W";
+  const size_t at = line.rfind(k_begin);
+  if (at == line.npos || !line.ends_with(']')) return {};
+  std::string_view name = line.substr(at + k_begin.size(), line.size() - at - k_begin.size() - 1);
+  return name.substr(0, name.find_first_of("=,"));
+}
+
+// gcc says in the next message where control falls through to.
+bool is_about_label(const Message& warning, const Message& note, const ReadSource& read_source,
+                    bool (*holds)(std::string_view source, size_t line, size_t column)) {
+  if (!read_source || name_of_warning(warning.key) != "implicit-fallthrough") return false;
+  const auto place = parse_place(note.place);
+  const auto source = place ? read_source(place->file) : std::nullopt;
+  return source && holds(*source, place->line, place->column);
+}
+
+// They look at where an expression is from, and are silent about macros. Sources: from_macro_expansion_at() and its
+// like in gcc, isMacroID() in clang.
+struct DoubtfulWarning {
+  cmdline::Family family;
+  std::string_view name;  // or how it begins
+};
+constexpr DoubtfulWarning k_doubtful_warnings[] = {
+    {cmdline::Family::gcc, "tautological-compare"},
+    {cmdline::Family::gcc, "int-in-bool-context"},
+    {cmdline::Family::gcc, "address"},
+    {cmdline::Family::clang, "parentheses-equality"},
+    {cmdline::Family::clang, "tautological-"},
+    {cmdline::Family::clang, "self-assign"},
+    {cmdline::Family::clang, "unused-value"},
+    {cmdline::Family::clang, "unused-comparison"},
+    {cmdline::Family::clang, "unreachable-code"},
+    {cmdline::Family::clang, "constant-logical-operand"},
+    {cmdline::Family::clang, "bool-conversion"},
+    {cmdline::Family::clang, "pointer-bool-conversion"},
+    {cmdline::Family::clang, "null-conversion"},
+    {cmdline::Family::clang, "string-plus-int"},
+    {cmdline::Family::clang, "literal-conversion"},
+    {cmdline::Family::clang, "constant-conversion"},
+};
+
+}  // namespace
+
+std::optional<std::string> doubtful_warning(std::string_view said, cmdline::Family family,
+                                            const ReadSource& read_source, const HasSystemMacro& has_system_macro) {
+  if (said.empty()) return std::nullopt;
+  auto is_made_by_macro = [](std::string_view source, size_t line, size_t column) {
+    return !is_label(source, line, column);
+  };
+  const std::vector<Message> messages = Reader(said, family).read();
+  for (size_t i = 0; i < messages.size(); ++i) {
+    const std::string_view name = name_of_warning(messages[i].key);
+    if (name.empty()) continue;
+    const auto place = has_system_macro ? parse_place(messages[i].place) : std::nullopt;
+    if (place && has_system_macro(place->file, place->line)) return std::string(name);
+    if (i + 1 < messages.size() && is_about_label(messages[i], messages[i + 1], read_source, is_made_by_macro))
+      return std::string(name);
+    for (const DoubtfulWarning& warning : k_doubtful_warnings)
+      if ((family == cmdline::Family::unknown || family == warning.family) && name.starts_with(warning.name))
+        return std::string(name);
+  }
+  return std::nullopt;
+}
+
+std::string as_one_compile(std::string_view preprocessor, std::string_view compiler, cmdline::Family family,
+                           const ReadSource& read_source) {
+  if (preprocessor.empty() && family != cmdline::Family::clang && !read_source) return std::string(compiler);
+  std::string text;
+  std::map<std::string, int> said;
+  std::vector<std::string_view> contexts_said;
+  Counts counts;
+  for (const Message& message : Reader(preprocessor, family).read()) {
+    if (const auto more = counts_of(message); more && family == cmdline::Family::clang) {
+      counts += *more;
+      text += leading_escapes(message.headline);
+      continue;
+    }
+    ++said[message.key];
+    contexts_said.insert(contexts_said.end(), message.context.begin(), message.context.end());
+    append(text, message);
+  }
+  std::vector<std::string_view> kept_context, context_shown;
+  bool context_dropped = false;  // since the last message that is said
+  std::vector<Message> messages = Reader(compiler, family).read();
+  for (size_t i = 0; i < messages.size(); ++i) {
+    Message& message = messages[i];
+    if (const auto more = counts_of(message); more && family == cmdline::Family::clang) {
+      counts += *more;
+      text += leading_escapes(message.headline);
+      continue;
+    }
+    const bool is_answered =
+        i + 1 < messages.size() && is_about_label(message, messages[i + 1], read_source, says_it_falls_through);
+    auto before = said.find(message.key);
+    // gcc names the file in its first pass, and its first line in the second.
+    if (before == said.end() && !message.place.empty() && family != cmdline::Family::clang)
+      before = said.find(message.key.substr(message.place.size() + 2));
+    if (is_answered || (before != said.end() && before->second-- > 0)) {
+      if (is_counted_warning(message) && counts.warnings > 0) --counts.warnings;
+      if (!message.context.empty()) {
+        kept_context.clear();
+        context_dropped = true;
+      }
+      for (std::string_view line : message.context)
+        if (std::find(contexts_said.begin(), contexts_said.end(), line) == contexts_said.end())
+          kept_context.push_back(line);
+      i += is_answered ? 1 : 0;
+      continue;
+    }
+    if (message.context.empty()) message.context = std::move(kept_context);
+    kept_context.clear();
+    if (std::exchange(context_dropped, false) && message.context == context_shown) message.context.clear();
+    if (!message.context.empty()) context_shown = message.context;
+    std::string headline(message.headline);
+    if (i + 1 < messages.size() && corrects_place(messages[i + 1], message, headline)) {
+      message.headline = headline;
+      message.rest = {};
+      ++i;
+    }
+    append(text, message);
+  }
+  return text + to_line(counts);
+}
+
+}  // namespace dcc::scan

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cmdline/lost_warnings.h"
+#include "scan/c_text.h"
+#include "scan/source_lines.h"
+
+namespace dcc::scan {
+
+// Reads the statements in the user's part of preprocessed text for what compilers may warn about by their layout.
+// It reads roughly, and takes too much for evidence rather than too little: a false alarm costs a local compile. Lines
+// may come from macros, and columns are as -E keeps them: right for the first token of a line, but in bytes, so that
+// indentation of tabs is not told from indentation of blanks. Feed it whole lines; only the text's last piece may end
+// within one.
+//
+// With the source at hand it takes for evidence less of what is none.
+class StatementScan {
+ public:
+  // `source`, if any, outlives it.
+  explicit StatementScan(SourceLines* source = nullptr) : source_(source) {}
+
+  // Returns found() so far.
+  cmdline::Evidence feed(std::string_view piece);
+  cmdline::Evidence found() const { return found_; }
+
+ private:
+  struct Token {
+    std::string_view text;
+    uint64_t line = 0;
+    size_t column = 0;
+    size_t first_column = 0;  // of its line's first token
+    bool is_first = false;
+  };
+  enum class Keyword : uint8_t { none, if_, else_, for_, while_, do_, switch_ };
+  enum class Stage : uint8_t { condition, before_body, body, after };
+  // A statement that has another as its body.
+  struct Guard {
+    Keyword keyword = Keyword::none;
+    Stage stage = Stage::condition;
+    size_t depth = 0;  // of the parentheses and braces that it is in
+    Token token;
+    uint64_t condition_end = 0;  // its line
+    Token body;
+    std::string body_word;  // its first token
+    unsigned visit = 0;     // of the file
+    // From a system header's macro, which gcc is silent about.
+    bool is_system = false, has_system_body = false;
+  };
+
+  void read_text(std::string_view text);
+  void read_directive(std::string_view line);
+  void read(const Token& token);
+  void read_after(const Token& next);
+  void begin_body(Guard& guard, const Token& token);
+  void open(Keyword keyword, Stage stage, const Token& token);
+  void end_statement();
+  bool is_aligned_outside(const Token& next) const;
+  cmdline::Evidence borne_out(cmdline::Evidence evidence, const Guard& guard);
+  cmdline::Evidence layout_of(const Guard& guard, const Token& next);
+  std::optional<std::string_view> source_line(const Guard& guard, uint64_t line);
+  bool may_have_tabs(const Guard& guard, uint64_t line);
+  static Keyword keyword_of(std::string_view text);
+
+  SourceLines* source_;
+  cmdline::Evidence found_ = 0;
+  TextPosition position_;
+  std::string raw_end_;
+  std::vector<Guard> guards_;  // those that are not read to their end, the innermost last
+  size_t depth_ = 0;
+  uint64_t text_line_ = 0;  // whose first token is at first_column_
+  size_t first_column_ = 0;
+};
+
+}  // namespace dcc::scan

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/sandbox/confinement.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/file.h"
+#include "base/strings.h"
+#include "toolchain/lookup/find.h"
+#include "toolchain/lookup/self.h"
+
+namespace dcc::server {
+namespace {
+
+// The kernel's interface (Documentation/userspace-api/landlock.rst), in our own words: linux/landlock.h is older than
+// the kernel on the systems we build on. The numbers are the same on all architectures.
+namespace landlock {
+
+constexpr long k_sys_create_ruleset = 444;
+constexpr long k_sys_add_rule = 445;
+constexpr unsigned k_create_ruleset_version = 1;
+constexpr int k_rule_path_beneath = 1;
+
+struct RulesetAttr {
+  uint64_t handled_access_fs;
+  uint64_t handled_access_net;  // ABI 4
+  uint64_t scoped;              // ABI 6
+};
+struct [[gnu::packed]] PathBeneathAttr {
+  uint64_t allowed_access;
+  int32_t parent_fd;
+};
+
+enum Fs : uint64_t {
+  execute = 1 << 0,
+  write_file = 1 << 1,
+  read_file = 1 << 2,
+  read_dir = 1 << 3,
+  remove_dir = 1 << 4,
+  remove_file = 1 << 5,
+  make_char = 1 << 6,
+  make_dir = 1 << 7,
+  make_reg = 1 << 8,
+  make_sock = 1 << 9,
+  make_fifo = 1 << 10,
+  make_block = 1 << 11,
+  make_sym = 1 << 12,
+  refer = 1 << 13,      // ABI 2
+  truncate = 1 << 14,   // ABI 3
+  ioctl_dev = 1 << 15,  // ABI 5
+};
+constexpr uint64_t k_net_bind_and_connect_tcp = 3;
+constexpr uint64_t k_scope_abstract_sockets_and_signals = 3;
+
+constexpr uint64_t k_of_files =
+    execute | write_file | read_file | truncate | ioctl_dev;  // rights a plain file can have
+constexpr uint64_t k_to_read = read_file | read_dir | execute;
+// No right to execute: what a peer sends never runs. No links, devices or sockets either.
+constexpr uint64_t k_to_work =
+    read_file | read_dir | write_file | truncate | make_reg | remove_file | make_dir | remove_dir | refer;
+
+uint64_t rights_known(int abi) {
+  uint64_t rights = (1 << 13) - 1;
+  if (abi >= 2) rights |= refer;
+  if (abi >= 3) rights |= truncate;
+  if (abi >= 5) rights |= ioctl_dev;
+  return rights;
+}
+
+}  // namespace landlock
+
+// What every compiler may read besides its toolchain. Links among them are followed; what is missing is left out.
+constexpr const char* k_system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt",
+                                    "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/etc/ld.so.preload",
+                                    // clang looks at these to learn which distribution it is on
+                                    "/etc/os-release", "/etc/lsb-release", "/etc/debian_version", "/etc/redhat-release",
+                                    "/etc/SuSE-release",
+                                    // where some of these keep its default options
+                                    "/etc/clang", "/dev/zero", "/dev/urandom", "/dev/random"};
+constexpr const char* k_null_device = "/dev/null";
+
+bool exists(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0;
+}
+
+// The directories in a toolchain's prefix that are its own. Not the prefix itself: it may be a home directory.
+std::vector<std::string> toolchain_directories(const std::string& prefix) {
+  std::vector<std::string> found;
+  DIR* directory = ::opendir(prefix.c_str());
+  if (!directory) return found;
+  while (const dirent* entry = ::readdir(directory)) {
+    std::string_view name = entry->d_name;
+    std::string path = fmt::format("{}/{}", prefix, name);
+    constexpr std::string_view k_usual[] = {"bin", "lib", "lib32", "lib64", "libexec", "include", "share"};
+    bool usual = std::find(std::begin(k_usual), std::end(k_usual), name) != std::end(k_usual);
+    // A triplet's own directory, "aarch64-linux-gnu", holds an assembler or libraries.
+    bool of_target = name.find('-') != name.npos && (exists(path + "/bin") || exists(path + "/lib"));
+    if (usual || of_target) found.push_back(std::move(path));
+  }
+  ::closedir(directory);
+  return found;
+}
+
+Result<void> add_rule(int rule_set, int place, uint64_t rights) {
+  landlock::PathBeneathAttr rule{rights, place};
+  if (::syscall(landlock::k_sys_add_rule, rule_set, landlock::k_rule_path_beneath, &rule, 0) == 0) return {};
+  return fail_errno(Code::general, errno, "landlock_add_rule");
+}
+
+// A path that is missing gives nothing away.
+Result<void> add_path(int rule_set, const std::string& path, uint64_t rights) {
+  UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  struct stat status {};
+  if (!place || ::fstat(place.get(), &status) < 0) return {};
+  if (!S_ISDIR(status.st_mode)) rights &= landlock::k_of_files;
+  return add_rule(rule_set, place.get(), rights).context("'{}'", path);
+}
+
+}  // namespace
+
+Confinement::Confinement(std::string_view path) {
+  long abi = ::syscall(landlock::k_sys_create_ruleset, nullptr, 0, landlock::k_create_ruleset_version);
+  abi_ = abi > 0 ? static_cast<int>(abi) : 0;
+  for (const char* place : k_system) allow_reading(place);
+  let_run(path);
+}
+
+void Confinement::let_run(std::string_view path) {
+  for (const std::string& directory : toolchain::path_directories(path))
+    if (directory.starts_with('/')) allow_reading(directory);
+}
+
+std::string Confinement::description() const {
+  if (!available()) return "no Landlock in this kernel: a compiler can read what the server's user can";
+  return fmt::format("jobs see the system, their toolchain and their own directory (Landlock ABI {}){}{}", abi_,
+                     abi_ >= 4 ? ", no TCP" : "", abi_ >= 6 ? ", no signals to others" : "");
+}
+
+void Confinement::allow_reading(const std::string& path) {
+  std::string place = toolchain::resolved_path(path);
+  // Each rule costs a little in every job, so what another covers gets none.
+  bool covered = std::any_of(readable_.begin(), readable_.end(), [&](const std::string& other) {
+    return place == other || place.starts_with(other + "/");
+  });
+  if (place.empty() || covered) return;
+  readable_.push_back(std::move(place));
+  ++generation_;
+}
+
+void Confinement::cover(const std::string& compiler) {
+  if (!available() || covered_.contains(compiler)) return;
+  covered_.insert(compiler);
+  // A link in PATH often leads to a toolchain elsewhere; both ends have their parts around them.
+  for (const std::string& file : {compiler, toolchain::resolved_path(compiler)}) {
+    std::string directory(dir_name(file));
+    if (!directory.starts_with('/')) continue;
+    allow_reading(file);
+    if (base_name(directory) == "bin") allow_toolchain(std::string(dir_name(directory)));
+  }
+}
+
+void Confinement::allow_toolchain(const std::string& prefix) {
+  bool is_toolchain = exists(prefix + "/lib/gcc") || exists(prefix + "/libexec/gcc") || exists(prefix + "/lib/clang") ||
+                      exists(prefix + "/lib64/gcc");
+  if (!is_toolchain) return;
+  for (const std::string& directory : toolchain_directories(prefix)) allow_reading(directory);
+}
+
+Result<UniqueFd> Confinement::rule_set(int workspace) const {
+  uint64_t known = landlock::rights_known(abi_);
+  landlock::RulesetAttr attributes{known, 0, 0};
+  if (abi_ >= 4) attributes.handled_access_net = landlock::k_net_bind_and_connect_tcp;
+  if (abi_ >= 6) attributes.scoped = landlock::k_scope_abstract_sockets_and_signals;
+  // An older kernel takes the longer struct as long as what it does not know is zero.
+  UniqueFd rules(static_cast<int>(::syscall(landlock::k_sys_create_ruleset, &attributes, sizeof attributes, 0)));
+  if (!rules) return fail_errno(Code::general, errno, "landlock_create_ruleset");
+  for (const std::string& path : readable_) RETURN_IF_ERROR(add_path(rules.get(), path, landlock::k_to_read & known));
+  RETURN_IF_ERROR(
+      add_path(rules.get(), k_null_device, (landlock::k_to_read | landlock::write_file | landlock::truncate) & known));
+  RETURN_IF_ERROR(add_rule(rules.get(), workspace, landlock::k_to_work & known));
+  return rules;
+}
+
+}  // namespace dcc::server

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/session/session_stock.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "protocol/stock/lzo.h"
+#include "protocol/stock/response.h"
+
+namespace dcc::server {
+namespace {
+
+using loop::Task;
+
+// What protocol 2 compresses passes through memory, one file at a time, packed and plain. A bomb gets no further than
+// this.
+constexpr uint64_t k_lzo_source_limit = 128 << 20;
+constexpr uint64_t k_lzo_object_limit = 512 << 20;
+// Objects up to this size leave together with the head of the answer, in one write.
+constexpr uint64_t k_inline_object = 64 * 1024;
+
+}  // namespace
+
+Task<Result<Order>> SessionStock::order() {
+  CO_RETURN_IF_ERROR(co_await read_until(&protocol::RequestParser::arguments_known));
+  Order order;
+  order.argv = parser_.take_arguments();
+  co_return order;
+}
+
+Task<Result<uint64_t>> SessionStock::source_announced() {
+  CO_RETURN_IF_ERROR(co_await read_until(&protocol::RequestParser::complete));
+  co_return uint64_t{parser_.body_size()};
+}
+
+Task<Result<void>> SessionStock::read_until(bool (protocol::RequestParser::*reached)() const) {
+  for (;;) {
+    CO_ASSIGN_OR_RETURN(size_t used, parser_.feed(reader_.buffered()));
+    reader_.consume(used);
+    if ((parser_.*reached)()) co_return Result<void>();
+    CO_RETURN_IF_ERROR(co_await reader_.fill());
+  }
+}
+
+Task<Result<void>> SessionStock::receive_source(const Workspace& workspace, int into) {
+  if (parser_.version() == protocol::k_version_lzo) co_return co_await receive_compressed(workspace, into);
+  co_return co_await reader_.copy_to_file(into, parser_.body_size());
+}
+
+Task<Result<void>> SessionStock::receive_compressed(const Workspace& workspace, int into) {
+  if (parser_.body_size() > k_lzo_source_limit) co_return fail(Code::denied, "its compressed source is too large");
+  CO_ASSIGN_OR_RETURN(UniqueFd packed_file, workspace.create_file("source.lzo"));
+  CO_RETURN_IF_ERROR(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
+  CO_ASSIGN_OR_RETURN(std::string packed, read_at(packed_file.get(), 0, parser_.body_size()));
+  (void)!::ftruncate(packed_file.get(), 0);
+  CO_ASSIGN_OR_RETURN(std::string plain, protocol::lzo_decompress(packed, k_lzo_source_limit));
+  co_return write_all(into, plain);
+}
+
+Task<Result<void>> SessionStock::answer(const Product& product, const protocol::Load&) {
+  CO_ASSIGN_OR_RETURN(std::string head,
+                      protocol::encode_response_head(parser_.version(), product.wait_status, product.err, product.out));
+  uint64_t size = product.object_size;
+  if (parser_.version() == protocol::k_version_lzo) {
+    if (size > k_lzo_object_limit) co_return fail(Code::general, "an object of {} bytes is too large for LZO", size);
+    CO_ASSIGN_OR_RETURN(std::string plain, read_at(product.object.get(), 0, size));
+    CO_ASSIGN_OR_RETURN(std::string packed, protocol::lzo_compress(plain));
+    CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_object_header(packed.size()));
+    head += header;
+    head += packed;
+    size = 0;
+  } else {
+    CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_object_header(size));
+    head += header;
+  }
+  if (size > 0 && size <= k_inline_object) {
+    CO_ASSIGN_OR_RETURN(std::string plain, read_at(product.object.get(), 0, size));
+    if (plain.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
+    head += plain;
+    size = 0;
+  }
+  CO_RETURN_IF_ERROR(co_await out_.write_all(head));
+  if (size > 0) CO_RETURN_IF_ERROR(co_await out_.send_file(product.object.get(), 0, size));
+  co_return Result<void>();
+}
+
+}  // namespace dcc::server

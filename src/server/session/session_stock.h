@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "loop/byte_stream.h"
+#include "loop/reader.h"
+#include "protocol/stock/request.h"
+#include "server/session/session.h"
+
+namespace dcc::server {
+
+// Protocols 1 and 2, with stock clients.
+class SessionStock : public Session {
+ public:
+  SessionStock(loop::ByteStream& out, loop::Reader& reader) : out_(out), reader_(reader) {}
+
+  int protocol() const override { return parser_.version(); }
+  loop::Task<Result<Order>> order() override;
+  void admitted(size_t) override {}
+  loop::Task<Result<uint64_t>> source_announced() override;
+  loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
+  loop::Task<Result<void>> answer(const Product& product, const protocol::Load& load) override;
+  void refuse(protocol::Refusal, const std::string&) override {}  // they know nothing but to close
+
+ private:
+  loop::Task<Result<void>> read_until(bool (protocol::RequestParser::*reached)() const);
+  loop::Task<Result<void>> receive_compressed(const Workspace& workspace, int into);
+
+  loop::ByteStream& out_;
+  loop::Reader& reader_;
+  protocol::RequestParser parser_;
+};
+
+}  // namespace dcc::server

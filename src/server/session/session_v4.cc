@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/session/session_v4.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "config.h"
+#include "server/job.h"
+
+namespace dcc::server {
+namespace {
+
+using loop::Task;
+using protocol::FrameKind;
+
+// How much of a job and its source, packed, may wait in memory for a workspace: for almost all that is the whole, so
+// that no workspace is held by a client that still preprocesses. What is longer goes to disk.
+constexpr size_t k_early = 2 << 20;
+constexpr size_t k_early_least = 64 * 1024;
+constexpr size_t k_early_of_all = 64 << 20;   // clients together
+constexpr uint64_t k_source_limit = 1 << 30;  // plain, and on the wire
+constexpr size_t k_whole_frame = protocol::k_frame_header_size + protocol::k_frame_limit;
+// Answers are collected up to this size before they are sent.
+constexpr size_t k_write_size = 256 * 1024;
+
+std::optional<toolchain::Fingerprint> fingerprint_of(const protocol::CompilerIdentity& identity) {
+  using toolchain::CanaryLanguage, toolchain::Driver;
+  toolchain::Fingerprint fingerprint;
+  fingerprint.driver = static_cast<Driver>(identity.driver);
+  fingerprint.language = static_cast<CanaryLanguage>(identity.language);
+  bool known = fingerprint.driver >= Driver::gcc && fingerprint.driver <= Driver::clangxx &&
+               fingerprint.language >= CanaryLanguage::c && fingerprint.language <= CanaryLanguage::cxx;
+  if (!known) return std::nullopt;
+  fingerprint.digest = identity.fingerprint;
+  fingerprint.target = identity.target;
+  fingerprint.version = identity.version;
+  return fingerprint;
+}
+
+}  // namespace
+
+size_t SessionV4::early_limit() const {
+  return std::clamp(k_early_of_all / std::max<size_t>(context_.connections, 1), k_early_least, k_early);
+}
+
+// The next one that has come as a whole, valid until the next call. No coroutine: a peer can make thousands of a
+// packet.
+Result<std::optional<protocol::Frame>> SessionV4::next_frame() {
+  reader_.consume(std::exchange(taken_, 0));
+  ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
+  if (frame) taken_ = size_on_wire(*frame);
+  return frame;
+}
+
+// No more than about `limit` bytes are collected for a frame.
+Task<Result<void>> SessionV4::more(size_t limit) {
+  if (reader_.buffered().size() >= limit) co_return fail(Code::busy, "no room for so large a request");
+  co_return co_await reader_.fill();
+}
+
+Task<Result<Order>> SessionV4::order() {
+  reader_.consume(protocol::k_greeting_size);
+  std::string welcome;
+  append(welcome, FrameKind::welcome, protocol::Hello{protocol::k_answers_queries, DCC_VERSION});
+  say(welcome);
+  stay_alive();
+  for (;;) {
+    CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, next_frame());
+    if (!frame) CO_RETURN_IF_ERROR(co_await more(early_limit()));
+    if (frame && frame->kind == FrameKind::query) {
+      CO_RETURN_IF_ERROR(co_await answer_query());
+      Order query;
+      query.is_query = true;
+      co_return query;
+    }
+    if (!frame || frame->kind != FrameKind::job) continue;
+    CO_ASSIGN_OR_RETURN(protocol::JobRequest job, protocol::read_job_request(frame->payload));
+    Order order;
+    order.fingerprint = fingerprint_of(job.compiler);
+    if (!order.fingerprint) co_return fail(Code::denied, "a kind of compiler or language that is unknown here");
+    order.argv = std::move(job.argv);
+    order.directory = std::move(job.directory);
+    order.environment = std::move(job.environment);
+    co_return order;
+  }
+}
+
+Task<Result<void>> SessionV4::answer_query() {
+  next_sign_.reset();
+  std::string frames;
+  protocol::CompilerList offer;
+  offer.load = context_.load();
+  offer.compilers = context_.compilers.offered();
+  append(frames, offer);
+  protocol::append_frame(frames, FrameKind::end);
+  co_return co_await out_.write_all(frames);
+}
+
+void SessionV4::admitted(size_t ahead) {
+  if (ahead == 0 && is_ready_) return;
+  is_ready_ = ahead == 0;
+  std::string frame;
+  if (ahead > 0)
+    append(frame, context_.queued_behind(ahead));
+  else
+    protocol::append_frame(frame, FrameKind::ready);
+  say(frame);
+}
+
+Task<Result<uint64_t>> SessionV4::source_announced() {
+  reader_.consume(std::exchange(taken_, 0));
+  const size_t limit = early_limit();
+  size_t seen = 0;  // bytes of frames before the end; they stay in the reader
+  for (;;) {
+    CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered().substr(seen)));
+    if (frame && frame->kind == FrameKind::source_end) {
+      CO_ASSIGN_OR_RETURN(protocol::Total total, protocol::read_total(frame->payload));
+      co_return announced_ = total.size;
+    }
+    if (frame)
+      seen += size_on_wire(*frame);
+    else if (reader_.buffered().size() >= limit)
+      co_return k_unknown_size;
+    else
+      CO_RETURN_IF_ERROR(co_await reader_.fill());
+  }
+}
+
+Task<Result<void>> SessionV4::receive_source(const Workspace&, int into) {
+  protocol::Unpacker unpacker;
+  Digester digester;
+  uint64_t size = 0, on_wire = 0;
+  for (;;) {
+    CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, next_frame());
+    if (!frame) {
+      CO_RETURN_IF_ERROR(co_await more(k_whole_frame));
+      continue;
+    }
+    on_wire += size_on_wire(*frame);
+    if (std::max(size, on_wire) > k_source_limit)
+      co_return fail(Code::denied, "its source is larger than {} bytes", k_source_limit);
+    if (frame->kind == FrameKind::source) {
+      CO_ASSIGN_OR_RETURN(std::string_view plain, unpacker.unpack(frame->payload));
+      size += plain.size();
+      // The workspace was chosen for what was announced.
+      if (size > announced_) co_return fail(Code::protocol, "its source is longer than announced");
+      digester.add(plain);
+      CO_RETURN_IF_ERROR(write_all(into, plain));
+    } else if (frame->kind == FrameKind::source_end) {
+      CO_ASSIGN_OR_RETURN(protocol::Total total, protocol::read_total(frame->payload));
+      if (total.size != size || total.digest != digester.digest())
+        co_return fail(Code::protocol, "its source was damaged on the way");
+      co_return Result<void>();
+    }
+  }
+}
+
+Task<Result<void>> SessionV4::answer(const Product& product, const protocol::Load& load) {
+  next_sign_.reset();  // from here on, the answer itself shows that we live
+  std::string head;
+  append(head, protocol::JobResult{product.wait_status, load});
+  protocol::append_blocks(head, FrameKind::text_err, product.err);
+  protocol::append_blocks(head, FrameKind::text_out, product.out);
+  if (product.object) co_return co_await send_object(product, std::move(head));
+  protocol::append_frame(head, FrameKind::end);
+  co_return co_await out_.write_all(head);
+}
+
+Task<Result<void>> SessionV4::send_object(const Product& product, std::string head) {
+  std::string frames = std::move(head);
+  append(frames, protocol::OutputHead{std::string(protocol::k_main_output), product.object_size});
+  Digester digester;
+  std::string block;
+  for (uint64_t sent = 0; sent < product.object_size; sent += block.size()) {
+    uint64_t size = std::min<uint64_t>(product.object_size - sent, protocol::k_block_size);
+    CO_ASSIGN_OR_RETURN(block, read_at(product.object.get(), sent, size));
+    if (block.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
+    digester.add(block);
+    protocol::append_block(frames, FrameKind::data, block, packing_);
+    if (frames.size() < k_write_size) continue;
+    CO_RETURN_IF_ERROR(co_await out_.write_all(frames));
+    frames.clear();
+  }
+  append(frames, FrameKind::output_end, protocol::Total{product.object_size, digester.digest()});
+  protocol::append_frame(frames, FrameKind::end);
+  co_return co_await out_.write_all(frames);
+}
+
+void SessionV4::refuse(protocol::Refusal reason, const std::string& text) {
+  next_sign_.reset();
+  std::string frame;
+  append(frame, protocol::Refused{reason, text});
+  say(frame);
+}
+
+// Small, and the client has been told little: that the system does not take it means that the client does not read.
+// Not close(), of which those who watch for the client's leaving would learn nothing.
+void SessionV4::say(const std::string& frames) {
+  if (!out_.try_write(frames) && !out_.closed()) out_.cut();
+}
+
+void SessionV4::stay_alive() {
+  if (next_sign_) {
+    std::string frame;
+    protocol::append_frame(frame, FrameKind::alive);
+    say(frame);
+    next_sign_->restart(protocol::k_alive_ms);
+  } else {
+    next_sign_.emplace(out_.loop(), protocol::k_alive_ms, [this] { stay_alive(); });
+  }
+}
+
+}  // namespace dcc::server

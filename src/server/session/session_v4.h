@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+
+#include "base/digest.h"
+#include "loop/byte_stream.h"
+#include "loop/reader.h"
+#include "protocol/v4/block.h"
+#include "server/session/session.h"
+
+namespace dcc::server {
+
+// Protocol 4, with clients of our own (protocol/v4/frame.h).
+class SessionV4 : public Session {
+ public:
+  SessionV4(loop::ByteStream& out, loop::Reader& reader, const JobContext& context, protocol::Packing packing)
+      : out_(out), reader_(reader), context_(context), packing_(packing) {}
+
+  int protocol() const override { return protocol::k_version_4; }
+  loop::Task<Result<Order>> order() override;
+  void admitted(size_t ahead) override;
+  loop::Task<Result<uint64_t>> source_announced() override;
+  loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
+  loop::Task<Result<void>> answer(const Product& product, const protocol::Load& load) override;
+  void refuse(protocol::Refusal reason, const std::string& text) override;
+
+ private:
+  size_t early_limit() const;
+  Result<std::optional<protocol::Frame>> next_frame();
+  loop::Task<Result<void>> more(size_t limit);
+  loop::Task<Result<void>> answer_query();
+  void say(const std::string& frames);
+  void stay_alive();
+  loop::Task<Result<void>> send_object(const Product& product, std::string head);
+
+  loop::ByteStream& out_;
+  loop::Reader& reader_;
+  const JobContext& context_;
+  protocol::Packing packing_;
+  size_t taken_ = 0;  // bytes of the reader's that the last frame lies in
+  uint64_t announced_ = k_unknown_size;
+  bool is_ready_ = false;  // as the client knows
+  std::optional<loop::Deadline> next_sign_;
+};
+
+}  // namespace dcc::server

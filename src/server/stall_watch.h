@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "loop/byte_stream.h"
+#include "loop/loop.h"
+#include "server/fair_queue.h"
+
+namespace dcc::server {
+
+// Watches a transfer. `stalled` is called, once, when no byte has moved for `idle_limit_ms`; and much earlier when the
+// peer keeps others waiting: a workspace is held by whoever sends, so a sender that trickles must not hold it against
+// them.
+class StallWatch {
+ public:
+  StallWatch(loop::ByteStream& stream, uint64_t idle_limit_ms, const FairQueue* others, std::function<void()> stalled);
+
+ private:
+  void check();
+
+  loop::ByteStream& stream_;
+  uint64_t idle_limit_ms_;
+  const FairQueue* others_;  // who waits for what this transfer holds; null when it holds nothing
+  std::function<void()> stalled_;
+  uint64_t bytes_seen_;
+  loop::Deadline next_check_;
+};
+
+}  // namespace dcc::server

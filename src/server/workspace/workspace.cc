@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/workspace/workspace.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/file.h"
+
+namespace dcc::server {
+namespace {
+
+constexpr const char* k_memory_directory = "/dev/shm";
+// Larger bodies go to disk: with what the compiler makes of them, a few would fill the memory.
+constexpr uint64_t k_memory_body_limit = 8 << 20;
+// What a job may be expected to occupy: its body, assembler text of several times its size, an object.
+constexpr uint64_t k_memory_per_job = 32 << 20;
+constexpr uint64_t k_memory_per_body_byte = 16;
+// How much of a source's memory a workspace keeps for the next one.
+constexpr off_t k_kept_source = 4 << 20;
+
+constexpr uint64_t k_full = 64 << 10;
+
+struct Space {
+  bool in_memory;
+  uint64_t total, free;  // bytes
+};
+
+std::optional<Space> space_in(const char* directory) {
+  struct statfs status {};
+  if (::statfs(directory, &status) < 0) return std::nullopt;
+  auto block = static_cast<uint64_t>(status.f_bsize);
+  return Space{status.f_type == TMPFS_MAGIC, status.f_blocks * block, status.f_bavail * block};
+}
+
+std::string root_prefix() { return fmt::format("dcc-serve-{}-", ::geteuid()); }
+
+bool is_ours(DIR* directory) {
+  struct stat status {};
+  return ::fstat(::dirfd(directory), &status) == 0 && status.st_uid == ::geteuid() && status.st_nlink > 0;
+}
+
+// The roots of servers that are no more.
+void remove_leftovers(const std::string& parent) {
+  Directory listing(::opendir(parent.c_str()));
+  if (!listing) return;
+  int place = ::dirfd(listing.get());
+  std::string prefix = root_prefix();
+  while (const dirent* entry = ::readdir(listing.get())) {
+    if (!std::string_view(entry->d_name).starts_with(prefix)) continue;
+    Directory root = open_directory(place, entry->d_name);
+    if (!root || !is_ours(root.get()) || ::flock(::dirfd(root.get()), LOCK_EX | LOCK_NB) < 0) continue;
+    // What cannot be removed now is tried again at the next start.
+    (void)empty_directory(root.get());
+    ::unlinkat(place, entry->d_name, AT_REMOVEDIR);
+  }
+}
+
+// A file that has no name any more by the time we return.
+Result<UniqueFd> nameless_file(int directory) {
+  constexpr const char* k_name = "nameless";
+  UniqueFd fd(::openat(directory, k_name, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!fd) return fail_errno(Code::io, errno, "creating a file");
+  ::unlinkat(directory, k_name, 0);
+  return fd;
+}
+
+// Whether it was.
+bool truncate_if_used(int fd) { return ::lseek(fd, 0, SEEK_END) > 0 && ::ftruncate(fd, 0) == 0; }
+
+// Room for a compiler to say that there is none.
+void reserve_last_words(int fd) { (void)!::fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, 4096); }
+
+}  // namespace
+
+Result<std::unique_ptr<Workspace>> Workspace::create(std::string path) {
+  if (::mkdir(path.c_str(), 0700) < 0) return fail_errno(Code::io, errno, "creating '{}'", path);
+  std::unique_ptr<Workspace> workspace(new Workspace(std::move(path)));
+  workspace->directory_ = open_directory(AT_FDCWD, workspace->path_.c_str());
+  if (!workspace->directory_) return fail_errno(Code::io, errno, "opening '{}'", workspace->path_);
+  int place = ::dirfd(workspace->directory_.get());
+  workspace->source_path_ = workspace->path_ + ".source";
+  ASSIGN_OR_RETURN(workspace->source_, dcc::open_file(workspace->source_path_, O_RDWR | O_CREAT | O_EXCL, 0600));
+  ASSIGN_OR_RETURN(workspace->out_, nameless_file(place).context("'{}'", workspace->path_));
+  ASSIGN_OR_RETURN(workspace->err_, nameless_file(place).context("'{}'", workspace->path_));
+  reserve_last_words(workspace->err_.get());
+  return workspace;
+}
+
+Result<int> Workspace::begin_source(const std::string& name) const {
+  if (::linkat(AT_FDCWD, source_path_.c_str(), ::dirfd(directory_.get()), name.c_str(), 0) < 0)
+    return fail_errno(Code::io, errno, "creating a job's source");
+  ::fchmod(source_.get(), 0600);  // whatever the last job has made of it
+  ::lseek(source_.get(), 0, SEEK_SET);
+  return source_.get();
+}
+
+Result<uint64_t> Workspace::end_source() const {
+  off_t size = ::lseek(source_.get(), 0, SEEK_CUR);
+  if (::ftruncate(source_.get(), size) == 0) return static_cast<uint64_t>(size);
+  return fail_errno(Code::io, errno, "writing a job's source");
+}
+
+void Workspace::give_back_memory() const { (void)truncate_if_used(source_.get()); }
+
+Result<UniqueFd> Workspace::create_file(const std::string& name) const {
+  UniqueFd fd(
+      ::openat(::dirfd(directory_.get()), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!fd) return fail_errno(Code::io, errno, "creating a job's file");
+  return fd;
+}
+
+Result<UniqueFd> Workspace::open_file(const std::string& name, uint64_t& size) const {
+  // Not to be held up by a FIFO.
+  UniqueFd fd(::openat(::dirfd(directory_.get()), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!fd) return fail_errno(errno == ENOENT ? Code::no_file : Code::io, errno, "opening the compiler's output");
+  struct stat status {};
+  if (::fstat(fd.get(), &status) < 0 || !S_ISREG(status.st_mode))
+    return fail(Code::io, "the compiler's output is no regular file");
+  size = static_cast<uint64_t>(status.st_size);
+  return fd;
+}
+
+Result<int> Workspace::rule_set(const Confinement& confinement) {
+  if (!confinement.available()) return -1;
+  if (!rules_ || rules_generation_ != confinement.generation()) {
+    ASSIGN_OR_RETURN(rules_, confinement.rule_set(::dirfd(directory_.get())));
+    rules_generation_ = confinement.generation();
+  }
+  return rules_.get();
+}
+
+bool Workspace::is_full() const {
+  auto space = space_in(path_.c_str());
+  return space && space->free < k_full;
+}
+
+Result<void> Workspace::empty() {
+  if (::lseek(source_.get(), 0, SEEK_END) > k_kept_source) (void)!::ftruncate(source_.get(), k_kept_source);
+  (void)truncate_if_used(out_.get());
+  if (truncate_if_used(err_.get())) reserve_last_words(err_.get());
+  return empty_directory(directory_.get());
+}
+
+Result<WorkspaceRoot> WorkspaceRoot::create(const std::string& parent, bool keep) {
+  remove_leftovers(parent);
+  // Another server that starts may take ours for a leftover before we have locked it; then we make another.
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    std::string path = fmt::format("{}/{}XXXXXX", parent, keep ? "dcc-kept-" : root_prefix());
+    if (!::mkdtemp(path.data())) return fail_errno(Code::io, errno, "creating a directory in '{}'", parent);
+    Directory directory = open_directory(AT_FDCWD, path.c_str());
+    bool locked = directory && ::flock(::dirfd(directory.get()), LOCK_EX | LOCK_NB) == 0;
+    if (locked && is_ours(directory.get())) return WorkspaceRoot(std::move(path), std::move(directory), keep);
+  }
+  return fail(Code::io, "cannot keep a directory of our own in '{}'", parent);
+}
+
+WorkspaceRoot::~WorkspaceRoot() {
+  if (!directory_ || keep_) return;
+  (void)empty_directory(directory_.get());
+  ::rmdir(path_.c_str());
+}
+
+void WorkspacePool::Return::operator()(Workspace* workspace) const {
+  std::unique_ptr<Workspace> owned(workspace);
+  if (home && workspace->empty()) home->push_back(std::move(owned));
+}
+
+Result<std::unique_ptr<WorkspacePool>> WorkspacePool::create(const std::string& temp_directory, int jobs,
+                                                             bool keep_files) {
+  std::optional<WorkspaceRoot> memory;
+  auto space = space_in(k_memory_directory);
+  if (!keep_files && space && space->in_memory && space->total >= static_cast<uint64_t>(jobs) * k_memory_per_job) {
+    auto root = WorkspaceRoot::create(k_memory_directory, false);
+    if (root) memory.emplace(std::move(*root));
+  }
+  ASSIGN_OR_RETURN(WorkspaceRoot disk, WorkspaceRoot::create(temp_directory, keep_files));
+  return std::unique_ptr<WorkspacePool>(new WorkspacePool(std::move(memory), std::move(disk), keep_files));
+}
+
+bool WorkspacePool::fits_memory(uint64_t body_size) const {
+  if (!memory_ || body_size > k_memory_body_limit) return false;
+  auto space = space_in(k_memory_directory);
+  return space && space->free >= k_memory_per_job + body_size * k_memory_per_body_byte + space->total / 8;
+}
+
+Result<WorkspacePool::Lease> WorkspacePool::take(uint64_t body_size) {
+  bool in_memory = fits_memory(body_size);
+  Workspaces& home = in_memory ? in_memory_ : on_disk_;
+  Return give_back{keep_files_ ? nullptr : &home};
+  if (!home.empty()) {
+    std::unique_ptr<Workspace> workspace = std::move(home.back());
+    home.pop_back();
+    return Lease(workspace.release(), give_back);
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<Workspace> workspace,
+                   Workspace::create(fmt::format("{}/{}", (in_memory ? *memory_ : disk_).path(), ++made_)));
+  return Lease(workspace.release(), give_back);
+}
+
+void WorkspacePool::give_back_memory() const {
+  for (const Workspaces* workspaces : {&in_memory_, &on_disk_})
+    for (const auto& workspace : *workspaces) workspace->give_back_memory();
+}
+
+std::string WorkspacePool::description() const {
+  if (!memory_) return fmt::format("job files in {}", disk_.path());
+  return fmt::format("job files in {}, large ones in {}", memory_->path(), disk_.path());
+}
+
+}  // namespace dcc::server

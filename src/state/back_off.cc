@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One file per host, and one more per host and refused compiler, under stock's name. Stock looks only at the age of the
+// file. While it is locked by flock, its host is being probed, or the file is just being written.
+#include "state/back_off.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "base/env.h"
+#include "base/name_hash.h"
+#include "base/strings.h"
+#include "state/down.h"
+
+namespace dcc::state {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::string_view k_prefix = "backoff_";
+constexpr std::string_view k_suffix = "_0";  // of a host's own file; its compilers' have a hash behind that
+constexpr size_t k_most_down = 256;
+constexpr seconds k_first_delay{1};
+constexpr int64_t k_latest = 9'000'000'000'000;  // milliseconds: what WallTime can hold
+
+struct Record {
+  WallTime failed;  // when the last failure was seen
+  WallTime until;
+  int count = 1;             // failed attempts in a row, those at the same time counted once
+  bool unreachable = false;  // and not: it was there, and failed
+  std::string reason;
+};
+
+int64_t to_milliseconds(WallTime time) {
+  return std::chrono::duration_cast<milliseconds>(time.time_since_epoch()).count();
+}
+
+WallTime from_milliseconds(int64_t count) { return WallTime(milliseconds(count)); }
+
+std::string encode(const Record& record) {
+  return fmt::format("failed {}\nuntil {}\ncount {}\nunreachable {}\nreason {}\n", to_milliseconds(record.failed),
+                     to_milliseconds(record.until), record.count, int{record.unreachable}, record.reason);
+}
+
+// parse_number is not enough here: long has 32 bits on small machines, too few for milliseconds.
+std::optional<int64_t> number_after(std::string_view line, std::string_view key) {
+  std::optional<std::string_view> digits = after_prefix(line, key);
+  int64_t value = 0;
+  if (!digits) return std::nullopt;
+  auto [end, error] = std::from_chars(digits->data(), digits->data() + digits->size(), value);
+  if (error != std::errc() || end != digits->data() + digits->size()) return std::nullopt;
+  return std::clamp(value, int64_t(0), k_latest);
+}
+
+// What follows the five lines does not count: a file just being overwritten may end in a piece of its older text.
+std::optional<Record> decode(std::string_view text) {
+  std::vector<std::string> lines = split(text, '\n');
+  if (lines.size() < 5) return std::nullopt;
+  std::optional<int64_t> failed = number_after(lines[0], "failed ");
+  std::optional<int64_t> until = number_after(lines[1], "until ");
+  std::optional<int64_t> count = number_after(lines[2], "count ");
+  std::optional<int64_t> unreachable = number_after(lines[3], "unreachable ");
+  std::optional<std::string_view> reason = after_prefix(lines[4], "reason ");
+  if (!failed || !until || !count || !unreachable || !reason) return std::nullopt;
+  return Record{from_milliseconds(*failed), from_milliseconds(*until),
+                int(std::clamp<int64_t>(*count, 1, k_most_failures)), *unreachable != 0, printable(*reason)};
+}
+
+// Nothing when the file is not one of ours or stock's any more: removed, or not a plain file.
+std::optional<Record> read_record(int fd, seconds period) {
+  struct stat status;
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink == 0) return std::nullopt;
+  char text[1024];
+  ssize_t size = pread(fd, text, sizeof text, 0);
+  if (size > 0) {
+    if (std::optional<Record> record = decode({text, size_t(size)})) return record;
+  }
+  // Stock's mark, or one of ours before its text is there.
+  WallTime made = from_milliseconds(int64_t(status.st_mtim.tv_sec) * 1000 + status.st_mtim.tv_nsec / 1'000'000);
+  return Record{made, made + period, 1, false, "it failed"};
+}
+
+// An end further away than the period lasts was written before the clock was set back, or by somebody with a longer
+// period; it does not bind us.
+bool in_force(const Record& record, WallTime now, seconds period) {
+  return now < record.until && record.until - now <= period;
+}
+
+UniqueFd open_mark(const std::string& path, int flags) {
+  return UniqueFd(open(path.c_str(), flags | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
+}
+
+// Why this file forbids to ask, or nothing.
+std::optional<std::string> forbidden_by(const std::string& path, WallTime now, seconds period) {
+  UniqueFd fd = open_mark(path, O_RDONLY);
+  if (!fd) return std::nullopt;
+  std::optional<Record> record = read_record(fd.get(), period);
+  if (!record) return std::nullopt;
+  if (in_force(*record, now, period)) {
+    auto left = std::chrono::ceil<seconds>(record->until - now).count();
+    return fmt::format("in back-off for {} s more: {}", left, record->reason);
+  }
+  if (flock(fd.get(), LOCK_SH | LOCK_NB) == 0) return std::nullopt;
+  return fmt::format("another client is probing it after: {}", record->reason);
+}
+
+// May we ask, as far as this file is concerned? If it exists and its time is over, we get the right to probe.
+bool pass(const std::string& path, WallTime now, seconds period, UniqueFd& probe) {
+  UniqueFd fd = open_mark(path, O_RDWR);
+  if (!fd) {
+    if (errno == EACCES) unlink(path.c_str());  // nobody else of us could ever update it
+    return true;
+  }
+  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return false;
+  // Locked, so nobody changes it any more, but a successful probe may have removed it just before.
+  std::optional<Record> record = read_record(fd.get(), period);
+  if (!record) return true;
+  if (in_force(*record, now, period)) return false;
+  probe = std::move(fd);
+  return true;
+}
+
+void write_record(int fd, const Record& record) {
+  const std::string text = encode(record);
+  // When this fails, what remains counts like a mark of stock's.
+  if (pwrite(fd, text.data(), text.size(), 0) == ssize_t(text.size()) && ftruncate(fd, off_t(text.size())) == 0) return;
+}
+
+void record_failure(const std::string& path, UniqueFd probe, WallTime started, Blame blame, std::string_view reason,
+                    WallTime now, seconds period) {
+  const bool probing = bool(probe);
+  UniqueFd fd = std::move(probe);
+  if (!fd) {
+    fd = open_mark(path, O_RDWR | O_CREAT);
+    if (!fd) return;
+    if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return;  // somebody records the same accident, or probes already
+  }
+  struct stat status;
+  const bool fresh = fstat(fd.get(), &status) == 0 && status.st_size == 0;
+  Record record;
+  if (std::optional<Record> old = read_record(fd.get(), period); old && !fresh) {
+    if (!probing && started < old->failed) return;
+    record.count = std::min(old->count + 1, k_most_failures);
+  }
+  record.failed = now;
+  record.until = now + rest_after(record.count, period);
+  record.unreachable = blame == Blame::way;
+  record.reason = printable(reason);
+  write_record(fd.get(), record);
+}
+
+// Without a probe there was no file when we started, and if there is one now, it knows more than we do.
+void end(const std::string& path, UniqueFd& probe) {
+  if (probe) unlink(path.c_str());
+  probe.reset();
+}
+
+// What display_name() says of the host with this state_name().
+std::string name_of_state(std::string_view state_name) {
+  hosts::Host host;
+  if (auto name = after_prefix(state_name, "ssh_")) {
+    host.transport = hosts::Transport::ssh;
+    host.name = *name;
+  } else if (auto tcp = after_prefix(state_name, "tcp_")) {
+    const size_t port = std::min(tcp->rfind('_'), tcp->size());
+    host.name = tcp->substr(0, port);
+    host.port = int(parse_number(tcp->substr(std::min(port + 1, tcp->size()))).value_or(hosts::k_default_port));
+  } else {
+    host.name = state_name;
+  }
+  return hosts::display_name(host);
+}
+
+}  // namespace
+
+std::vector<Down> down_hosts(const std::string& lock_dir, int period_seconds, WallTime now) {
+  std::vector<Down> all;
+  if (lock_dir.empty() || period_seconds <= 0) return all;
+  std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir(lock_dir.c_str()), closedir);
+  while (directory && all.size() < k_most_down) {
+    const dirent* entry = readdir(directory.get());
+    if (!entry) break;
+    std::optional<std::string_view> name = after_prefix(entry->d_name, k_prefix);
+    if (!name || !name->ends_with(k_suffix)) continue;
+    name->remove_suffix(k_suffix.size());
+    if (auto reason = forbidden_by(fmt::format("{}/{}", lock_dir, entry->d_name), now, seconds(period_seconds)))
+      all.push_back({printable(name_of_state(*name)), std::move(*reason)});
+  }
+  std::sort(all.begin(), all.end(), [](const Down& a, const Down& b) { return a.host < b.host; });
+  return all;
+}
+
+seconds rest_after(int failures, seconds period) { return std::min(period, k_first_delay * (1L << (failures - 1))); }
+
+int back_off_period() {
+  std::optional<std::string> text = env("DISTCC_BACKOFF_PERIOD");
+  if (!text) return 60;
+  return int(std::clamp(parse_number(*text).value_or(0), 0L, 1'000'000'000L));
+}
+
+BackOff::BackOff(std::string lock_dir, int period_seconds)
+    : lock_dir_(std::move(lock_dir)), period_(lock_dir_.empty() ? 0 : period_seconds) {}
+
+std::optional<std::string> BackOff::reason_to_skip(const hosts::Host& host, std::string_view compiler,
+                                                   WallTime now) const {
+  if (!applies_to(host)) return std::nullopt;
+  if (std::optional<std::string> reason = forbidden_by(host_file(host), now, period_)) return reason;
+  return forbidden_by(compiler_file(host, compiler), now, period_);
+}
+
+std::optional<std::string> BackOff::last_failure(const hosts::Host& host, std::string_view compiler) const {
+  if (!applies_to(host)) return std::nullopt;
+  for (const std::string& path : {host_file(host), compiler_file(host, compiler)}) {
+    UniqueFd fd = open_mark(path, O_RDONLY);
+    if (!fd) continue;
+    if (std::optional<Record> record = read_record(fd.get(), period_)) return std::move(record->reason);
+  }
+  return std::nullopt;
+}
+
+std::optional<Permit> BackOff::enter(const hosts::Host& host, std::string_view compiler, WallTime now) const {
+  Permit permit;
+  permit.started_ = now;
+  if (!applies_to(host)) return permit;
+  permit.host_file_ = host_file(host);
+  permit.compiler_file_ = compiler_file(host, compiler);
+  if (!pass(permit.host_file_, now, period_, permit.host_probe_)) return std::nullopt;
+  if (!pass(permit.compiler_file_, now, period_, permit.compiler_probe_)) return std::nullopt;
+  return permit;
+}
+
+void BackOff::connected(Permit& permit) const {
+  if (!permit.host_probe_) return;
+  std::optional<Record> record = read_record(permit.host_probe_.get(), period_);
+  if (record && record->unreachable) answered(permit);
+}
+
+void BackOff::answered(Permit& permit) const { end(permit.host_file_, permit.host_probe_); }
+
+void BackOff::failed(Permit permit, Blame blame, std::string_view reason, WallTime now) const {
+  if (permit.host_file_.empty()) return;
+  if (blame != Blame::compiler) {
+    record_failure(permit.host_file_, std::move(permit.host_probe_), permit.started_, blame, reason, now, period_);
+    return;
+  }
+  answered(permit);
+  record_failure(permit.compiler_file_, std::move(permit.compiler_probe_), permit.started_, blame, reason, now,
+                 period_);
+}
+
+void BackOff::succeeded(Permit permit) const {
+  end(permit.host_file_, permit.host_probe_);
+  end(permit.compiler_file_, permit.compiler_probe_);
+}
+
+bool BackOff::applies_to(const hosts::Host& host) const {
+  return period_.count() > 0 && host.transport != hosts::Transport::local;
+}
+
+std::string BackOff::host_file(const hosts::Host& host) const {
+  return fmt::format("{}/{}{}{}", lock_dir_, k_prefix, state_name(host), k_suffix);
+}
+
+std::string BackOff::compiler_file(const hosts::Host& host, std::string_view compiler) const {
+  return fmt::format("{}_{:016x}", host_file(host), name_hash(compiler));
+}
+
+}  // namespace dcc::state

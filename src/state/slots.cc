@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// How it works. Each slot is a FIFO in the lock directory. Its holder has it open for reading and writing, and locked
+// by flock on that same descriptor. When the holder lets go or dies, the kernel first releases the lock and then tells
+// the readers of the FIFO that its last writer has gone, so whoever watches a slot is woken when the slot is free,
+// never before. Only one client at a time watches: a file locked by flock is the turnstile for all who want the same
+// slots; the others queue at it in order of arrival, and a newcomer goes through it too, so nobody overtakes.
+//
+// In a directory that several users share, somebody may keep a lock for ever, by accident or on purpose. So nobody
+// waits where nothing has moved for too long: a turnstile through which nobody went is walked around, and the file of a
+// slot is replaced when none of those that are waited for became free.
+//
+// The names are not stock's: stock opens its lock files without O_NONBLOCK and would hang on a FIFO.
+#include "state/slots.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/name_hash.h"
+
+namespace dcc::state {
+
+namespace {
+
+constexpr size_t k_reserved_descriptors = 64;  // not to be used up for watching slots
+
+struct Candidate {
+  size_t index;  // of its set
+  int number;
+  std::string path;
+};
+
+// All slots in the order of choice.
+std::vector<Candidate> candidates_of(const std::string& lock_dir, const std::vector<SlotSet>& sets) {
+  int highest = 0;
+  for (const SlotSet& set : sets) highest = std::max(highest, set.limit);
+  std::vector<Candidate> candidates;
+  for (int number = 0; number < highest; ++number) {
+    for (size_t index = 0; index < sets.size(); ++index) {
+      if (number >= sets[index].limit) continue;
+      candidates.push_back({index, number, fmt::format("{}/slot_{}_{}", lock_dir, sets[index].name, number)});
+    }
+  }
+  return candidates;
+}
+
+// Opens the FIFO without ever blocking, creates it when it is missing, and replaces whatever else has its name or keeps
+// us out. Empty when that cannot be done.
+UniqueFd open_fifo(const std::string& path, int access_mode) {
+  for (int attempt = 0; attempt < 3; ++attempt) {  // others may create and replace it at the same time
+    UniqueFd fifo(open(path.c_str(), access_mode | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+    int error = fifo ? 0 : errno;
+    struct stat status;
+    if (fifo && fstat(fifo.get(), &status) == 0 && S_ISFIFO(status.st_mode)) return fifo;
+    if (error == EMFILE || error == ENFILE) return {};
+    if (error != ENOENT && unlink(path.c_str()) != 0 && errno != ENOENT && rmdir(path.c_str()) != 0) return {};
+    if (mkfifo(path.c_str(), 0666) != 0 && errno != EEXIST) return {};
+  }
+  return {};
+}
+
+enum class Attempt { ours, taken, unusable };
+
+Attempt try_to_hold(const std::string& path, UniqueFd& held) {
+  UniqueFd fifo = open_fifo(path, O_RDWR);
+  if (!fifo) return Attempt::unusable;
+  if (flock(fifo.get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK ? Attempt::taken : Attempt::unusable;
+  held = std::move(fifo);
+  return Attempt::ours;
+}
+
+// Interrupts blocking system calls of this process every `period` while it lives.
+class Interruptions {
+ public:
+  explicit Interruptions(std::chrono::milliseconds period) {
+    struct sigaction action {};
+    action.sa_handler = [](int) {};  // no SA_RESTART
+    sigaction(SIGRTMIN, &action, &before_);
+    sigevent event{};
+    event.sigev_notify = SIGEV_SIGNAL;
+    event.sigev_signo = SIGRTMIN;
+    running_ = timer_create(CLOCK_MONOTONIC, &event, &timer_) == 0;
+    if (!running_) return;
+    const timespec after = {time_t(period.count() / 1000), long(period.count() % 1000) * 1'000'000};
+    const itimerspec every = {after, after};
+    timer_settime(timer_, 0, &every, nullptr);
+  }
+  Interruptions(const Interruptions&) = delete;
+  ~Interruptions() {
+    if (running_) timer_delete(timer_);
+    sigaction(SIGRTMIN, &before_, nullptr);
+  }
+
+ private:
+  struct sigaction before_ {};
+  timer_t timer_{};
+  bool running_ = false;
+};
+
+// Whether nobody has gone through for `patience`: who had to wait leaves the time.
+bool is_stuck(int turnstile, std::chrono::milliseconds patience) {
+  struct stat status;
+  timespec now;
+  if (fstat(turnstile, &status) != 0 || clock_gettime(CLOCK_REALTIME, &now) != 0) return true;
+  const int64_t idle_s = int64_t(now.tv_sec) - status.st_mtim.tv_sec;
+  return idle_s < 0 || idle_s * 1000 >= patience.count();
+}
+
+// Where those queue who want the same slots, in whatever order they list them. Empty when we are not the first and do
+// not wait; without a usable turnstile everybody is the first.
+struct Turnstile {
+  UniqueFd fd;
+  bool passed = false;
+};
+
+Turnstile pass_turnstile(const std::string& lock_dir, const std::vector<SlotSet>& sets, bool wait,
+                         std::chrono::milliseconds patience) {
+  uint64_t name = 0;
+  for (const SlotSet& set : sets) {
+    if (set.limit > 0) name += name_hash(fmt::format("{}/{}", set.name, set.limit));
+  }
+  const std::string path = fmt::format("{}/turn_{:016x}", lock_dir, name);
+  UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (!fd) fd.reset(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));  // another user's
+  if (!fd) return {{}, true};
+  if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return {std::move(fd), true};
+  if (errno != EWOULDBLOCK) return {{}, true};
+  if (!wait) return {};
+  Interruptions interruptions(patience);
+  while (flock(fd.get(), LOCK_EX) != 0)
+    if (errno != EINTR || is_stuck(fd.get(), patience)) return {{}, true};
+  return {std::move(fd), true};
+}
+
+// Nobody counts, so at least not everybody goes to the same place.
+Slot unguarded(const std::vector<Candidate>& candidates) {
+  const Candidate& chosen = candidates[size_t(getpid()) % candidates.size()];
+  return Slot(chosen.index, chosen.number, {});
+}
+
+// The first free slot, or nothing when all that can be used are taken.
+std::optional<Slot> take_first(const std::vector<Candidate>& candidates) {
+  bool taken = false;
+  for (const Candidate& candidate : candidates) {
+    UniqueFd held;
+    Attempt attempt = try_to_hold(candidate.path, held);
+    if (attempt == Attempt::ours) return Slot(candidate.index, candidate.number, std::move(held));
+    taken = taken || attempt == Attempt::taken;
+  }
+  if (!taken) return unguarded(candidates);
+  return std::nullopt;
+}
+
+// The head of the queue waits for the first slot to become free.
+Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds patience) {
+  rlimit descriptors;
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0 && descriptors.rlim_cur != RLIM_INFINITY) {
+    // With more slots than we can watch, those to be chosen last are left out.
+    size_t most = descriptors.rlim_cur > 2 * k_reserved_descriptors
+                      ? size_t(descriptors.rlim_cur) - k_reserved_descriptors
+                      : k_reserved_descriptors / 2;
+    candidates.resize(std::min(candidates.size(), most));
+  }
+
+  std::vector<UniqueFd> watched(candidates.size());
+  std::vector<pollfd> polled(candidates.size(), pollfd{-1, 0, 0});
+  while (true) {
+    bool watching = false;
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      const bool still_held = polled[i].fd >= 0 && polled[i].revents == 0;
+      if (!still_held) {
+        // Watch first, then try: if the holder goes in between, the poll below ends at once. Opened anew each time, for
+        // the file may have been replaced while we watched the old one.
+        watched[i] = open_fifo(candidates[i].path, O_RDONLY);
+        UniqueFd held;
+        Attempt attempt = try_to_hold(candidates[i].path, held);
+        if (attempt == Attempt::ours) return Slot(candidates[i].index, candidates[i].number, std::move(held));
+        if (attempt == Attempt::unusable) watched[i].reset();
+        polled[i] = {watched[i].get(), 0, 0};  // POLLHUP needs no asking
+      }
+      watching = watching || polled[i].fd >= 0;
+    }
+    if (!watching) return unguarded(candidates);
+    int changed;
+    do {
+      changed = poll(polled.data(), nfds_t(polled.size()), int(patience.count()));
+    } while (changed < 0 && errno == EINTR);
+    if (changed < 0) return unguarded(candidates);
+    if (changed == 0) {
+      unlink(candidates[0].path.c_str());
+      UniqueFd held;
+      if (try_to_hold(candidates[0].path, held) != Attempt::ours) return unguarded(candidates);
+      return Slot(candidates[0].index, candidates[0].number, std::move(held));
+    }
+  }
+}
+
+// A holder is its FIFO's reader, too. Not asked by flock: whoever tries the slot just then would take us for its
+// holder, and then wait for the end of a writer that there never was.
+bool is_held(const std::string& path) {
+  UniqueFd fifo(open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+  struct stat status;
+  return fifo && fstat(fifo.get(), &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+}  // namespace
+
+SlotSet slot_set(const hosts::Host& host) { return {hosts::state_name(host), hosts::usable(host) ? host.limit : 0}; }
+
+Result<Slot> acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets,
+                     std::chrono::milliseconds patience) {
+  std::vector<Candidate> candidates = candidates_of(lock_dir, sets);
+  if (candidates.empty()) return fail(Code::no_hosts, "there is no slot on any host");
+  if (lock_dir.empty()) return unguarded(candidates);
+  Turnstile turnstile = pass_turnstile(lock_dir, sets, true, patience);
+  if (std::optional<Slot> slot = take_first(candidates)) return std::move(*slot);
+  Slot slot = wait_for_one(std::move(candidates), patience);
+  if (turnstile.fd) futimens(turnstile.fd.get(), nullptr);
+  return slot;
+}
+
+Result<std::optional<Slot>> try_acquire(const std::string& lock_dir, const std::vector<SlotSet>& sets) {
+  std::vector<Candidate> candidates = candidates_of(lock_dir, sets);
+  if (candidates.empty()) return fail(Code::no_hosts, "there is no slot on any host");
+  if (lock_dir.empty()) return std::optional<Slot>(unguarded(candidates));
+  Turnstile turnstile = pass_turnstile(lock_dir, sets, false, {});
+  if (!turnstile.passed) return std::optional<Slot>();
+  return take_first(candidates);
+}
+
+std::optional<FreeSlot> first_free(const std::string& lock_dir, const std::vector<SlotSet>& sets) {
+  for (const Candidate& candidate : candidates_of(lock_dir, sets))
+    if (lock_dir.empty() || !is_held(candidate.path)) return FreeSlot{candidate.index, candidate.number};
+  return std::nullopt;
+}
+
+int count_taken(const std::string& lock_dir, const SlotSet& set) {
+  int taken = 0;
+  if (lock_dir.empty()) return taken;
+  for (const Candidate& candidate : candidates_of(lock_dir, {set})) taken += is_held(candidate.path);
+  return taken;
+}
+
+}  // namespace dcc::state

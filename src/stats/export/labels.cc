@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "stats/export/labels.h"
+
+#include "base/strings.h"
+
+namespace dcc::stats {
+namespace {
+
+constexpr size_t k_label_size = 100;  // bytes of the peer's text
+const std::string k_other = "other";
+
+}  // namespace
+
+void LabelTable::add(const std::string& label) {
+  if (label.empty()) return;
+  auto known = counts_.find(label);
+  if (known == counts_.end()) {
+    std::string clean = printable(label, k_label_size);
+    // One place more is for "other".
+    bool has_room = counts_.size() < k_label_limit + counts_.count(k_other) || counts_.count(clean) > 0;
+    known = counts_.try_emplace(has_room ? clean : k_other).first;
+  }
+  ++known->second;
+}
+
+}  // namespace dcc::stats

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "base/strings.h"
+#include "base/temp.h"
+#include "toolchain/identity/canary_sources.h"
+#include "toolchain/identity/fingerprint.h"
+#include "toolchain/identity/self_description.h"
+#include "toolchain/lookup/find.h"
+
+namespace dcc::toolchain {
+
+namespace {
+
+constexpr uint64_t k_deadline_ms = 60'000;  // for one process: slow boards and emulated ones need seconds
+constexpr size_t k_output_limit = 16 * 1024 * 1024;
+
+constexpr std::string_view k_replaced_variables[] = {
+    "LC_ALL", "PWD", "TMPDIR", "COLUMNS", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES"};
+
+// Options that make it a compiler for another architecture, with defaults of their own (gcc's configure:
+// --with-arch-32).
+struct OtherWidths {
+  std::string_view of_target;  // how its name begins
+  std::initializer_list<const char*> options;
+};
+constexpr OtherWidths k_other_widths[] = {
+    {"x86_64", {"-m32", "-mx32"}}, {"i", {"-m64", "-mx32"}},   {"powerpc", {"-m32", "-m64"}},
+    {"sparc", {"-m32", "-m64"}},   {"s390", {"-m31", "-m64"}}, {"mips", {"-mabi=32", "-mabi=n32", "-mabi=64"}},
+};
+
+std::string_view variable_of(std::string_view assignment) { return assignment.substr(0, assignment.find('=')); }
+
+std::string value_of(const std::vector<std::string>& env, std::string_view name) {
+  for (const std::string& assignment : env)
+    if (variable_of(assignment) == name) return assignment.substr(std::min(name.size() + 1, assignment.size()));
+  return "";
+}
+
+// The line that says what went wrong, among those of -v ("Configured with: ..."): of the compiler, the assembler, the
+// system.
+std::string_view complaint(std::string_view text) {
+  size_t at = text.npos;
+  for (std::string_view sign : {"rror: ", "No space left on device", "rror"})
+    if (at == text.npos) at = text.find(sign);
+  if (at == text.npos) {
+    text = text.substr(0, text.find_last_not_of('\n') + 1);
+    return text.substr(text.rfind('\n') + 1);  // npos + 1 is 0
+  }
+  size_t begin = text.rfind('\n', at) + 1;  // npos + 1 is 0
+  return text.substr(begin, text.find('\n', at) - begin);
+}
+
+Result<std::string> read_from_start(const UniqueFd& spool) {
+  ::lseek(spool.get(), 0, SEEK_SET);
+  return read_all(spool.get(), k_output_limit);
+}
+
+void add_part(Digester& digester, std::string_view name, std::string_view content) {
+  digester.add(fmt::format("{} {}\n", name, content.size()));
+  digester.add(content);
+}
+
+}  // namespace
+
+// One examination, step by step.
+class Examiner {
+ public:
+  Examiner(loop::Loop& loop, Subject subject, TempDirectory directory, Interruption& interruption)
+      : loop_(loop), subject_(std::move(subject)), directory_(std::move(directory)), interruption_(interruption) {}
+
+  loop::Task<Result<Examination>> examine();
+
+ private:
+  struct Said {
+    std::string out, err;
+  };
+
+  std::string path_of(std::string_view name) const { return fmt::format("{}/{}", directory_.path(), name); }
+
+  // The command with these options, for text in our language.
+  process::Command command(std::initializer_list<std::string_view> options) const;
+  loop::Task<Result<Said>> run(process::Command command, std::string_view input);
+  loop::Task<Result<std::string>> object_of(process::Command command, Said& said);
+  loop::Task<> add_other_widths(std::string_view target);
+  void depend_on(std::string_view program);
+  void depend_on_file(const std::string& path);
+  loop::Task<> depend_on_libraries_of(std::string file);
+
+  loop::Loop& loop_;
+  Subject subject_;
+  TempDirectory directory_;
+  Interruption& interruption_;
+  Digester digester_;
+  Examination result_;
+};
+
+process::Command Examiner::command(std::initializer_list<std::string_view> options) const {
+  process::Command command;
+  command.file = subject_.file;
+  command.argv = {subject_.file};
+  if (!subject_.target.empty()) command.argv.push_back("--target=" + subject_.target);
+  command.argv.push_back("-x");
+  command.argv.push_back(subject_.language == CanaryLanguage::c ? "c" : "c++");
+  command.argv.insert(command.argv.end(), options.begin(), options.end());
+  command.env = subject_.env;
+  std::erase_if(command.env, [](const std::string& assignment) {
+    return std::count(std::begin(k_replaced_variables), std::end(k_replaced_variables), variable_of(assignment)) > 0;
+  });
+  command.env.push_back("LC_ALL=C");  // its words are read
+  command.env.push_back("PWD=/");     // the directory in debug information
+  command.env.push_back("TMPDIR=" + directory_.path());
+  command.env.push_back("COLUMNS=1000");  // where gcc folds its --help; a folded path could not be told from a value
+  command.directory = "/";
+  command.own_group = true;
+  command.limits = {{RLIMIT_FSIZE, k_output_limit}};
+  return command;
+}
+
+loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::string_view input) {
+  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was ended", subject_.file);
+  CO_ASSIGN_OR_RETURN(UniqueFd in, spool_in_memory("dcc-canary"));
+  CO_ASSIGN_OR_RETURN(UniqueFd out, spool_in_memory("dcc-answer"));
+  CO_ASSIGN_OR_RETURN(UniqueFd err, spool_in_memory("dcc-answer"));
+  CO_RETURN_IF_ERROR(write_all(in.get(), input));
+  ::lseek(in.get(), 0, SEEK_SET);
+  command.stdin_fd = in.get();
+  command.stdout_fd = out.get();
+  command.stderr_fd = err.get();
+  CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop_, command));
+  interruption_.running_ = &process;
+  loop::Deadline deadline(loop_, k_deadline_ms, [&process] { process.kill(SIGKILL); });
+  loop::ExitStatus status = co_await process.exit();
+  interruption_.running_ = nullptr;
+  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was ended", subject_.file);
+  if (deadline.expired())
+    co_return fail(Code::general, "'{}' takes more than {} s", shell_quoted(command.argv), k_deadline_ms / 1000);
+  Said said;
+  CO_ASSIGN_OR_RETURN(said.out, read_from_start(out));
+  CO_ASSIGN_OR_RETURN(said.err, read_from_start(err));
+  const bool disk_full = said.err.find("No space left on device") != said.err.npos;
+  if (!status.ok())
+    co_return fail(disk_full ? Code::io : Code::general, "'{}' fails: {}", shell_quoted(command.argv),
+                   printable(complaint(said.err)));
+  co_return std::move(said);
+}
+
+loop::Task<Result<std::string>> Examiner::object_of(process::Command command, Said& said) {
+  std::string object = path_of("canary.o");
+  for (const char* word : {"-fno-ident", "-w", "-c", "-", "-o"}) command.argv.push_back(word);
+  command.argv.push_back(object);
+  std::string_view source = canary_source(subject_.language);
+  CO_ASSIGN_OR_RETURN(said, co_await run(std::move(command), source));
+  co_return read_file(object, k_output_limit);
+}
+
+loop::Task<> Examiner::add_other_widths(std::string_view target) {
+  for (const OtherWidths& widths : k_other_widths) {
+    if (!target.starts_with(widths.of_target)) continue;
+    for (const char* option : widths.options) {
+      Said said;
+      process::Command other = command({"-O2", option});
+      auto object = co_await object_of(std::move(other), said);
+      add_part(digester_, option, object ? *object : "none");
+    }
+  }
+}
+
+// A program that was found in PATH gives way to one that appears in front of it.
+void Examiner::depend_on(std::string_view program) {
+  if (program.find('/') != program.npos) return depend_on_file(absolute_path(program, "/"));
+  const std::string path = value_of(subject_.env, "PATH");
+  const std::string found = find_in_path(program, path);
+  if (found.empty()) return;
+  for (const std::string& directory : path_directories(path)) {
+    std::string candidate = fmt::format("{}/{}", directory, program);
+    if (candidate.starts_with('/')) depend_on_file(candidate);
+    if (candidate == found) return;
+  }
+}
+
+void Examiner::depend_on_file(const std::string& path) {
+  FileIdentity identity = identity_of(path).value_or(FileIdentity{path});
+  if (!std::count(result_.files.begin(), result_.files.end(), identity)) result_.files.push_back(std::move(identity));
+}
+
+// Where clang is a small program around shared libraries, these are the compiler. The dynamic loader lists them;
+// without one (a static program, musl) nothing is learnt.
+loop::Task<> Examiner::depend_on_libraries_of(std::string file) {
+  process::Command listing = command({});
+  listing.file = file;
+  listing.argv = {file, "--version"};
+  listing.env.push_back("LD_TRACE_LOADED_OBJECTS=1");
+  auto said = co_await run(std::move(listing), "");
+  if (!said) co_return;
+  for (const std::string& line : split(said->out, '\n')) {
+    size_t arrow = line.find(" => /");
+    if (arrow == line.npos || (line.find("libclang") == line.npos && line.find("libLLVM") == line.npos)) continue;
+    std::string_view library = std::string_view(line).substr(arrow + 4);
+    depend_on_file(std::string(library.substr(0, library.find(" ("))));
+  }
+}
+
+loop::Task<Result<Examination>> Examiner::examine() {
+  depend_on_file(subject_.file);
+  process::Command ask_macros = command({"-E", "-dM", "-"});
+  CO_ASSIGN_OR_RETURN(Said macros, co_await run(std::move(ask_macros), ""));
+  add_part(digester_, "macros", macros.out);
+
+  Said said;
+  process::Command usual = command({"-v", "-O2", "-g"});
+  CO_ASSIGN_OR_RETURN(std::string object, co_await object_of(std::move(usual), said));
+  add_part(digester_, "object", object);
+  SelfDescription itself = parse_self_description(said.err);
+  if (itself.version.empty() || itself.target.empty())
+    co_return fail(Code::general, "'{}' does not tell its version and target", subject_.file);
+  add_part(digester_, "target", itself.target);
+  add_part(digester_, "version", itself.version);
+  add_part(digester_, "assembler", itself.assembler_version);
+  add_part(digester_, "clang's options", itself.options);
+
+  // A wrapper that adds -O1 or -g is not seen above.
+  process::Command plain = command({});
+  CO_ASSIGN_OR_RETURN(std::string plain_object, co_await object_of(std::move(plain), said));
+  add_part(digester_, "plain object", plain_object);
+
+  if (!is_clang(subject_.driver)) {
+    std::string nothing = path_of("help.s");
+    process::Command ask_options =
+        command({"-S", "-o", nothing, "-Q", "--help=target", "--help=optimizers", "--help=common", "--help=params"});
+    CO_ASSIGN_OR_RETURN(Said options, co_await run(std::move(ask_options), ""));
+    add_part(digester_, "options", stable_options(options.out));
+  }
+
+  for (const std::string& program : itself.programs) depend_on(program);
+  for (const std::string& file : itself.settings) depend_on_file(file);
+  if (is_clang(subject_.driver) && !itself.programs.empty()) {
+    std::string clang = itself.programs.back();
+    co_await depend_on_libraries_of(std::move(clang));
+  }
+  result_.fingerprint.driver = subject_.driver;
+  result_.fingerprint.language = subject_.language;
+  result_.fingerprint.digest = digester_.digest();
+  process::Command hardened = command({"-O2", "-fstack-protector-strong", "-fstack-clash-protection"});
+  CO_ASSIGN_OR_RETURN(std::string hardened_object, co_await object_of(std::move(hardened), said));
+  add_part(digester_, "hardened object", hardened_object);
+  add_part(digester_, "LTO compression", itself.lto_compression);
+  co_await add_other_widths(itself.target);
+  result_.fingerprint.hardened_digest = digester_.digest();
+  result_.fingerprint.target = std::move(itself.target);
+  result_.fingerprint.version = std::move(itself.version);
+  co_return std::move(result_);
+}
+
+void Interruption::stop() {
+  stopped_ = true;
+  if (running_) running_->kill(SIGKILL);
+}
+
+loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, Interruption* interruption) {
+  std::string parent = value_of(subject.env, "TMPDIR");
+  if (parent.empty()) parent = temp_directory();
+  CO_ASSIGN_OR_RETURN(TempDirectory directory, TempDirectory::create(parent));
+  Interruption never;
+  if (!interruption) interruption = &never;
+  Examiner examiner(loop, std::move(subject), std::move(directory), *interruption);
+  co_return co_await examiner.examine();
+}
+
+}  // namespace dcc::toolchain

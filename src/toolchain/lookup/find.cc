@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "toolchain/lookup/find.h"
+
+#include <algorithm>
+
+#include "base/env.h"
+#include "base/file.h"
+#include "base/strings.h"
+#include "toolchain/lookup/self.h"
+
+namespace dcc::toolchain {
+namespace {
+
+// execvp's, when there is no PATH.
+constexpr const char* k_default_path = "/bin:/usr/bin";
+
+std::string in_directory(std::string_view directory, std::string_view name) {
+  return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
+}
+
+std::string first_foreign(const std::vector<std::string>& directories, std::string_view name) {
+  for (const std::string& directory : directories) {
+    std::string file = in_directory(directory, name);
+    if (is_executable_file(file) && !is_ours(file)) return file;
+  }
+  return "";
+}
+
+// The entries behind the one that is `directory`, then those before it.
+std::vector<std::string> rotated_behind(std::vector<std::string> directories, const std::string& directory) {
+  auto own = file_id(directory);
+  auto match = std::find_if(directories.begin(), directories.end(),
+                            [&](const std::string& entry) { return own && file_id(entry) == own; });
+  if (match != directories.end()) std::rotate(directories.begin(), match + 1, directories.end());
+  return directories;
+}
+
+// What a child needs to find the same compiler as we: directories where it would find us go last. They are not dropped:
+// a link in /usr/local/bin must not hide the other programs there.
+std::string path_with_own_links_last(std::vector<std::string> directories, std::string_view name) {
+  std::stable_partition(directories.begin(), directories.end(),
+                        [&](const std::string& directory) { return !is_ours(in_directory(directory, name)); });
+  return join(directories, ":");
+}
+
+}  // namespace
+
+std::string search_path() { return env("PATH").value_or(k_default_path); }
+
+std::vector<std::string> path_directories(std::string_view path) {
+  std::vector<std::string> directories = split(path, ':');
+  for (std::string& directory : directories)
+    if (directory.empty()) directory.assign(1, '.');  // g++ 12 warns of = "." with -O3
+  return directories;
+}
+
+Result<RealCompiler> find_compiler(std::string_view word, std::string_view path) {
+  std::string_view name = base_name(word);
+  if (is_own_name(name)) return fail(Code::recursion, "'{}' is dcc itself and not a compiler", word);
+  std::vector<std::string> directories = path_directories(path);
+  RealCompiler compiler;
+  compiler.path = path_with_own_links_last(directories, name);
+
+  std::string given(word);
+  bool is_path = name.size() != word.size();
+  if (is_path && !is_ours(given)) {
+    if (!is_executable_file(given)) return fail(Code::no_compiler, "there is no compiler '{}'", word);
+    compiler.file = given;
+    compiler.name = bare_name_if_same(given, path);
+    return compiler;
+  }
+  if (is_path) directories = rotated_behind(std::move(directories), std::string(dir_name(word)));
+  compiler.name = name;
+  if (!name.empty()) compiler.file = first_foreign(directories, name);
+  if (!compiler.file.empty()) return compiler;
+  bool only_ours = std::any_of(directories.begin(), directories.end(),
+                               [&](const std::string& directory) { return is_ours(in_directory(directory, name)); });
+  if (only_ours) return fail(Code::recursion, "every '{}' in PATH ({}) is a link to dcc or distcc", name, path);
+  return fail(Code::no_compiler, "there is no compiler '{}' in PATH ({})", name, path);
+}
+
+std::string find_in_path(std::string_view name, std::string_view path) {
+  return first_foreign(path_directories(path), name);
+}
+
+std::string bare_name_if_same(const std::string& file, std::string_view path) {
+  std::string name(base_name(file));
+  return same_file(find_in_path(name, path), file) ? name : file;
+}
+
+int safeguard_level(const char* value) {
+  if (!value) return 0;
+  auto level = parse_number(value);
+  return level && *level >= 0 && *level <= 9 ? static_cast<int>(*level) : 1;
+}
+
+std::string next_safeguard_level(int level) { return std::to_string(std::min(level + 1, 9)); }
+
+Nesting nesting(int level, bool masquerading) {
+  if (level == 0) return Nesting::none;
+  return level == 1 && masquerading ? Nesting::run_local : Nesting::runaway;
+}
+
+}  // namespace dcc::toolchain

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/remove_tree.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "scratch.h"
+#include "test.h"
+
+namespace dcc {
+
+namespace {
+
+Directory open_directory(const std::string& path) { return dcc::open_directory(AT_FDCWD, path.c_str()); }
+bool is_empty(const std::string& path) { return ::rmdir(path.c_str()) == 0; }
+
+}  // namespace
+
+TEST_CASE("a directory is emptied of whatever lies in it") {
+  Scratch scratch;
+  std::string bay = scratch.directory("bay");
+  scratch.file("bay/a.o", "x");
+  scratch.file("bay/.hidden", "x");
+  scratch.file("bay/sub/deeper/file", "x");
+  scratch.file("bay/closed/file", "x");
+  ::chmod(scratch.path("bay/closed").c_str(), 0);
+  ::mkfifo(scratch.path("bay/fifo").c_str(), 0600);
+  Directory directory = open_directory(bay);
+  CHECK(empty_directory(directory.get()));
+  CHECK(is_empty(bay));
+}
+
+TEST_CASE("links are removed and not followed") {
+  Scratch scratch;
+  std::string precious = scratch.file("outside/precious", "x");
+  std::string bay = scratch.directory("bay");
+  scratch.link("bay/file", precious);
+  scratch.link("bay/directory", scratch.path("outside"));
+  Directory directory = open_directory(bay);
+  CHECK(empty_directory(directory.get()));
+  CHECK(is_empty(bay));
+  CHECK(is_executable_file(precious) == false);
+  CHECK(::access(precious.c_str(), R_OK) == 0);
+}
+
+TEST_CASE("a tree that is too deep is an error, and not a crash") {
+  Scratch scratch;
+  std::string name = "bay";
+  for (int depth = 0; depth < 100; ++depth) name += "/d";
+  scratch.directory(name);
+  Directory directory = open_directory(scratch.path("bay"));
+  CHECK(!empty_directory(directory.get()));
+}
+
+TEST_CASE("a directory can be emptied again and again") {
+  Scratch scratch;
+  std::string bay = scratch.directory("bay");
+  Directory directory = open_directory(bay);
+  for (int time = 0; time < 3; ++time) {
+    scratch.file("bay/a.o", "x");
+    CHECK(empty_directory(directory.get()));
+    CHECK(::access(scratch.path("bay/a.o").c_str(), F_OK) != 0);
+  }
+}
+
+TEST_CASE("a link to a directory is not opened") {
+  Scratch scratch;
+  scratch.directory("real");
+  CHECK(!open_directory(scratch.link("link", "real")));
+}
+
+}  // namespace dcc

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/fair_queue.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "test.h"
+
+namespace dcc::server {
+
+using server::FairQueue;
+
+namespace {
+
+// Waits for a slot, notes `name`, and keeps the slot until `release` is set.
+loop::Task<void> visitor(FairQueue& queue, std::string name, std::string client, std::string& order,
+                         loop::Event& release) {
+  FairQueue::Turn turn(queue, std::move(client));
+  bool granted = co_await turn;
+  order += granted ? name : "-" + name;
+  co_await release;
+}
+
+loop::Task<void> impatient(FairQueue& queue, FairQueue::Turn*& place, std::string& order) {
+  FairQueue::Turn turn(queue, "impatient");
+  place = &turn;
+  bool granted = co_await turn;
+  order += granted ? "granted" : "left";
+}
+
+}  // namespace
+
+TEST_CASE("a client's jobs come in order, and clients take turns") {
+  loop::Loop loop;
+  FairQueue queue(loop, 1);
+  std::string order;
+  std::vector<std::unique_ptr<loop::Event>> releases;
+  struct Row {
+    const char *name, *client;
+  };
+  // The first takes the slot; then a client with many jobs is there before one with few.
+  const Row rows[] = {{"0", "a"}, {"1", "a"}, {"2", "a"}, {"3", "a"}, {"x", "b"}, {"y", "b"}, {"p", "c"}};
+  for (const Row& row : rows) {
+    releases.push_back(std::make_unique<loop::Event>(loop));
+    loop::start(visitor(queue, row.name, row.client, order, *releases.back()));
+  }
+  CHECK(order == "0");
+  for (auto& release : releases) release->set();
+  loop.run();
+  CHECK(order == "01xp2y3");
+  CHECK(queue.waiting() == 0);
+}
+
+TEST_CASE("a place in the queue counts those who come first, of every client as many") {
+  loop::Loop loop;
+  FairQueue queue(loop, 1);
+  FairQueue::Turn running(queue, "a");
+  REQUIRE(running.try_take());
+  std::string order;
+  FairQueue::Turn *first = nullptr, *second = nullptr;
+  loop::Event release(loop);
+  loop::start(visitor(queue, "1", "b", order, release));
+  loop::start(visitor(queue, "2", "b", order, release));
+  loop::start(impatient(queue, first, order));
+  loop::start(impatient(queue, second, order));
+  CHECK(queue.ahead_of(*first) == 0);
+  CHECK(queue.ahead_of(*second) == 2);
+  CHECK(queue.ahead_of(running) == 0);
+  first->leave();
+  CHECK(queue.ahead_of(*second) == 0);
+  second->leave();
+  release.set();
+  running.give_back();
+  loop.run();
+}
+
+TEST_CASE("no more slots are given out than there are") {
+  loop::Loop loop;
+  FairQueue queue(loop, 2);
+  std::string order;
+  loop::Event first(loop), second(loop), third(loop);
+  loop::start(visitor(queue, "1", "a", order, first));
+  loop::start(visitor(queue, "2", "b", order, second));
+  loop::start(visitor(queue, "3", "c", order, third));
+  CHECK(order == "12");
+  CHECK(queue.waiting() == 1);
+  second.set();
+  loop.run();
+  CHECK(order == "123");
+  FairQueue::Turn late(queue, "d");
+  CHECK(!late.try_take());
+  first.set();
+  third.set();
+  loop.run();
+  CHECK(late.try_take());
+}
+
+TEST_CASE("who leaves the queue is not waited for, and takes no slot") {
+  loop::Loop loop;
+  FairQueue queue(loop, 1);
+  std::string order;
+  loop::Event release(loop), done(loop);
+  done.set();
+  loop::start(visitor(queue, "1", "a", order, release));
+  FairQueue::Turn* place = nullptr;
+  loop::start(impatient(queue, place, order));
+  loop::start(visitor(queue, "2", "impatient", order, done));
+  CHECK(queue.waiting() == 2);
+  place->leave();
+  place->leave();
+  loop.run();
+  CHECK(order == "1left");
+  CHECK(queue.waiting() == 1);
+  release.set();
+  loop.run();
+  CHECK(order == "1left2");
+}
+
+TEST_CASE("a turn that was given back is used by the next at once, and given back once") {
+  loop::Loop loop;
+  FairQueue queue(loop, 1);
+  FairQueue::Turn first(queue, "a"), second(queue, "a"), third(queue, "a");
+  CHECK(first.try_take());
+  CHECK(!second.try_take());
+  first.give_back();
+  first.give_back();
+  CHECK(second.try_take());
+  CHECK(!third.try_take());
+}
+
+}  // namespace dcc::server
