@@ -7,6 +7,7 @@
 
 #include "applets/applets.h"
 #include "applets/version.h"
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/machine.h"
@@ -183,7 +184,7 @@ int client_main(int argc, char** argv) {
   auto settings = client::read_settings();
   if (!settings) {
     log::error("{}", settings.error().text);
-    return static_cast<int>(settings.error().code);
+    return exit_code(settings.error().code);
   }
   return client::run_job(std::move(words), *settings, masquerading);
 }

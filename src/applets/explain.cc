@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // dcc explain CC ARGS…: what the client would do with this command, step by step, and why. The exit code is 0 when a
 // host would get the job, 1 when it would run here, and otherwise that of the client's error.
+#include "base/error_policy.h"
 #include "client/local/interrupt.h"
 #include "inspect/explain.h"
 
@@ -107,8 +108,8 @@ void show_fingerprint(const Explanation& told) {
     say("fingerprint", "not used: DCC_PROTOCOL says so");
   } else {
     const toolchain::Fingerprint& own = *told.job->fingerprint;
-    say("fingerprint", fmt::format("{} {} ({}){}", hex(digest_for(own, told.job->argv)), description(own), own.target,
-                                   told.fingerprint_was_known ? ", remembered" : ", just found out"));
+    say("fingerprint", fmt::format("{} {} ({}){}", hex(digest_for(own, told.job->request.argv)), description(own),
+                                   own.target, told.fingerprint_was_known ? ", remembered" : ", just found out"));
   }
 }
 
@@ -117,7 +118,7 @@ std::string protocol_text(const HostOutlook& outlook, const client::RemoteJob& j
   if (!hosts::may_speak_4(outlook.host)) return fmt::format("protocol {}, for ',lzo' asks for it", stock);
   if (!job.fingerprint) return fmt::format("protocol {}", stock);
   switch (outlook.spoken) {
-    case PeerProtocol::ours:
+    case PeerProtocol::v4:
       return "protocol 4, which it has spoken before";
     case PeerProtocol::stock:
       return fmt::format("protocol {}: it closed on protocol 4 a short while ago", stock);
@@ -137,8 +138,8 @@ void show_probed(const HostOutlook& outlook) {
   else
     text = fmt::format("dcc {}{}", probed.version,
                        outlook.match ? ": " + outlook.match->text : ", too old to be asked for compilers");
-  if (probed.job) {
-    const protocol::Load& load = probed.job->load;
+  if (probed.compilers) {
+    const protocol::Load& load = probed.compilers->load;
     text += fmt::format("; {} of {} taken, {} waiting", load.running, counted(load.slots, "slot"),
                         counted(load.waiting, "job"));
   }
@@ -157,9 +158,9 @@ void show_host(const HostOutlook& outlook, const Explanation& told) {
 }
 
 void show_commands(const client::RemoteJob& job) {
-  say("would send", shell_quoted(job.argv));
+  say("would send", shell_quoted(job.request.argv));
   if (job.needs_protocol_4) return;
-  if (job.argv == job.stock_argv)
+  if (job.request.argv == job.stock_argv)
     say("", "and the same to a stock server");
   else
     say("to stock", shell_quoted(job.stock_argv));
@@ -200,7 +201,7 @@ std::string verdict_text(const Explanation& told, bool probed) {
       break;
   }
   const bool may_not_fall_back = verdict.kind == Verdict::Kind::no_fallback;
-  return fmt::format("it would fail with exit code {}: {}{}", static_cast<int>(verdict.code),
+  return fmt::format("it would fail with exit code {}: {}{}", exit_code(verdict.code),
                      may_not_fall_back ? "fallbacks are disabled (DISTCC_FALLBACK=0): " : "", verdict.reason);
 }
 
@@ -208,7 +209,7 @@ int exit_code_of(const Verdict& verdict) {
   switch (verdict.kind) {
     case Verdict::Kind::error:
     case Verdict::Kind::no_fallback:
-      return static_cast<int>(verdict.code);
+      return exit_code(verdict.code);
     case Verdict::Kind::distribution:
       return 0;
     default:
@@ -247,7 +248,7 @@ int show(const Explanation& told, const Call& call, bool probed) {
 
 int complain(const Error& error) {
   print_err("dcc explain: {}\n", error.text);
-  return static_cast<int>(error.code);
+  return exit_code(error.code);
 }
 
 }  // namespace

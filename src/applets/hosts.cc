@@ -8,6 +8,7 @@
 
 #include "applets/applets.h"
 #include "applets/lsdistcc.h"
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "base/strings.h"
@@ -62,13 +63,15 @@ struct Report {
     return is_local() || probed.state == Probed::State::stock || probed.state == Probed::State::ours;
   }
   // Of one that answers; others are asked for no list.
-  bool allows_nothing() const { return probed.job && probed.job->compilers.empty() && probed.job->left_out == 0; }
+  bool allows_nothing() const {
+    return probed.compilers && probed.compilers->compilers.empty() && probed.compilers->left_out == 0;
+  }
   bool is_usable() const { return is_up() && hosts::usable(host) && !allows_nothing(); }
 };
 
 int complain(const Error& error) {
   print_err("dcc hosts: {}\n", error.text);
-  return static_cast<int>(error.code);
+  return exit_code(error.code);
 }
 
 // --- what is asked
@@ -149,9 +152,9 @@ std::vector<Report> reports(const hosts::HostList& list, const inspect::ProbeSet
   for (size_t i = 0; i < probed.size(); ++i) {
     Report report{list.hosts[i], std::move(probed[i]), {}};
     for (const OwnCompiler& compiler : own)
-      if (report.probed.job && compiler.job.fingerprint)
-        report.matches.push_back(
-            {compiler.name, inspect::match(*compiler.job.fingerprint, compiler.job.argv, *report.probed.job)});
+      if (report.probed.compilers && compiler.job.fingerprint)
+        report.matches.push_back({compiler.name, inspect::match(*compiler.job.fingerprint, compiler.job.request.argv,
+                                                                *report.probed.compilers)});
     all.push_back(std::move(report));
   }
   return all;
@@ -196,7 +199,7 @@ std::string state_word(protocol::ListedCompiler::State state) {
 // "x86_64 gcc 12.2.0 (= cc)", once for each compiler, whatever its names and languages.
 std::vector<std::string> compilers_of(const Report& report, const std::vector<OwnCompiler>& own) {
   std::vector<std::string> texts;
-  for (const protocol::ListedCompiler& compiler : report.probed.job->compilers) {
+  for (const protocol::ListedCompiler& compiler : report.probed.compilers->compilers) {
     if (compiler.state != protocol::ListedCompiler::State::examined) continue;
     toolchain::Fingerprint fingerprint = inspect::fingerprint_of(compiler);
     std::string text = printable(description(fingerprint));
@@ -217,12 +220,12 @@ std::vector<std::string> compilers_of(const Report& report, const std::vector<Ow
 }
 
 // Where none of the compilers could be examined so far.
-std::string why_none_is_known(const protocol::CompilerList& job) {
+std::string why_none_is_known(const protocol::CompilerList& list) {
   using State = protocol::ListedCompiler::State;
-  for (const protocol::ListedCompiler& compiler : job.compilers)
+  for (const protocol::ListedCompiler& compiler : list.compilers)
     if (compiler.state != State::failed) return "it is still examining them";
-  return fmt::format("'{}' could not be examined: {}", printable(job.compilers[0].name),
-                     printable(job.compilers[0].reason));
+  return fmt::format("'{}' could not be examined: {}", printable(list.compilers[0].name),
+                     printable(list.compilers[0].reason));
 }
 
 std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
@@ -231,10 +234,10 @@ std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
     return *report.probed.trial_status == 0 ? fmt::format("'{}' works", own[0].job.stock_argv[0])
                                             : fmt::format("'{}' fails", own[0].job.stock_argv[0]);
   }
-  if (!report.probed.job) return "it is too old to tell";
+  if (!report.probed.compilers) return "it is too old to tell";
   std::vector<std::string> texts = compilers_of(report, own);
   if (report.allows_nothing()) return "none is allowed there; on that machine, type: dcc whitelist update";
-  if (texts.empty()) return why_none_is_known(*report.probed.job);
+  if (texts.empty()) return why_none_is_known(*report.probed.compilers);
   if (texts.size() > k_named_compilers) {
     size_t more = texts.size() - k_named_compilers;
     texts.resize(k_named_compilers);
@@ -267,8 +270,8 @@ Row row_of(const Report& report) {
     row.cells.push_back(milliseconds(report.probed.answer_ms));
     row.cells.push_back(std::to_string(protocol(report)));
     row.cells.push_back(report.probed.state == Probed::State::ours ? "dcc " + report.probed.version : "stock");
-    if (report.probed.job) {
-      const protocol::Load& load = report.probed.job->load;
+    if (report.probed.compilers) {
+      const protocol::Load& load = report.probed.compilers->load;
       row.cells.push_back(fmt::format("{}/{}", load.slots - std::min(load.running, load.slots), load.slots));
       row.cells.push_back(std::to_string(load.waiting));
       row.cells.push_back(fmt::format("{:.2f}", load.load_average / 100.0));
@@ -310,7 +313,7 @@ void print_lines(const std::vector<Report>& all, const std::vector<OwnCompiler>&
 void print_compilers(const Report& report, size_t width) {
   print_out("\n{} offers\n", report.host.text);
   std::vector<Row> rows;
-  for (const protocol::ListedCompiler& compiler : report.probed.job->compilers) {
+  for (const protocol::ListedCompiler& compiler : report.probed.compilers->compilers) {
     toolchain::Fingerprint fingerprint = inspect::fingerprint_of(compiler);
     bool known = compiler.state == protocol::ListedCompiler::State::examined;
     rows.push_back(
@@ -327,7 +330,7 @@ void print_compilers(const Report& report, size_t width) {
                                   rows, width, 0);
   lines.erase(lines.begin());  // there are no headings
   for (const Line& line : lines) print_out("{}\n", line.text);
-  if (report.probed.job->left_out > 0) print_out("  and {} more\n", report.probed.job->left_out);
+  if (report.probed.compilers->left_out > 0) print_out("  and {} more\n", report.probed.compilers->left_out);
 }
 
 void print_reports(const std::vector<Report>& all, const std::vector<OwnCompiler>& own, const Options& options,
@@ -351,18 +354,18 @@ void print_reports(const std::vector<Report>& all, const std::vector<OwnCompiler
     }
   if (!options.all) return;
   for (const Report& report : all)
-    if (report.probed.job) print_compilers(report, width);
+    if (report.probed.compilers) print_compilers(report, width);
 }
 
-void write_offer(JsonWriter& json, const protocol::CompilerList& job) {
+void write_compilers(JsonWriter& json, const protocol::CompilerList& list) {
   json.key("load").open_object();
-  json.key("slots").value(job.load.slots);
-  json.key("running").value(job.load.running);
-  json.key("waiting").value(job.load.waiting);
-  json.key("load_average").value(job.load.load_average / 100.0);
+  json.key("slots").value(list.load.slots);
+  json.key("running").value(list.load.running);
+  json.key("waiting").value(list.load.waiting);
+  json.key("load_average").value(list.load.load_average / 100.0);
   json.close_object();
   json.key("compilers").open_array();
-  for (const protocol::ListedCompiler& compiler : job.compilers) {
+  for (const protocol::ListedCompiler& compiler : list.compilers) {
     toolchain::Fingerprint fingerprint = inspect::fingerprint_of(compiler);
     bool known = compiler.state == protocol::ListedCompiler::State::examined;
     json.open_object();
@@ -377,7 +380,7 @@ void write_offer(JsonWriter& json, const protocol::CompilerList& job) {
     json.close_object();
   }
   json.close_array();
-  json.key("left_out").value(job.left_out);
+  json.key("left_out").value(list.left_out);
 }
 
 void write_report(JsonWriter& json, const Report& report) {
@@ -396,7 +399,7 @@ void write_report(JsonWriter& json, const Report& report) {
     json.key("version").value(report.probed.version);
     if (report.probed.trial_status) json.key("trial_status").value(*report.probed.trial_status);
   }
-  if (report.probed.job) write_offer(json, *report.probed.job);
+  if (report.probed.compilers) write_compilers(json, *report.probed.compilers);
   json.key("matches").open_array();
   for (const auto& [compiler, match] : report.matches) {
     json.open_object();

@@ -13,6 +13,7 @@
 
 #include "applets/applets.h"
 #include "base/env.h"
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/options.h"
@@ -219,7 +220,7 @@ int distccmon_main(int argc, char** argv) {
     auto directory = make_stock_directory();
     if (!directory) {
       log::error("{}", directory.error().text);
-      exit_code = static_cast<int>(directory.error().code);
+      exit_code = dcc::exit_code(directory.error().code);
       return;
     }
     print_out("{}", monitor::stock_round(state::read_entries(*directory, state::Counts::as_in_distcc)));

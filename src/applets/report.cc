@@ -7,6 +7,7 @@
 
 #include "applets/applets.h"
 #include "base/env.h"
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "base/strings.h"
@@ -26,7 +27,7 @@ std::vector<Option> option_rows(Settings& settings) {
 
 int complain(const Error& error) {
   print_err("dcc report: {}\n", error.text);
-  return static_cast<int>(error.code);
+  return exit_code(error.code);
 }
 
 Error nobody_wrote(std::string_view file, std::string_view found) {

@@ -14,6 +14,7 @@
 #include "applets/applets.h"
 #include "applets/version.h"
 #include "base/env.h"
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/machine.h"
@@ -456,7 +457,7 @@ int serve_main(int argc, char** argv) {
     auto configured = configuration.read(settings.config);
     if (!configured) {
       log::error("{}", configured.error().text);
-      return static_cast<int>(configured.error().code);
+      return exit_code(configured.error().code);
     }
     settings = std::move(*configured);
   }
@@ -473,7 +474,7 @@ int serve_main(int argc, char** argv) {
   log::error("{}", code.error().text);
   // In the background stderr leads nowhere, and from inetd it may be the client.
   if (log_is_elsewhere && !is_socket(STDERR_FILENO)) print_err("{}: {}\n", command.name, code.error().text);
-  return static_cast<int>(code.error().code);
+  return exit_code(code.error().code);
 }
 
 }  // namespace dcc

@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include "applets/applets.h"
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "base/state_dir.h"
@@ -29,7 +30,7 @@ std::vector<Option> option_rows(Settings& settings) {
 
 int complain(const Error& error) {
   print_err("dcc stats: {}\n", error.text);
-  return static_cast<int>(error.code);
+  return exit_code(error.code);
 }
 
 // --- as text, in 80 columns

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "applets/applets.h"
+#include "base/error_policy.h"
 #include "base/log.h"
 #include "base/options.h"
 #include "base/strings.h"
@@ -129,7 +130,7 @@ int stats_server_main(int argc, char** argv) {
   auto done = run(settings);
   if (done) return 0;
   log::error("{}", done.error().text);
-  return static_cast<int>(done.error().code);
+  return exit_code(done.error().code);
 }
 
 }  // namespace dcc

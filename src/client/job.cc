@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "client/build_notice.h"
@@ -18,7 +19,7 @@ namespace {
 
 int give_up(const Error& error) {
   log::error("{}", error.text);
-  return static_cast<int>(error.code);
+  return exit_code(error.code);
 }
 
 // Of an interrupted job nothing is said.
@@ -27,44 +28,36 @@ int finish(const Result<int>& exit_code) {
   return exit_code ? *exit_code : give_up(exit_code.error());
 }
 
-// What every way through a job needs.
-struct Job {
-  const Plan& plan;
-  const Settings& settings;
-  const LocalLimits& limits;
-  JobTrace& trace;
-};
-
-int run_locally(const Job& job, trace::Outcome outcome, std::string reason) {
+int run_locally(const JobContext& job, trace::Outcome outcome, std::string reason) {
   job.trace.decide(outcome, std::move(reason));
   return finish(run_here(job.plan, job.limits, job.trace));
 }
 
 // The build sees what one compile would have written.
-int show(const Distributed& job) {
-  (void)!write_all(STDOUT_FILENO, job.out);
-  (void)!write_all(STDERR_FILENO, job.err);
-  return loop::ExitStatus{job.wait_status, {}}.exit_code();
+int show(const protocol::CompileResult& result) {
+  (void)!write_all(STDOUT_FILENO, result.out);
+  (void)!write_all(STDERR_FILENO, result.err);
+  return loop::ExitStatus{result.wait_status, {}}.exit_code();
 }
 
 // A failed compile is compiled again here: preprocessed text can warn where the original does not, and only here do the
 // messages show the source.
-bool is_final_failure(const Distributed& job, const Settings& settings) {
-  bool compiler_said_no = WIFEXITED(job.wait_status) && WEXITSTATUS(job.wait_status) < 128;
+bool is_final_failure(int wait_status, const Settings& settings) {
+  bool compiler_said_no = WIFEXITED(wait_status) && WEXITSTATUS(wait_status) < 128;
   return !settings.fallback || (compiler_said_no && settings.skip_local_retry);
 }
 
 // The job is not distributed, or no longer.
-int do_without_hosts(const Job& job, const Verdict& verdict) {
+int do_without_hosts(const JobContext& job, const Verdict& verdict) {
   if (verdict.code == Code{}) {
     log::info("running locally: {}", verdict.reason);
     return run_locally(job, trace::Outcome::local, verdict.reason);
   }
-  if (job.trace.line().code == Code{}) job.trace.line().code = verdict.code;
+  if (job.trace.line().code == Code{}) job.trace.line().code = error_policy(verdict.code).exit;
   if (verdict.kind == Verdict::Kind::no_fallback) {
     log::error("failed to distribute and fallbacks are disabled (DISTCC_FALLBACK=0): {}", verdict.reason);
     job.trace.decide(trace::Outcome::failed, verdict.reason);
-    return static_cast<int>(verdict.code);
+    return exit_code(verdict.code);
   }
   log::warning("failed to distribute '{}', running locally instead: {}", job.plan.invocation.input, verdict.reason);
   if (verdict.code == Code::no_hosts || verdict.code == Code::bad_hosts)
@@ -73,10 +66,10 @@ int do_without_hosts(const Job& job, const Verdict& verdict) {
                      verdict.reason);
 }
 
-int distribute(const Job& job, const hosts::HostList& list) {
+int distribute(const JobContext& job, const hosts::HostList& list) {
   job.trace.line().slots = hosts::total_limit(list);
   job.trace.decide(trace::Outcome::remote, "");
-  Distributor distributor(job.plan, job.settings, list, job.limits, job.trace);
+  Distributor distributor(job, list);
   auto distribution = distributor.run();
   if (Interrupt::signal_number()) return finish(0);
   if (!distribution) {
@@ -88,24 +81,25 @@ int distribute(const Job& job, const hosts::HostList& list) {
     job.trace.decide(trace::Outcome::local, "the host list says localhost");
     return finish(run_here_in(job.plan, turn->slot, job.trace));
   }
-  auto& done = std::get<Distributed>(*distribution);
-  if (done.wait_status == 0) {
+  auto& done = std::get<CompiledThere>(*distribution);
+  const int wait_status = done.result.wait_status;
+  if (wait_status == 0) {
     const auto& warning = done.doubtful_warning;
-    if (!warning || !job.settings.fallback) return show(done);
+    if (!warning || !job.settings.fallback) return show(done.result);
     log::info("'{}' has a warning on {} that may be about a macro only (-W{}), compiling it here to be sure",
               job.plan.invocation.input, done.host, *warning);
     return run_locally(job, trace::Outcome::fallback,
                        fmt::format("-W{} on {} may be about a macro only", *warning, done.host));
   }
-  if (is_final_failure(done, job.settings)) return show(done);
-  const int exit_code = loop::ExitStatus{done.wait_status, {}}.exit_code();
+  if (is_final_failure(wait_status, job.settings)) return show(done.result);
+  const int status = loop::ExitStatus{wait_status, {}}.exit_code();
   log::info("'{}' failed on {} with exit code {}, compiling it here to be sure", job.plan.invocation.input, done.host,
-            exit_code);
-  if (exit_code == static_cast<int>(Code::timeout)) {
+            status);
+  if (status == exit_code(Code::timeout)) {
     job.trace.line().code = Code::timeout;
     return run_locally(job, trace::Outcome::fallback, fmt::format("the compile took longer than {} allows", done.host));
   }
-  job.trace.line().remote_status = exit_code;
+  job.trace.line().remote_status = status;
   return run_locally(job, trace::Outcome::fallback, fmt::format("the compile failed on {}", done.host));
 }
 
@@ -135,7 +129,7 @@ int run(std::vector<std::string> command, const Settings& settings, bool masquer
   prepare_for_end_of_memory(plan, trace, settings.fallback);
   trace.begin(plan);
   trace.show_in(decision.limits.state_dir);
-  const Job job{plan, settings, decision.limits, trace};
+  const JobContext job{plan, settings, decision.limits, trace};
   if (verdict.kind == Verdict::Kind::distribution) return distribute(job, *decision.list);
   return do_without_hosts(job, verdict);
 }

@@ -15,6 +15,7 @@
 #include <memory>
 #include <span>
 
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/name_hash.h"
@@ -157,29 +158,7 @@ double phase_ms(const trace::TraceLine& line, trace::Phase phase) { return line.
 std::string_view fallback_kind(const trace::TraceLine& line) {
   if (line.remote_status != 0)
     return line.status == 0 ? "the compile failed there, and not here" : "the compile failed there, and here";
-  switch (line.code) {
-    case Code::no_hosts:
-      return "no host that could be asked (back-off, or unable)";
-    case Code::bad_hosts:
-      return "a mistake in the host list";
-    case Code::connect:
-      return "connecting failed";
-    case Code::timeout:
-      return "the host was silent, or took too long";
-    case Code::gone:
-      return "the host ended the connection";
-    case Code::busy:
-      return "the host had no room, or was ending";
-    case Code::denied:
-      return "the host refused the client or the compiler";
-    case Code::protocol:
-    case Code::truncated:
-      return "the host's answer was damaged";
-    case Code::io:
-      return "a file here could not be read or written";
-    default:
-      return "something else";
-  }
+  return error_policy(line.code).kind;
 }
 
 void add_host(Image& image, const trace::TraceLine& line) {

@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "toolchain/identity/clang_target.h"
 #include "toolchain/identity/mismatch.h"
+#include "toolchain/identity/wire_identity.h"
 
 namespace dcc::inspect {
 
@@ -14,13 +15,8 @@ using toolchain::Fingerprint;
 using State = protocol::ListedCompiler::State;
 
 Fingerprint fingerprint_of(const protocol::ListedCompiler& compiler) {
-  Fingerprint fingerprint;
-  fingerprint.driver = static_cast<toolchain::Driver>(compiler.identity.driver);
-  fingerprint.language = static_cast<toolchain::CanaryLanguage>(compiler.identity.language);
-  fingerprint.digest = compiler.identity.fingerprint;
+  Fingerprint fingerprint = toolchain::fingerprint_of(compiler.identity);
   fingerprint.hardened_digest = compiler.hardened_fingerprint;
-  fingerprint.target = compiler.identity.target;
-  fingerprint.version = compiler.identity.version;
   return fingerprint;
 }
 

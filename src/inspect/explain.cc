@@ -7,7 +7,7 @@
 #include "base/strings.h"
 #include "base/temp.h"
 #include "client/fingerprint.h"
-#include "client/output/output.h"
+#include "client/output/output_check.h"
 
 namespace dcc::inspect {
 namespace {
@@ -72,7 +72,7 @@ void Explainer::look_at_hosts() {
        client::candidates(told_.list->hosts, *told_.job, known, *told_.plan, told_.limits)) {
     HostOutlook outlook{std::move(candidate)};
     outlook.taken = count_taken(told_.limits.lock_dir, outlook.slots);
-    outlook.spoken = client::protocol_with(outlook.host, *told_.job, known.protocols);
+    outlook.spoken = client::protocol_with(outlook.host, *told_.job, known.features);
     told_.hosts.push_back(std::move(outlook));
   }
 }
@@ -118,7 +118,7 @@ void Explainer::judge(HostOutlook& outlook) {
         outlook.fails = fault_of_trial(*told_.plan, *told_.job, probed);
       break;
     case Probed::State::ours:
-      if (probed.job) outlook.match = match(*told_.job->fingerprint, told_.job->argv, *probed.job);
+      if (probed.compilers) outlook.match = match(*told_.job->fingerprint, told_.job->request.argv, *probed.compilers);
       if (outlook.match && outlook.match->kind == Match::Kind::other) outlook.fails = outlook.match->text;
       break;
   }

@@ -126,8 +126,8 @@ Result<bool> Prober::take_frames(loop::Reader& reader) {
       probed_.version = printable(hello.version);
       if (!(hello.features & protocol::k_answers_queries)) return true;
       protocol::append_frame(ask_, FrameKind::query);
-    } else if (frame->kind == FrameKind::job) {
-      ASSIGN_OR_RETURN(probed_.job, protocol::read_compiler_list(payload));
+    } else if (frame->kind == FrameKind::offer) {
+      ASSIGN_OR_RETURN(probed_.compilers, protocol::read_compiler_list(payload));
     } else if (frame->kind == FrameKind::refused) {
       ASSIGN_OR_RETURN(protocol::Refused refused, protocol::read_refused(payload));
       return fail(Code::denied, "it refuses: {}", refused.text);

@@ -46,10 +46,10 @@ struct Probed {
   std::optional<double> connect_ms;  // with ssh, it is part of the answer
   std::optional<double> answer_ms;   // until the first words
   bool closes_on_4 = false;
-  std::string version;                        // ours
-  std::optional<protocol::CompilerList> job;  // ours, unless it is too old to be asked
-  std::optional<int> trial_status;            // the compiler's wait status
-  std::string object;                         // what the trial job made
+  std::string version;                              // ours
+  std::optional<protocol::CompilerList> compilers;  // ours, unless it is too old to be asked
+  std::optional<int> trial_status;                  // the compiler's wait status
+  std::string object;                               // what the trial job made
 };
 
 // Asks all of them at the same time (not more than some dozens, though). `localhost` is not asked. Ends in any case

@@ -13,9 +13,9 @@
 #include "loop/linger.h"
 #include "server/sandbox/job_environment.h"
 #include "server/stall_watch.h"
-#include "server/workspace/text_name.h"
 #include "stats/clock.h"
 #include "toolchain/identity/family.h"
+#include "toolchain/identity/wire_identity.h"
 
 namespace dcc::server {
 namespace {
@@ -84,25 +84,25 @@ Task<void> Job::run() {
   if (dropped_) served = *dropped_;
   conclude(served);
   if (served || in_.closed()) co_return;
-  if (session_) session_->refuse(refusal_for(served.error()), served.error().text);
+  if (session_) session_->refuse(served.error());
   enter(Phase::refused);
   co_await loop::linger(out_, in_, reader_, k_farewell_ms);
 }
 
 Task<Result<void>> Job::serve() {
-  CO_RETURN_IF_ERROR(co_await read_order());
-  if (context_.takes_no_jobs) co_return fail(Code::busy, "this server is drained: it takes no jobs for now");
-  if (order_.is_query) co_return Result<void>();
+  CO_RETURN_IF_ERROR(co_await read_request());
+  if (context_.takes_no_jobs) co_return fail(Code::drained, "this server is drained: it takes no jobs for now");
+  if (is_query_) co_return Result<void>();
   enter(Phase::source);
   CO_RETURN_IF_ERROR(co_await admit());
-  CO_ASSIGN_OR_RETURN(uint64_t source_size, co_await await_source());
+  CO_ASSIGN_OR_RETURN(std::optional<uint64_t> size, co_await await_source());
 
   enter(Phase::waiting);
   FairQueue::Turn workspace_turn(context_.workspace_queue, client_);
   CO_RETURN_IF_ERROR(co_await wait_for(workspace_turn));
-  CO_ASSIGN_OR_RETURN(WorkspacePool::Lease workspace, context_.workspaces.take(source_size));
+  CO_ASSIGN_OR_RETURN(WorkspacePool::Lease workspace, context_.workspaces.take(size));
   enter(Phase::receiving);
-  CO_RETURN_IF_ERROR(co_await receive_source(*workspace));
+  CO_RETURN_IF_ERROR(co_await receive_input(*workspace));
 
   enter(Phase::waiting);
   {
@@ -121,7 +121,7 @@ Task<Result<void>> Job::serve() {
 
 void Job::drop(Error reason) {
   if (dropped_) return;
-  if (session_ && phase_ < Phase::compiling) session_->refuse(refusal_for(reason), reason.text);
+  if (session_ && phase_ < Phase::compiling) session_->refuse(reason);
   dropped_ = std::move(reason);
   if (search_) search_->leave();
   if (turn_) turn_->leave();
@@ -130,24 +130,29 @@ void Job::drop(Error reason) {
   out_.close();
 }
 
-Task<Result<void>> Job::read_order() {
+Task<Result<void>> Job::read_request() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
-                          [this] { drop(fail(Code::timeout, "its request did not arrive in time")); });
+                          [this] { drop(fail(Code::slow_request, "its request did not arrive in time")); });
   CO_ASSIGN_OR_RETURN(session_, co_await begin_session(out_, reader_, context_, packing_));
-  CO_ASSIGN_OR_RETURN(order_, co_await session_->order());
-  if (!order_.is_query) record_.compiler = compiler_name_ = order_.argv.front();
+  CO_ASSIGN_OR_RETURN(request_, co_await session_->request());
+  is_query_ = !request_;
+  if (const protocol::Hello& client = session_->client(); !client.version.empty())
+    log::debug("{} is dcc {}, features {:#x}", peer_, printable(client.version), client.features);
+  if (request_) record_.compiler = compiler_name_ = request_->argv.front();
   co_return Result<void>();
 }
 
 // Whether the job may run at all is known before its source has come.
 Task<Result<void>> Job::admit() {
-  bool takes_assembler = order_.fingerprint.has_value();
-  check_ = Check::arguments;
-  CO_ASSIGN_OR_RETURN(request_, cmdline::check_command(std::move(order_.argv), takes_assembler));
-  record_.input = request_.input;
-  check_ = Check::compiler;
+  if (request_->compiler) {
+    wanted_ = toolchain::fingerprint_of(*request_->compiler);
+    if (!is_known(*wanted_)) co_return fail(Code::too_large, "a kind of compiler or language that is unknown here");
+  }
+  const bool takes_assembler = wanted_.has_value();
+  CO_ASSIGN_OR_RETURN(command_, cmdline::check_command(std::move(request_->argv), takes_assembler));
+  record_.input = command_.input;
+  input_.emplace(*session_, command_);
   CO_RETURN_IF_ERROR(co_await find_compiler());
-  check_ = Check::none;
   if (!compiler_.file.empty()) context_.confinement.cover(compiler_.file);
   tell_position();
   co_return Result<void>();
@@ -160,8 +165,8 @@ void Job::tell_position() {
 
 Task<Result<void>> Job::find_compiler() {
   std::optional<Compilers::Search> search;
-  if (order_.fingerprint)
-    search.emplace(context_.compilers, *order_.fingerprint);
+  if (wanted_)
+    search.emplace(context_.compilers, *wanted_);
   else
     search.emplace(context_.compilers, compiler_name_);
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left while its compiler was looked for")); });
@@ -174,6 +179,8 @@ Task<Result<void>> Job::find_compiler() {
     take_compiler(std::move(*found));
   else if (found.error().code == Code::no_compiler)
     remarks_ = remark(found.error().text);  // a compiler's exit code tells the client
+  else if (found.error().code == Code::denied)
+    co_return Error{wanted_ ? Code::other_compiler : Code::compiler_not_allowed, std::move(found.error().text)};
   else
     co_return std::move(found.error());
   co_return Result<void>();
@@ -187,10 +194,10 @@ void Job::take_compiler(toolchain::Allowed found) {
   record_.has_compiler = true;
 }
 
-Task<Result<uint64_t>> Job::await_source() {
+Task<Result<std::optional<uint64_t>>> Job::await_source() {
   StallWatch stall(in_, context_.limits.idle_ms, nullptr,
-                   [this] { drop(fail(Code::timeout, "its source did not come")); });
-  co_return co_await session_->source_announced();
+                   [this] { drop(fail(Code::slow_source, "its source did not come")); });
+  co_return co_await input_->announced();
 }
 
 Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
@@ -212,14 +219,10 @@ Task<Result<void>> Job::wait_for_cpu(FairQueue::Turn& turn) {
   co_return co_await wait_for(turn);
 }
 
-Task<Result<void>> Job::receive_source(const Workspace& workspace) {
-  input_name_ = text_name(request_);
-  output_name_ = input_name_ == "out.o" ? "out.obj" : "out.o";
-  CO_ASSIGN_OR_RETURN(int input, workspace.begin_source(input_name_));
+Task<Result<void>> Job::receive_input(const Workspace& workspace) {
   StallWatch stall(in_, context_.limits.idle_ms, &context_.workspace_queue,
-                   [this] { drop(fail(Code::timeout, "its source came too slowly")); });
-  CO_RETURN_IF_ERROR(co_await session_->receive_source(workspace, input));
-  CO_ASSIGN_OR_RETURN(record_.received_plain, workspace.end_source());
+                   [this] { drop(fail(Code::slow_source, "its source came too slowly")); });
+  CO_ASSIGN_OR_RETURN(record_.received_plain, co_await input_->receive(workspace));
   co_return Result<void>();
 }
 
@@ -252,8 +255,8 @@ Task<Result<void>> Job::compile(Workspace& workspace) {
   if (!timed_out_) note_usage(ended.usage);
   wait_status_ = ended.wait_status;
   // It was chosen before the source came, and what has replaced it since may make other code.
-  if (order_.fingerprint && !context_.compilers.is_still(*order_.fingerprint, compiler_))
-    co_return fail(Code::busy, "the server's '{}' was replaced meanwhile", compiler_.name);
+  if (wanted_ && !context_.compilers.is_still(*wanted_, compiler_))
+    co_return fail(Code::replaced, "the server's '{}' was replaced meanwhile", compiler_.name);
   if (wait_status_ != 0 && !timed_out_ && lacked_room(workspace))
     co_return fail(Code::io, "there is no room for the job's files in '{}'", workspace.path());
   if (timed_out_) {
@@ -267,18 +270,18 @@ Task<Result<void>> Job::compile(Workspace& workspace) {
 Result<process::Command> Job::command_in(Workspace& workspace) const {
   process::Command command;
   command.file = compiler_.file;
-  command.argv = cmdline::server_command(request_, input_name_, output_name_);
+  command.argv = input_->command();
   command.argv[0] = compiler_.file;
   // In front of the client's own, which win.
   if (!compiler_.target.empty()) command.argv.insert(command.argv.begin() + 1, "--target=" + compiler_.target);
   // What clang records as the directory. A stock client does not tell its own, and ours has a name of chance in it.
-  if (order_.directory.empty() && toolchain::family_of(compiler_.name, compiler_.file) == cmdline::Family::clang)
+  if (request_->directory.empty() && toolchain::family_of(compiler_.name, compiler_.file) == cmdline::Family::clang)
     command.argv.insert(command.argv.begin() + 1, {"-fdebug-compilation-dir", "."});
   // The directory in assembler's debug information; in that of C it stands in the text.
-  if (request_.kind.language == cmdline::Language::assembler && order_.directory.starts_with('/'))
+  if (command_.kind.language == cmdline::Language::assembler && request_->directory.starts_with('/'))
     command.argv.insert(command.argv.begin() + 1,
-                        fmt::format("-fdebug-prefix-map={}={}", workspace.path(), order_.directory));
-  command.env = job_environment(context_.environment, order_, compiler_);
+                        fmt::format("-fdebug-prefix-map={}={}", workspace.path(), request_->directory));
+  command.env = job_environment(context_.environment, *request_, compiler_);
   command.env.push_back("TMPDIR=" + workspace.path());
   command.directory = workspace.path();
   command.stdout_fd = workspace.out();
@@ -293,19 +296,19 @@ Result<process::Command> Job::command_in(Workspace& workspace) const {
 }
 
 Task<Result<void>> Job::answer(const Workspace& workspace) {
-  Product product;
-  product.wait_status = wait_status_;
-  CO_ASSIGN_OR_RETURN(product.err, text_of(workspace.err()));
-  CO_ASSIGN_OR_RETURN(product.out, text_of(workspace.out()));
-  product.err.insert(0, remarks_);
+  protocol::CompileResult result;
+  result.wait_status = wait_status_;
+  CO_ASSIGN_OR_RETURN(result.err, text_of(workspace.err()));
+  CO_ASSIGN_OR_RETURN(result.out, text_of(workspace.out()));
+  result.err.insert(0, remarks_);
+  record_.sent_plain = result.err.size() + result.out.size();
   if (wait_status_ == 0) {
-    CO_ASSIGN_OR_RETURN(product.object, workspace.open_file(output_name_, product.object_size));
+    CO_ASSIGN_OR_RETURN(result.outputs, workspace.take_outputs(input_->outputs()));
   }
+  for (const protocol::Output& output : result.outputs) record_.sent_plain += output.size;
   StallWatch stall(out_, context_.limits.idle_ms, &context_.workspace_queue,
-                   [this] { drop(fail(Code::timeout, "the client took its answer too slowly")); });
-  record_.sent_plain = product.err.size() + product.out.size() + product.object_size;
-  protocol::Load load = context_.load();
-  co_return co_await session_->answer(product, load);
+                   [this] { drop(fail(Code::answer_not_taken, "the client took its answer too slowly")); });
+  co_return co_await session_->answer(result);
 }
 
 }  // namespace dcc::server

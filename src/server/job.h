@@ -13,6 +13,7 @@
 #include "process/process.h"
 #include "server/compilers/compilers.h"
 #include "server/fair_queue.h"
+#include "server/input/text_input.h"
 #include "server/outcome.h"
 #include "server/sandbox/confinement.h"
 #include "server/session/session.h"
@@ -81,14 +82,14 @@ class Job {
 
  private:
   loop::Task<Result<void>> serve();
-  loop::Task<Result<void>> read_order();
+  loop::Task<Result<void>> read_request();
   loop::Task<Result<void>> admit();
   void tell_position();
   loop::Task<Result<void>> find_compiler();
-  loop::Task<Result<uint64_t>> await_source();
+  loop::Task<Result<std::optional<uint64_t>>> await_source();
   loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);
   loop::Task<Result<void>> wait_for_cpu(FairQueue::Turn& turn);
-  loop::Task<Result<void>> receive_source(const Workspace& workspace);
+  loop::Task<Result<void>> receive_input(const Workspace& workspace);
   loop::Task<Result<void>> compile(Workspace& workspace);
   Result<process::Command> command_in(Workspace& workspace) const;
   loop::Task<Result<void>> answer(const Workspace& workspace);
@@ -98,7 +99,6 @@ class Job {
   void enter(Phase phase);
   void note_traffic();
   void note_usage(const rusage& usage);
-  protocol::Refusal refusal_for(const Error& error) const;
   Situation situation() const;
   void conclude(const Result<void>& served);
 
@@ -115,12 +115,13 @@ class Job {
 
   loop::Reader reader_;
   std::unique_ptr<Session> session_;
-  Order order_;
-  std::string compiler_name_;  // as received, for the log
-  Check check_ = Check::none;
-  cmdline::CheckedCommand request_;
+  bool is_query_ = false;  // it has asked a question, and has its answer already
+  std::optional<protocol::JobRequest> request_;
+  std::optional<toolchain::Fingerprint> wanted_;  // protocol 4: the compiler that it must be
+  std::string compiler_name_;                     // as received, for the log
+  cmdline::CheckedCommand command_;
+  std::optional<TextInput> input_;
   toolchain::Allowed compiler_;
-  std::string input_name_, output_name_;  // in the workspace
 
   // What drop() has to deal with.
   std::optional<Error> dropped_;

@@ -51,29 +51,12 @@ void Job::note_usage(const rusage& usage) {
   record_.memory = static_cast<uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-protocol::Refusal Job::refusal_for(const Error& error) const {
-  if (error.code == Code::protocol || error.code == Code::bad_arguments) return protocol::Refusal::bad_request;
-  if (error.code == Code::busy) return protocol::Refusal::busy;
-  if (error.code == Code::no_file) return protocol::Refusal::no_object;
-  if (error.code != Code::denied) return protocol::Refusal::other;
-  return check_ == Check::compiler ? protocol::Refusal::other_compiler : protocol::Refusal::not_allowed;
-}
-
 Situation Job::situation() const {
-  Situation situation;
-  situation.has_head = phase_ > Phase::head;
-  situation.check = check_;
-  situation.by_fingerprint = order_.fingerprint.has_value();
-  situation.receiving = phase_ == Phase::receiving;
-  situation.compiling = phase_ == Phase::compiling;
-  situation.answering = phase_ == Phase::answering;
-  situation.server_stops = context_.server_stops;
-  situation.takes_no_jobs = context_.takes_no_jobs;
-  return situation;
+  return {wanted_.has_value(), phase_ == Phase::receiving, phase_ == Phase::compiling};
 }
 
 void Job::conclude(const Result<void>& served) {
-  if (order_.is_query) return log::debug("{} asked what is offered", peer_);
+  if (is_query_) return log::debug("{} asked which compilers there are", peer_);
   stats::Ending ending = served ? ending_with_answer(wait_status_, timed_out_, !compiler_.file.empty())
                                 : ending_without_answer(served.error(), situation());
   Summary summary;
@@ -81,7 +64,7 @@ void Job::conclude(const Result<void>& served) {
   summary.outcome = ending.outcome;
   summary.time_ms = age_ms();
   summary.compiler = compiler_name_;
-  summary.input = request_.input;
+  summary.input = command_.input;
   if (served) {
     summary.wait_status = wait_status_;
   } else {
@@ -95,7 +78,7 @@ void Job::conclude(const Result<void>& served) {
     // distccd's numbers for it.
     if (code_ == Code::gone) summary.wait_status = exited_with(Code::io);
     if (ending.outcome == Outcome::client_gone) code_ = Code::io;
-    summary.code = static_cast<int>(code_);
+    summary.code = exit_code(code_);
   }
   log::notice("(dcc_job_summary) {}", summary_line(summary));
   note_traffic();

@@ -11,37 +11,6 @@ namespace {
 using stats::Ending;
 using stats::Outcome;
 
-const char* why_denied(const Situation& situation) {
-  if (situation.check == Check::none) return "beyond limits";
-  if (situation.check == Check::arguments) return "argument not allowed";
-  return situation.by_fingerprint ? "other compiler" : "compiler not allowed";
-}
-
-const char* why_busy(const Situation& situation) {
-  if (situation.server_stops) return "server stops";
-  if (situation.takes_no_jobs) return "server drained";
-  return situation.compiling ? "compiler replaced" : "no room";
-}
-
-const char* why_refused(Code code, const Situation& situation) {
-  switch (code) {
-    case Code::denied:
-      return why_denied(situation);
-    case Code::busy:
-      return why_busy(situation);
-    case Code::timeout:
-      return situation.has_head ? "slow source" : "slow request";
-    case Code::protocol:
-      return "bad request";
-    case Code::bad_arguments:
-      return "no compile job";
-    case Code::no_file:
-      return "no object";
-    default:
-      return "server error";
-  }
-}
-
 // distccd has cut requests among the others until their source comes; of protocol 4 it knows nothing.
 bool counts_as_gone(Code code, const Situation& situation) {
   return code == Code::gone || (code == Code::truncated && (situation.receiving || situation.by_fingerprint));
@@ -52,21 +21,21 @@ bool counts_as_gone(Code code, const Situation& situation) {
 Ending ending_without_answer(const Error& failure, const Situation& situation) {
   Ending ending;
   ending.detail = failure.text;
-  // What was compared is a compiler of ours and one of the client's.
-  ending.detail_is_public =
-      failure.code == Code::denied && situation.check == Check::compiler && situation.by_fingerprint;
-  bool client_left = failure.code == Code::gone || failure.code == Code::truncated;
-  bool killed = situation.compiling && (client_left || (failure.code == Code::busy && situation.server_stops));
+  // What was compared is a compiler of this server and one of the client's.
+  ending.detail_is_public = failure.code == Code::other_compiler;
+  const bool client_left = failure.code == Code::gone || failure.code == Code::truncated;
   if (counts_as_gone(failure.code, situation)) ending.outcome = Outcome::client_gone;
   if (failure.code == Code::protocol) ending.outcome = Outcome::bad_request;
-  if (killed)
-    ending.killed = client_left ? "client left" : "server stops";
+  if (situation.compiling && client_left)
+    ending.killed = "client left";
+  else if (situation.compiling && failure.code == Code::stopping)
+    ending.killed = "server stops";
   else if (client_left)
     ending.reason = "client left";
-  else if (situation.answering && failure.code == Code::timeout)
+  else if (failure.code == Code::answer_not_taken)
     ending.reason = "answer not taken";
   else
-    ending.refused = why_refused(failure.code, situation);
+    ending.refused = error_policy(failure.code).reason;
   return ending;
 }
 

@@ -2,6 +2,7 @@
 // How a job ended, in the few words that statistics count by.
 #pragma once
 
+#include "base/error_policy.h"
 #include "base/result.h"
 #include "stats/counters.h"
 
@@ -10,19 +11,11 @@ namespace dcc::server {
 // A status as wait(2) would give it for an exit with this code.
 constexpr int exited_with(Code code) { return static_cast<int>(code) << 8; }
 
-// What a job is asked before it may run.
-enum class Check { none, arguments, compiler };
-
 // What a job was at when it ended.
 struct Situation {
-  bool has_head = false;  // its request is known
-  Check check = Check::none;
-  bool by_fingerprint = false;  // its compiler, not by name
+  bool by_fingerprint = false;  // its compiler was asked for so, and not by name
   bool receiving = false;       // its source
   bool compiling = false;
-  bool answering = false;
-  bool server_stops = false;
-  bool takes_no_jobs = false;
 };
 
 // Without an answer.

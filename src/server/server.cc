@@ -317,7 +317,7 @@ void Server::stop(int signal_number) {
   }
   compilers_.stop();
   for (Job* job : jobs_)
-    if (!runs(job)) job->drop(fail(Code::busy, "the server stops"));
+    if (!runs(job)) job->drop(fail(Code::stopping, "the server stops"));
   close_site_at_end();
 }
 
@@ -330,7 +330,7 @@ void Server::stop_now() {
     listener->room.set();
   }
   compilers_.stop();
-  for (Job* job : jobs_) job->drop(fail(Code::busy, "the server stops at once"));
+  for (Job* job : jobs_) job->drop(fail(Code::stopping, "the server stops at once"));
   close_site_at_end();
 }
 

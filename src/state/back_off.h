@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error_policy.h"
 #include "base/unique_fd.h"
 #include "hosts/host.h"
 
@@ -39,10 +40,6 @@ class Permit {
   UniqueFd host_probe_;
   UniqueFd compiler_probe_;
 };
-
-// What an accident is about. A way that leads nowhere is open again with the first connection; a refused compiler says
-// nothing about the other compilers of that host.
-enum class Blame { way, host, compiler };
 
 class BackOff {
  public:

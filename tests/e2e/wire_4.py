@@ -206,8 +206,11 @@ def serve_4(peer, mode, words, script):
     endless M  goes on and on, in the manner M of endless()
     deaf       says welcome and `alive`, but reads nothing; after a while it refuses
     refuse N   refuses for the reason N when the request is there; early N: as soon as there is a job
-    record     keeps the client's bytes in SCRIPT.record, and answers rightly"""
-    welcome = frame(WELCOME, struct.pack("<Q", 0) + text(b"fake"))
+    record     keeps the client's bytes in SCRIPT.record, and answers rightly
+    features N answers rightly, with those features in its welcome, and what later versions may say behind it"""
+    features = int(words[0], 0) if mode == "features" else 0
+    welcome = frame(WELCOME, struct.pack("<Q", features) + text(b"fake") + (b"more" if features else b""))
+    mode = "good" if mode == "features" else mode
     if mode in ("silent", "deaf"):
         peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         wire.send_quietly(peer, welcome)
@@ -368,7 +371,8 @@ def request(port, record, *changes):
     """A CHANGE is NAME=VALUE with Python's escapes in the value: driver, language, fingerprint, target, version, directory
     and argv0 replace what is there, argument and environment add to it; arguments=N and environments=N add so many;
     source=FILE; size=N and digest=0 lie at the end; twice=1: two jobs; hello=no: none; before=1: the source comes before the job;
-    bombs=N: instead of the source, such blocks; save=FILE: for the object."""
+    bombs=N: instead of the source, such blocks; save=FILE: for the object; features=N: in the hello, and what later
+    versions may say behind it."""
     job, source = parts_of(record)
     options = {}
     for change in changes:
@@ -404,7 +408,9 @@ def request(port, record, *changes):
     if "before" in options:
         words = [body, encoded(job), body, end]
     peer = wire.connect(int(port))
-    hello = b"" if "hello" in options else frame(HELLO, struct.pack("<Q", 0) + text(b"test"))
+    features = int(options.get("features", b"0"), 0)
+    hello = frame(HELLO, struct.pack("<Q", features) + text(b"test") + (b"more" if features else b""))
+    hello = b"" if "hello" in options else hello
     wire.send_quietly(peer, GREETING + hello + b"".join(words))
     return listen(peer, options.get("save"))
 

@@ -28,7 +28,7 @@ static void check_job(std::string_view payload) {
   if (bytes.size() > k_frame_limit) return;
   auto again = read_job_request(payload_of(bytes));
   require(again && again->argv == job->argv && again->environment == job->environment);
-  require(again->compiler.fingerprint == job->compiler.fingerprint && again->directory == job->directory);
+  require(again->compiler->fingerprint == job->compiler->fingerprint && again->directory == job->directory);
 }
 
 static void check_offer(std::string_view payload) {

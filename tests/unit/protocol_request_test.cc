@@ -123,7 +123,7 @@ TEST_CASE("what exceeds the limits is denied when it is announced") {
   for (const auto& row : table) {
     CAPTURE(row.in_text);
     Error error = error_of_request(row.bytes, limits);
-    CHECK(error.code == Code::denied);
+    CHECK(error.code == Code::too_large);
     CHECK(error.text.find(row.in_text) != std::string::npos);
   }
   RequestParser parser(limits);

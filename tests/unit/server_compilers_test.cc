@@ -285,7 +285,7 @@ TEST_CASE("who asks is told everything that is known, and waits for nothing") {
   farm.put("bin/gcc", "12.2.0 x86_64-linux-gnu");
   farm.allow("gcc");
   farm.gate.clear();
-  auto offered = farm.compilers->offered();
+  auto offered = farm.compilers->list();
   REQUIRE(offered.size() == 4);
   for (const auto& compiler : offered) {
     CHECK(compiler.state == (compiler.name == "gcc" ? State::unknown : State::failed));
@@ -296,7 +296,7 @@ TEST_CASE("who asks is told everything that is known, and waits for nothing") {
   farm.loop.run();
   Fingerprint wanted = gcc("12.2.0 x86_64-linux-gnu");
   size_t found = 0;
-  for (const auto& compiler : farm.compilers->offered()) {
+  for (const auto& compiler : farm.compilers->list()) {
     if (compiler.identity.fingerprint != wanted.digest) continue;
     found++;
     CHECK(compiler.name == "gcc");

@@ -9,20 +9,10 @@ namespace dcc::server {
 using stats::Outcome;
 
 TEST_CASE("why a job had no answer") {
-  Situation head, source, receiving, arguments, by_name, by_fingerprint, compiling, answering, stopping, stopped;
-  source.has_head = true;
-  arguments = by_name = compiling = answering = stopping = source;
-  arguments.check = Check::arguments;
-  by_name.check = Check::compiler;
-  by_fingerprint = by_name;
+  Situation source, receiving, by_fingerprint, compiling;
   by_fingerprint.by_fingerprint = true;
-  receiving = source;
   receiving.receiving = true;
   compiling.compiling = true;
-  answering.answering = true;
-  stopping.server_stops = true;
-  stopped = compiling;
-  stopped.server_stops = true;
   struct Row {
     Code code;
     const Situation& situation;
@@ -30,30 +20,28 @@ TEST_CASE("why a job had no answer") {
     const char *refused, *killed, *reason;
   };
   const Row rows[] = {
-      {Code::protocol, head, Outcome::bad_request, "bad request", "", ""},
-      {Code::timeout, head, Outcome::other, "slow request", "", ""},
-      {Code::truncated, head, Outcome::other, "", "", "client left"},
-      {Code::gone, head, Outcome::client_gone, "", "", "client left"},
+      {Code::protocol, source, Outcome::bad_request, "bad request", "", ""},
+      {Code::slow_request, source, Outcome::other, "slow request", "", ""},
       {Code::truncated, source, Outcome::other, "", "", "client left"},
+      {Code::gone, source, Outcome::client_gone, "", "", "client left"},
       {Code::truncated, receiving, Outcome::client_gone, "", "", "client left"},
       {Code::truncated, by_fingerprint, Outcome::client_gone, "", "", "client left"},
-      {Code::denied, head, Outcome::other, "beyond limits", "", ""},
-      {Code::busy, head, Outcome::other, "no room", "", ""},
-      {Code::denied, arguments, Outcome::other, "argument not allowed", "", ""},
-      {Code::bad_arguments, arguments, Outcome::other, "no compile job", "", ""},
-      {Code::denied, by_name, Outcome::other, "compiler not allowed", "", ""},
-      {Code::denied, by_fingerprint, Outcome::other, "other compiler", "", ""},
+      {Code::too_large, source, Outcome::other, "beyond limits", "", ""},
+      {Code::busy, source, Outcome::other, "no room", "", ""},
+      {Code::denied, source, Outcome::other, "argument not allowed", "", ""},
+      {Code::bad_arguments, source, Outcome::other, "no compile job", "", ""},
+      {Code::compiler_not_allowed, source, Outcome::other, "compiler not allowed", "", ""},
+      {Code::other_compiler, by_fingerprint, Outcome::other, "other compiler", "", ""},
       {Code::gone, by_fingerprint, Outcome::client_gone, "", "", "client left"},
-      {Code::denied, source, Outcome::other, "beyond limits", "", ""},
-      {Code::timeout, source, Outcome::other, "slow source", "", ""},
-      {Code::busy, stopping, Outcome::other, "server stops", "", ""},
+      {Code::slow_source, source, Outcome::other, "slow source", "", ""},
+      {Code::stopping, source, Outcome::other, "server stops", "", ""},
+      {Code::drained, source, Outcome::other, "server drained", "", ""},
       {Code::io, source, Outcome::other, "server error", "", ""},
       {Code::gone, compiling, Outcome::client_gone, "", "client left", ""},
-      {Code::busy, compiling, Outcome::other, "compiler replaced", "", ""},
-      {Code::busy, stopped, Outcome::other, "", "server stops", ""},
-      {Code::no_file, answering, Outcome::other, "no object", "", ""},
-      {Code::gone, answering, Outcome::client_gone, "", "", "client left"},
-      {Code::timeout, answering, Outcome::other, "", "", "answer not taken"},
+      {Code::replaced, compiling, Outcome::other, "compiler replaced", "", ""},
+      {Code::stopping, compiling, Outcome::other, "", "server stops", ""},
+      {Code::no_file, source, Outcome::other, "no object", "", ""},
+      {Code::answer_not_taken, source, Outcome::other, "", "", "answer not taken"},
   };
   for (const Row& row : rows) {
     stats::Ending ending = ending_without_answer(fail(row.code, "what happened"), row.situation);

@@ -91,19 +91,21 @@ TEST_CASE("only a plain file counts as a compiler's output") {
   Scratch scratch;
   auto workspace = Workspace::create(scratch.path("1"));
   REQUIRE(workspace);
-  uint64_t size = 0;
-  auto missing = (*workspace)->open_file("out.o", size);
+  auto open = [&workspace](const std::string& name) { return (*workspace)->take_outputs({{"o", name}}); };
+  auto missing = open("out.o");
   REQUIRE(!missing);
   CHECK(missing.error().code == Code::no_file);
   scratch.link("1/out.o", "/etc/passwd");
-  CHECK(!(*workspace)->open_file("out.o", size));
+  CHECK(!open("out.o"));
   ::mkfifo(scratch.path("1/fifo").c_str(), 0600);
-  CHECK(!(*workspace)->open_file("fifo", size));
+  CHECK(!open("fifo"));
   scratch.directory("1/directory");
-  CHECK(!(*workspace)->open_file("directory", size));
+  CHECK(!open("directory"));
   scratch.file("1/good.o", "object");
-  CHECK((*workspace)->open_file("good.o", size));
-  CHECK(size == 6);
+  auto good = open("good.o");
+  REQUIRE(good);
+  CHECK(good->front().role == "o");
+  CHECK(good->front().size == 6);
 }
 
 TEST_CASE("a root goes with its owner, and those of dead servers with the next") {

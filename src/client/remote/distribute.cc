@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/remote/distribute.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
-#include "base/file.h"
+#include "base/error_policy.h"
 #include "base/log.h"
 #include "base/strings.h"
 #include "client/input/source_file.h"
 #include "client/local/interrupt.h"
-#include "client/output/output.h"
+#include "client/output/output_check.h"
+#include "loop/run.h"
 #include "scan/fallthrough_comment.h"
 #include "scan/messages.h"
 
@@ -24,24 +22,6 @@ namespace {
 
 // A stock server answers so when it has no such compiler (wait status of exit code 110).
 constexpr int k_no_such_compiler = static_cast<int>(Code::no_compiler) << 8;
-
-// What an error of an attempt says about the host; nothing when it is about us or about the user's source.
-std::optional<state::Blame> blame_for(Code code) {
-  switch (code) {
-    case Code::denied:
-      return state::Blame::compiler;
-    case Code::connect:
-      return state::Blame::way;
-    case Code::busy:
-    case Code::gone:
-    case Code::protocol:
-    case Code::timeout:
-    case Code::truncated:
-      return state::Blame::host;
-    default:
-      return std::nullopt;
-  }
-}
 
 // For the comments that the text has not.
 scan::ReadSource source_reader(const Plan& plan) {
@@ -53,28 +33,19 @@ scan::ReadSource source_reader(const Plan& plan) {
   };
 }
 
-uint64_t size_of(const TempFile& file) {
-  struct stat status {};
-  return ::fstat(file.fd(), &status) == 0 ? static_cast<uint64_t>(status.st_size) : 0;
-}
-
 }  // namespace
 
-Distributor::Distributor(const Plan& plan, const Settings& settings, const hosts::HostList& list,
-                         const LocalLimits& limits, JobTrace& trace)
-    : plan_(plan),
-      settings_(settings),
-      limits_(limits),
-      trace_(trace),
+Distributor::Distributor(const JobContext& context, const hosts::HostList& list)
+    : context_(context),
       hosts_(list.hosts),
-      known_(host_knowledge(limits)),
-      text_(plan, settings.save_temps) {
+      known_(host_knowledge(context.limits)),
+      input_(context.plan, context.settings.save_temps) {
   if (list.randomize) hosts::shuffle(hosts_, static_cast<uint64_t>(::getpid()));
 }
 
 // The candidates that there is nothing against.
 std::vector<Candidate> Distributor::askable() const {
-  std::vector<Candidate> all = candidates(hosts_, job_, known_, plan_, limits_);
+  std::vector<Candidate> all = candidates(hosts_, job_, known_, context_.plan, context_.limits);
   for (const Candidate& candidate : all) {
     if (!candidate.against) continue;
     log::info("not asking {}: {}", hosts::display_name(candidate.host), *candidate.against);
@@ -86,7 +57,7 @@ std::vector<Candidate> Distributor::askable() const {
 
 // Once for each host, though it may be looked at again after each that failed.
 void Distributor::skip(const hosts::Host& host, const std::string& reason) const {
-  auto& skipped = trace_.line().hosts_skipped;
+  auto& skipped = context_.trace.line().hosts_skipped;
   std::string name = hosts::display_name(host);
   if (std::none_of(skipped.begin(), skipped.end(),
                    [&name](const trace::HostTrouble& other) { return other.host == name; }))
@@ -94,8 +65,8 @@ void Distributor::skip(const hosts::Host& host, const std::string& reason) const
 }
 
 Result<Distribution> Distributor::run() {
-  ASSIGN_OR_RETURN(job_, make_remote_job(plan_, settings_));
-  text_.set_display(job_.display);
+  ASSIGN_OR_RETURN(job_, make_remote_job(context_.plan, context_.settings));
+  input_.set_display(job_.display);
   std::string last;
   for (;;) {
     const std::vector<Candidate> allowed = askable();
@@ -108,105 +79,124 @@ Result<Distribution> Distributor::run() {
 
     state::Slot preprocessing = preprocessing_slot();
     // The host may have failed somebody else while we waited for these slots; then there is a reason against it now.
-    auto permit = known_.back_off.enter(host, job_.argv[0], state::wall_time());
+    auto permit = known_.back_off.enter(host, job_.request.argv[0], state::wall_time());
     if (!permit) continue;
-    Result<Distributed> done = try_host(host, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
+    auto done = compile_on(host, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
     if (done) {
       known_.back_off.succeeded(std::move(*permit));
       return Distribution(std::move(*done));
     }
-    const Error& error = done.error();
+    Error& error = done.error();
     const std::string failure = fmt::format("{}: {}", hosts::display_name(host), error.text);
-    const auto blame = blame_for(error.code);
-    if (blame || error.code == Code::bad_arguments)
-      trace_.line().hosts_tried.push_back({hosts::display_name(host), error.text});
-    if (blame) {
-      trace_.line().code = error.code;
-      log::warning("failed to distribute '{}' to {}", plan_.invocation.input, failure);
-      known_.back_off.failed(std::move(*permit), *blame, failure, state::wall_time());
-    } else if (error.code == Code::unsupported) {
-      log::info("leaving {}", failure);
-      skip(host, error.text);
-    } else if (error.code == Code::bad_arguments) {
-      return fail(error.code, "{}", failure);
-    } else {
-      if (error.code == Code::no_file)
-        doubt_ = {std::move(*permit), failure, toolchain::identity_of(plan_.invocation.output)};
-      return error;  // ours, or the command's or the source's: no host has a part in it, as far as is known
-    }
-    if (auto ours = text_.failure()) return *ours;
+    if (!goes_on_after(error, host, failure, std::move(*permit))) return std::move(done.error());
+    if (auto ours = input_.failure()) return *ours;
     left_a_queue_ = error.code == Code::unsupported && !job_.needs_protocol_4;
     last = failure;
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
   }
 }
 
+// What an attempt's failure means for the host (base/error_policy.h), and whether another may do better. `failure` is
+// the error with the host's name.
+bool Distributor::goes_on_after(Error& error, const hosts::Host& host, const std::string& failure,
+                                state::Permit permit) {
+  const ErrorPolicy& policy = error_policy(error.code);
+  trace::TraceLine& line = context_.trace.line();
+  switch (policy.ladder) {
+    case Ladder::next_host:
+      line.hosts_tried.push_back({hosts::display_name(host), error.text});
+      line.code = policy.exit;
+      log::warning("failed to distribute '{}' to {}", context_.plan.invocation.input, failure);
+      known_.back_off.failed(std::move(permit), policy.blame, failure, state::wall_time());
+      return true;
+    case Ladder::leave:
+      log::info("leaving {}", failure);
+      skip(host, error.text);
+      return true;
+    case Ladder::refused:
+      line.hosts_tried.push_back({hosts::display_name(host), error.text});
+      error.text = failure;
+      return false;
+    case Ladder::stay:
+      break;
+  }
+  if (error.code == Code::no_file)
+    doubt_ = {std::move(permit), failure, toolchain::identity_of(context_.plan.invocation.output)};
+  return false;
+}
+
 void Distributor::succeeded_here() {
-  if (!doubt_ || toolchain::identity_of(plan_.invocation.output) == doubt_->output) return;
-  known_.back_off.failed(std::move(doubt_->permit), state::Blame::compiler, doubt_->failure, state::wall_time());
+  if (!doubt_ || toolchain::identity_of(context_.plan.invocation.output) == doubt_->output) return;
+  known_.back_off.failed(std::move(doubt_->permit), Blame::compiler, doubt_->failure, state::wall_time());
 }
 
 // Who has left a queue because there was room elsewhere does not begin to wait there.
 Result<state::Slot> Distributor::host_slot(const std::vector<state::SlotSet>& sets) const {
-  if (!left_a_queue_) return trace_.acquire("", limits_.lock_dir, sets);
-  ASSIGN_OR_RETURN(std::optional<state::Slot> slot, state::try_acquire(limits_.lock_dir, sets));
+  if (!left_a_queue_) return context_.trace.acquire("", context_.limits.lock_dir, sets);
+  ASSIGN_OR_RETURN(std::optional<state::Slot> slot, state::try_acquire(context_.limits.lock_dir, sets));
   if (!slot) return fail(Code::busy, "all slots are taken");
   return std::move(*slot);
 }
 
 // Whether another host, or this machine, could begin with the job now.
 bool Distributor::room_beside(const hosts::Host& host) const {
-  std::vector<Candidate> others = candidates(hosts_, job_, known_, plan_, limits_);
+  std::vector<Candidate> others = candidates(hosts_, job_, known_, context_.plan, context_.limits);
   std::erase_if(others, [&host](const Candidate& other) { return other.host.text == host.text || other.against; });
   std::vector<state::SlotSet> sets = slots_of(others);
-  if (settings_.fallback) sets.push_back(compile_slots(limits_, plan_));
-  return state::first_free(limits_.lock_dir, sets).has_value();
+  if (context_.settings.fallback) sets.push_back(compile_slots(context_.limits, context_.plan));
+  return state::first_free(context_.limits.lock_dir, sets).has_value();
 }
 
 // None is needed when the text is there already, and --localslots_cpp=0 must not keep a build from ending.
 state::Slot Distributor::preprocessing_slot() {
-  if (!text_.needs_preprocessor() || text_.done()) return {};
-  auto slot = trace_.acquire("localhost", limits_.lock_dir, {preprocess_slots(limits_)});
+  if (!input_.needs_preprocessor() || input_.done()) return {};
+  auto slot = context_.trace.acquire("localhost", context_.limits.lock_dir, {preprocess_slots(context_.limits)});
   if (!slot) return {};
-  trace_.here_in_slot(slot->number());
+  context_.trace.here_in_slot(slot->number());
   return std::move(*slot);
 }
 
-Result<Distributed> Distributor::try_host(const hosts::Host& host, int slot, state::Slot preprocessing,
-                                          state::Permit& permit, bool others) {
-  trace_.at_host(host, slot);
-  auto began = std::chrono::steady_clock::now();
-  ASSIGN_OR_RETURN(TempFile object, output_file(plan_));
-  Result<RemoteResult> result = fail(Code::canceled, "the attempt did not end");
+Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, int slot, state::Slot preprocessing,
+                                              state::Permit& permit, bool has_others) {
+  context_.trace.at_host(host, slot);
+  const auto began = std::chrono::steady_clock::now();
+  ASSIGN_OR_RETURN(OutputFiles outputs, OutputFiles::create(context_.plan));
   Attempt attempt(
-      loop_, host, job_, text_, settings_, known_, permit, [this, &host] { return room_beside(host); }, trace_);
-  loop::start(attempt.run(object, std::move(preprocessing), others, result));
-  loop_.run();
-  trace_.line().plain = text_.size();
-  ASSIGN_OR_RETURN(RemoteResult remote, std::move(result));
-
-  if (remote.wait_status == k_no_such_compiler)
-    return fail(Code::denied, "it has no compiler '{}'", plan_.compiler.name);
-  if (remote.load) {
-    trace_.line().server_slots = remote.load->slots;
-    trace_.line().server_waiting = remote.load->waiting;
-  }
-  if (remote.wait_status == 0) {
-    trace_.line().object = size_of(object);
-    RETURN_IF_ERROR(check_output(plan_, job_.expected, object.fd()));
-    RETURN_IF_ERROR(object.commit(plan_.invocation.output));
-  }
-  std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  log::info("{} bytes from '{}' compiled on {} in {:.4f}s", text_.size(), plan_.invocation.input,
+      loop_, {context_, job_, known_, input_, host, permit, has_others, [this, &host] { return room_beside(host); }});
+  auto answer = loop::run(loop_, attempt.run(outputs, std::move(preprocessing)));
+  context_.trace.line().plain = input_.size();
+  ASSIGN_OR_RETURN(protocol::CompileResult result, accept(std::move(answer), outputs));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  log::info("{} bytes from '{}' compiled on {} in {:.4f}s", input_.size(), context_.plan.invocation.input,
             hosts::display_name(host), took.count());
-  const scan::ReadSource read_source = source_reader(plan_);
-  std::string err = scan::as_one_compile(text_.err(), remote.err, plan_.invocation.family, read_source);
-  auto doubtful = scan::doubtful_warning(
-      err, plan_.invocation.family, read_source,
-      [this](std::string_view file, uint64_t line) { return text_.has_system_macro(file, line); });
-  return Distributed{remote.wait_status, std::move(remote.out), std::move(err), hosts::display_name(host),
-                     std::move(doubtful)};
+  return as_one_compile(std::move(result), host);
+}
+
+// Checks an answer, and puts the outputs in place.
+Result<protocol::CompileResult> Distributor::accept(Result<protocol::CompileResult> answer, OutputFiles& outputs) {
+  ASSIGN_OR_RETURN(protocol::CompileResult result, std::move(answer));
+  if (result.wait_status == k_no_such_compiler)
+    return fail(Code::compiler_not_allowed, "it has no compiler '{}'", context_.plan.compiler.name);
+  trace::TraceLine& line = context_.trace.line();
+  if (result.load) {
+    line.server_slots = result.load->slots;
+    line.server_waiting = result.load->waiting;
+  }
+  if (result.wait_status != 0) return result;
+  line.object = outputs.size();
+  RETURN_IF_ERROR(check_output(context_.plan, job_.expected, outputs.file_for(protocol::k_main_output)));
+  RETURN_IF_ERROR(outputs.place());
+  return result;
+}
+
+CompiledThere Distributor::as_one_compile(protocol::CompileResult result, const hosts::Host& host) {
+  const scan::ReadSource read_source = source_reader(context_.plan);
+  const cmdline::Family family = context_.plan.invocation.family;
+  result.err = scan::as_one_compile(input_.err(), result.err, family, read_source);
+  auto has_system_macro = [this](std::string_view file, uint64_t line) { return input_.has_system_macro(file, line); };
+  auto doubtful = scan::doubtful_warning(result.err, family, read_source, has_system_macro);
+  return {std::move(result), hosts::display_name(host), std::move(doubtful)};
 }
 
 }  // namespace dcc::client

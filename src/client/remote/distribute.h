@@ -20,12 +20,10 @@
 
 namespace dcc::client {
 
-// A job that a server has done: the output is in place if the compiler succeeded.
-struct Distributed {
-  int wait_status = 0;
-  std::string out;
-  std::string err;   // the preprocessor's messages and the compiler's, as one compile would give them
-  std::string host;  // for messages
+// A job that a server has done: the outputs are in place if the compiler succeeded.
+struct CompiledThere {
+  protocol::CompileResult result;               // its messages and the preprocessor's, as one compile would give them
+  std::string host;                             // for messages
   std::optional<std::string> doubtful_warning;  // the name of one that only preprocessed text may have
 };
 
@@ -34,7 +32,7 @@ struct TurnOfLocalhost {
   state::Slot slot;
 };
 
-using Distribution = std::variant<Distributed, TurnOfLocalhost>;
+using Distribution = std::variant<CompiledThere, TurnOfLocalhost>;
 
 // The failure ladder: sends the job to the first host that takes it. A host that fails goes into back-off, and the next
 // one is tried with the same preprocessed text. The errors left over all mean that the job is to be compiled here:
@@ -43,8 +41,7 @@ using Distribution = std::variant<Distributed, TurnOfLocalhost>;
 // Code::canceled when a signal arrived.
 class Distributor {
  public:
-  Distributor(const Plan& plan, const Settings& settings, const hosts::HostList& list, const LocalLimits& limits,
-              JobTrace& trace);
+  Distributor(const JobContext& context, const hosts::HostList& list);
 
   Result<Distribution> run();
 
@@ -58,17 +55,17 @@ class Distributor {
   Result<state::Slot> host_slot(const std::vector<state::SlotSet>& sets) const;
   state::Slot preprocessing_slot();
   bool room_beside(const hosts::Host& host) const;
-  Result<Distributed> try_host(const hosts::Host& host, int slot, state::Slot preprocessing, state::Permit& permit,
-                               bool others);
+  bool goes_on_after(Error& error, const hosts::Host& host, const std::string& failure, state::Permit permit);
+  Result<CompiledThere> compile_on(const hosts::Host& host, int slot, state::Slot preprocessing, state::Permit& permit,
+                                   bool has_others);
+  Result<protocol::CompileResult> accept(Result<protocol::CompileResult> answer, OutputFiles& outputs);
+  CompiledThere as_one_compile(protocol::CompileResult result, const hosts::Host& host);
 
-  const Plan& plan_;
-  const Settings& settings_;
-  const LocalLimits& limits_;
-  JobTrace& trace_;
+  const JobContext& context_;
   std::vector<hosts::Host> hosts_;  // shrinks by those that failed
   RemoteJob job_;
   HostKnowledge known_;
-  Preprocessing text_;
+  Preprocessing input_;
   bool left_a_queue_ = false;
   loop::Loop loop_;
 

@@ -14,12 +14,13 @@ using state::PeerProtocol;
 HostKnowledge host_knowledge(const LocalLimits& limits) {
   auto trusted = open_trusted_dir();
   return {state::BackOff(limits.lock_dir, state::back_off_period()),
-          state::PeerProtocols(trusted ? lock_dir(*trusted) : ""),
+          state::PeerFeaturesCache(trusted ? lock_dir(*trusted) : ""),
           state::AddressTurns(limits.lock_dir, state::back_off_period())};
 }
 
-PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::PeerProtocols& spoken) {
-  return job.fingerprint && hosts::may_speak_4(host) ? spoken.by(host, state::wall_time()) : PeerProtocol::stock;
+PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features) {
+  return job.fingerprint && hosts::may_speak_4(host) ? features.of(host, state::wall_time()).protocol
+                                                     : PeerProtocol::stock;
 }
 
 namespace {
@@ -34,7 +35,7 @@ state::SlotSet slots_of(const Host& host, const Plan& plan, const LocalLimits& l
 std::optional<std::string> lasting_reason_against(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
   if (!hosts::usable(host)) return "it is marked as not to be used";
   if (host.transport == hosts::Transport::local) return std::nullopt;
-  if (job.needs_protocol_4 && protocol_with(host, job, known.protocols) == PeerProtocol::stock)
+  if (job.needs_protocol_4 && protocol_with(host, job, known.features) == PeerProtocol::stock)
     return "only protocol 4 has this language";
   return std::nullopt;
 }
@@ -44,7 +45,7 @@ std::optional<std::string> lasting_reason_against(const Host& host, const Remote
 std::optional<std::string> reason_against(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
   if (auto reason = lasting_reason_against(host, job, known)) return reason;
   if (host.transport == hosts::Transport::local) return std::nullopt;
-  return known.back_off.reason_to_skip(host, job.argv[0], state::wall_time());
+  return known.back_off.reason_to_skip(host, job.request.argv[0], state::wall_time());
 }
 
 std::vector<Candidate> candidates(const std::vector<Host>& hosts, const RemoteJob& job, const HostKnowledge& known,
@@ -66,7 +67,7 @@ std::string why_none(const std::vector<Host>& hosts, const RemoteJob& job, const
     auto reason = lasting_reason_against(host, job, known);
     if (!reason) {
       some_back_off = true;
-      auto failure = known.back_off.last_failure(host, job.argv[0]);
+      auto failure = known.back_off.last_failure(host, job.request.argv[0]);
       if (failure && failures.size() < k_failures_told) failures.push_back(std::move(*failure));
     } else if (std::find(reasons.begin(), reasons.end(), *reason) == reasons.end()) {
       texts.push_back(fmt::format("{}: {}", hosts::display_name(host), *reason));

@@ -12,7 +12,7 @@
 #include "hosts/host.h"
 #include "state/address_turns.h"
 #include "state/back_off.h"
-#include "state/peer_protocol.h"
+#include "state/peer_features.h"
 #include "state/slots.h"
 
 namespace dcc::client {
@@ -20,13 +20,14 @@ namespace dcc::client {
 // What is known of the hosts, in the state directories.
 struct HostKnowledge {
   state::BackOff back_off;
-  state::PeerProtocols protocols;
+  state::PeerFeaturesCache features;
   state::AddressTurns addresses;
 };
 HostKnowledge host_knowledge(const LocalLimits& limits);
 
 // PeerProtocol::stock also for a host that is not to be greeted with protocol 4, by its entry or because of the job.
-state::PeerProtocol protocol_with(const hosts::Host& host, const RemoteJob& job, const state::PeerProtocols& spoken);
+state::PeerProtocol protocol_with(const hosts::Host& host, const RemoteJob& job,
+                                  const state::PeerFeaturesCache& features);
 
 // Why the job is not to be sent to this host now; nothing when it may be.
 std::optional<std::string> reason_against(const hosts::Host& host, const RemoteJob& job, const HostKnowledge& known);

@@ -10,6 +10,7 @@
 #include "client/fingerprint.h"
 #include "client/native.h"
 #include "cmdline/commands/commands.h"
+#include "toolchain/identity/wire_identity.h"
 #include "toolchain/lookup/rewrite.h"
 #include "toolchain/lookup/self.h"
 
@@ -36,6 +37,13 @@ bool knows_links(const toolchain::Fingerprint& compiler) {
   return !toolchain::is_clang(compiler.driver) && std::atoi(compiler.version.c_str()) >= k_first;
 }
 
+std::vector<std::string> job_variables() {
+  std::vector<std::string> variables;
+  for (std::string_view name : protocol::k_job_variables)
+    if (auto value = env(std::string(name).c_str())) variables.push_back(fmt::format("{}={}", name, *value));
+  return variables;
+}
+
 }  // namespace
 
 Result<RemoteJob> make_remote_job(const Plan& plan, const Settings& settings) {
@@ -53,13 +61,17 @@ Result<RemoteJob> make_remote_job(const Plan& plan, const Settings& settings) {
   }
   RemoteJob job;
   ASSIGN_OR_RETURN(job.expected, canary_traits(plan).context("no objects of the compiler here to compare with"));
-  job.argv = cmdline::remote_command(plan.invocation, options);
-  job.stock_argv = cmdline::for_stock_server(plan.invocation.family, job.argv);
+  job.request.argv = cmdline::remote_command(plan.invocation, options);
+  job.request.directory = options.directory;
+  job.request.environment = job_variables();
+  job.stock_argv = cmdline::for_stock_server(plan.invocation.family, job.request.argv);
   job.needs_protocol_4 = plan.invocation.needs_protocol_4;
   job.display = options.display;
-  job.directory = options.directory;
   if (settings.rewrite_names) rewrite(plan.compiler, fingerprint ? fingerprint->target : "", job.stock_argv);
-  if (fingerprint && settings.offers_4) job.fingerprint = std::move(*fingerprint);
+  if (fingerprint && settings.offers_4) {
+    job.request.compiler = identity_of(*fingerprint, digest_for(*fingerprint, job.request.argv));
+    job.fingerprint = std::move(*fingerprint);
+  }
   return job;
 }
 

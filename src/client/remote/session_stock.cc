@@ -15,19 +15,36 @@ constexpr size_t k_object_limit = size_t{2} * 1024 * 1024 * 1024;
 
 }  // namespace
 
-loop::Task<Result<void>> SessionStock::send_head(const std::vector<std::string>& argv) {
+loop::Task<Result<void>> SessionStock::send(Preprocessing& input) {
+  sent_ = co_await send_head();
+  if (!input.done()) trace_.enter(trace::Phase::preprocess);
+  CO_RETURN_IF_ERROR(co_await input.finish());
+  if (sent_) sent_ = co_await send_body(input);
+  co_return Result<void>();
+}
+
+// A server that refuses may close before it has read everything, and its answer, if any, counts.
+loop::Task<Result<protocol::CompileResult>> SessionStock::receive(OutputFiles& outputs) {
+  auto received = co_await receive_answer(outputs);
+  if (received) co_return std::move(received);
+  if (idle_.expired()) co_return fail(Code::timeout, "no byte moved for {} s", idle_ms_ / 1000);
+  // What broke the sending shows better in what was left to receive.
+  co_return sent_ || sent_.error().code == Code::gone ? std::move(received.error()) : std::move(sent_.error());
+}
+
+loop::Task<Result<void>> SessionStock::send_head() {
   trace_.enter(trace::Phase::send);
-  std::string head = protocol::encode_request_head(version_, argv);
+  std::string head = protocol::encode_request_head(version_, argv_);
   co_return co_await stream_.write_all(head);
 }
 
-loop::Task<Result<void>> SessionStock::send_body(Preprocessing& text) {
+loop::Task<Result<void>> SessionStock::send_body(Preprocessing& input) {
   trace_.enter(trace::Phase::send);
-  CO_ASSIGN_OR_RETURN(int plain, text.plain());
-  if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(plain, text.size());
-  CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_request_body_header(text.size()));
+  CO_ASSIGN_OR_RETURN(int plain, input.plain());
+  if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(plain, input.size());
+  CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_request_body_header(input.size()));
   CO_RETURN_IF_ERROR(co_await stream_.write_all(header));
-  co_return co_await stream_.send_file(plain, 0, text.size());
+  co_return co_await stream_.send_file(plain, 0, input.size());
 }
 
 loop::Task<Result<void>> SessionStock::send_compressed(int text, uint64_t size) {
@@ -38,7 +55,7 @@ loop::Task<Result<void>> SessionStock::send_compressed(int text, uint64_t size) 
   co_return co_await stream_.write_all(message);
 }
 
-loop::Task<Result<RemoteResult>> SessionStock::receive(const TempFile& object) {
+loop::Task<Result<protocol::CompileResult>> SessionStock::receive_answer(OutputFiles& outputs) {
   protocol::ResponseParser parser(version_);
   loop::Reader reader(stream_);
   std::optional<loop::IdleLimit> pace;  // from the first word on; until then the compiler works
@@ -49,25 +66,27 @@ loop::Task<Result<RemoteResult>> SessionStock::receive(const TempFile& object) {
     if (filled && parser.nothing_arrived()) trace_.enter(trace::Phase::receive);
     if (!filled && parser.nothing_arrived())
       co_return fail(
-          Code::denied,
+          Code::no_answer,
           "the server closed without an answer: it may not allow this client or this compiler; its log tells");
     if (!filled) co_return std::move(filled).context("waiting for {}", parser.awaited()).error();
     CO_ASSIGN_OR_RETURN(size_t used, parser.feed(reader.buffered()));
     reader.consume(used);
   }
 
+  const int object = outputs.file_for(protocol::k_main_output);
   if (version_ == protocol::k_version_lzo && parser.object_size() > 0) {
     std::string wire;
     CO_RETURN_IF_ERROR(co_await reader.append_to(wire, parser.object_size()));
     CO_ASSIGN_OR_RETURN(std::string plain, protocol::lzo_decompress(wire, k_object_limit));
-    CO_RETURN_IF_ERROR(write_all(object.fd(), plain));
+    CO_RETURN_IF_ERROR(write_all(object, plain));
   } else {
-    CO_RETURN_IF_ERROR(co_await reader.copy_to_file(object.fd(), parser.object_size()));
+    CO_RETURN_IF_ERROR(co_await reader.copy_to_file(object, parser.object_size()));
   }
-  RemoteResult result;
+  protocol::CompileResult result;
   result.wait_status = parser.status();
   result.out = parser.out();
   result.err = parser.err();
+  result.outputs.push_back({std::string(protocol::k_main_output), parser.object_size(), {}});
   co_return result;
 }
 

@@ -1,47 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "base/result.h"
-#include "base/temp.h"
-#include "client/input/preprocessing.h"
 #include "client/job_trace.h"
+#include "client/remote/session.h"
 #include "loop/byte_stream.h"
-#include "protocol/v4/messages.h"
+#include "loop/idle_limit.h"
 
 namespace dcc::client {
 
-// What a server made of a job. A compiler that fails is a result, not an error.
-struct RemoteResult {
-  int wait_status = 0;
-  std::string out;
-  std::string err;
-  std::optional<protocol::Load> load;  // the server's, if it says so
-};
-
-// The conversation of protocols 1 and 2, up to the end of the object, which goes into `object` (a file beside its
-// target). Code::denied with an explanation when the server closes without an answer: so do servers that refuse a
-// compiler.
-class SessionStock {
+// Protocols 1 and 2, with stock servers.
+class SessionStock : public Session {
  public:
-  SessionStock(loop::ByteStream& stream, int version, JobTrace& trace)
-      : stream_(stream), version_(version), trace_(trace) {}
+  // `idle_ms`: how long no byte may move. Stream, words and trace outlive the session.
+  SessionStock(loop::ByteStream& stream, int version, const std::vector<std::string>& argv, uint64_t idle_ms,
+               JobTrace& trace)
+      : stream_(stream), version_(version), argv_(argv), idle_ms_(idle_ms), idle_(stream, idle_ms), trace_(trace) {}
 
-  // While the preprocessor runs.
-  loop::Task<Result<void>> send_head(const std::vector<std::string>& argv);
-  // When it has ended.
-  loop::Task<Result<void>> send_body(Preprocessing& text);
-  loop::Task<Result<RemoteResult>> receive(const TempFile& object);
+  loop::Task<Result<void>> send(Preprocessing& input) override;
+  loop::Task<Result<protocol::CompileResult>> receive(OutputFiles& outputs) override;
 
  private:
+  loop::Task<Result<void>> send_head();
+  loop::Task<Result<void>> send_body(Preprocessing& input);
   loop::Task<Result<void>> send_compressed(int text, uint64_t size);
+  loop::Task<Result<protocol::CompileResult>> receive_answer(OutputFiles& outputs);
 
   loop::ByteStream& stream_;
   int version_;
+  const std::vector<std::string>& argv_;
+  uint64_t idle_ms_;
+  loop::IdleLimit idle_;
   JobTrace& trace_;
+  Result<void> sent_;
 };
 
 }  // namespace dcc::client

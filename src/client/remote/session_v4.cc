@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
@@ -18,64 +19,61 @@ using protocol::FrameKind;
 constexpr uint64_t k_output_limit = uint64_t{2} << 30;
 constexpr size_t k_text_limit = 64 << 20;
 
-Error refusal(const protocol::Refused& refused) {
-  std::string text = printable(refused.text, 1000);
-  switch (refused.reason) {
-    case protocol::Refusal::other_compiler:
-      return fail(Code::denied, "{}", text);
-    case protocol::Refusal::not_allowed:
-      return fail(Code::bad_arguments, "it will not run this command: {}", text);
-    case protocol::Refusal::busy:
-      return fail(Code::busy, "{}", text);
-    case protocol::Refusal::no_object:
-      return fail(Code::no_file, "its compiler ended in success without an output");
-    case protocol::Refusal::bad_request:
-    case protocol::Refusal::other:
-      break;
-  }
-  return fail(Code::protocol, "it refuses: {}", text);
+Error error_of(const protocol::Refused& refused) {
+  const Code code = code_of(refused.reason);
+  if (code == Code::no_file) return fail(code, "its compiler ended in success without an output");
+  std::string_view opening = code == Code::bad_arguments ? "it will not run this command: "
+                             : code == Code::protocol    ? "it refuses: "
+                                                         : "";
+  return fail(code, "{}{}", opening, printable(refused.text, 1000));
 }
 
 }  // namespace
 
-Task<Result<void>> SessionV4::send(const protocol::JobRequest& job, Preprocessing& text) {
+Task<Result<void>> SessionV4::send(Preprocessing& input) {
   std::string frames = protocol::greeting();
-  append(frames, FrameKind::hello, protocol::Hello{0, DCC_VERSION});
-  append(frames, job);
+  append(frames, FrameKind::hello, protocol::Hello{protocol::k_client_features, DCC_VERSION});
+  append(frames, request_);
   loop::Deadline next_look(stream_.loop(), protocol::k_alive_ms, [this, &next_look] {
     listen();
     next_look.restart(protocol::k_alive_ms);
   });
   trace_.enter(trace::Phase::send);
   auto sent = co_await stream_.write_all(frames);
-  text.rewind(packing_);
-  if (!text.done()) trace_.enter(trace::Phase::preprocess);
+  input.rewind(packing_);
+  if (!input.done()) trace_.enter(trace::Phase::preprocess);
   while (sent && !is_refused()) {
-    trace_.count(text.done() ? trace::Phase::send : trace::Phase::preprocess);
+    trace_.count(input.done() ? trace::Phase::send : trace::Phase::preprocess);
     patience_.writing(false);
-    CO_ASSIGN_OR_RETURN(frames, co_await text.next_frames());
+    CO_ASSIGN_OR_RETURN(frames, co_await input.next_frames());
     patience_.writing(true);
     trace_.count(trace::Phase::send);
     if (frames.empty()) {
-      append(frames, FrameKind::source_end, text.total());
+      append(frames, FrameKind::source_end, input.total());
       sent = co_await stream_.write_all(frames);
       break;
     }
     sent = co_await stream_.write_all(frames);
   }
-  patience_.all_sent(text.took_ms());
+  patience_.all_sent(input.took_ms());
   // What broke the connection shows better in what is left to receive.
   co_return Result<void>();
 }
 
 bool SessionV4::is_refused() {
   if (!reader_.fill_at_once()) return false;
-  if (auto frame = protocol::first_frame(reader_.buffered()); frame && *frame) note_answer();
+  if (auto frame = protocol::first_frame(reader_.buffered()); frame && *frame) (void)note_answer(**frame);
   return protocol::has_frame(reader_.buffered(), FrameKind::refused);
 }
 
-void SessionV4::note_answer() {
-  if (auto call = std::exchange(on_answer_, nullptr)) call();
+Result<void> SessionV4::note_answer(const protocol::Frame& frame) {
+  if (!on_answer_) return {};
+  protocol::Hello hello;
+  if (frame.kind == FrameKind::welcome) {
+    ASSIGN_OR_RETURN(hello, protocol::read_hello(frame.payload));
+  }
+  std::exchange(on_answer_, nullptr)(hello.features);
+  return {};
 }
 
 // While send() waits for the preprocessor, or for a server that takes nothing, nobody else looks at what the server
@@ -96,11 +94,11 @@ Result<void> SessionV4::take_queued(std::string_view payload) {
   return patience_.queued(queued);
 }
 
-Task<Result<RemoteResult>> SessionV4::receive(const TempFile& object) {
+Task<Result<protocol::CompileResult>> SessionV4::receive(OutputFiles& outputs) {
   std::optional<loop::IdleLimit> silence;
   trace_.enter(trace::Phase::compile);
   for (bool at_end = false; !at_end;) {
-    auto taken = take_frame(object);  // no coroutine: a packet can hold thousands
+    auto taken = take_frame(outputs);  // no coroutine: a packet can hold thousands
     if (taken && !*taken) {
       auto filled = co_await fill();
       if (filled) continue;
@@ -121,20 +119,20 @@ Task<Result<RemoteResult>> SessionV4::receive(const TempFile& object) {
 Task<Result<void>> SessionV4::fill() {
   auto filled = co_await reader_.fill();
   if (!filled && reader_.buffered().empty() && on_answer_)
-    co_return fail(Code::denied, "the server closed without an answer: it may not allow this client (its --allow)");
+    co_return fail(Code::no_answer, "the server closed without an answer: it may not allow this client (its --allow)");
   co_return std::move(filled).context("waiting for its answer");
 }
 
 // The kind of the frame that was taken; nothing when none has come as a whole.
-Result<std::optional<FrameKind>> SessionV4::take_frame(const TempFile& object) {
+Result<std::optional<FrameKind>> SessionV4::take_frame(OutputFiles& outputs) {
   ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
   if (!frame) return std::optional<FrameKind>();
-  note_answer();
+  RETURN_IF_ERROR(note_answer(*frame));
   std::string_view payload = frame->payload;
   switch (frame->kind) {
     case FrameKind::refused: {
       ASSIGN_OR_RETURN(protocol::Refused refused, protocol::read_refused(payload));
-      return refusal(refused);
+      return error_of(refused);
     }
     case FrameKind::queued:
       RETURN_IF_ERROR(take_queued(payload));
@@ -158,10 +156,10 @@ Result<std::optional<FrameKind>> SessionV4::take_frame(const TempFile& object) {
       if (result_) RETURN_IF_ERROR(take_text(result_->err, payload));
       break;
     case FrameKind::output:
-      RETURN_IF_ERROR(begin_output(payload));
+      RETURN_IF_ERROR(begin_output(outputs, payload));
       break;
     case FrameKind::data:
-      RETURN_IF_ERROR(take_data(object, payload));
+      RETURN_IF_ERROR(take_data(payload));
       break;
     case FrameKind::output_end:
       RETURN_IF_ERROR(end_output(payload));
@@ -175,7 +173,7 @@ Result<std::optional<FrameKind>> SessionV4::take_frame(const TempFile& object) {
 }
 
 Result<void> SessionV4::take_result(std::string_view payload) {
-  ASSIGN_OR_RETURN(protocol::JobResult said, protocol::read_result(payload));
+  ASSIGN_OR_RETURN(protocol::ResultHead said, protocol::read_result(payload));
   if (result_) return fail(Code::protocol, "an answer with two results");
   result_.emplace();
   result_->wait_status = said.wait_status;
@@ -191,26 +189,27 @@ Result<void> SessionV4::take_text(std::string& text, std::string_view payload) {
   return {};
 }
 
-// Outputs that nobody asked for may come; they are read and dropped.
-Result<void> SessionV4::begin_output(std::string_view payload) {
+// Outputs that nobody asked for may come, or one twice; they are read and dropped.
+Result<void> SessionV4::begin_output(const OutputFiles& outputs, std::string_view payload) {
   if (incoming_) return fail(Code::protocol, "an output in the middle of another");
+  if (!result_) return fail(Code::protocol, "an output before the result");
   incoming_.emplace();
   ASSIGN_OR_RETURN(incoming_->head, protocol::read_output(payload));
   if (incoming_->head.size > k_output_limit)
     return fail(Code::protocol, "an output of {} bytes is too large", incoming_->head.size);
-  incoming_->wanted = incoming_->head.role == protocol::k_main_output && !has_object_;
+  if (!result_->output(incoming_->head.role)) incoming_->file = outputs.file_for(incoming_->head.role);
   return {};
 }
 
-Result<void> SessionV4::take_data(const TempFile& object, std::string_view payload) {
+Result<void> SessionV4::take_data(std::string_view payload) {
   if (!incoming_) return fail(Code::protocol, "data of no output");
   ASSIGN_OR_RETURN(std::string_view piece, unpacker_.unpack(payload));
   incoming_->size += piece.size();
   if (incoming_->size > incoming_->head.size) return fail(Code::protocol, "an output is longer than announced");
   incoming_->digester.add(piece);
-  if (!incoming_->wanted) return {};
+  if (incoming_->file < 0) return {};
   patience_.took(piece.size());
-  return write_all(object.fd(), piece);
+  return write_all(incoming_->file, piece);
 }
 
 Result<void> SessionV4::end_output(std::string_view payload) {
@@ -219,7 +218,7 @@ Result<void> SessionV4::end_output(std::string_view payload) {
   if (total.size != incoming_->size || incoming_->head.size != incoming_->size ||
       total.digest != incoming_->digester.digest())
     return fail(Code::truncated, "its output was damaged on the way");
-  has_object_ = has_object_ || incoming_->wanted;
+  if (incoming_->file >= 0) result_->outputs.push_back({std::move(incoming_->head.role), incoming_->size, {}});
   incoming_.reset();
   return {};
 }
@@ -227,7 +226,7 @@ Result<void> SessionV4::end_output(std::string_view payload) {
 Result<void> SessionV4::check_whole() const {
   if (!result_) return fail(Code::protocol, "an answer without a result");
   if (incoming_) return fail(Code::protocol, "an answer that ends within an output");
-  if (result_->wait_status == 0 && !has_object_)
+  if (result_->wait_status == 0 && !result_->output(protocol::k_main_output))
     return fail(Code::no_file, "its compiler ended in success without an output");
   return {};
 }

@@ -7,12 +7,9 @@
 #include <string>
 
 #include "base/digest.h"
-#include "base/result.h"
-#include "base/temp.h"
-#include "client/input/preprocessing.h"
 #include "client/job_trace.h"
 #include "client/remote/patience.h"
-#include "client/remote/session_stock.h"
+#include "client/remote/session.h"
 #include "loop/byte_stream.h"
 #include "loop/reader.h"
 #include "protocol/v4/block.h"
@@ -23,59 +20,59 @@ namespace dcc::client {
 // An output on its way.
 struct IncomingOutput {
   protocol::OutputHead head;
-  bool wanted = false;
+  int file = -1;  // where it goes; -1: nowhere
   uint64_t size = 0;
   Digester digester;
 };
 
-// The conversation of protocol 4 (protocol/v4/frame.h), up to the end of the answer.
-class SessionV4 {
+// Protocol 4 (protocol/v4/frame.h).
+class SessionV4 : public Session {
  public:
-  // `answered` is called once, when the server has said something sensible, and so speaks protocol 4.
-  SessionV4(loop::ByteStream& stream, protocol::Packing packing, PatienceLimits limits, JobTrace& trace,
-            std::function<void()> answered)
+  // `answered` is called once, with the server's features, when it has said something sensible, and so speaks protocol
+  // 4. Stream, request and trace outlive the session.
+  SessionV4(loop::ByteStream& stream, const protocol::JobRequest& request, protocol::Packing packing,
+            PatienceLimits limits, JobTrace& trace, std::function<void(uint64_t features)> answered)
       : stream_(stream),
+        request_(request),
         packing_(packing),
         patience_(stream, std::move(limits)),
         reader_(stream),
         trace_(trace),
         on_answer_(std::move(answered)) {}
 
-  // The greeting, the job, and its text while the preprocessor still writes it. Errors are those of the text; when the
-  // connection breaks or the server refuses, this ends early, and receive() says so.
-  loop::Task<Result<void>> send(const protocol::JobRequest& job, Preprocessing& text);
+  loop::Task<Result<void>> send(Preprocessing& input) override;
 
-  // The output goes into `object` (a file beside its target). Code::denied when the server has not this compiler,
-  // Code::bad_arguments when it will not run this command, Code::busy, Code::timeout when it has fallen silent or does
-  // not get on, Code::unsupported when its queue is too long for this job.
-  loop::Task<Result<RemoteResult>> receive(const TempFile& object);
+  // Code::other_compiler when the server has not this compiler, Code::bad_arguments when it will not run this command,
+  // Code::busy, Code::timeout when it has fallen silent or does not get on, Code::unsupported when its queue is too
+  // long for this job.
+  loop::Task<Result<protocol::CompileResult>> receive(OutputFiles& outputs) override;
 
  private:
   bool is_refused();
   void listen();
   Result<void> take_queued(std::string_view payload);
-  void note_answer();
+  Result<void> note_answer(const protocol::Frame& frame);
   loop::Task<Result<void>> fill();
-  Result<std::optional<protocol::FrameKind>> take_frame(const TempFile& object);
+  Result<std::optional<protocol::FrameKind>> take_frame(OutputFiles& outputs);
   Result<void> take_result(std::string_view payload);
   Result<void> take_text(std::string& text, std::string_view payload);
-  Result<void> begin_output(std::string_view payload);
-  Result<void> take_data(const TempFile& object, std::string_view payload);
+  Result<void> begin_output(const OutputFiles& outputs, std::string_view payload);
+  Result<void> take_data(std::string_view payload);
   Result<void> end_output(std::string_view payload);
   Result<void> check_whole() const;
 
   loop::ByteStream& stream_;
-  protocol::Packing packing_;  // of the text
+  const protocol::JobRequest& request_;
+  protocol::Packing packing_;  // of the input
   Patience patience_;
   loop::Reader reader_;
   JobTrace& trace_;
   protocol::Unpacker unpacker_;
-  std::function<void()> on_answer_;  // empty when it has been called
-  size_t heard_ = 0;                 // bytes, when we listened last
-  uint64_t silent_for_ms_ = 0;       // while sending
-  std::optional<RemoteResult> result_;
+  std::function<void(uint64_t features)> on_answer_;  // empty when it has been called
+  size_t heard_ = 0;                                  // bytes, when we listened last
+  uint64_t silent_for_ms_ = 0;                        // while sending
+  std::optional<protocol::CompileResult> result_;
   std::optional<IncomingOutput> incoming_;
-  bool has_object_ = false;
 };
 
 }  // namespace dcc::client

@@ -67,17 +67,18 @@ Result<void> RequestParser::take_header(uint32_t parameter) {
     case Stage::count:
       if (parameter == 0) return fail(Code::protocol, "a request without a command");
       if (parameter > limits_.arguments) {
-        return fail(Code::denied, "{} arguments, at most {} are allowed", parameter, limits_.arguments);
+        return fail(Code::too_large, "{} arguments, at most {} are allowed", parameter, limits_.arguments);
       }
       count_ = parameter;
       stage_ = Stage::argument_header;
       break;
     case Stage::argument_header:
       if (parameter > limits_.argument_size) {
-        return fail(Code::denied, "an argument of {} bytes, at most {} are allowed", parameter, limits_.argument_size);
+        return fail(Code::too_large, "an argument of {} bytes, at most {} are allowed", parameter,
+                    limits_.argument_size);
       }
       if (parameter > limits_.arguments_size - arguments_size_) {
-        return fail(Code::denied, "arguments of more than {} bytes", limits_.arguments_size);
+        return fail(Code::too_large, "arguments of more than {} bytes", limits_.arguments_size);
       }
       arguments_size_ += parameter;
       missing_ = parameter;
@@ -87,7 +88,7 @@ Result<void> RequestParser::take_header(uint32_t parameter) {
       break;
     case Stage::body_header:
       if (parameter > limits_.body_size) {
-        return fail(Code::denied, "a source of {} bytes, at most {} are allowed", parameter, limits_.body_size);
+        return fail(Code::too_large, "a source of {} bytes, at most {} are allowed", parameter, limits_.body_size);
       }
       body_size_ = parameter;
       stage_ = Stage::complete;

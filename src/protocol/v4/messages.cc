@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/invariant.h"
 #include "protocol/stock/request.h"
 #include "protocol/v4/fields.h"
 
@@ -50,23 +51,40 @@ Load read_load(FieldReader& fields) {
   return load;
 }
 
-Result<ListedCompiler> read_offered_compiler(std::string_view entry) {
+void write_identity(std::string& payload, const CompilerIdentity& identity) {
+  FieldWriter(payload)
+      .u8(identity.driver)
+      .u8(identity.language)
+      .digest(identity.fingerprint)
+      .text(beginning(identity.target, k_word_limit))
+      .text(beginning(identity.version, k_word_limit));
+}
+
+CompilerIdentity read_identity(FieldReader& fields) {
+  CompilerIdentity identity;
+  identity.driver = fields.u8();
+  identity.language = fields.u8();
+  identity.fingerprint = fields.digest();
+  identity.target = fields.text();
+  identity.version = fields.text();
+  return identity;
+}
+
+bool is_too_long(const CompilerIdentity& identity) {
+  return std::max(identity.target.size(), identity.version.size()) > k_word_limit;
+}
+
+Result<ListedCompiler> read_listed_compiler(std::string_view entry) {
   FieldReader fields(entry);
   ListedCompiler compiler;
-  compiler.identity.driver = fields.u8();
-  compiler.identity.language = fields.u8();
-  compiler.identity.fingerprint = fields.digest();
-  compiler.identity.target = fields.text();
-  compiler.identity.version = fields.text();
+  compiler.identity = read_identity(fields);
   compiler.hardened_fingerprint = fields.digest();
   compiler.name = fields.text();
   uint8_t state = fields.u8();
   if (state <= static_cast<uint8_t>(ListedCompiler::State::failed))
     compiler.state = static_cast<ListedCompiler::State>(state);
   compiler.reason = fields.text();
-  if (std::max({compiler.identity.target.size(), compiler.identity.version.size(), compiler.name.size()}) >
-          k_word_limit ||
-      compiler.reason.size() > k_remark_limit)
+  if (is_too_long(compiler.identity) || compiler.name.size() > k_word_limit || compiler.reason.size() > k_remark_limit)
     return too_long("offer");
   return checked(fields, std::move(compiler), "offer");
 }
@@ -90,36 +108,26 @@ Result<Hello> read_hello(std::string_view payload) {
 
 void append(std::string& out, const JobRequest& job) {
   std::string payload;
-  FieldWriter(payload)
-      .u8(job.compiler.driver)
-      .u8(job.compiler.language)
-      .digest(job.compiler.fingerprint)
-      .text(job.compiler.target)
-      .text(job.compiler.version)
-      .texts(job.argv)
-      .text(job.directory)
-      .texts(job.environment);
+  INVARIANT(job.compiler);
+  write_identity(payload, *job.compiler);
+  FieldWriter(payload).texts(job.argv).text(job.directory).texts(job.environment);
   append_frame(out, FrameKind::job, payload);
 }
 
 Result<JobRequest> read_job_request(std::string_view payload) {
   FieldReader fields(payload);
   JobRequest job;
-  job.compiler.driver = fields.u8();
-  job.compiler.language = fields.u8();
-  job.compiler.fingerprint = fields.digest();
-  job.compiler.target = fields.text();
-  job.compiler.version = fields.text();
+  job.compiler = read_identity(fields);
   const RequestLimits limits;
   job.argv = fields.texts(limits.arguments);
   if (job.argv.size() > limits.arguments || size_of(job.argv) > limits.arguments_size)
-    return fail(Code::denied, "a job with too many arguments");
+    return fail(Code::too_large, "a job with too many arguments");
   job.directory = fields.text();
   job.environment = fields.texts(k_environment_limit);
   if (fields.ok() && job.argv.empty()) return fail(Code::protocol, "a job without a command");
   if (job.environment.size() > k_environment_limit) return fail(Code::protocol, "a job with too many variables");
-  if (job.compiler.target.size() > k_word_limit || job.compiler.version.size() > k_word_limit ||
-      job.directory.size() > k_path_limit || size_of(job.environment) > k_environment_limit * k_path_limit)
+  if (is_too_long(*job.compiler) || job.directory.size() > k_path_limit ||
+      size_of(job.environment) > k_environment_limit * k_path_limit)
     return too_long("job");
   if (has_nul(job.argv) || has_nul(job.directory) || has_nul(job.environment))
     return fail(Code::protocol, "a job with a NUL byte in its texts");
@@ -158,38 +166,34 @@ Result<Refused> read_refused(std::string_view payload) {
   return checked(fields, std::move(refused), "refused");
 }
 
-void append(std::string& out, const JobResult& result) {
+void append(std::string& out, const ResultHead& result) {
   std::string payload;
   FieldWriter(payload).u32(static_cast<uint32_t>(result.wait_status));
   write_load(payload, result.load);
   append_frame(out, FrameKind::result, payload);
 }
 
-Result<JobResult> read_result(std::string_view payload) {
+Result<ResultHead> read_result(std::string_view payload) {
   FieldReader fields(payload);
-  JobResult result;
+  ResultHead result;
   result.wait_status = static_cast<int32_t>(fields.u32());
   result.load = read_load(fields);
   return checked(fields, result, "result");
 }
 
 // Each compiler with its length in front: a later version can say more of it.
-void append(std::string& out, const CompilerList& offer) {
+void append(std::string& out, const CompilerList& list) {
   std::string payload;
-  write_load(payload, offer.load);
-  size_t count = std::min(offer.compilers.size(), k_listed_compilers);
-  size_t left_out = offer.left_out + (offer.compilers.size() - count);
+  write_load(payload, list.load);
+  size_t count = std::min(list.compilers.size(), k_listed_compilers);
+  size_t left_out = list.left_out + (list.compilers.size() - count);
   FieldWriter fields(payload);
   fields.u32(static_cast<uint32_t>(left_out)).u32(static_cast<uint32_t>(count));
   for (size_t i = 0; i < count; ++i) {
-    const ListedCompiler& compiler = offer.compilers[i];
+    const ListedCompiler& compiler = list.compilers[i];
     std::string entry;
+    write_identity(entry, compiler.identity);
     FieldWriter(entry)
-        .u8(compiler.identity.driver)
-        .u8(compiler.identity.language)
-        .digest(compiler.identity.fingerprint)
-        .text(beginning(compiler.identity.target, k_word_limit))
-        .text(beginning(compiler.identity.version, k_word_limit))
         .digest(compiler.hardened_fingerprint)
         .text(beginning(compiler.name, k_word_limit))
         .u8(static_cast<uint8_t>(compiler.state))
@@ -201,14 +205,14 @@ void append(std::string& out, const CompilerList& offer) {
 
 Result<CompilerList> read_compiler_list(std::string_view payload) {
   FieldReader fields(payload);
-  CompilerList offer;
-  offer.load = read_load(fields);
-  offer.left_out = fields.u32();
+  CompilerList list;
+  list.load = read_load(fields);
+  list.left_out = fields.u32();
   for (std::string& entry : fields.texts(k_listed_compilers)) {
-    ASSIGN_OR_RETURN(ListedCompiler compiler, read_offered_compiler(entry));
-    offer.compilers.push_back(std::move(compiler));
+    ASSIGN_OR_RETURN(ListedCompiler compiler, read_listed_compiler(entry));
+    list.compilers.push_back(std::move(compiler));
   }
-  return checked(fields, std::move(offer), "offer");
+  return checked(fields, std::move(list), "offer");
 }
 
 void append(std::string& out, const OutputHead& output) {

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/strings.h"
 #include "toolchain/identity/clang_target.h"
+#include "toolchain/identity/wire_identity.h"
 #include "toolchain/lookup/names.h"
 
 namespace dcc::server {
@@ -71,23 +72,21 @@ bool is_wanted(const CompilerTable::Probe& probe, const Fingerprint& wanted) {
          (fingerprint.digest == wanted.digest || fingerprint.hardened_digest == wanted.digest);
 }
 
-protocol::ListedCompiler as_offered(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
-  protocol::ListedCompiler offered;
-  offered.name = program.names.front().name;
-  offered.identity.driver = static_cast<uint8_t>(program.driver);
-  offered.identity.language = static_cast<uint8_t>(probe.language);
+protocol::ListedCompiler as_listed(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
+  protocol::ListedCompiler listed;
+  listed.name = program.names.front().name;
   if (probe.state == State::known) {
     const Fingerprint& fingerprint = probe.examination.fingerprint;
-    offered.state = protocol::ListedCompiler::State::examined;
-    offered.identity.fingerprint = fingerprint.digest;
-    offered.hardened_fingerprint = fingerprint.hardened_digest;
-    offered.identity.target = fingerprint.target;
-    offered.identity.version = fingerprint.version;
+    listed.state = protocol::ListedCompiler::State::examined;
+    listed.identity = identity_of(fingerprint, fingerprint.digest);
+    listed.hardened_fingerprint = fingerprint.hardened_digest;
   } else if (!probe.reason.empty()) {  // also while it is tried again
-    offered.state = protocol::ListedCompiler::State::failed;
-    offered.reason = probe.reason;
+    listed.state = protocol::ListedCompiler::State::failed;
+    listed.reason = probe.reason;
   }
-  return offered;
+  listed.identity.driver = static_cast<uint8_t>(program.driver);
+  listed.identity.language = static_cast<uint8_t>(probe.language);
+  return listed;
 }
 
 stats::CompilerEntry as_entry(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
@@ -253,11 +252,11 @@ std::vector<Fingerprint> CompilerTable::known(Driver driver, CanaryLanguage lang
   return fingerprints;
 }
 
-std::vector<protocol::ListedCompiler> CompilerTable::offered() const {
-  std::vector<protocol::ListedCompiler> offered;
+std::vector<protocol::ListedCompiler> CompilerTable::list() const {
+  std::vector<protocol::ListedCompiler> list;
   for (const auto& [key, program] : programs_)
-    for (const Probe& probe : program.probes) offered.push_back(as_offered(program, probe));
-  return offered;
+    for (const Probe& probe : program.probes) list.push_back(as_listed(program, probe));
+  return list;
 }
 
 std::vector<stats::CompilerEntry> CompilerTable::entries() const {

@@ -70,7 +70,7 @@ class CompilerTable {
   std::vector<toolchain::Fingerprint> known(toolchain::Driver driver, toolchain::CanaryLanguage language) const;
 
   // Everything, as a peer is told it.
-  std::vector<protocol::ListedCompiler> offered() const;
+  std::vector<protocol::ListedCompiler> list() const;
 
   // The same for statistics.
   std::vector<stats::CompilerEntry> entries() const;

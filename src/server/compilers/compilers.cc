@@ -80,7 +80,7 @@ struct Compilers::Index {
 
 std::optional<Result<Allowed>> Compilers::Index::answer(const Search::State& search) {
   if (search.left) return fail(Code::canceled, "the client left");
-  if (stopped) return fail(Code::busy, "the server stops");
+  if (stopped) return fail(Code::stopping, "the server stops");
   return search.wanted ? by_fingerprint(*search.wanted) : by_name(search.argv0);
 }
 
@@ -205,10 +205,10 @@ bool Compilers::is_still(const Fingerprint& wanted, const Allowed& found) const 
   return index_->table.is_still(wanted, found);
 }
 
-std::vector<protocol::ListedCompiler> Compilers::offered() {
+std::vector<protocol::ListedCompiler> Compilers::list() {
   index_->scan_if_due();
   index_->work_on();
-  return index_->table.offered();
+  return index_->table.list();
 }
 
 std::vector<stats::CompilerEntry> Compilers::entries() const { return index_->table.entries(); }

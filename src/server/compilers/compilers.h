@@ -70,7 +70,7 @@ class Compilers {
   bool is_still(const toolchain::Fingerprint& wanted, const toolchain::Allowed& found) const;
 
   // All that is known now, for those who ask. Waits for nothing; what is new is examined in the background.
-  std::vector<protocol::ListedCompiler> offered();
+  std::vector<protocol::ListedCompiler> list();
   // For statistics, as in CompilerTable: examines nothing, and looks at no file.
   std::vector<stats::CompilerEntry> entries() const;
   CompilerTable::Shown shown(const toolchain::Allowed& found, std::string_view asked) const;

@@ -39,12 +39,12 @@ std::vector<std::string> common_environment(const toolchain::WhitelistSettings& 
   return variables;
 }
 
-std::vector<std::string> job_environment(const std::vector<std::string>& common, const Order& order,
+std::vector<std::string> job_environment(const std::vector<std::string>& common, const protocol::JobRequest& request,
                                          const toolchain::Allowed& compiler) {
   std::vector<std::string> variables = common;
-  if (order.fingerprint) {
+  if (request.compiler) {
     std::erase_if(variables, is_of_a_job);
-    for (const std::string& assignment : order.environment)
+    for (const std::string& assignment : request.environment)
       if (is_of_a_job(assignment) && is_harmless(assignment)) variables.push_back(assignment);
   }
   if (!compiler.directory.empty())

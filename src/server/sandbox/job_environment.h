@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "server/session/session.h"
+#include "protocol/job_request.h"
 #include "toolchain/whitelist/whitelist.h"
 
 namespace dcc::server {
@@ -15,7 +15,7 @@ namespace dcc::server {
 std::vector<std::string> common_environment(const toolchain::WhitelistSettings& whitelist);
 
 // That of one job: with protocol 4 the client's language and the like, and the compiler's own toolchain first in PATH.
-std::vector<std::string> job_environment(const std::vector<std::string>& common, const Order& order,
+std::vector<std::string> job_environment(const std::vector<std::string>& common, const protocol::JobRequest& request,
                                          const toolchain::Allowed& compiler);
 
 }  // namespace dcc::server

@@ -21,16 +21,16 @@ constexpr uint64_t k_inline_object = 64 * 1024;
 
 }  // namespace
 
-Task<Result<Order>> SessionStock::order() {
+Task<Result<std::optional<protocol::JobRequest>>> SessionStock::request() {
   CO_RETURN_IF_ERROR(co_await read_until(&protocol::RequestParser::arguments_known));
-  Order order;
-  order.argv = parser_.take_arguments();
-  co_return order;
+  protocol::JobRequest request;
+  request.argv = parser_.take_arguments();
+  co_return std::optional(std::move(request));
 }
 
-Task<Result<uint64_t>> SessionStock::source_announced() {
+Task<Result<std::optional<uint64_t>>> SessionStock::source_announced() {
   CO_RETURN_IF_ERROR(co_await read_until(&protocol::RequestParser::complete));
-  co_return uint64_t{parser_.body_size()};
+  co_return std::optional(uint64_t{parser_.body_size()});
 }
 
 Task<Result<void>> SessionStock::read_until(bool (protocol::RequestParser::*reached)() const) {
@@ -48,7 +48,7 @@ Task<Result<void>> SessionStock::receive_source(const Workspace& workspace, int 
 }
 
 Task<Result<void>> SessionStock::receive_compressed(const Workspace& workspace, int into) {
-  if (parser_.body_size() > k_lzo_source_limit) co_return fail(Code::denied, "its compressed source is too large");
+  if (parser_.body_size() > k_lzo_source_limit) co_return fail(Code::too_large, "its compressed source is too large");
   CO_ASSIGN_OR_RETURN(UniqueFd packed_file, workspace.create_file("source.lzo"));
   CO_RETURN_IF_ERROR(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
   CO_ASSIGN_OR_RETURN(std::string packed, read_at(packed_file.get(), 0, parser_.body_size()));
@@ -57,13 +57,17 @@ Task<Result<void>> SessionStock::receive_compressed(const Workspace& workspace, 
   co_return write_all(into, plain);
 }
 
-Task<Result<void>> SessionStock::answer(const Product& product, const protocol::Load&) {
+Task<Result<void>> SessionStock::answer(const protocol::CompileResult& result) {
   CO_ASSIGN_OR_RETURN(std::string head,
-                      protocol::encode_response_head(parser_.version(), product.wait_status, product.err, product.out));
-  uint64_t size = product.object_size;
+                      protocol::encode_response_head(parser_.version(), result.wait_status, result.err, result.out));
+  const protocol::Output* object = result.output(protocol::k_main_output);
+  uint64_t size = object ? object->size : 0;
   if (parser_.version() == protocol::k_version_lzo) {
     if (size > k_lzo_object_limit) co_return fail(Code::general, "an object of {} bytes is too large for LZO", size);
-    CO_ASSIGN_OR_RETURN(std::string plain, read_at(product.object.get(), 0, size));
+    std::string plain;
+    if (object) {
+      CO_ASSIGN_OR_RETURN(plain, read_at(object->file.get(), 0, size));
+    }
     CO_ASSIGN_OR_RETURN(std::string packed, protocol::lzo_compress(plain));
     CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_object_header(packed.size()));
     head += header;
@@ -74,13 +78,13 @@ Task<Result<void>> SessionStock::answer(const Product& product, const protocol::
     head += header;
   }
   if (size > 0 && size <= k_inline_object) {
-    CO_ASSIGN_OR_RETURN(std::string plain, read_at(product.object.get(), 0, size));
+    CO_ASSIGN_OR_RETURN(std::string plain, read_at(object->file.get(), 0, size));
     if (plain.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
     head += plain;
     size = 0;
   }
   CO_RETURN_IF_ERROR(co_await out_.write_all(head));
-  if (size > 0) CO_RETURN_IF_ERROR(co_await out_.send_file(product.object.get(), 0, size));
+  if (size > 0) CO_RETURN_IF_ERROR(co_await out_.send_file(object->file.get(), 0, size));
   co_return Result<void>();
 }
 

@@ -14,12 +14,13 @@ class SessionStock : public Session {
   SessionStock(loop::ByteStream& out, loop::Reader& reader) : out_(out), reader_(reader) {}
 
   int protocol() const override { return parser_.version(); }
-  loop::Task<Result<Order>> order() override;
+  loop::Task<Result<std::optional<protocol::JobRequest>>> request() override;
   void admitted(size_t) override {}
-  loop::Task<Result<uint64_t>> source_announced() override;
+  loop::Task<Result<std::optional<uint64_t>>> source_announced() override;
   loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
-  loop::Task<Result<void>> answer(const Product& product, const protocol::Load& load) override;
-  void refuse(protocol::Refusal, const std::string&) override {}  // they know nothing but to close
+  loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
+  const protocol::Hello& client() const override { return client_; }
+  void refuse(const Error&) override {}  // they know nothing but to close
 
  private:
   loop::Task<Result<void>> read_until(bool (protocol::RequestParser::*reached)() const);
@@ -28,6 +29,7 @@ class SessionStock : public Session {
   loop::ByteStream& out_;
   loop::Reader& reader_;
   protocol::RequestParser parser_;
+  protocol::Hello client_;
 };
 
 }  // namespace dcc::server

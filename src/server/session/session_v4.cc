@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "config.h"
 #include "server/job.h"
@@ -22,20 +23,6 @@ constexpr uint64_t k_source_limit = 1 << 30;  // plain, and on the wire
 constexpr size_t k_whole_frame = protocol::k_frame_header_size + protocol::k_frame_limit;
 // Answers are collected up to this size before they are sent.
 constexpr size_t k_write_size = 256 * 1024;
-
-std::optional<toolchain::Fingerprint> fingerprint_of(const protocol::CompilerIdentity& identity) {
-  using toolchain::CanaryLanguage, toolchain::Driver;
-  toolchain::Fingerprint fingerprint;
-  fingerprint.driver = static_cast<Driver>(identity.driver);
-  fingerprint.language = static_cast<CanaryLanguage>(identity.language);
-  bool known = fingerprint.driver >= Driver::gcc && fingerprint.driver <= Driver::clangxx &&
-               fingerprint.language >= CanaryLanguage::c && fingerprint.language <= CanaryLanguage::cxx;
-  if (!known) return std::nullopt;
-  fingerprint.digest = identity.fingerprint;
-  fingerprint.target = identity.target;
-  fingerprint.version = identity.version;
-  return fingerprint;
-}
 
 }  // namespace
 
@@ -58,10 +45,10 @@ Task<Result<void>> SessionV4::more(size_t limit) {
   co_return co_await reader_.fill();
 }
 
-Task<Result<Order>> SessionV4::order() {
+Task<Result<std::optional<protocol::JobRequest>>> SessionV4::request() {
   reader_.consume(protocol::k_greeting_size);
   std::string welcome;
-  append(welcome, FrameKind::welcome, protocol::Hello{protocol::k_answers_queries, DCC_VERSION});
+  append(welcome, FrameKind::welcome, protocol::Hello{protocol::k_server_features, DCC_VERSION});
   say(welcome);
   stay_alive();
   for (;;) {
@@ -69,19 +56,14 @@ Task<Result<Order>> SessionV4::order() {
     if (!frame) CO_RETURN_IF_ERROR(co_await more(early_limit()));
     if (frame && frame->kind == FrameKind::query) {
       CO_RETURN_IF_ERROR(co_await answer_query());
-      Order query;
-      query.is_query = true;
-      co_return query;
+      co_return std::optional<protocol::JobRequest>();
+    }
+    if (frame && frame->kind == FrameKind::hello) {
+      CO_ASSIGN_OR_RETURN(client_, protocol::read_hello(frame->payload));
     }
     if (!frame || frame->kind != FrameKind::job) continue;
-    CO_ASSIGN_OR_RETURN(protocol::JobRequest job, protocol::read_job_request(frame->payload));
-    Order order;
-    order.fingerprint = fingerprint_of(job.compiler);
-    if (!order.fingerprint) co_return fail(Code::denied, "a kind of compiler or language that is unknown here");
-    order.argv = std::move(job.argv);
-    order.directory = std::move(job.directory);
-    order.environment = std::move(job.environment);
-    co_return order;
+    CO_ASSIGN_OR_RETURN(protocol::JobRequest request, protocol::read_job_request(frame->payload));
+    co_return std::optional(std::move(request));
   }
 }
 
@@ -90,7 +72,7 @@ Task<Result<void>> SessionV4::answer_query() {
   std::string frames;
   protocol::CompilerList offer;
   offer.load = context_.load();
-  offer.compilers = context_.compilers.offered();
+  offer.compilers = context_.compilers.list();
   append(frames, offer);
   protocol::append_frame(frames, FrameKind::end);
   co_return co_await out_.write_all(frames);
@@ -107,7 +89,7 @@ void SessionV4::admitted(size_t ahead) {
   say(frame);
 }
 
-Task<Result<uint64_t>> SessionV4::source_announced() {
+Task<Result<std::optional<uint64_t>>> SessionV4::source_announced() {
   reader_.consume(std::exchange(taken_, 0));
   const size_t limit = early_limit();
   size_t seen = 0;  // bytes of frames before the end; they stay in the reader
@@ -115,12 +97,13 @@ Task<Result<uint64_t>> SessionV4::source_announced() {
     CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered().substr(seen)));
     if (frame && frame->kind == FrameKind::source_end) {
       CO_ASSIGN_OR_RETURN(protocol::Total total, protocol::read_total(frame->payload));
-      co_return announced_ = total.size;
+      announced_ = total.size;
+      co_return announced_;
     }
     if (frame)
       seen += size_on_wire(*frame);
     else if (reader_.buffered().size() >= limit)
-      co_return k_unknown_size;
+      co_return std::optional<uint64_t>();
     else
       CO_RETURN_IF_ERROR(co_await reader_.fill());
   }
@@ -138,12 +121,12 @@ Task<Result<void>> SessionV4::receive_source(const Workspace&, int into) {
     }
     on_wire += size_on_wire(*frame);
     if (std::max(size, on_wire) > k_source_limit)
-      co_return fail(Code::denied, "its source is larger than {} bytes", k_source_limit);
+      co_return fail(Code::too_large, "its source is larger than {} bytes", k_source_limit);
     if (frame->kind == FrameKind::source) {
       CO_ASSIGN_OR_RETURN(std::string_view plain, unpacker.unpack(frame->payload));
       size += plain.size();
       // The workspace was chosen for what was announced.
-      if (size > announced_) co_return fail(Code::protocol, "its source is longer than announced");
+      if (announced_ && size > *announced_) co_return fail(Code::protocol, "its source is longer than announced");
       digester.add(plain);
       CO_RETURN_IF_ERROR(write_all(into, plain));
     } else if (frame->kind == FrameKind::source_end) {
@@ -155,41 +138,40 @@ Task<Result<void>> SessionV4::receive_source(const Workspace&, int into) {
   }
 }
 
-Task<Result<void>> SessionV4::answer(const Product& product, const protocol::Load& load) {
+Task<Result<void>> SessionV4::answer(const protocol::CompileResult& result) {
   next_sign_.reset();  // from here on, the answer itself shows that we live
-  std::string head;
-  append(head, protocol::JobResult{product.wait_status, load});
-  protocol::append_blocks(head, FrameKind::text_err, product.err);
-  protocol::append_blocks(head, FrameKind::text_out, product.out);
-  if (product.object) co_return co_await send_object(product, std::move(head));
-  protocol::append_frame(head, FrameKind::end);
-  co_return co_await out_.write_all(head);
+  std::string frames;
+  append(frames, protocol::ResultHead{result.wait_status, context_.load()});
+  protocol::append_blocks(frames, FrameKind::text_err, result.err);
+  protocol::append_blocks(frames, FrameKind::text_out, result.out);
+  for (const protocol::Output& output : result.outputs) CO_RETURN_IF_ERROR(co_await send_output(output, frames));
+  protocol::append_frame(frames, FrameKind::end);
+  co_return co_await out_.write_all(frames);
 }
 
-Task<Result<void>> SessionV4::send_object(const Product& product, std::string head) {
-  std::string frames = std::move(head);
-  append(frames, protocol::OutputHead{std::string(protocol::k_main_output), product.object_size});
+// `frames` holds what is still to be sent, before and afterwards: small outputs leave together.
+Task<Result<void>> SessionV4::send_output(const protocol::Output& output, std::string& frames) {
+  append(frames, protocol::OutputHead{output.role, output.size});
   Digester digester;
   std::string block;
-  for (uint64_t sent = 0; sent < product.object_size; sent += block.size()) {
-    uint64_t size = std::min<uint64_t>(product.object_size - sent, protocol::k_block_size);
-    CO_ASSIGN_OR_RETURN(block, read_at(product.object.get(), sent, size));
-    if (block.size() != size) co_return fail(Code::io, "the object became shorter while it was read");
+  for (uint64_t sent = 0; sent < output.size; sent += block.size()) {
+    uint64_t size = std::min<uint64_t>(output.size - sent, protocol::k_block_size);
+    CO_ASSIGN_OR_RETURN(block, read_at(output.file.get(), sent, size));
+    if (block.size() != size) co_return fail(Code::io, "an output became shorter while it was read");
     digester.add(block);
     protocol::append_block(frames, FrameKind::data, block, packing_);
     if (frames.size() < k_write_size) continue;
     CO_RETURN_IF_ERROR(co_await out_.write_all(frames));
     frames.clear();
   }
-  append(frames, FrameKind::output_end, protocol::Total{product.object_size, digester.digest()});
-  protocol::append_frame(frames, FrameKind::end);
-  co_return co_await out_.write_all(frames);
+  append(frames, FrameKind::output_end, protocol::Total{output.size, digester.digest()});
+  co_return Result<void>();
 }
 
-void SessionV4::refuse(protocol::Refusal reason, const std::string& text) {
+void SessionV4::refuse(const Error& reason) {
   next_sign_.reset();
   std::string frame;
-  append(frame, protocol::Refused{reason, text});
+  append(frame, protocol::Refused{error_policy(reason.code).refusal, reason.text});
   say(frame);
 }
 

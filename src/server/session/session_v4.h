@@ -18,12 +18,13 @@ class SessionV4 : public Session {
       : out_(out), reader_(reader), context_(context), packing_(packing) {}
 
   int protocol() const override { return protocol::k_version_4; }
-  loop::Task<Result<Order>> order() override;
+  loop::Task<Result<std::optional<protocol::JobRequest>>> request() override;
   void admitted(size_t ahead) override;
-  loop::Task<Result<uint64_t>> source_announced() override;
+  loop::Task<Result<std::optional<uint64_t>>> source_announced() override;
   loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
-  loop::Task<Result<void>> answer(const Product& product, const protocol::Load& load) override;
-  void refuse(protocol::Refusal reason, const std::string& text) override;
+  loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
+  void refuse(const Error& reason) override;
+  const protocol::Hello& client() const override { return client_; }
 
  private:
   size_t early_limit() const;
@@ -32,15 +33,16 @@ class SessionV4 : public Session {
   loop::Task<Result<void>> answer_query();
   void say(const std::string& frames);
   void stay_alive();
-  loop::Task<Result<void>> send_object(const Product& product, std::string head);
+  loop::Task<Result<void>> send_output(const protocol::Output& output, std::string& frames);
 
   loop::ByteStream& out_;
   loop::Reader& reader_;
   const JobContext& context_;
   protocol::Packing packing_;
-  size_t taken_ = 0;  // bytes of the reader's that the last frame lies in
-  uint64_t announced_ = k_unknown_size;
-  bool is_ready_ = false;  // as the client knows
+  protocol::Hello client_;
+  size_t taken_ = 0;                   // bytes of the reader's that the last frame lies in
+  std::optional<uint64_t> announced_;  // the size of the source
+  bool is_ready_ = false;              // as the client knows
   std::optional<loop::Deadline> next_sign_;
 };
 

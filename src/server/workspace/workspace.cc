@@ -117,15 +117,18 @@ Result<UniqueFd> Workspace::create_file(const std::string& name) const {
   return fd;
 }
 
-Result<UniqueFd> Workspace::open_file(const std::string& name, uint64_t& size) const {
-  // Not to be held up by a FIFO.
-  UniqueFd fd(::openat(::dirfd(directory_.get()), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!fd) return fail_errno(errno == ENOENT ? Code::no_file : Code::io, errno, "opening the compiler's output");
-  struct stat status {};
-  if (::fstat(fd.get(), &status) < 0 || !S_ISREG(status.st_mode))
-    return fail(Code::io, "the compiler's output is no regular file");
-  size = static_cast<uint64_t>(status.st_size);
-  return fd;
+Result<std::vector<protocol::Output>> Workspace::take_outputs(const std::vector<OutputFile>& files) const {
+  std::vector<protocol::Output> outputs;
+  for (const OutputFile& each : files) {
+    // Not to be held up by a FIFO.
+    UniqueFd fd(::openat(::dirfd(directory_.get()), each.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!fd) return fail_errno(errno == ENOENT ? Code::no_file : Code::io, errno, "opening the compiler's output");
+    struct stat status {};
+    if (::fstat(fd.get(), &status) < 0 || !S_ISREG(status.st_mode))
+      return fail(Code::io, "the compiler's output is no regular file");
+    outputs.push_back({each.role, static_cast<uint64_t>(status.st_size), std::move(fd)});
+  }
+  return outputs;
 }
 
 Result<int> Workspace::rule_set(const Confinement& confinement) {
@@ -185,13 +188,13 @@ Result<std::unique_ptr<WorkspacePool>> WorkspacePool::create(const std::string& 
   return std::unique_ptr<WorkspacePool>(new WorkspacePool(std::move(memory), std::move(disk), keep_files));
 }
 
-bool WorkspacePool::fits_memory(uint64_t body_size) const {
-  if (!memory_ || body_size > k_memory_body_limit) return false;
+bool WorkspacePool::fits_memory(std::optional<uint64_t> body_size) const {
+  if (!memory_ || !body_size || *body_size > k_memory_body_limit) return false;
   auto space = space_in(k_memory_directory);
-  return space && space->free >= k_memory_per_job + body_size * k_memory_per_body_byte + space->total / 8;
+  return space && space->free >= k_memory_per_job + *body_size * k_memory_per_body_byte + space->total / 8;
 }
 
-Result<WorkspacePool::Lease> WorkspacePool::take(uint64_t body_size) {
+Result<WorkspacePool::Lease> WorkspacePool::take(std::optional<uint64_t> body_size) {
   bool in_memory = fits_memory(body_size);
   Workspaces& home = in_memory ? in_memory_ : on_disk_;
   Return give_back{keep_files_ ? nullptr : &home};

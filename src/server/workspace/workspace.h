@@ -12,9 +12,16 @@
 #include "base/remove_tree.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "protocol/compile_result.h"
 #include "server/sandbox/confinement.h"
 
 namespace dcc::server {
+
+// An output of a compiler that works here.
+struct OutputFile {
+  std::string role;  // protocol::Output::role
+  std::string name;  // of the file
+};
 
 class Workspace {
  public:
@@ -32,8 +39,8 @@ class Workspace {
 
   // An empty file for writing that was not there before.
   Result<UniqueFd> create_file(const std::string& name) const;
-  // What the compiler wrote: a regular file, not a link; and its size. Code::no_file when there is none.
-  Result<UniqueFd> open_file(const std::string& name, uint64_t& size) const;
+  // What the compiler wrote, opened: regular files, not links. Code::no_file when one is not there.
+  Result<std::vector<protocol::Output>> take_outputs(const std::vector<OutputFile>& files) const;
 
   // For the compiler's stdout and stderr; empty, since they are emptied after each job.
   int out() const { return out_.get(); }
@@ -95,8 +102,8 @@ class WorkspacePool {
   // leaves every job's files, on disk.
   static Result<std::unique_ptr<WorkspacePool>> create(const std::string& temp_directory, int jobs, bool keep_files);
 
-  // A workspace for a job whose body has this size. The pool outlives it.
-  Result<Lease> take(uint64_t body_size);
+  // A workspace for a job whose body has this size; one without is large. The pool outlives it.
+  Result<Lease> take(std::optional<uint64_t> body_size);
 
   void give_back_memory() const;  // what workspaces without a job keep for the next one
 
@@ -106,7 +113,7 @@ class WorkspacePool {
  private:
   WorkspacePool(std::optional<WorkspaceRoot> memory, WorkspaceRoot disk, bool keep_files)
       : memory_(std::move(memory)), disk_(std::move(disk)), keep_files_(keep_files) {}
-  bool fits_memory(uint64_t body_size) const;
+  bool fits_memory(std::optional<uint64_t> body_size) const;
 
   // Roots are declared before their workspaces, and so outlive them.
   std::optional<WorkspaceRoot> memory_;

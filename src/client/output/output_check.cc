@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "client/output/output.h"
+#include "client/output/output_check.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -26,21 +26,7 @@ class Mapping {
   void* base_;
 };
 
-// gcc's compiler proper (-S) writes into what is there. The assembler behind it unlinks a file that has something in
-// it, but writes into an empty one, as mktemp makes them, and through a dangling link. clang renames.
-bool writes_into_existing(const Plan& plan) {
-  if (plan.invocation.family == cmdline::Family::clang) return false;
-  const char* output = plan.invocation.output.c_str();
-  struct stat status {};
-  if (::lstat(output, &status) != 0) return false;
-  return plan.invocation.to_assembly || ::stat(output, &status) != 0 || status.st_size == 0;
-}
-
 }  // namespace
-
-Result<TempFile> output_file(const Plan& plan) {
-  return writes_into_existing(plan) ? TempFile::to_copy() : TempFile::beside(plan.invocation.output);
-}
 
 Result<void> check_output(const Plan& plan, const toolchain::ObjectTraits& expected, int output) {
   struct stat status {};
@@ -57,7 +43,8 @@ Result<void> check_output(const Plan& plan, const toolchain::ObjectTraits& expec
     wrong = plan.invocation.kind.language == cmdline::Language::assembler ? toolchain::other_machine(expected, traits)
                                                                           : toolchain::difference(expected, traits);
   }
-  if (!wrong.empty()) return fail(Code::denied, "its '{}' made another kind of output: {}", plan.compiler.name, wrong);
+  if (!wrong.empty())
+    return fail(Code::other_compiler, "its '{}' made another kind of output: {}", plan.compiler.name, wrong);
   return {};
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "server/workspace/text_name.h"
+#include "server/input/text_name.h"
 
 #include <climits>
 #include <string_view>

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "client/job_trace.h"
+#include "client/local/local_run.h"
+#include "client/plan.h"
+#include "client/settings.h"
+
+namespace dcc::client {
+
+// What every way through a job needs. All of it outlives the job.
+struct JobContext {
+  const Plan& plan;
+  const Settings& settings;
+  const LocalLimits& limits;
+  JobTrace& trace;
+};
+
+}  // namespace dcc::client

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "base/invariant.h"
+#include "loop/loop.h"
+#include "loop/task.h"
+
+namespace dcc::loop {
+
+namespace detail {
+
+template <class T>
+Task<> keep_value(Task<T> task, std::optional<T>& value) {
+  value.emplace(co_await std::move(task));
+}
+
+}  // namespace detail
+
+// Starts `task`, runs the loop until nothing is left to wait for, and returns what the task has come to. For programs,
+// not for coroutines: it blocks.
+template <class T>
+T run(Loop& loop, Task<T> task) {
+  std::optional<T> value;
+  start(detail::keep_value(std::move(task), value));
+  loop.run();
+  INVARIANT(value);
+  return std::move(*value);
+}
+
+}  // namespace dcc::loop

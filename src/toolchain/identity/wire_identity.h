@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Fingerprints as protocol 4 carries them.
+#pragma once
+
+#include "base/digest.h"
+#include "protocol/job_request.h"
+#include "toolchain/identity/fingerprint.h"
+
+namespace dcc::toolchain {
+
+// `digest`: which of the fingerprint's two (digest_for()).
+protocol::CompilerIdentity identity_of(const Fingerprint& fingerprint, const Digest& digest);
+
+// Without a second digest. Drivers and languages that later versions may know keep their numbers here.
+Fingerprint fingerprint_of(const protocol::CompilerIdentity& identity);
+
+// Whether driver and language are among those known here.
+bool is_known(const Fingerprint& fingerprint);
+
+}  // namespace dcc::toolchain
