@@ -190,7 +190,7 @@ std::string Whitelist::why_nothing_is_allowed() const {
   const Entries entries = this->entries();
   if (settings_.anything || !entries.allowed.empty()) return "";
   if (!entries.rejected.empty()) return "no compiler is allowed: " + entries.rejected[0].text;
-  if (settings_.commands) return "no compiler is allowed: of those in DISTCC_CMDLIST none is installed";
+  if (settings_.commands) return "no compiler is allowed: none of those in DISTCC_CMDLIST is installed";
   const auto names = names_in(settings_.directory);
   const std::string remedy = "type: dcc whitelist update";
   if (!names || names->empty())
