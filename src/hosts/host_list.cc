@@ -140,7 +140,8 @@ class EntryParser {
     rest_.remove_prefix(1);
     std::string_view digits = take_until("/:,");
     std::optional<long> number = parse_number(digits);
-    if (!number) return mistake(fmt::format("'/{}' is not a limit; a limit is a number, as in NAME/8", printable(digits)));
+    if (!number)
+      return mistake(fmt::format("'/{}' is not a limit; a limit is a number, as in NAME/8", printable(digits)));
     if (*number == 0) return mistake("a limit of 0; an entry that is not to be used is marked ',down'");
     if (*number > k_largest_limit) return mistake(fmt::format("a limit above {}", k_largest_limit));
     host_.limit = int(std::max(*number, -1L));  // negative: no slots, as in stock
@@ -184,8 +185,9 @@ class EntryParser {
     } else if (word.empty()) {
       return mistake("an option is missing after ','");
     } else {
-      return mistake(fmt::format(
-          "unknown option ',{}'; the options are ,lzo ,cpp and ,down, and hosts are separated by blanks", printable(word)));
+      return mistake(
+          fmt::format("unknown option ',{}'; the options are ,lzo ,cpp and ,down, and hosts are separated by blanks",
+                      printable(word)));
     }
     return {};
   }

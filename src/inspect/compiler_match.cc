@@ -33,7 +33,8 @@ Match match(const Fingerprint& own, const std::vector<std::string>& argv, const 
     if (theirs.driver != own.driver || theirs.language != own.language) continue;
     if (compiler.state == State::examined && (theirs.digest == wanted || theirs.hardened_digest == wanted))
       return {Match::Kind::same, fmt::format("its '{}' is the same compiler", printable(compiler.name))};
-    if (compiler.state == State::unknown) perhaps = fmt::format("it is still examining its '{}'", printable(compiler.name));
+    if (compiler.state == State::unknown)
+      perhaps = fmt::format("it is still examining its '{}'", printable(compiler.name));
     if (compiler.state == State::failed)
       left_out = fmt::format("server's {} was left out: {}", printable(compiler.name), printable(compiler.reason));
     if (compiler.state != State::examined) continue;

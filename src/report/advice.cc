@@ -137,7 +137,7 @@ void about_this_machine(const Summary& build, Advices& advices) {
       build.cores == 1 ? "one core was" : fmt::format("{} cores were", build.cores), percent(build.cpu_ms, capacity),
       percent(build.preprocessing_cpu_ms, build.cpu_ms));
   text += preprocessing ? "Fewer and lighter #includes do, or ccache, or starting the build on a faster machine."
-                        : "What runs here is listed under local jobs.";
+                        : "The jobs that ran here are listed under local jobs.";
   advices.push_back({"cpu", std::move(text)});
 }
 

@@ -62,7 +62,8 @@ class Checker {
       case Meaning::language:
         language_ = kind_of_language(operand(argument));
         if (!language_ || !is_compiled(language_->language))
-          return fail(Code::denied, "'-x {}' is not a language that is compiled here", printable(operand(argument), 100));
+          return fail(Code::denied, "'-x {}' is not a language that is compiled here",
+                      printable(operand(argument), 100));
         return {};
       case Meaning::processor:
         if (is_native(argv_, argument))

@@ -110,7 +110,7 @@ Result<void> check_name(std::string_view name) {
   if (has_control_character(name))
     return fail(Code::denied, "control characters in compiler name '{}'", printable(name));
   if (name.find('/') != name.npos) return fail(Code::denied, "compiler name '{}' has a '/'", printable(name));
-  if (name == "." || name == "..") return fail(Code::denied, "'{}' is no compiler name", name);
+  if (name == "." || name == "..") return fail(Code::denied, "'{}' is not a compiler name", name);
   if (name.starts_with('-') || name.starts_with('@'))
     return fail(Code::denied, "compiler name '{}' begins with '{}'", printable(name), name.front());
   if (name.find_first_of("*?[") != name.npos)
