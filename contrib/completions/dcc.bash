@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# bash completion for dcc and the names that it answers to. What there is to complete is asked of the program itself
-# (--dump-options: name, letter, value and help of each option), so that the two cannot differ.
+# bash completion for dcc and the names that it answers to. The program itself lists its options (--dump-options: name,
+# letter, value and help of each), so that the two cannot differ.
 
 # _dcc_rows [APPLET]: the program's rows.
 _dcc_rows() { "${COMP_WORDS[0]/#\~/$HOME}" "$@" --dump-options 2>/dev/null; }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fish completion for dcc and the names that it answers to. What there is to complete is asked of the program itself
-# (--dump-options: name, letter, value and help of each option), so that the two cannot differ.
+# fish completion for dcc and the names that it answers to. The program itself lists its options (--dump-options: name,
+# letter, value and help of each), so that the two cannot differ.
 
 # The names in the host list, as the client has it.
 function __dcc_hosts
@@ -103,8 +103,9 @@ function __dcc_applet
                 __dcc_command (math (count $words) + 1) $words $current
             case whitelist
                 if test -z "$operand"
-                    printf '%s\n' list\t'every name, and the compiler it stands for' check\t'is it allowed?' add\t'make links' \
-                        remove\t'remove links' update\t'add the installed compilers, remove links whose compiler is gone' clear\t'take away what an update would add again'
+                    printf '%s\n' list\t'show every name, and the compiler it stands for' check\t'test whether a name is allowed' add\t'make links' \
+                        remove\t'remove links' update\t'add links for the installed compilers, remove those whose compiler is gone' \
+                        clear\t'remove the links that an update would make again'
                 else if test $words[$operand] = add
                     __dcc_compilers
                 else

@@ -12,14 +12,14 @@ namespace dcc {
 namespace {
 
 constexpr Applet k_applets[] = {
-    {"explain", "", "say what would be done with a compile, and why", explain_main},
-    {"hosts", "lsdistcc", "ask servers what they are and what they job", hosts_main},
-    {"monitor", "distccmon-text", "show the compile jobs of this machine", monitor_main},
-    {"report", "", "sum a build up that was traced with DCC_TRACE", report_main},
-    {"serve", "distccd", "accept and run compile jobs of other machines", serve_main},
-    {"stats", "", "show what this user's jobs were, and what they saved", stats_main},
+    {"explain", "", "show what dcc would do with a command, and why", explain_main},
+    {"hosts", "lsdistcc", "show servers, their load and their compilers", hosts_main},
+    {"monitor", "distccmon-text", "show this machine's running jobs", monitor_main},
+    {"report", "", "summarize a build that was traced with DCC_TRACE", report_main},
+    {"serve", "distccd", "compile jobs for other machines", serve_main},
+    {"stats", "", "show this user's totals, and what dcc saved", stats_main},
     {"stats-server", "", "show the statistics of many servers over HTTP", stats_server_main},
-    {"whitelist", "", "manage the directory of allowed and masquerading compiler names", whitelist_main},
+    {"whitelist", "", "manage the links that allow and masquerade compilers", whitelist_main},
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The commands inside the one binary. Adding one is adding its file and its row in applets.cc.
+// The commands inside the one binary. A new one needs its file and its row in applets.cc.
 #pragma once
 
 #include <span>
@@ -26,7 +26,7 @@ struct Applet {
   std::string_view name;        // "serve": `dcc serve`, or a link named `dcc-serve`
   std::string_view other_name;  // "distccd": a link of that name; empty if there is none
   std::string_view summary;     // one line for `dcc --help`
-  AppletMain main;              // null when this build has it not
+  AppletMain main;              // null when this build does not have it
 };
 
 std::span<const Applet> applets();  // all there are, sorted by name
@@ -35,17 +35,18 @@ std::span<const Applet> applets();  // all there are, sorted by name
 // applet was chosen by its argument (`dcc serve`), *shift is 1, else 0.
 const Applet* find_applet(std::string_view name, std::string_view first, int* shift);
 
-// The applet that `word` is most likely a misspelling of, of those in this build; empty when none is near.
+// The applet of this build that `word` most likely misspells; empty when none is near.
 std::string_view nearest_applet(std::string_view word);
 
-// Whether `name` is ours (`dcc`, `distcc`), so that the compiler is an argument; else we masquerade as `name`.
+// Whether `name` is the client's (`dcc`, `distcc`), so that the compiler is an argument; otherwise we masquerade as
+// `name`.
 bool is_client_name(std::string_view name);
 
-// Whether the client takes these words (words[0] is its name) for no compile, and answers by itself: an option of its
-// own, or no words at all. Weak as client_main() is.
+// Whether the client answers these words (words[0] is its name) itself instead of compiling: an option of its own, or
+// no words at all. Weak, as client_main() is.
 [[gnu::weak]] bool client_answers(std::span<const std::string> words);
 
-// What is run instead of an applet (null: the client) that this build has not: it says so, and returns the exit code.
+// Runs in place of an applet (null: the client) that this build leaves out: says so, and returns the exit code.
 int complain_of_left_out(const Applet* applet);
 
 }  // namespace dcc

@@ -51,15 +51,15 @@ std::string bypass_by(const std::string& word, const std::string& file, const st
   const std::string name(base_name(word));
   const std::string links = toolchain::default_masquerade_directory();
   const bool has_link = is_dcc(fmt::format("{}/{}", links, name));
-  const std::string remedy = fmt::format("say 'dcc {}', or put {} first in PATH{}", word, links,
+  const std::string remedy = fmt::format("type 'dcc {}', or put {} first in PATH{}", word, links,
                                          has_link ? "" : fmt::format(" (after: ln -s dcc {}/{})", links, name));
   if (word.find('/') != word.npos)
-    return fmt::format("{} is called by its path; say 'dcc {}', or '{}' with {} first in PATH", name, word, name,
+    return fmt::format("{} is called by its path; type 'dcc {}', or '{}' with {} first in PATH", name, word, name,
                        links);
   auto link = std::find_if(all.begin(), all.end(), is_dcc);
   if (link != all.end())
     return fmt::format("{} is before {} in PATH; put {} first", dir_name(file), dir_name(*link), dir_name(*link));
-  return fmt::format("{} is {}, and no link to dcc; {}", name, file, remedy);
+  return fmt::format("{} is {}, not a link to dcc; {}", name, file, remedy);
 }
 
 // ccache's link, or ccache itself with the compiler as its first argument.
@@ -92,12 +92,12 @@ void take_first_word(Call& call) {
   const std::string word = call.command[0];
   const std::vector<std::string> all = all_in_path(word);
   const std::string file = word.find('/') != word.npos ? word : all.empty() ? "" : all[0];
-  call.how = "dcc, as if it were called with this command";
+  call.how = "dcc, as if it had been called with this command";
   if (is_client_name(base_name(word))) {
     call.how = "dcc with the compiler as an argument";
     call.command.erase(call.command.begin());
     if (!file.empty() && !is_dcc(file) && is_executable_file(file))
-      call.bypass = fmt::format("{} is another program than dcc", file);
+      call.bypass = fmt::format("{} is a program other than dcc", file);
     return;
   }
   if (file.empty() || !is_executable_file(file)) return;  // for the plan to complain about
@@ -108,7 +108,7 @@ void take_first_word(Call& call) {
     if (base_name(word) == "ccache" && call.command.size() > 1) call.command.erase(call.command.begin());
     go_through_ccache(call, file);
   } else if (auto* launcher = toolchain::find_launcher(word); launcher && call.command.size() > 1) {
-    call.bypass = fmt::format("{} starts another program; ask about the command behind it", launcher->name);
+    call.bypass = fmt::format("{} starts another program; ask about the command after it", launcher->name);
   } else {
     call.bypass = bypass_by(word, file, all);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How a command of a build, as it is typed, comes to dcc, or goes past it.
+// How a command that a build runs reaches dcc, or bypasses it.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ struct Call {
   std::string bypass;  // why dcc is not called, and what to do about it; empty: it is called
 };
 
-// `words` are what a shell would run: looked up in PATH, and read as client_main() reads them.
+// `words` are what a shell would run. They are looked up in PATH, and read as client_main() reads them.
 Call call_of(std::vector<std::string> words);
 
 }  // namespace dcc

@@ -57,23 +57,23 @@ int print_help(Arguments arguments) {
   print_out(
       "{}\n"
       "Compiles one C, C++ or Objective-C translation unit on another machine, or here\n"
-      "when that is not possible. Without COMPILER, cc is meant.\n"
+      "when that is not possible. COMPILER defaults to cc.\n"
       "\n"
-      "Applets; each takes --help:\n"
+      "Applets (each has its own --help):\n"
       "{}"
       "\n"
-      "Options, as the first argument only:\n"
+      "Options (as the first argument only):\n"
       "{}"
       "\n"
       "Environment:\n"
       "  DISTCC_HOSTS=\"HOST[/JOBS][:PORT][,lzo] ...\"  where to compile; see dcc(1)\n"
-      "  DISTCC_VERBOSE=1                             say what is done, and why\n"
-      "  DISTCC_LOG=FILE                              say it in a file\n"
+      "  DISTCC_VERBOSE=1                             log what is done, and why\n"
+      "  DISTCC_LOG=FILE                              log to a file instead\n"
       "  DISTCC_FALLBACK=0                            fail rather than compile here\n"
-      "  DCC_TRACE=FILE                               append what each job did, for dcc report\n"
+      "  DCC_TRACE=FILE                               append a line per job, for dcc report\n"
       "\n"
-      "What is done with a command, and why: dcc explain COMMAND. The manual page\n"
-      "dcc-troubleshooting(7) begins with what is seen.\n",
+      "To see what dcc would do with a command, and why: dcc explain COMMAND. The\n"
+      "manual page dcc-troubleshooting(7) starts from symptoms.\n",
       k_usage, applet_lines, option_lines);
   return 0;
 }
@@ -107,7 +107,7 @@ int show_hosts(Arguments) {
   return 0;
 }
 
-// Where nothing can go out, what this machine does by itself: of a "make -j" without a number nobody has the good.
+// Without a usable host list, this machine's cores: "make -j" without a number would start everything at once.
 int print_job_limit(Arguments) {
   auto list = hosts::load_host_list();
   if (!list) log::error("failed to get the host list: {}", list.error().text);
@@ -116,10 +116,10 @@ int print_job_limit(Arguments) {
 }
 
 constexpr OwnOption k_own_options[] = {
-    {"--help", "this text", print_help},
-    {"--version", "version and features", print_version},
-    {"--show-hosts", "the host list as it is understood", show_hosts},
-    {"-j", "the number of jobs all hosts take together, for make -j", print_job_limit},
+    {"--help", "show this help", print_help},
+    {"--version", "show the version, protocols and features", print_version},
+    {"--show-hosts", "show the host list as dcc reads it", show_hosts},
+    {"-j", "show how many jobs all hosts take together, for make -j", print_job_limit},
     {"--dump-options", "", dump_options},
     {"help", "", print_help},
     {"version", "", print_version},

@@ -33,8 +33,7 @@ using state::PeerProtocol;
 // "compiler     /usr/bin/gcc": further lines of a topic come without it.
 void say(std::string_view topic, std::string_view text) { print_out("{:<13}{}\n", topic, text); }
 
-// --- the steps
-// --------------------------------------------------------------------------------------------------------
+// --- the steps -------------------------------------------------------------------------------------------------------
 
 const char* language_name(cmdline::Language language) {
   using cmdline::Language;
@@ -64,9 +63,9 @@ void show_compiler(const client::Plan& plan) {
   std::string target = toolchain::resolved_path(plan.compiler.file);
   say("compiler",
       target == plan.compiler.file ? plan.compiler.file : fmt::format("{} -> {}", plan.compiler.file, target));
-  say("", fmt::format("its options are read as those of {}", plan.invocation.family == cmdline::Family::unknown
-                                                                 ? "a compiler that dcc does not know"
-                                                                 : family_name(plan.invocation.family)));
+  say("", fmt::format("its options are read as {}'s", plan.invocation.family == cmdline::Family::unknown
+                                                          ? "an unknown compiler"
+                                                          : family_name(plan.invocation.family)));
 }
 
 void show_meaning(const client::Plan& plan) {
@@ -75,7 +74,7 @@ void show_meaning(const client::Plan& plan) {
     say("job", fmt::format("{} ({}{}) -> {}", invocation.input, language_name(invocation.kind.language),
                            invocation.kind.preprocessed ? ", preprocessed" : "", invocation.output));
   say("may go out", invocation.distributable() ? "yes" : "no: " + invocation.local_reason);
-  if (invocation.needs_protocol_4) say("", "but only in protocol 4");
+  if (invocation.needs_protocol_4) say("", "but only with protocol 4");
 }
 
 void show_list(const Explanation& told) {
@@ -105,27 +104,27 @@ void show_fingerprint(const Explanation& told) {
   if (told.no_fingerprint) {
     say("fingerprint", fmt::format("none, so protocol 4 is out: {}", told.no_fingerprint->text));
   } else if (!told.job->fingerprint) {
-    say("fingerprint", "not used: DCC_PROTOCOL says so");
+    say("fingerprint", "not used, because DCC_PROTOCOL is set");
   } else {
     const toolchain::Fingerprint& own = *told.job->fingerprint;
     say("fingerprint", fmt::format("{} {} ({}){}", hex(digest_for(own, told.job->request.argv)), description(own),
-                                   own.target, told.fingerprint_was_known ? ", remembered" : ", just found out"));
+                                   own.target, told.fingerprint_was_known ? ", remembered" : ", computed just now"));
   }
 }
 
 std::string protocol_text(const HostOutlook& outlook, const client::RemoteJob& job) {
   const int stock = hosts::stock_protocol(outlook.host);
-  if (!hosts::may_speak_4(outlook.host)) return fmt::format("protocol {}, for ',lzo' asks for it", stock);
+  if (!hosts::may_speak_4(outlook.host)) return fmt::format("protocol {}, because ',lzo' asks for it", stock);
   if (!job.fingerprint) return fmt::format("protocol {}", stock);
   switch (outlook.spoken) {
     case PeerProtocol::v4:
       return "protocol 4, which it has spoken before";
     case PeerProtocol::stock:
-      return fmt::format("protocol {}: it closed on protocol 4 a short while ago", stock);
+      return fmt::format("protocol {}: it recently closed on protocol 4", stock);
     case PeerProtocol::unknown:
       break;
   }
-  return fmt::format("protocol 4, and {} if it closes on that", stock);
+  return fmt::format("protocol 4, or {} if it closes on that", stock);
 }
 
 void show_probed(const HostOutlook& outlook) {
@@ -137,7 +136,7 @@ void show_probed(const HostOutlook& outlook) {
     text = fmt::format("compiles a trial in protocol {}", hosts::stock_protocol(outlook.host));
   else
     text = fmt::format("dcc {}{}", probed.version,
-                       outlook.match ? ": " + outlook.match->text : ", too old to be asked for compilers");
+                       outlook.match ? ": " + outlook.match->text : ", too old to list its compilers");
   if (probed.compilers) {
     const protocol::Load& load = probed.compilers->load;
     text += fmt::format("; {} of {} taken, {} waiting", load.running, counted(load.slots, "slot"),
@@ -150,7 +149,7 @@ void show_host(const HostOutlook& outlook, const Explanation& told) {
   const bool is_local = outlook.host.transport == Transport::local;
   std::string slots = "no slots";
   if (outlook.slots.limit > 0) slots = fmt::format("{} of {} taken", outlook.taken, slots_text(outlook.slots));
-  if (told.limits.lock_dir.empty()) slots = fmt::format("{}, which nobody counts", slots_text(outlook.slots));
+  if (told.limits.lock_dir.empty()) slots = fmt::format("{}, which are not counted", slots_text(outlook.slots));
   say("", fmt::format("  {}: {}{}", outlook.host.text, slots,
                       is_local ? "; runs here" : "; " + protocol_text(outlook, *told.job)));
   if (outlook.against) say("", "    not asked: " + *outlook.against);
@@ -232,7 +231,7 @@ int show(const Explanation& told, const Call& call, bool probed) {
   const int exit_code = show_verdict(told, call, probed);
   print_out("\n");
   say("command", shell_quoted(call.command));
-  say("called", call.bypass.empty() ? call.how : "not through dcc; the rest is as if it were");
+  say("called", call.bypass.empty() ? call.how : "not through dcc; the rest assumes it were");
   if (told.plan) {
     show_compiler(*told.plan);
     show_meaning(*told.plan);
@@ -257,15 +256,14 @@ int explain_main(int argc, char** argv) {
   client::set_up_log();
   bool probe = false;
   const Option rows[] = {
-      {'p', "probe", nullptr, "ask the hosts, too: whether they are up, and whether their compiler is this one",
-       &probe},
+      {'p', "probe", nullptr, "ask the hosts whether they are up and have this compiler", &probe},
   };
   Command command{
       "dcc explain", "COMPILER ARGS...",
-      "Says what dcc would do with this command, and why: whether it may run on another machine, which hosts would be "
+      "Shows what dcc would do with this command, and why: whether it may run on another machine, which hosts would be "
       "asked and how, and what they would be sent. Nothing is compiled.\n\n"
       "The exit code is 0 when the job would go to a host, 1 when it would run here, and otherwise the one that dcc "
-      "would end with.",
+      "itself would return.",
       rows};
   command.options_end_at_operand = true;
   std::vector<std::string> operands;
@@ -273,11 +271,11 @@ int explain_main(int argc, char** argv) {
   if (operands.empty()) return complain(fail(Code::bad_arguments, "the compiler and its arguments are missing"));
   int shift = 0;
   if (const Applet* applet = find_applet(base_name(operands[0]), operands.size() > 1 ? operands[1] : "", &shift)) {
-    say("answer", fmt::format("it is no compile, but dcc {}: {}", applet->name, applet->summary));
+    say("answer", fmt::format("it is not a compile but dcc {}: {}", applet->name, applet->summary));
     return 1;
   }
   if (client_answers && client_answers(operands)) {
-    say("answer", "it is no compile: dcc itself answers it");
+    say("answer", "it is not a compile: dcc answers it itself");
     return 1;
   }
   auto settings = client::read_settings();

@@ -74,8 +74,7 @@ int complain(const Error& error) {
   return exit_code(error.code);
 }
 
-// --- what is asked
-// ----------------------------------------------------------------------------------------------------
+// --- what is asked ---------------------------------------------------------------------------------------------------
 
 // "box%d/4": box1/4, box2/4 and so on, as far as there are such names.
 Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit_ms) {
@@ -160,8 +159,7 @@ std::vector<Report> reports(const hosts::HostList& list, const inspect::ProbeSet
   return all;
 }
 
-// --- what is said
-// -----------------------------------------------------------------------------------------------------
+// --- what is said ----------------------------------------------------------------------------------------------------
 
 const char* state_word(const Report& report) {
   if (report.is_local()) return "here";
@@ -234,7 +232,7 @@ std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
     return *report.probed.trial_status == 0 ? fmt::format("'{}' works", own[0].job.stock_argv[0])
                                             : fmt::format("'{}' fails", own[0].job.stock_argv[0]);
   }
-  if (!report.probed.compilers) return "it is too old to tell";
+  if (!report.probed.compilers) return "it is too old to list them";
   std::vector<std::string> texts = compilers_of(report, own);
   if (report.allows_nothing()) return "none is allowed there; on that machine, type: dcc whitelist update";
   if (texts.empty()) return why_none_is_known(*report.probed.compilers);
@@ -246,7 +244,7 @@ std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
   return join(texts, ", ");
 }
 
-// What stands in a line of its own, or at its end.
+// What follows a host's line, or ends it.
 std::string detail(const Report& report, const std::vector<OwnCompiler>& own) {
   if (report.is_local()) return "";
   return report.is_up() ? summary(report, own) : report.probed.reason;
@@ -465,25 +463,29 @@ int hosts_main(int argc, char** argv) {
   client::set_up_log();
   Options options;
   const Option rows[] = {
-      {'l', "list", nullptr, "print one line for DISTCC_HOSTS, with the hosts that are up", &options.list},
+      {'l', "list", nullptr, "print the hosts that are up as one line for DISTCC_HOSTS", &options.list},
       {'j', "json", nullptr, "print everything as JSON", &options.json},
       {'a', "all", nullptr, "show every compiler of every host, with its fingerprint", &options.all},
-      {'c', "compiler", "CC", "compare the hosts' compilers with this one; may be repeated (cc and c++)",
+      {'c', "compiler", "CC", "compare the hosts' compilers with this one (default: cc and c++); may be repeated",
        &options.compilers},
-      {'q', "quick", nullptr, "try no compile on servers that do not speak protocol 4", &options.quick},
-      {'t', "timeout", "SECONDS", "wait so long for a connection, and for an answer (5)", {&options.seconds, 1, 3600}},
+      {'q', "quick", nullptr, "skip the trial compile on servers without protocol 4", &options.quick},
+      {'t',
+       "timeout",
+       "SECONDS",
+       "wait this long to connect, and again for an answer (default: 5)",
+       {&options.seconds, 1, 3600}},
   };
   const Command command{
       "dcc hosts", "[HOST... | PATTERN...]",
-      "Asks compile servers what they are: whether they answer and how fast, what they speak, how busy they "
-      "are, and which compilers they have. Hosts are written as in DISTCC_HOSTS, and without any, it is the "
-      "configured list. In a PATTERN, %d stands for 1, 2, 3 and so on, up to the first unknown name.\n\n"
-      "The exit code is 0 when one of them can be used, and 1 when none can; localhost counts only if it is alone.",
+      "Shows whether compile servers answer and how fast, which protocol they speak, how busy they are, and which "
+      "compilers they have. Hosts are written as in DISTCC_HOSTS; the default is the configured list. In a PATTERN, %d "
+      "stands for 1, 2, 3 and so on, up to the first name that cannot be resolved.\n\n"
+      "The exit code is 0 when at least one of them can be used, and 1 when none can; localhost counts only when it is "
+      "the only host.",
       rows};
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
-  if (options.list && options.json)
-    return complain(fail(Code::bad_arguments, "--list and --json: only one of them can be printed"));
+  if (options.list && options.json) return complain(fail(Code::bad_arguments, "--list and --json exclude each other"));
   return show(operands, options);
 }
 

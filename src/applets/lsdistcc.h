@@ -3,7 +3,7 @@
 
 namespace dcc {
 
-// What `dcc hosts` is under the name lsdistcc: stock's options, output and exit codes.
+// `dcc hosts` under the name lsdistcc: stock's options, output and exit codes.
 int lsdistcc_main(int argc, char** argv);
 
 }  // namespace dcc

@@ -41,26 +41,24 @@ struct Settings {
 
 constexpr const char* k_about =
     "Shows the compile jobs of this machine: what each is doing, where, since when, and why it runs here. In a "
-    "terminal, "
-    "a page that follows what happens; `q` quits. Otherwise one line for each job that starts, goes on to its next "
-    "phase, "
-    "or ends. Jobs of distcc's clients are seen, too, if not their reasons.\n\n"
-    "Jobs are those of the clients that use the same DISTCC_DIR (~/.distcc). Totals count from the start of the "
-    "monitor.";
+    "terminal it is a live page, and `q` quits. Otherwise it prints one line for each job that starts, enters its next "
+    "phase, or ends. Jobs of distcc's clients are shown as well, without their reasons.\n\n"
+    "Jobs are those of the clients that use the same DISTCC_DIR (default: ~/.distcc). Totals count from the start of "
+    "the monitor.";
 
 constexpr const char* k_notes =
-    "With --json each line is one object with all that is known:\n"
+    "With --json each line is one object:\n"
     "  time      milliseconds since 1970\n"
     "  running   number of jobs\n"
     "  done      jobs that ended since the monitor was started\n"
     "  jobs      an array of {pid, file, phase, host, slot, started,\n"
     "            phase_started, client, local_reason}; times as above; phase is\n"
     "            startup, blocked, connect, preprocess, send, queued, compile or\n"
-    "            receive; client is dcc or distcc; local_reason is empty for what is\n"
-    "            distributed\n"
+    "            receive; client is dcc or distcc; local_reason is empty for a job on\n"
+    "            another machine\n"
     "  hosts     an array of {host, running, done}; localhost is this machine\n"
     "  local     an array of {reason, running, done}: why jobs run here\n"
-    "  down      an array of {host, reason}: hosts that are not asked just now\n"
+    "  down      an array of {host, reason}: hosts in back-off, not asked now\n"
     "\n"
     "Environment: DISTCC_DIR, NO_COLOR, TERM (dumb: lines instead of a page).\n"
     "\n"
@@ -69,8 +67,8 @@ constexpr const char* k_notes =
 
 std::vector<Option> option_rows(Settings& s) {
   return {
-      {0, "once", nullptr, "print what there is now, and end", &s.once},
-      {0, "json", nullptr, "print one JSON object at the start and for each change", &s.json},
+      {0, "once", nullptr, "print the current state once and exit", &s.once},
+      {0, "json", nullptr, "print one JSON object at the start and one for each change", &s.json},
   };
 }
 
@@ -176,14 +174,13 @@ int show_pages(const std::string& directory) {
   return 0;
 }
 
-// --- distccmon-text
-// ---------------------------------------------------------------------------------------------------
+// --- distccmon-text --------------------------------------------------------------------------------------------------
 
 constexpr const char* k_stock_usage =
     "usage: distccmon-text [DELAY]\n"
     "\n"
-    "Prints the compile jobs of this machine: once, or with DELAY again and again,\n"
-    "that many seconds (fractions allowed) apart.\n";
+    "Prints the compile jobs of this machine once, or every DELAY seconds (fractions\n"
+    "allowed).\n";
 
 // Of what distcc takes, all but numbers with which it would wait for ever or not at all.
 std::optional<double> parse_delay(const char* text) {
@@ -196,7 +193,7 @@ std::optional<double> parse_delay(const char* text) {
 // distcc's monitor makes the directory that it is going to read.
 Result<std::string> make_stock_directory() {
   std::string directory = configured_state_dir();
-  if (directory.empty()) return fail(Code::bad_arguments, "HOME is not set: where is the state directory?");
+  if (directory.empty()) return fail(Code::bad_arguments, "HOME is not set, so there is no state directory");
   std::vector<std::string> needed{state::monitor_dir(directory)};
   if (env("DISTCC_DIR").value_or("").empty()) needed.insert(needed.begin(), directory);
   for (const std::string& each : needed)

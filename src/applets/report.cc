@@ -22,7 +22,7 @@ struct Settings {
 };
 
 std::vector<Option> option_rows(Settings& settings) {
-  return {{'j', "json", nullptr, "for programs: one JSON object", &settings.json}};
+  return {{'j', "json", nullptr, "print one JSON object instead of text", &settings.json}};
 }
 
 int complain(const Error& error) {
@@ -69,9 +69,10 @@ int report_main(int argc, char** argv) {
   const std::vector<Option> options = option_rows(settings);
   const Command command{
       "dcc report", "[FILE]",
-      "Sums up a build: where its time went, what ran here and why, how the hosts were used, and what to change. FILE "
-      "(else $DCC_TRACE; \"-\" for standard input) has what the clients of the build wrote with DCC_TRACE=FILE in "
-      "their environment; an absolute path, for builds change directories.",
+      "Summarizes a build: where its time went, what ran here and why, how the hosts were used, and what to change. "
+      "FILE "
+      "(default: $DCC_TRACE; \"-\": standard input) is what the build's clients wrote with DCC_TRACE=FILE in their "
+      "environment. Use an absolute path, because builds change directories.",
       options};
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
@@ -80,7 +81,7 @@ int report_main(int argc, char** argv) {
   if (operands.size() != 1)
     return complain(
         fail(Code::bad_arguments, "{}",
-             operands.empty() ? "say which file DCC_TRACE named; see --help" : "one file at a time; see --help"));
+             operands.empty() ? "name the file that DCC_TRACE named; see --help" : "one file at a time; see --help"));
 
   auto build = read_build(operands[0]);
   if (!build) return complain(build.error());

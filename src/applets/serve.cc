@@ -75,62 +75,73 @@ struct Settings {
 enum class Mode { foreground, daemon, inetd };
 
 constexpr const char* k_about =
-    "Accepts compile jobs of other machines and runs them. Which compilers it runs is said by the links "
-    "in " DCC_MASQUERADE_DIR
-    " (`dcc whitelist`), and by --toolchain. Only private networks may connect, unless --allow says otherwise.\n\n"
-    "Called as `dcc serve` it stays in the foreground and logs on stderr; called as `distccd`, or with --daemon, it "
-    "goes "
-    "to the background and logs to syslog. With its standard input being a socket, `distccd` serves that one job.";
+    "Accepts compile jobs from other machines and runs them. The links in " DCC_MASQUERADE_DIR
+    " (`dcc whitelist`) and --toolchain decide which compilers it runs. Only private networks may connect, unless "
+    "--allow says otherwise.\n\n"
+    "Called as `dcc serve` it stays in the foreground and logs to stderr; called as `distccd`, or with --daemon, it "
+    "detaches and logs to syslog. When its standard input is a socket, `distccd` serves one job on it.";
 
 constexpr const char* k_notes =
-    "Signals: SIGTERM ends the server when running jobs have ended, a second one at\n"
-    "once. SIGHUP reopens the log file, and reads the --config files again: --allow,\n"
-    "--jobs, --stats-allow and which compilers there are count from then on. SIGUSR1\n"
-    "lets running jobs end and refuses others until SIGUSR2.\n"
+    "Signals: SIGTERM ends the server once its running jobs have ended, a second one\n"
+    "at once. SIGHUP reopens the log file and reads --allow, --jobs, --stats-allow\n"
+    "and the compilers from the --config files again. SIGUSR1 lets running jobs end\n"
+    "and refuses others until SIGUSR2.\n"
     "\n"
-    "Environment: DISTCCD_PATH (where compilers are searched, instead of PATH),\n"
-    "DISTCC_CMDLIST and DISTCC_CMDLIST_NUMWORDS (allowed compilers as a list in a\n"
-    "file), DISTCC_IO_TIMEOUT (seconds), DISTCC_SAVE_TEMPS, TMPDIR.\n";
+    "Environment: DISTCCD_PATH (where to search for compilers, instead of PATH),\n"
+    "DISTCC_CMDLIST and DISTCC_CMDLIST_NUMWORDS (a file that lists the allowed\n"
+    "compilers), DISTCC_IO_TIMEOUT (seconds), DISTCC_SAVE_TEMPS, TMPDIR.\n";
 
 std::vector<Option> option_rows(Settings& s) {
   return {
-      {'a', "allow", "ADDR[/BITS]", "let this address or network in; may be repeated", &s.allow},
-      {0, "allow-private", nullptr, "let all private networks in; the default without --allow", &s.allow_private},
+      {'a', "allow", "ADDR[/BITS]", "allow clients from this address or network; may be repeated", &s.allow},
+      {0, "allow-private", nullptr, "allow clients from all private networks (default without --allow)",
+       &s.allow_private},
       {'j', "jobs", "N", "run at most N jobs at a time (default: processors + 2)", {&s.jobs, 1, 100'000}},
-      {'p', "port", "PORT", "listen on this TCP port (default: 3632; 0: any free one)", {&s.port, 0, 65535}},
+      {'p', "port", "PORT", "listen for jobs on this TCP port (default: 3632; 0: any free one)", {&s.port, 0, 65535}},
       {0, "listen", "ADDR", "listen on this address only; may be repeated", &s.listen},
-      {0, "toolchain", "DIR", "run the compilers in this directory, too; may be repeated", &s.toolchains},
+      {0, "toolchain", "DIR", "also offer the compilers in this directory; may be repeated", &s.toolchains},
       {'N', "nice", "N", "lower the priority of compilers by N (default: 5)", {&s.nice, -20, 19}},
       {0, "config", "FILE",
-       "take more options from DISTCC_ARGS=... in this file, and other lines as environment; may be repeated",
+       "read more options from the line DISTCC_ARGS=... of this file, and environment variables from its other lines; "
+       "may be repeated",
        &s.config},
       {0,
        "job-lifetime",
        "SECONDS",
-       "end a compiler that runs longer (default: 1200; 0: none does)",
+       "kill a compiler that runs longer than this (default: 1200; 0: never)",
        {&s.job_lifetime_s, 0}},
-      {0, "stats", nullptr, "show statistics over HTTP, to browsers and programs", &s.stats},
-      {0, "stats-port", "PORT", "on this TCP port (default: 3633; 0: any free one)", {&s.stats_port, 0, 65535}},
-      {0, "stats-allow", "ADDR[/BITS]", "to these, and this machine; may be repeated (default: --allow's)",
-       &s.stats_allow},
-      {0, "stats-show-files", nullptr, "and the names of files, which only this machine may see otherwise",
+      {0, "stats", nullptr, "serve statistics over HTTP, for browsers and programs", &s.stats},
+      {0,
+       "stats-port",
+       "PORT",
+       "serve statistics on this TCP port (default: 3633; 0: any free one)",
+       {&s.stats_port, 0, 65535}},
+      {0, "stats-allow", "ADDR[/BITS]",
+       "show statistics to this address or network (default: those of --allow); may be repeated", &s.stats_allow},
+      {0, "stats-show-files", nullptr, "show source file names in the statistics to other machines as well",
        &s.stats_show_files},
-      {0, "stats-host", "NAME", "browsers may know this machine by this name, too; may be repeated", &s.stats_hosts},
-      {0, "user", "NAME", "become this user when started by root (default: distcc)", &s.user},
-      {'P', "pid-file", "FILE", "write the process id there", &s.pid_file},
-      {0, "log-file", "FILE", "log to this file", &s.log_file},
-      {0, "log-level", "LEVEL", "critical, error, warning, notice, info or debug", &s.log_level},
-      {0, "log-stderr", nullptr, "log on stderr", &s.log_stderr},
+      {0, "stats-host", "NAME", "accept this host name in the statistics page's address as well; may be repeated",
+       &s.stats_hosts},
+      {0, "user", "NAME", "run as this user when started by root (default: distcc)", &s.user},
+      {'P', "pid-file", "FILE", "write the server's process id to this file", &s.pid_file},
+      {0, "log-file", "FILE", "log to this file instead of stderr or syslog", &s.log_file},
+      {0, "log-level", "LEVEL", "log messages of this level and above: critical, error, warning, notice, info or debug",
+       &s.log_level},
+      {0, "log-stderr", nullptr, "log to stderr", &s.log_stderr},
       {0, "verbose", nullptr, "log everything", &s.verbose},
-      {0, "daemon", nullptr, "listen, in the background", &s.daemon},
+      {0, "daemon", nullptr, "detach and serve in the background", &s.daemon},
       {0, "no-detach", nullptr, "stay in the foreground", &s.no_detach},
-      {0, "inetd", nullptr, "serve one job on standard input and output", &s.inetd},
-      {0, "oom-score-adj", "N", "how gladly the kernel ends us when memory is short", {&s.oom_score_adj, -1000, 1000}},
-      {0, "make-me-a-botnet", nullptr, "run any program a client asks for", &s.botnet},
-      {0, "enable-tcp-insecure", nullptr, "older spelling of --make-me-a-botnet", &s.botnet},
-      {'W', "wizard", nullptr, "for debugging: --daemon --no-detach --log-stderr --verbose", &s.wizard},
-      {0, "lifetime", "SECONDS", "end after so many seconds (for tests)", {&s.lifetime_s, 0}},
-      {0, "version", nullptr, "print the version, protocols and port", &s.version},
+      {0, "inetd", nullptr, "serve one job on standard input and output, then exit", &s.inetd},
+      {0,
+       "oom-score-adj",
+       "N",
+       "set the server's OOM score adjustment (-1000: killed last, 1000: first)",
+       {&s.oom_score_adj, -1000, 1000}},
+      {0, "make-me-a-botnet", nullptr, "run any program that a client names (dangerous)", &s.botnet},
+      {0, "enable-tcp-insecure", nullptr, "same as --make-me-a-botnet (older spelling)", &s.botnet},
+      {'W', "wizard", nullptr, "debug: same as --daemon --no-detach --log-stderr --verbose", &s.wizard},
+      {0, "lifetime", "SECONDS", "exit after this many seconds (for tests)", {&s.lifetime_s, 0}},
+      {0, "version", nullptr, "show the version, protocols and default port", &s.version},
       // Taken so that unit files and scripts for distccd go on working.
       {0, "no-fork", nullptr, nullptr, {}},
       {0, "no-fifo", nullptr, nullptr, {}},
@@ -164,7 +175,7 @@ Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
     if (parsed)
       level = *parsed;
     else
-      log::warning("unknown log level '{}'; there are critical, error, warning, notice, info and debug",
+      log::warning("unknown log level '{}'; the levels are critical, error, warning, notice, info and debug",
                    printable(settings.log_level));
   }
   log::set_level(level);
@@ -217,7 +228,7 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   if (std::string why = toolchain::Whitelist(whitelist).why_nothing_is_allowed(); !why.empty())
     log::warning("every job will be refused: {}", why);
   if (settings.botnet)
-    log::warning("--make-me-a-botnet: any client that may connect can run any program here as our user");
+    log::warning("--make-me-a-botnet: any client that may connect can run any program here as the server's user");
   return whitelist;
 }
 
@@ -232,7 +243,7 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
   if (auto text = env("DISTCC_IO_TIMEOUT")) {
     auto seconds = parse_number(*text);
     if (!seconds || *seconds < 1 || *seconds > 1'000'000)
-      return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, and is '{}'",
+      return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, not '{}'",
                   printable(*text));
     server.idle_ms = static_cast<uint64_t>(*seconds) * 1000;
   }
@@ -294,7 +305,7 @@ Result<void> write_pid_file_for(const Settings& settings, const std::optional<se
   return server::create_for(*identity, settings.pid_file);
 }
 
-// The command line, and what --config files add to it, as often as they are read.
+// The command line, and what --config files add to it each time they are read.
 class Configuration {
  public:
   explicit Configuration(std::vector<std::string> command_line) : command_line_(std::move(command_line)) {}
@@ -378,14 +389,14 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
   if (server::is_root()) {
     ASSIGN_OR_RETURN(identity, server::find_identity(settings.user));
   } else if (!settings.user.empty()) {
-    log::warning("--user is ignored: we were not started by root");
+    log::warning("--user is ignored: the server was not started by root");
   }
   ASSIGN_OR_RETURN(log_is_elsewhere, open_log(settings, mode, called_distccd, identity));
   if (settings.stats && !DCC_HAVE_STATS) log::warning("--stats: this build has no statistics (meson's -Dstats)");
   if (!settings.stats && settings.stats_port != stats::k_default_stats_port)
     log::warning("--stats-port is ignored: there are no statistics without --stats");
   if (settings.zeroconf) log::warning("--zeroconf is accepted, but this server does not announce itself");
-  RETURN_IF_ERROR(loop::check_loop().context("the server needs more than it is let have (ulimit -n, seccomp)"));
+  RETURN_IF_ERROR(loop::check_loop().context("the server is denied something it needs (ulimit -n, seccomp)"));
   RETURN_IF_ERROR(write_oom_score(settings));
   RETURN_IF_ERROR(write_pid_file_for(settings, identity));
   if (mode != Mode::inetd && !has_sockets) {

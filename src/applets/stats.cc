@@ -24,8 +24,8 @@ struct Settings {
 };
 
 std::vector<Option> option_rows(Settings& settings) {
-  return {{'j', "json", nullptr, "for programs: one JSON object", &settings.json},
-          {'z', "zero", nullptr, "begin anew", &settings.zero}};
+  return {{'j', "json", nullptr, "print one JSON object instead of text", &settings.json},
+          {'z', "zero", nullptr, "reset the figures to zero", &settings.zero}};
 }
 
 int complain(const Error& error) {
@@ -33,8 +33,7 @@ int complain(const Error& error) {
   return exit_code(error.code);
 }
 
-// --- as text, in 80 columns
-// -------------------------------------------------------------------------------------------
+// --- as text, in 80 columns ------------------------------------------------------------------------------------------
 
 constexpr size_t k_name_width = 58;
 
@@ -89,7 +88,7 @@ void show_compiles(const JobCounts& counts, std::string& out) {
   if (counts.failed > 0) show_line("  that ended with an error, of all these", counts.failed, all, out);
   if (counts.links > 0) show_line("Links", counts.links, 0, out);
   if (counts.preprocessed > 0) show_line("Preprocessing alone", counts.preprocessed, 0, out);
-  if (counts.queries > 0) show_line("Questions to the compiler, as --version", counts.queries, 0, out);
+  if (counts.queries > 0) show_line("Queries such as --version", counts.queries, 0, out);
 }
 
 void show_reasons(const char* title, const std::vector<NamedCounts>& reasons, std::string& out) {
@@ -127,7 +126,7 @@ void show_saving(const JobCounts& counts, std::string& out) {
   const double saved = saving.compiling_s - saving.dcc_s;
   out += '\n';
   show_value("Processor time saved here (an estimate)", (saved < 0 ? "-" : "") + duration(std::abs(saved)), out);
-  show_value(saving.is_measured ? "  compiling the same here, by what it took for other texts"
+  show_value(saving.is_measured ? "  compiling the same here, at the speed measured for others"
                                 : "  compiling the same here, were it as fast as the servers",
              duration(saving.compiling_s), out);
   show_value("  less what dcc itself took", duration(saving.dcc_s), out);
@@ -144,8 +143,7 @@ std::string as_text(const JobCounts& counts, const std::string& directory) {
   return out;
 }
 
-// --- as JSON
-// ----------------------------------------------------------------------------------------------------------
+// --- as JSON ---------------------------------------------------------------------------------------------------------
 
 void add_reasons(std::string_view key, const std::vector<NamedCounts>& reasons, JsonWriter& json) {
   json.key(key).open_array();
@@ -191,13 +189,12 @@ std::string as_json(const JobCounts& counts) {
 int stats_main(int argc, char** argv) {
   Settings settings;
   const std::vector<Option> options = option_rows(settings);
-  const Command command{"dcc stats", "",
-                        "Sums up what this user's jobs were: how many went out, which ran here and why, which hosts "
-                        "did how much, and how much "
-                        "processor time that saved. Every client counts in its state directory; to remove the files "
-                        "there loses the figures "
-                        "and nothing else.",
-                        options};
+  const Command command{
+      "dcc stats", "",
+      "Summarizes this user's jobs: how many went to other machines, which ran here and why, what each "
+      "host did, and how much processor time that saved. Every client counts in its state "
+      "directory; removing the files there loses the figures and nothing else.",
+      options};
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
   if (!operands.empty())
@@ -205,7 +202,8 @@ int stats_main(int argc, char** argv) {
                          "takes no operands: '{}'; a server's statistics are at its --stats-port, and "
                          "`dcc stats-server` shows them",
                          printable(operands[0])));
-  if (settings.json && settings.zero) return complain(fail(Code::bad_arguments, "--json or --zero, not both"));
+  if (settings.json && settings.zero)
+    return complain(fail(Code::bad_arguments, "--json and --zero exclude each other"));
 
   const std::string directory = expected_state_dir();
   if (settings.zero) {

@@ -37,22 +37,24 @@ struct Settings {
 };
 
 constexpr const char* k_about =
-    "Gathers the statistics of compile servers, of dcc's (dcc serve --stats) and of distccd's (distccd --stats), and "
-    "shows them as one page for browsers and one /metrics for Prometheus. The servers of this machine are found by "
-    "themselves; a server that does not answer is shown as down, with the reason.\n\n"
-    "Only this machine may look, unless --allow says otherwise; then it listens on all addresses.";
+    "Collects the statistics of compile servers, both dcc's (dcc serve --stats) and distccd's (distccd --stats), into "
+    "one "
+    "page for browsers and one /metrics for Prometheus. Servers on this machine are found automatically; a server that "
+    "does not answer is shown as down, with the reason.\n\n"
+    "Only this machine may connect, unless --allow says otherwise; then it listens on all addresses.";
 
 std::vector<Option> option_rows(Settings& s) {
   return {
-      {'s', "server", "HOST[:PORT]", "gather this server's statistics (port: 3633); may be repeated", &s.servers},
+      {'s', "server", "HOST[:PORT]", "collect this server's statistics (default port: 3633); may be repeated",
+       &s.servers},
       {0, "no-local", nullptr, "do not look for the servers of this machine", &s.no_local},
       {'p', "port", "PORT", "listen on this TCP port (default: 3634; 0: any free one)", {&s.port, 0, 65535}},
       {0, "listen", "ADDR", "listen on this address only; may be repeated", &s.listen},
-      {'a', "allow", "ADDR[/BITS]", "these may look, too; may be repeated", &s.allow},
-      {0, "show-files", nullptr, "they may see the names of files, which only this machine may see otherwise",
-       &s.show_files},
-      {0, "host", "NAME", "browsers may know this machine by this name, too; may be repeated", &s.hosts},
-      {0, "user", "NAME", "become this user when started by root (default: distcc)", &s.user},
+      {'a', "allow", "ADDR[/BITS]", "allow browsers and programs at this address or network; may be repeated",
+       &s.allow},
+      {0, "show-files", nullptr, "show source file names to other machines as well", &s.show_files},
+      {0, "host", "NAME", "accept this host name in the page's address as well; may be repeated", &s.hosts},
+      {0, "user", "NAME", "run as this user when started by root (default: distcc)", &s.user},
       {0, "verbose", nullptr, "log everything", &s.verbose},
   };
 }

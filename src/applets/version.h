@@ -12,7 +12,7 @@
 
 namespace dcc {
 
-// What --version prints, in distcc's form, which programs read: name and version; protocols and port; the rest.
+// The text of --version in distcc's form, which programs read: name and version; protocols and port; the rest.
 inline std::string version_text(std::string_view name) {
   return fmt::format(
       "{} {} {}\n"

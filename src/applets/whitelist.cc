@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/options.h"
 #include "base/strings.h"
+#include "config.h"
 #include "toolchain/lookup/discover.h"
 #include "toolchain/lookup/find.h"
 #include "toolchain/lookup/names.h"
@@ -55,7 +56,7 @@ int list(const Settings& settings, const Names&) {
     if (allowed)
       meaning = with_target(allowed->file);
     else if (allowed.error().code == Code::denied)
-      meaning = "leads nowhere: not allowed";
+      meaning = "broken link: not allowed";
     print_out("{:{}}  {}\n", printable(name), width, meaning);
   }
   return 0;
@@ -111,7 +112,7 @@ int add(const Settings& settings, const Names& names) {
     if (added && toolchain::find_in_path(name, settings.path).empty())
       warn("no compiler '{}' is installed (in {})", printable(name), settings.path);
     if (added && !toolchain::parse_compiler_name(name))
-      warn("'{}' is not a compiler's name that dcc knows; whoever may connect to a server here can run it",
+      warn("'{}' is not a compiler name that dcc knows; any client that may connect to a server here can run it",
            printable(name));
   }
   return all_well ? 0 : 1;
@@ -167,7 +168,7 @@ std::string unknown_action(std::string_view word) {
   for (const Action& action : k_actions) names.push_back(action.name);
   std::string_view meant = nearest_word(word, names);
   if (!meant.empty()) return fmt::format("'{}': unknown action, did you mean {}?", printable(word), meant);
-  return fmt::format("'{}': unknown action; there are {}", printable(word), fmt::join(names, ", "));
+  return fmt::format("'{}': unknown action; the actions are {}", printable(word), fmt::join(names, ", "));
 }
 
 int usage_error(const std::string& text) {
@@ -180,21 +181,22 @@ int usage_error(const std::string& text) {
 int whitelist_main(int argc, char** argv) {
   Settings settings;
   const Option options[] = {
-      {'d', "dir", "DIR", "the directory to manage", &settings.directory},
-      {'n', "dry-run", nullptr, "say what would be done, and change nothing", &settings.dry_run},
+      {'d', "dir", "DIR", "manage this directory (default: " DCC_MASQUERADE_DIR ")", &settings.directory},
+      {'n', "dry-run", nullptr, "show what would be done, and change nothing", &settings.dry_run},
   };
   const Command command{
       "dcc whitelist", "list | check NAME... | add NAME... | remove NAME... | update | clear",
-      "Manages the compilers that this machine runs for others. The same links, in PATH, stand for them here.\n\n"
-      "list: every name, and the compiler it stands for.\n"
-      "check: is it allowed (exit code 0), and which other names mean the same file?\n"
-      "add, remove: makes and removes links.\n"
-      "update: adds the installed compilers, and removes the links that it added once their compiler is gone.\n"
-      "clear: takes away what an update would add again; links made by hand stay.",
+      "Manages the links that name the compilers this machine runs for others. In PATH, the same links masquerade as "
+      "those compilers.\n\n"
+      "list: show every name, and the compiler it stands for.\n"
+      "check: test whether a name is allowed (exit code 0), and show other names of the same file.\n"
+      "add, remove: make or remove links.\n"
+      "update: add links for the installed compilers, and remove links it made whose compiler is gone.\n"
+      "clear: remove the links that an update would make again; links made by hand stay.",
       options};
   Names operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
-  if (operands.empty()) return usage_error("say what to do: list, check, add, remove, update or clear");
+  if (operands.empty()) return usage_error("an action is missing: list, check, add, remove, update or clear");
   const Action* action = find_action(operands[0]);
   if (!action) return usage_error(unknown_action(operands[0]));
   operands.erase(operands.begin());

@@ -91,7 +91,7 @@ bool lacks_origin(const cmdline::Invocation& invocation) {
 std::string trouble_around(const cmdline::Invocation& invocation) {
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
-  if (!is_regular_file(invocation.input)) return "the source is no ordinary file";
+  if (!is_regular_file(invocation.input)) return "the source is not a regular file";
   if (toolchain::same_file(invocation.input, invocation.output)) return "the output is the source itself";
   if (lacks_origin(invocation)) return "the preprocessed source does not say where it comes from";
   if (invocation.debug_info && current_directory().empty()) return "debug information would name another directory";

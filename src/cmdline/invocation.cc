@@ -207,7 +207,7 @@ class Reader {
     if (base.starts_with("conftest.") || base.starts_with("tmp.conftest."))
       local("it is a probe of a configure script");
     if (it_.input.empty() || it_.input.starts_with("/dev/") || it_.input.starts_with("/proc/"))
-      local("the source is no ordinary file");
+      local("the source is not a regular file");
   }
 
   // Stock servers give the text a name of chance.
@@ -218,8 +218,8 @@ class Reader {
 
   void judge_assembler() {
     it_.needs_protocol_4 = true;
-    if (it_.kind.preprocessed) local("assembling alone is not worth the way");
-    if (it_.to_assembly) local("-S compiles nothing here");
+    if (it_.kind.preprocessed) local("assembling alone is not worth sending");
+    if (it_.to_assembly) local("-S has nothing to compile here");
     // The directory in its debug information is mapped to ours on the server, and only once.
     if (it_.family != Family::gcc && it_.debug_info) local("debug information would name another directory");
     for (const Argument& argument : it_.arguments) {
@@ -231,12 +231,12 @@ class Reader {
 
   void judge_output() {
     if (!it_.output_given) {
-      if (base_name(it_.input).starts_with('.')) local("the source's name leaves no name for the object");
+      if (base_name(it_.input).starts_with('.')) local("no object name follows from the source's name");
       it_.output = replace_suffix(base_name(it_.input), it_.to_assembly ? ".s" : ".o");
     }
     if (it_.output.empty() || it_.output == "-" || it_.output.starts_with("/dev/") || it_.output.starts_with("/proc/"))
-      local("the output is no ordinary file");
-    if (it_.output == it_.input) local("the source is the output, too");
+      local("the output is not a regular file");
+    if (it_.output == it_.input) local("the source is also the output");
     // A compiler that is told this name looks for a response file first.
     if (it_.input.starts_with('@') || it_.output.starts_with('@')) local("a name begins with '@'");
   }
@@ -272,7 +272,7 @@ Invocation analyze(std::vector<std::string> argv, const Context& context) {
   if (!expanded) invocation.local_reason = expanded.error().text;
   invocation.argv = expanded ? std::move(*expanded) : std::move(argv);
   if (invocation.argv.empty() || invocation.argv[0].empty() || invocation.argv[0].find_first_of("-@") == 0) {
-    invocation.local_reason = "no compiler's name";
+    invocation.local_reason = "not a compiler's name";
     return invocation;
   }
   invocation.argv = in_short_names(std::move(invocation.argv));

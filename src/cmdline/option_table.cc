@@ -25,21 +25,21 @@ constexpr Effects C = k_compiler;
 constexpr Effects G = k_recorded;
 
 constexpr std::string_view k_cpp_form = "changes the form of preprocessed text";
-constexpr std::string_view k_darwin = "is Darwin's linker's";
+constexpr std::string_view k_darwin = "is for Darwin's linker";
 constexpr std::string_view k_dumps = "writes dumps";
-constexpr std::string_view k_inner = "speaks to an inner part of the compiler";
+constexpr std::string_view k_inner = "passes options to an internal stage of the compiler";
 constexpr std::string_view k_input = "reads another file";
 constexpr std::string_view k_modules = "uses modules";
 constexpr std::string_view k_needs_e = "is for -E";
 constexpr std::string_view k_offload = "compiles for several machines";
-constexpr std::string_view k_one_document = "makes one document of all messages";
+constexpr std::string_view k_one_document = "writes all messages as one document";
 constexpr std::string_view k_options = "reads options from a file";
 constexpr std::string_view k_output = "writes another file";
 constexpr std::string_view k_pch = "uses a precompiled header";
-constexpr std::string_view k_places = "tells programs where in the source a message belongs";
+constexpr std::string_view k_places = "makes messages for programs";
 constexpr std::string_view k_plugin = "loads a plug-in";
 constexpr std::string_view k_preprocesses = "asks for preprocessing only";
-constexpr std::string_view k_prints = "prints what is true of this machine";
+constexpr std::string_view k_prints = "prints facts about this machine";
 constexpr std::string_view k_profile = "reads or writes profile data";
 constexpr std::string_view k_programs = "chooses the programs that compile";
 
@@ -174,7 +174,7 @@ constexpr Option k_options_known[] = {
     {"-fdebug-compilation-dir", separate, T, Meaning::directory},
     {"-fdebug-compilation-dir=", joined, T, Meaning::directory},
     {"-fdebug-cpp", none, L | R, Meaning::plain, k_cpp_form},
-    {"-fdebug-macro", none, L, Meaning::plain, "wants macros, which preprocessed text has not"},
+    {"-fdebug-macro", none, L, Meaning::plain, "needs macros, which preprocessed text no longer has"},
     {"-fdebug-prefix-map=", joined, T},
     {"-fdeps-", joined, L | R, Meaning::plain, k_modules},
     {"-fdiagnostics-absolute-paths", none, L, Meaning::plain, k_places},

@@ -11,9 +11,9 @@ namespace dcc::cmdline {
 namespace {
 
 constexpr std::string_view k_names_file = "may name a file";
-constexpr std::string_view k_unknown = "is no option that dcc knows";
-constexpr std::string_view k_unknown_to_assembler = "is no assembler option that dcc knows to be harmless";
-constexpr std::string_view k_unknown_to_clang = "is no inner option that dcc knows to be harmless";
+constexpr std::string_view k_unknown = "is not an option that dcc knows";
+constexpr std::string_view k_unknown_to_assembler = "is not an assembler option known to be harmless";
+constexpr std::string_view k_unknown_to_clang = "is not an internal option known to be harmless";
 
 // What both GNU as and clang's own assembler take and what opens no file: all else of theirs may. A '*' at the end
 // stands for any text.

@@ -107,7 +107,7 @@ class EntryParser {
     host_.name = std::string(take_until("/:,"));
     if (host_.name.empty()) {
       if (next_is(':')) return mistake("a host name is missing; an IPv6 address is written in brackets");
-      return mistake("a host name is missing; what belongs to a host follows it without a blank");
+      return mistake("a host name is missing; its limit, port and options follow it without a blank");
     }
     // Besides being no name, a leading '-' would be an option to ssh, and a slash part of a file name of ours.
     const bool plausible = host_.name[0] != '-' && std::all_of(host_.name.begin(), host_.name.end(), [](char c) {
@@ -117,9 +117,9 @@ class EntryParser {
     if (plausible) return {};
     if (host_.name.find_first_of(";|") != std::string::npos)
       return mistake("hosts are separated by blanks, as in box1/8 box2/4");
-    if (host_.name.find_first_of("\"'") != std::string::npos) return mistake("there is a quotation mark in it");
-    if (host_.name.find('=') != std::string::npos) return mistake("this is no host name; a limit is written NAME/N");
-    return mistake(fmt::format("'{}' is no host name", printable(host_.name)));
+    if (host_.name.find_first_of("\"'") != std::string::npos) return mistake("it contains a quotation mark");
+    if (host_.name.find('=') != std::string::npos) return mistake("this is not a host name; a limit is written NAME/N");
+    return mistake(fmt::format("'{}' is not a host name", printable(host_.name)));
   }
 
   Result<void> ipv6_address() {
@@ -130,7 +130,7 @@ class EntryParser {
     in6_addr address;
     std::string without_scope = host_.name.substr(0, host_.name.find('%'));
     if (inet_pton(AF_INET6, without_scope.c_str(), &address) != 1 || host_.name.find('/') != std::string::npos) {
-      return mistake(fmt::format("'{}' is no IPv6 address", printable(host_.name)));
+      return mistake(fmt::format("'{}' is not an IPv6 address", printable(host_.name)));
     }
     return {};
   }
@@ -140,7 +140,8 @@ class EntryParser {
     rest_.remove_prefix(1);
     std::string_view digits = take_until("/:,");
     std::optional<long> number = parse_number(digits);
-    if (!number) return mistake(fmt::format("'/{}' is no limit; it is a number, as in NAME/8", printable(digits)));
+    if (!number)
+      return mistake(fmt::format("'/{}' is not a limit; a limit is a number, as in NAME/8", printable(digits)));
     if (*number == 0) return mistake("a limit of 0; an entry that is not to be used is marked ',down'");
     if (*number > k_largest_limit) return mistake(fmt::format("a limit above {}", k_largest_limit));
     host_.limit = int(std::max(*number, -1L));  // negative: no slots, as in stock
@@ -154,7 +155,7 @@ class EntryParser {
     std::string_view digits = take_until("/:,");
     std::optional<long> number = parse_number(digits);
     if (!number || *number < 1 || *number > 65535) {
-      return mistake(fmt::format("'{}' is no port; it is a number, as in NAME:3632", printable(digits)));
+      return mistake(fmt::format("'{}' is not a port; a port is a number, as in NAME:3632", printable(digits)));
     }
     host_.port = int(*number);
     return {};
@@ -168,7 +169,7 @@ class EntryParser {
     if (!rest_.empty())
       return mistake(fmt::format("'{}' does not belong there; an entry is NAME/JOBS:PORT,OPTION", printable(rest_)));
     if (host_.cpp && !host_.lzo) return mistake("pump mode (',cpp') requires compression (',lzo')");
-    if (host_.lzo && !with_lzo_) return mistake("',lzo' needs a dcc that is built with liblzo2; this one is not");
+    if (host_.lzo && !with_lzo_) return mistake("',lzo' needs a dcc built with liblzo2; this one was not");
     return {};
   }
 
@@ -182,10 +183,11 @@ class EntryParser {
     } else if (word == "auth" || word.substr(0, 5) == "auth=") {
       return mistake("dcc has no GSS-API authentication (',auth')");
     } else if (word.empty()) {
-      return mistake("there is no option behind ','");
+      return mistake("an option is missing after ','");
     } else {
-      return mistake(fmt::format(
-          "unknown option ',{}'; there are ,lzo ,cpp and ,down, and hosts are separated by blanks", printable(word)));
+      return mistake(
+          fmt::format("unknown option ',{}'; the options are ,lzo ,cpp and ,down, and hosts are separated by blanks",
+                      printable(word)));
     }
     return {};
   }
@@ -211,7 +213,7 @@ Result<bool> parse_slots_keyword(std::string_view entry, std::string_view keywor
 Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) {
   if (std::any_of(entry.begin(), entry.end(),
                   [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; })) {
-    return fail(Code::bad_hosts, "there is a control character in it");
+    return fail(Code::bad_hosts, "it contains a control character");
   }
   if (entry == "--randomize") {
     list.randomize = true;
@@ -222,7 +224,7 @@ Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) 
   ASSIGN_OR_RETURN(bool is_localslots_cpp, parse_slots_keyword(entry, "--localslots_cpp", list.localslots_cpp));
   if (is_localslots_cpp) return {};
   if (after_prefix(entry, "--")) {
-    return fail(Code::bad_hosts, "unknown option; there are --randomize, --localslots=N and --localslots_cpp=N");
+    return fail(Code::bad_hosts, "unknown option; the options are --randomize, --localslots=N and --localslots_cpp=N");
   }
   if (entry == "+zeroconf") {
     return fail(Code::bad_hosts, "dcc cannot look for servers by zeroconf; name them in the list");

@@ -29,18 +29,19 @@ Match match(const Fingerprint& own, const std::vector<std::string>& argv, const 
     if (theirs.driver != own.driver || theirs.language != own.language) continue;
     if (compiler.state == State::examined && (theirs.digest == wanted || theirs.hardened_digest == wanted))
       return {Match::Kind::same, fmt::format("its '{}' is the same compiler", printable(compiler.name))};
-    if (compiler.state == State::unknown) perhaps = fmt::format("it still examines its '{}'", printable(compiler.name));
+    if (compiler.state == State::unknown)
+      perhaps = fmt::format("it is still examining its '{}'", printable(compiler.name));
     if (compiler.state == State::failed)
       left_out = fmt::format("server's {} was left out: {}", printable(compiler.name), printable(compiler.reason));
     if (compiler.state != State::examined) continue;
     bool other_target = is_clang(own.driver) && theirs.version == own.version && theirs.target != own.target;
     if (other_target && toolchain::is_known_clang_target(own.target))
-      perhaps = fmt::format("its '{}' compiles for {} too, perhaps the same", printable(compiler.name), own.target);
+      perhaps = fmt::format("its '{}' also compiles for {} and may be the same", printable(compiler.name), own.target);
     known.push_back(std::move(theirs));
   }
   if (!perhaps.empty()) return {Match::Kind::perhaps, perhaps};
   if (offered.left_out > 0)
-    return {Match::Kind::perhaps, fmt::format("{} of its compilers it has not named", offered.left_out)};
+    return {Match::Kind::perhaps, fmt::format("it has {} more compilers that it did not name", offered.left_out)};
   if (known.empty() && !left_out.empty()) return {Match::Kind::other, left_out};
   return {Match::Kind::other, mismatch(own, known)};
 }

@@ -140,7 +140,7 @@ client::Verdict Explainer::choose() {
   for (const client::Candidate& candidate : allowed)
     if (told_.list->randomize && candidate.host.transport != Transport::local) first = &candidate;
   if (first->host.transport == Transport::local)
-    return {client::Verdict::Kind::here, "it is the turn of localhost in the host list", {}};
+    return {client::Verdict::Kind::here, "localhost is next in the host list", {}};
   told_.host = hosts::display_name(first->host);
   return {client::Verdict::Kind::distribution, {}, {}};
 }

@@ -116,7 +116,7 @@ Task<Result<void>> Prober::greet() {
 // True when there is no more to wait for.
 Result<bool> Prober::take_frames(loop::Reader& reader) {
   for (;;) {
-    if (reader.buffered().size() > k_answer_limit) return fail(Code::protocol, "it says too much");
+    if (reader.buffered().size() > k_answer_limit) return fail(Code::protocol, "its answer is too long");
     ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader.buffered()));
     if (!frame) return false;
     std::string_view payload = frame->payload;
@@ -168,14 +168,14 @@ Task<Result<void>> Prober::receive_answer(int version) {
     auto filled = co_await reader.fill();
     if (!filled && parser.nothing_arrived() && is_close(filled.error()))
       co_return fail(Code::denied,
-                     "it closes without an answer: it does not allow this client or '{}', or is no compile server",
+                     "it closes without an answer: it does not allow this client or '{}', or is not a compile server",
                      settings_.trial->argv[0]);
     if (!filled) co_return filled;
     CO_ASSIGN_OR_RETURN(size_t used, parser.feed(reader.buffered()));
     reader.consume(used);
   }
   if (parser.object_size() > k_answer_limit)
-    co_return fail(Code::protocol, "it makes {} bytes of nothing", parser.object_size());
+    co_return fail(Code::protocol, "it made {} bytes out of an empty unit", parser.object_size());
   std::string wire;
   CO_RETURN_IF_ERROR(co_await reader.append_to(wire, parser.object_size()));
   if (version == protocol::k_version_lzo && !wire.empty()) {

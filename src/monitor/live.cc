@@ -14,7 +14,7 @@ constexpr uint64_t k_tick_ms = 1000;
 
 std::string notice_of(const std::string& directory) {
   if (::access(directory.c_str(), R_OK | X_OK) == 0) return "";
-  if (errno == ENOENT) return fmt::format("waiting for {}, which the first client makes", printable(directory));
+  if (errno == ENOENT) return fmt::format("waiting for {}, which the first client creates", printable(directory));
   return fmt::format("{}: {}", printable(directory), describe_errno(errno));
 }
 

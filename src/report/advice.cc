@@ -48,7 +48,7 @@ void about_hosts_left_out(const Summary& build, Advices& advices) {
   for (const HostUse& host : build.hosts)
     if (host.skipped > 0 && host.errors == 0)
       advices.push_back(
-          {"hosts", fmt::format("{} was left out by {} (the last time: {}): `dcc hosts` asks it how it is.",
+          {"hosts", fmt::format("{} was left out by {} (the last time: {}): `dcc hosts` shows its state.",
                                 printable(host.name), counted(host.skipped, "job"), printable(host.skip_reason))});
 }
 
@@ -59,7 +59,7 @@ void about_failing_hosts(const Summary& build, Advices& advices) {
         host.skipped > 0 ? fmt::format(", and {} did not ask it", counted(host.skipped, "other")) : "";
     advices.push_back(
         {"hosts",
-         fmt::format("{} failed {} (the last time: {}){}: see to it, or take it out of the host list.",
+         fmt::format("{} failed {} (the last time: {}){}: repair it, or take it out of the host list.",
                      printable(host.name), counted(host.errors, "job"), printable(host.last_error), left_out)});
   }
 }
@@ -87,7 +87,7 @@ void about_parallelism(const Summary& build, Advices& advices) {
   int lasted = percent(clients.near_most_ms, build.wall_ms);
   if (share(clients.near_most_ms, build.wall_ms) >= k_much)
     advices.push_back(
-        {"jobs", fmt::format("-j is too low for {}: never were there more than {} at a time, and for {} % of the build "
+        {"jobs", fmt::format("-j is too low for {}: there were never more than {} at a time, and for {} % of the build "
                              "nearly as many. Try -j{}.",
                              counted(slots, "slot"), counted(clients.most, "job"), lasted, slots)});
   else if (2 * clients.mean < static_cast<double>(slots))
@@ -123,7 +123,7 @@ void about_crowded_servers(const Summary& build, Advices& advices) {
       text += fmt::format(": it has {}, and the host list gives it {}. Write {}/{} there, or add hosts.",
                           slots_text(host.server_slots), host.slots, printable(host.name), host.server_slots);
     else
-      text += ": others use it, too.";
+      text += ": others use it as well.";
     advices.push_back({"slots", std::move(text)});
   }
 }
@@ -137,7 +137,7 @@ void about_this_machine(const Summary& build, Advices& advices) {
       build.cores == 1 ? "one core was" : fmt::format("{} cores were", build.cores), percent(build.cpu_ms, capacity),
       percent(build.preprocessing_cpu_ms, build.cpu_ms));
   text += preprocessing ? "Fewer and lighter #includes do, or ccache, or starting the build on a faster machine."
-                        : "What runs here is listed under local jobs.";
+                        : "The jobs that ran here are listed under local jobs.";
   advices.push_back({"cpu", std::move(text)});
 }
 
@@ -165,7 +165,7 @@ void about_compiling_twice(const Summary& build, Advices& advices) {
   if (share(double(build.compiled_twice), double(build.compiles)) < k_worth_a_word) return;
   advices.push_back(
       {"errors", fmt::format("{} of {} failed on a server and were then done here, as their messages are only right "
-                             "here. If failing is what they are for (probes of a configure script, say), run that part "
+                             "here. If failing is what they are for (a configure script's probes, say), run that part "
                              "without dcc, or with DISTCC_SKIP_LOCAL_RETRY=1.",
                              build.compiled_twice, counted(build.compiles, "compile"))});
 }
@@ -186,7 +186,7 @@ void about_network(const Summary& build, Advices& advices) {
   advices.push_back(
       {"network",
        fmt::format("Connecting, sending and receiving took {} % of the remote jobs' time, for {:.1f} MB: the network, "
-                   "or this machine, is slow at that. A stock server packs with \",lzo\" behind its name.",
+                   "or this machine, is slow at that. A stock server compresses with \",lzo\" after its name.",
                    percent(moving, build.remote_ms), megabytes)});
 }
 

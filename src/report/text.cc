@@ -31,7 +31,7 @@ void show_head(const Summary& build, std::string& out) {
   out += fmt::format("{}: {} remote, {} local, {}{}{}{}\n", counted(build.jobs, "job"), build.count(Outcome::remote),
                      build.count(Outcome::local), counted(build.count(Outcome::fallback), "fallback"),
                      build.compiled_twice > 0 ? fmt::format(" ({} after a compile error)", build.compiled_twice) : "",
-                     undone > 0 ? fmt::format(", {} done nowhere", undone) : "",
+                     undone > 0 ? fmt::format(", {} not done at all", undone) : "",
                      build.failed > 0 ? fmt::format("; {} failed", build.failed) : "");
   out +=
       fmt::format("{:.1f} s; {:.1f} jobs at a time on average, {} at most; {}\n", build.wall_ms / 1000,

@@ -45,7 +45,7 @@ Result<TraceLine> read_trace_line(std::string_view text) {
   TraceLine line;
   line.time_ms = json["time"].integer();
   if (outcome == outcomes.end() || line.time_ms <= 0 || line.time_ms > k_latest_ms || !json["ms"]["total"].present())
-    return fail(Code::protocol, "no line of DCC_TRACE");
+    return fail(Code::protocol, "not a line that DCC_TRACE wrote");
   line.outcome = static_cast<trace::Outcome>(outcome - outcomes.begin());
   line.pid = json["pid"].integer();
   line.kind = json["kind"].text();

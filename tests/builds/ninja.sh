@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # C++ with CMake, and its tests.
 . "$(dirname "$0")/whole.sh"
-# Its own build type compiles for the linker, as CMake does to see whether that works; such objects are never the same (README).
+# Its own build type compiles for the linker, as CMake does to see whether that works; such objects are never the same (docs/artefacts.md).
 build() {
   unset CC CXX
   cmake -S . -B out -DCMAKE_BUILD_TYPE=None && make -j4 -C out && (cd out && ./ninja_test) && rm -r out/CMakeFiles/_CMakeLTOTest*

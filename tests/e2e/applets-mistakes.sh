@@ -22,7 +22,7 @@ wrong 101 '^dcc: -V: unknown option, did you mean --version\?$' dcc -V
 wrong 101 '^dcc: --verison: unknown option, did you mean --version\?$' dcc --verison
 wrong 101 'did you mean --help' dcc -h
 wrong 101 "^dcc whitelist: 'ad': unknown action, did you mean add\?" dcc whitelist ad
-wrong 101 "^dcc whitelist: 'frobnicate': unknown action; there are list, check, add, remove, update, clear$" dcc whitelist frobnicate
+wrong 101 "^dcc whitelist: 'frobnicate': unknown action; the actions are list, check, add, remove, update, clear$" dcc whitelist frobnicate
 wrong 101 "^dcc serve: takes no operands: 'foo'$" dcc serve foo
 wrong 110 "^dcc\[[0-9]+\] ERROR: failed to exec 'no-such-cc': there is no compiler 'no-such-cc' in PATH" dcc no-such-cc -c x.c
 wrong 110 "^distcc\[[0-9]+\] ERROR: failed to exec '/no/such/cc': there is no compiler" distcc /no/such/cc -c x.c

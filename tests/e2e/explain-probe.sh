@@ -35,7 +35,7 @@ expect 0 "    asked: dcc [0-9.]+: its 'gcc' is the same compiler; 0 of 4 slots t
 agree "$s" "$s" "${command[@]}"
 
 command=(other-gcc -O2 -c a.c)
-sentence="server's x86_64 gcc $mine makes other code than this one"
+sentence="server's x86_64 gcc $mine generates different code from this one"
 expect 1 "    asked: NO: $sentence" "it would run here: $s: $sentence"
 agree '' "$s" "${command[@]}"
 DISTCC_FALLBACK=0 expect 116 "fallbacks are disabled \(DISTCC_FALLBACK=0\): $s: $sentence"
@@ -52,7 +52,7 @@ agree '' "$stock" "${command[@]}"
 allow_compilers "$triplet-gcc"
 expect 0 'asked: compiles a trial in protocol 1' "compiled on $stock"
 agree "$stock" "$stock" "${command[@]}"
-expect 0 ': protocol 1: it closed on protocol 4 a short while ago|; protocol 1: it closed' 'asked: compiles a trial in protocol 1'
+expect 0 ': protocol 1: it recently closed on protocol 4|; protocol 1: it recently closed' 'asked: compiles a trial in protocol 1'
 if [ -x /usr/bin/gcc-11 ]; then
   server_wrapper "$triplet-gcc" /usr/bin/gcc-11
   expect 1 "asked: NO: its 'gcc' made another kind of output"

@@ -12,7 +12,7 @@ start_server s
 wait_for_line "${log[s]}" 'broken-gcc for C\+\+ is left out' 1 60
 $dcc hosts --all --compiler mine-gcc --compiler other-gcc >out
 expect_text out 'x86_64 gcc [0-9.]+ \(= mine-gcc\)$'
-expect_text out "^$DISTCC_HOSTS cannot take jobs of other-gcc in protocol 4: server's x86_64 gcc [0-9.]+ makes other code than this one"
+expect_text out "^$DISTCC_HOSTS cannot take jobs of other-gcc in protocol 4: server's x86_64 gcc [0-9.]+ generates different code from this one"
 expect_no_text out 'jobs of mine-gcc'
 expect_text out "^$DISTCC_HOSTS offers\$"
 expect_text out '^  theirs-gcc +gcc +c +[a-z0-9_-]+ +[0-9.]+ +[0-9a-f]{32}$'

@@ -8,7 +8,7 @@ export CCACHE_DIR=$T/cache DCC_TRACE=$T/trace
 echo 'int x;' >x.c
 gcc -c x.c -o direct.o
 start_server s
-hint='ccache is no compiler, it starts one: set CCACHE_PREFIX=dcc, and leave dcc out before it'
+hint='ccache is not a compiler but starts one: set CCACHE_PREFIX=dcc, and leave dcc out before it'
 DISTCC_VERBOSE=1 "$client" ccache gcc -c x.c 2>said
 expect_same direct.o x.o
 expect_text said "running locally: $hint"

@@ -9,7 +9,7 @@ echo 'int main(void) { return 0; }' >held.c
 start_server s
 monitor --json >seen.json 2>monitor.err &
 wait_for_line seen.json '"jobs":\[\]'
-wait_for_line monitor.err "^dcc monitor: waiting for $T/home/.distcc/state, which the first client makes$"
+wait_for_line monitor.err "^dcc monitor: waiting for $T/home/.distcc/state, which the first client creates$"
 expect_no_file home/.distcc
 
 "$client" hangcc -c held.c -o held.o &

@@ -11,7 +11,7 @@ echo 'int x;' >held.c
 start_server s
 "$T/bin/dcc" monitor >lines 2>monitor.err &
 monitor=$!
-wait_for_line monitor.err '^dcc monitor: waiting for .*/\.distcc/state, which the first client makes$'
+wait_for_line monitor.err '^dcc monitor: waiting for .*/\.distcc/state, which the first client creates$'
 clock='^[0-2][0-9]:[0-5][0-9]:[0-6][0-9]'
 "$client" hangcc -c held.c -o held.o &
 job=$!

@@ -61,7 +61,7 @@ type_line monitor
 on_screen '^waiting for .*/\.distcc/state'
 expect_page <<END_OF_PAGE
 dcc: 0 running; 0 done since HH:MM:SS                                                        q quits
-waiting for $T/home/.distcc/state, which the first client makes
+waiting for $T/home/.distcc/state, which the first client creates
 END_OF_PAGE
 "$client" shortcc -c held.c -o held.o &
 jobs=($!)

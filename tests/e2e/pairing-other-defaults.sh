@@ -8,7 +8,7 @@ server_wrapper g++ /usr/bin/g++
 start_server s
 expect_served gcc -O2 -g -c a.c
 expect_served g++ -O2 -g -c a.cc
-other="server's x86_64 g(cc|\\+\\+) $version makes other code than this one"
+other="server's x86_64 g(cc|\\+\\+) $version generates different code from this one"
 options=(-fno-pie -gdwarf-4)
 if [ -n "${THOROUGH:-}" ]; then options+=(-ffunction-sections -fcommon); fi
 for option in "${options[@]}"; do

@@ -24,5 +24,5 @@ expect_ran_on s 1
 is_machine 22222222222222222222222222222222
 echo -fcommon >options
 compile_with_state
-expect_text said "server's x86_64 gcc .* makes other code than this one"
+expect_text said "server's x86_64 gcc .* generates different code from this one"
 expect_ran_on s 1

@@ -3,7 +3,7 @@
 # The server's compiler changes while it runs, and so does the client's.
 . "$(dirname "$0")/pairing"
 version=$(gcc -dumpfullversion)
-other="server's x86_64 gcc $version makes other code than this one"
+other="server's x86_64 gcc $version generates different code from this one"
 server_wrapper gcc /usr/bin/gcc
 start_server s
 expect_served gcc -O2 -c a.c

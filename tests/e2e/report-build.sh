@@ -43,7 +43,7 @@ dcc report held >text
 expect_text text '^3 jobs: 3 remote, 0 local, 0 fallbacks$'
 expect_text text ' at a time on average, 3 at most; 24 slots$'
 tr -s ' \n' ' ' <text >words
-expect_text words '\* -j is too low for 20 slots: never were there more than 3 jobs at a time, .* Try -j20\.'
+expect_text words '\* -j is too low for 20 slots: there were never more than 3 jobs at a time, .* Try -j20\.'
 
 dcc report trace >text
 expect_text text '^9 jobs: 7 remote, 2 local, 0 fallbacks$'
@@ -77,7 +77,7 @@ dcc report listless | tr -s ' \n' ' ' >words
 expect_text words "\* 1 of 1 compile found no host list .*: \\\$DISTCC_HOSTS: in the entry 'some-host-of-a-long-name/5x': '/5x' is"
 DCC_TRACE=$T/left DISTCC_HOSTS=127.0.0.1:2,down dcc heldcc -c unit1.c 2>err
 dcc report left | tr -s ' \n' ' ' >words
-expect_text words 'What to change \* 127\.0\.0\.1:2 was left out by 1 job \(the last time: it is marked as not to be used\): .dcc hosts. asks it how it is\. $'
+expect_text words 'What to change \* 127\.0\.0\.1:2 was left out by 1 job \(the last time: it is marked as not to be used\): .dcc hosts. shows its state\. $'
 
 # Its reader may leave.
 { sleep 0.2; dcc report trace; echo $? >status; } | true

@@ -15,7 +15,7 @@ printf 'some text\n{}\n' >other
 expect_status 109 dcc report other 2>err
 expect_text err "'other' has no line that a client wrote with DCC_TRACE: line 1: "
 expect_status 101 dcc report 2>err
-expect_text err 'say which file'
+expect_text err 'name the file'
 expect_status 101 dcc report trace trace 2>err
 expect_status 107 dcc report . 2>err
 

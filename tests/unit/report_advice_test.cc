@@ -62,7 +62,7 @@ TEST_CASE("a build at its -j, with slots to spare, is told a larger one") {
   Summary build = good();
   build.slots = 24;
   build.parallelism = {11, 12, 8000, 0, 0};
-  CHECK(says(build, "jobs: -j is too low for 24 slots: never were there more than 12 jobs at a time, and for 80 %"));
+  CHECK(says(build, "jobs: -j is too low for 24 slots: there were never more than 12 jobs at a time, and for 80 %"));
   CHECK(says(build, "Try -j24."));
 }
 
@@ -101,20 +101,19 @@ TEST_CASE("a host that was only left out is named with the last reason for that"
   away.skip_reason = "in back-off for 12 s more: \x1b[2J";
   build.hosts.push_back(away);
   CHECK(said(build) ==
-        "hosts: away was left out by 8 jobs (the last time: in back-off for 12 s more: \\x1b[2J): `dcc hosts` asks it "
-        "how "
-        "it is.\n");
+        "hosts: away was left out by 8 jobs (the last time: in back-off for 12 s more: \\x1b[2J): `dcc hosts` shows "
+        "its state.\n");
 }
 
 TEST_CASE("a mistake in the host list is shown as a whole") {
   Summary build = good();
-  const std::string mistake = "in the entry '" + std::string(300, 'a') + "/5x': '/5x' is no limit\x1b";
+  const std::string mistake = "in the entry '" + std::string(300, 'a') + "/5x': '/5x' is not a limit\x1b";
   build.list_errors = {{mistake, 9, 9, 9, 900}};
   CHECK(said(build) == "");
   build.list_errors = {{mistake, 9, 9, 9, 900}, {"another", 1, 1, 1, 100}};
   CHECK(says(build,
              "hosts: 10 of 200 compiles found no host list to use, most often for this reason: in the entry 'aaa"));
-  CHECK(says(build, "a/5x': '/5x' is no limit\\x1b. `dcc hosts` reads the list, too, and `dcc explain`"));
+  CHECK(says(build, "a/5x': '/5x' is not a limit\\x1b. `dcc hosts` reads the list, too, and `dcc explain`"));
 }
 
 TEST_CASE("jobs that waited for slots want more of them") {
@@ -179,21 +178,21 @@ TEST_CASE("of a server with one slot nothing is said that contradicts it") {
 TEST_CASE("a server that others use is crowded, whatever the host list says") {
   Summary build = good();
   build.hosts[0].queue_ms = build.hosts[0].ms / 4;
-  CHECK(says(build, "slots: Jobs waited in the queue of box for 25 % of their time there: others use it, too."));
+  CHECK(says(build, "slots: Jobs waited in the queue of box for 25 % of their time there: others use it as well."));
 }
 
 TEST_CASE("whatever keeps many compiles here is told, one of each thing in the singular") {
   Summary build = good();
   build.outcomes = {0, 200, 0};
-  build.local_reasons = {{"ccache is no compiler, it starts one: set CCACHE_PREFIX=dcc", 200, 200, 0, 20'000}};
+  build.local_reasons = {{"ccache is not a compiler but starts one: set CCACHE_PREFIX=dcc", 200, 200, 0, 20'000}};
   CHECK(said(build) ==
-        "local: 200 of 200 compiles stayed here: ccache is no compiler, it starts one: set "
+        "local: 200 of 200 compiles stayed here: ccache is not a compiler but starts one: set "
         "CCACHE_PREFIX=dcc.\n");
   build.local_reasons[0].fallbacks = 200;  // the hosts' failures are told already
   CHECK(said(build) == "");
   build.compiles = 1;
-  build.local_reasons = {{"the source is no ordinary file", 1, 1, 0, 20'000}};
-  CHECK(said(build) == "local: 1 of 1 compile stayed here: the source is no ordinary file.\n");
+  build.local_reasons = {{"the source is not a regular file", 1, 1, 0, 20'000}};
+  CHECK(said(build) == "local: 1 of 1 compile stayed here: the source is not a regular file.\n");
 }
 
 TEST_CASE("no line of a report is wider than a terminal of 80 columns") {

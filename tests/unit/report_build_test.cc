@@ -100,14 +100,14 @@ TEST_CASE("time with nothing but links is told apart") {
 
 TEST_CASE("what a compiler was asked is neither a compile nor a link") {
   Build build;
-  build.add(local("'--version' prints what is true of this machine", 100, "query"));
+  build.add(local("'--version' prints facts about this machine", 100, "query"));
   const Summary sum = build.summary();
   CHECK(sum.jobs == 1);
   CHECK(sum.compiles == 0);
   CHECK(sum.links == 0);
   CHECK(sum.parallelism.only_links_ms == 0);
   REQUIRE(sum.local_reasons.size() == 1);
-  CHECK(sum.local_reasons[0].name == "'--version' prints what is true of this machine");
+  CHECK(sum.local_reasons[0].name == "'--version' prints facts about this machine");
   CHECK(sum.local_reasons[0].compiles == 0);
 }
 
@@ -146,7 +146,7 @@ TEST_CASE("local jobs are grouped by why, the most costly first") {
       {"'-fprofile-use=/x/y' reads or writes profile data", "'-fprofile-use=' reads or writes profile data"},
       {"'-Wa,-al=a.lst' writes another file", "'-Wa,' writes another file"},
       {"'a.f90' is in a language that is not distributed", "'...' is in a language that is not distributed"},
-      {"the source's name leaves no name for the object", "the source's name leaves no name for the object"},
+      {"no object name follows from the source's name", "no object name follows from the source's name"},
       {"it is a probe of a configure script", "it is a probe of a configure script"},
       {"", ""},
   };
@@ -165,10 +165,10 @@ TEST_CASE("local jobs are grouped by why, the most costly first") {
 
 TEST_CASE("compiles that had no host list are counted by what is wrong with it") {
   Build build;
-  TraceLine line = local("in the entry 'a/5x': '/5x' is no limit", 10);
+  TraceLine line = local("in the entry 'a/5x': '/5x' is not a limit", 10);
   line.outcome = Outcome::fallback;
   build.add(line);
-  line.reason = "in the entry 'b/5x': '/5x' is no limit";
+  line.reason = "in the entry 'b/5x': '/5x' is not a limit";
   build.add(line);
   line.outcome = Outcome::failed;
   build.add(line);
@@ -182,7 +182,7 @@ TEST_CASE("compiles that had no host list are counted by what is wrong with it")
   build.add(line);
   const Summary sum = build.summary();
   REQUIRE(sum.list_errors.size() == 2);
-  CHECK(sum.list_errors[0].name == "in the entry 'b/5x': '/5x' is no limit");
+  CHECK(sum.list_errors[0].name == "in the entry 'b/5x': '/5x' is not a limit");
   CHECK(sum.list_errors[0].compiles == 2);
   CHECK(sum.list_errors[1].compiles == 1);
 }

@@ -18,8 +18,9 @@ TEST_CASE("what starts a compiler is told from a compiler, by its name or its pa
 
 TEST_CASE("of a launcher is said how it and dcc go together") {
   CHECK(complaint_of(*find_launcher("ccache")) ==
-        "ccache is no compiler, it starts one: set CCACHE_PREFIX=dcc, and leave dcc out before it");
-  CHECK(complaint_of(*find_launcher("/usr/bin/nice")) == "nice is no compiler, it starts one: it belongs before dcc");
+        "ccache is not a compiler but starts one: set CCACHE_PREFIX=dcc, and leave dcc out before it");
+  CHECK(complaint_of(*find_launcher("/usr/bin/nice")) ==
+        "nice is not a compiler but starts one: it belongs before dcc");
 }
 
 }  // namespace dcc::toolchain

@@ -36,7 +36,7 @@ TEST_CASE("the same target and version say that the code is another") {
   Fingerprint patched = k_wanted;
   patched.digest = digest_of("patched");
   CHECK(mismatch(k_wanted, {gcc("aarch64-linux-gnu", "13.2.0"), patched}) ==
-        "server's aarch64 gcc 12.2.0 makes other code than this one: other defaults or patches");
+        "server's aarch64 gcc 12.2.0 generates different code from this one: other defaults or patches");
 }
 
 TEST_CASE("a server without such a compiler says what would help") {

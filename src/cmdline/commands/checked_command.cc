@@ -15,7 +15,7 @@ namespace {
 Result<void> check_words(const std::vector<std::string>& argv) {
   if (argv.empty()) return fail(Code::bad_arguments, "an empty command");
   if (argv[0].find_first_of("-@") == 0)
-    return fail(Code::bad_arguments, "'{}' is no compiler's name", printable(argv[0]));
+    return fail(Code::bad_arguments, "'{}' is not a compiler's name", printable(argv[0]));
   for (const std::string& word : argv) {
     if (word.empty()) return fail(Code::bad_arguments, "an empty word in the command");
     if (word.find('\0') != word.npos) return fail(Code::denied, "'{}' has a zero byte", printable(word));
@@ -62,11 +62,12 @@ class Checker {
       case Meaning::language:
         language_ = kind_of_language(operand(argument));
         if (!language_ || !is_compiled(language_->language))
-          return fail(Code::denied, "'-x {}' is no language that is compiled here", printable(operand(argument), 100));
+          return fail(Code::denied, "'-x {}' is not a language that is compiled here",
+                      printable(operand(argument), 100));
         return {};
       case Meaning::processor:
         if (is_native(argv_, argument))
-          return fail(Code::denied, "{}", complaint(argv_[argument.index], "means another machine here"));
+          return fail(Code::denied, "{}", complaint(argv_[argument.index], "selects another machine here"));
         break;
       case Meaning::compile:
         compile_ = true;
@@ -91,7 +92,7 @@ class Checker {
     const auto by_name = kind_of_file(name, is_cxx_driver(argv_[0]));
     const auto kind = language_ ? language_ : by_name;
     if (!kind || !is_compiled(kind->language) || kind->header)
-      return fail(Code::bad_arguments, "'{}' is no source that is compiled here", printable(name, 100));
+      return fail(Code::bad_arguments, "'{}' is not a source that is compiled here", printable(name, 100));
     // A stock client sends a .i file as it is, also when -x asks for preprocessing it.
     if (by_name && by_name->preprocessed && !kind->preprocessed)
       return fail(Code::denied, "'{}' would have to be preprocessed here", printable(name, 100));

@@ -122,7 +122,7 @@ process::Command Examiner::command(std::initializer_list<std::string_view> optio
 }
 
 loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::string_view input) {
-  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was ended", subject_.file);
+  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", subject_.file);
   CO_ASSIGN_OR_RETURN(UniqueFd in, spool_in_memory("dcc-canary"));
   CO_ASSIGN_OR_RETURN(UniqueFd out, spool_in_memory("dcc-answer"));
   CO_ASSIGN_OR_RETURN(UniqueFd err, spool_in_memory("dcc-answer"));
@@ -136,7 +136,7 @@ loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::
   loop::Deadline deadline(loop_, k_deadline_ms, [&process] { process.kill(SIGKILL); });
   loop::ExitStatus status = co_await process.exit();
   interruption_.running_ = nullptr;
-  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was ended", subject_.file);
+  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", subject_.file);
   if (deadline.expired())
     co_return fail(Code::general, "'{}' takes more than {} s", shell_quoted(command.argv), k_deadline_ms / 1000);
   Said said;
@@ -217,7 +217,7 @@ loop::Task<Result<Examination>> Examiner::examine() {
   add_part(digester_, "object", object);
   SelfDescription itself = parse_self_description(said.err);
   if (itself.version.empty() || itself.target.empty())
-    co_return fail(Code::general, "'{}' does not tell its version and target", subject_.file);
+    co_return fail(Code::general, "'{}' does not report its version and target", subject_.file);
   add_part(digester_, "target", itself.target);
   add_part(digester_, "version", itself.version);
   add_part(digester_, "assembler", itself.assembler_version);

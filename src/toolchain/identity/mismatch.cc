@@ -39,7 +39,8 @@ std::string mismatch(const Fingerprint& wanted, const std::vector<Fingerprint>& 
   int nearest = 3;
   for (const Fingerprint& other : known) nearest = std::min(nearest, distance(wanted, other));
   if (nearest == 0)
-    return fmt::format("server's {} makes other code than this one: other defaults or patches", text_of(wanted, false));
+    return fmt::format("server's {} generates different code from this one: other defaults or patches",
+                       text_of(wanted, false));
   std::vector<std::string> texts;
   for (const Fingerprint& other : known)
     if (distance(wanted, other) == nearest) texts.push_back(text_of(other, nearest == 2));

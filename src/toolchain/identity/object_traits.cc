@@ -161,7 +161,7 @@ Result<ObjectTraits> object_traits(std::string_view object) {
     traits.format = magic;
     return traits;
   }
-  return fail(Code::protocol, "'{}' is no object file", printable(object, 16));
+  return fail(Code::protocol, "'{}' is not an object file", printable(object, 16));
 }
 
 std::vector<std::string> assembly_compilers(std::string_view text) {
@@ -195,7 +195,7 @@ std::string missing_compiler(const std::vector<std::string>& local, const std::v
 }
 
 std::string other_machine(const ObjectTraits& local, const ObjectTraits& remote) {
-  if (local.format != remote.format) return "its format is not that of the objects made here";
+  if (local.format != remote.format) return "its format differs from that of objects made here";
   if (local.machine != remote.machine || local.elf_class != remote.elf_class || local.byte_order != remote.byte_order)
     return fmt::format("it is for another machine (ELF machine {}, class {}; here {}, class {})", remote.machine,
                        remote.elf_class, local.machine, local.elf_class);
@@ -206,7 +206,7 @@ std::string difference(const ObjectTraits& local, const ObjectTraits& remote) {
   if (std::string other = other_machine(local, remote); !other.empty()) return other;
   if (local.flags != remote.flags)
     return fmt::format("it is for another ABI (ELF flags {:#x}; here {:#x})", remote.flags, local.flags);
-  if (local.properties != remote.properties) return "its GNU properties are not those of the objects made here";
+  if (local.properties != remote.properties) return "its GNU properties differ from those of objects made here";
   return missing_compiler(local.compilers, remote.compilers);
 }
 

@@ -45,7 +45,7 @@ const Launcher* find_launcher(std::string_view program) {
 }
 
 std::string complaint_of(const Launcher& launcher) {
-  return fmt::format("{} is no compiler, it starts one: {}", launcher.name, launcher.remedy);
+  return fmt::format("{} is not a compiler but starts one: {}", launcher.name, launcher.remedy);
 }
 
 }  // namespace dcc::toolchain

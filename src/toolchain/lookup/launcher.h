@@ -16,7 +16,7 @@ struct Launcher {
 // The launcher that `program` (a name or a path) is; null for all others.
 const Launcher* find_launcher(std::string_view program);
 
-// "ccache is no compiler, it starts one: say CCACHE_PREFIX=dcc ccache CC"
+// "ccache is not a compiler but starts one: say CCACHE_PREFIX=dcc ccache CC"
 std::string complaint_of(const Launcher& launcher);
 
 }  // namespace dcc::toolchain

@@ -44,7 +44,7 @@ std::string parent_of(const std::string& place) { return place.substr(0, place.e
 }  // namespace
 
 Result<void> check_guarded(const std::string& path) {
-  if (!path.starts_with('/')) return fail(Code::denied, "'{}' is no absolute path", path);
+  if (!path.starts_with('/')) return fail(Code::denied, "'{}' is not an absolute path", path);
   std::deque<std::string> pieces;  // what is still to be walked
   prepend(pieces, path);
   std::string place;

@@ -83,7 +83,8 @@ Result<bool> add_link(const std::string& directory, std::string_view name, Maker
   bool dangling = exists(path);
   if (dangling) {
     if (is_executable_file(path)) return false;
-    if (!is_own_link(directory, name)) return fail(Code::io, "'{}' exists, is not ours, and cannot be executed", path);
+    if (!is_own_link(directory, name))
+      return fail(Code::io, "'{}' exists, was not made by dcc, and cannot be executed", path);
   }
   if (dry_run) return true;
   if (dangling && ::unlink(path.c_str()) != 0) return fail_errno(Code::io, errno, "removing '{}'", path);

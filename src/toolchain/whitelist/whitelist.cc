@@ -110,7 +110,7 @@ Result<void> check_name(std::string_view name) {
   if (has_control_character(name))
     return fail(Code::denied, "control characters in compiler name '{}'", printable(name));
   if (name.find('/') != name.npos) return fail(Code::denied, "compiler name '{}' has a '/'", printable(name));
-  if (name == "." || name == "..") return fail(Code::denied, "'{}' is no compiler name", name);
+  if (name == "." || name == "..") return fail(Code::denied, "'{}' is not a compiler name", name);
   if (name.starts_with('-') || name.starts_with('@'))
     return fail(Code::denied, "compiler name '{}' begins with '{}'", printable(name), name.front());
   if (name.find_first_of("*?[") != name.npos)
@@ -190,7 +190,7 @@ std::string Whitelist::why_nothing_is_allowed() const {
   const Entries entries = this->entries();
   if (settings_.anything || !entries.allowed.empty()) return "";
   if (!entries.rejected.empty()) return "no compiler is allowed: " + entries.rejected[0].text;
-  if (settings_.commands) return "no compiler is allowed: of those in DISTCC_CMDLIST none is installed";
+  if (settings_.commands) return "no compiler is allowed: none of those in DISTCC_CMDLIST is installed";
   const auto names = names_in(settings_.directory);
   const std::string remedy = "type: dcc whitelist update";
   if (!names || names->empty())
