@@ -8,6 +8,7 @@
 namespace dcc {
 
 std::optional<long> parse_number(std::string_view text) {
+  if (text.starts_with("+-")) return std::nullopt;
   if (text.starts_with('+')) text.remove_prefix(1);
   long value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

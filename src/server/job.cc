@@ -91,8 +91,8 @@ Task<void> Job::run() {
 
 Task<Result<void>> Job::serve() {
   CO_RETURN_IF_ERROR(co_await read_request());
-  if (context_.takes_no_jobs) co_return fail(Code::drained, "this server is drained: it takes no jobs for now");
   if (is_query_) co_return Result<void>();
+  if (context_.takes_no_jobs) co_return fail(Code::drained, "this server is drained: it takes no jobs for now");
   enter(Phase::source);
   CO_RETURN_IF_ERROR(co_await admit());
   CO_ASSIGN_OR_RETURN(std::optional<uint64_t> size, co_await await_source());
