@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "stats/labels.h"
 #include "stats/names.h"
 
 namespace dcc::stats {
@@ -57,8 +58,8 @@ void JobRecord::end(const Ending& ending, uint64_t now_us) {
 Counters::Counters(Moment start) : started_us_(start.us), history_(start.us) {}
 
 void Counters::connection_denied() {
-  ++denied_;
-  refusals_.add("access list");
+  ++counted_.denied;
+  add_label(counted_.refusals, "access list");
 }
 
 void Counters::advance(uint64_t now_us) {
@@ -108,26 +109,26 @@ void Counters::end(JobRecord& job, const Ending& ending, uint64_t now_us) {
 }
 
 void Counters::count(const JobRecord& job, const Ending& ending, uint64_t total_us) {
-  ++outcomes_[index(ending.outcome)];
-  refusals_.add(ending.refused);
-  kills_.add(ending.killed);
-  if (job.has_compiler) by_compiler_.add(job.compiler);
-  by_target_.add(job.target);
-  by_client_.add(job.client_);
-  by_protocol_.add(job.protocol);
-  received_wire_ += job.received_wire;
-  received_plain_ += job.received_plain;
-  sent_wire_ += job.sent_wire;
-  sent_plain_ += job.sent_plain;
-  cpu_user_ += job.cpu_user;
-  cpu_system_ += job.cpu_system;
+  ++counted_.outcomes[index(ending.outcome)];
+  add_label(counted_.refusals, ending.refused);
+  add_label(counted_.kills, ending.killed);
+  if (job.has_compiler) add_label(counted_.by_compiler, job.compiler);
+  add_label(counted_.by_target, job.target);
+  add_label(counted_.by_client, job.client_);
+  add_label(counted_.by_protocol, job.protocol);
+  counted_.received_wire += job.received_wire;
+  counted_.received_plain += job.received_plain;
+  counted_.sent_wire += job.sent_wire;
+  counted_.sent_plain += job.sent_plain;
+  counted_.cpu_user += job.cpu_user;
+  counted_.cpu_system += job.cpu_system;
   // What never came to a phase says nothing of how long it takes.
   for (size_t phase = 0; phase <= index(job.phase_); ++phase) phases_[phase].add(seconds(job.phase_us_[phase]));
   if (job.memory > 0) {
     memory_.add(static_cast<double>(job.memory));
-    if (job.memory > largest_memory_) {
-      largest_memory_ = job.memory;
-      largest_memory_name_ = shortened(job.compiler);
+    if (job.memory > counted_.largest_memory) {
+      counted_.largest_memory = job.memory;
+      counted_.largest_memory_name = shortened(job.compiler);
     }
   }
   history_.add({ending.is_failure(), is_compile(ending.outcome), job.phase_us_[index(Phase::compile)], total_us,
@@ -136,10 +137,10 @@ void Counters::count(const JobRecord& job, const Ending& ending, uint64_t total_
 
 void Counters::remember_longest(const JobRecord& job, uint64_t total_us) {
   auto ms = static_cast<int64_t>(total_us / 1000);
-  if (ms <= longest_ms_) return;
-  longest_ms_ = ms;
-  longest_input_ = shortened(job.input);
-  longest_compiler_ = shortened(job.compiler);
+  if (ms <= counted_.longest_ms) return;
+  counted_.longest_ms = ms;
+  counted_.longest_input = shortened(job.input);
+  counted_.longest_compiler = shortened(job.compiler);
 }
 
 JobEntry Counters::entry_of(const JobRecord& job) {
@@ -161,35 +162,15 @@ JobEntry Counters::entry_of(const JobRecord& job) {
 
 ServerSnapshot Counters::snapshot(Moment now) {
   advance(now.us);
-  ServerSnapshot snapshot;
+  ServerSnapshot snapshot = counted_;
   snapshot.now = now.unix_ms / 1000;
   snapshot.started = unix_seconds(started_us_, now);
   snapshot.running = in_phase_[index(Phase::compile)];
   snapshot.waiting = in_phase_[index(Phase::queue)];
-  snapshot.accepted = accepted_;
-  snapshot.denied = denied_;
-  snapshot.outcomes = outcomes_;
   snapshot.recent_jobs = history_.recent_jobs();
   snapshot.average_running = history_.average_running();
-  snapshot.refusals = refusals_.counts();
-  snapshot.kills = kills_.counts();
-  snapshot.by_compiler = by_compiler_.counts();
-  snapshot.by_target = by_target_.counts();
-  snapshot.by_client = by_client_.counts();
-  snapshot.by_protocol = by_protocol_.counts();
-  snapshot.received_wire = received_wire_;
-  snapshot.received_plain = received_plain_;
-  snapshot.sent_wire = sent_wire_;
-  snapshot.sent_plain = sent_plain_;
   for (size_t phase = 0; phase < k_phases; ++phase) snapshot.phases[phase] = phases_[phase].snapshot();
-  snapshot.cpu_user = cpu_user_;
-  snapshot.cpu_system = cpu_system_;
   snapshot.memory = memory_.snapshot();
-  snapshot.largest_memory = largest_memory_;
-  snapshot.largest_memory_name = largest_memory_name_;
-  snapshot.longest_input = longest_input_;
-  snapshot.longest_compiler = longest_compiler_;
-  snapshot.longest_ms = longest_ms_;
   snapshot.history = history_.points();
   for (HistoryPoint& point : snapshot.history) point.time = unix_seconds(static_cast<uint64_t>(point.time), now);
   for (const Failure& failure : failures_) {

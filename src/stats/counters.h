@@ -11,7 +11,6 @@
 #include <list>
 #include <string>
 
-#include "stats/export/labels.h"
 #include "stats/histogram.h"
 #include "stats/history.h"
 #include "stats/snapshot.h"
@@ -74,7 +73,7 @@ class Counters {
   explicit Counters(Moment start);
   Counters(const Counters&) = delete;
 
-  void connection_accepted() { ++accepted_; }
+  void connection_accepted() { ++counted_.accepted; }
   void connection_denied();  // one of those accepted
 
   // Everything that is counted here. The rest of a snapshot (slots, the machine, compilers, names) is for others to
@@ -109,17 +108,9 @@ class Counters {
   std::array<uint64_t, k_phases> in_phase_{};  // how many jobs are in it now
   History history_;
 
-  uint64_t accepted_ = 0, denied_ = 0;
-  std::array<uint64_t, k_outcomes> outcomes_{};
-  LabelTable refusals_, kills_, by_compiler_, by_target_, by_client_, by_protocol_;
-  uint64_t received_wire_ = 0, received_plain_ = 0, sent_wire_ = 0, sent_plain_ = 0;
+  ServerSnapshot counted_;  // what only ever grows, and is shown as it is
   std::array<HistogramCounter<k_seconds_bounds>, k_phases> phases_;
   HistogramCounter<k_memory_bounds> memory_;
-  double cpu_user_ = 0, cpu_system_ = 0;
-  uint64_t largest_memory_ = 0;
-  std::string largest_memory_name_;
-  std::string longest_input_, longest_compiler_;
-  int64_t longest_ms_ = -1;
   std::deque<Failure> failures_;  // newest first
   std::deque<Recent> recent_;     // newest first
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What is known of a server at one moment: what its own counters say of it, or what it has told another dcc as JSON.
-// All faces (distcc's text, Prometheus, JSON, the page) are made of this.
+// All exporters (distcc's text, Prometheus, JSON, and so the page) work from this; metrics.h has a row for each member.
 #pragma once
 
 #include <array>
@@ -19,6 +19,9 @@ inline constexpr size_t k_outcomes = 6;
 // Where a job's time goes.
 enum class Phase { receive, queue, compile, send };
 inline constexpr size_t k_phases = 4;
+
+// The last 1, 5 and 15 minutes, over which some figures are told.
+inline constexpr size_t k_spans = 3;
 
 // Counts by a text, which may come from a peer: at most k_label_limit texts of a kind, and "other" for all further
 // ones.
@@ -77,7 +80,7 @@ struct ServerSnapshot {
 
   uint64_t slots = 0, running = 0, waiting = 0, connections = 0;
   bool draining = false;
-  std::array<double, 3> load_average{};
+  std::array<double, k_spans> load_average{};
   uint64_t runnable = 0;                                           // processes of the machine that could run
   uint64_t memory_available = 0, memory_total = 0, temp_free = 0;  // bytes
   uint64_t uninterruptible = 0;                                    // processes in state D
@@ -85,9 +88,9 @@ struct ServerSnapshot {
 
   uint64_t accepted = 0, denied = 0;
   std::array<uint64_t, k_outcomes> outcomes{};
-  std::array<uint64_t, 3> recent_jobs{};    // that ended in the last 1, 5, 15 minutes, less bad_request and other
-  std::array<double, 3> average_running{};  // over the last 1, 5, 15 minutes
-  CountsByLabel refusals, kills;            // by reason
+  std::array<uint64_t, k_spans> recent_jobs{};    // that ended in the last 1, 5, 15 minutes, less bad_request and other
+  std::array<double, k_spans> average_running{};  // over the last 1, 5, 15 minutes
+  CountsByLabel refusals, kills;                  // by reason
   CountsByLabel by_compiler, by_target, by_client, by_protocol;
   uint64_t received_wire = 0, received_plain = 0, sent_wire = 0, sent_plain = 0;  // bytes
   std::array<Histogram, k_phases> phases;                                         // seconds

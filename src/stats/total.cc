@@ -2,18 +2,26 @@
 #include "stats/total.h"
 
 #include <algorithm>
+#include <type_traits>
+
+#include "stats/metrics.h"
 
 namespace dcc::stats {
 
 namespace {
 
-// Of machines, of which several servers may have one together.
+// What is no number is not summed up.
 template <class Value>
-void keep_largest(Value& value, const Value& other) {
-  value = std::max(value, other);
+void take_in(Value& all, const Value& one, Sum sum) {
+  if constexpr (std::is_arithmetic_v<Value> && !std::is_same_v<Value, bool>) {
+    if (sum == Sum::add) all += one;
+    if (sum == Sum::largest) all = std::max(all, one);
+    if (sum == Sum::least && one > 0) all = all > 0 ? std::min(all, one) : one;
+  }
 }
-void keep_least(uint64_t& value, uint64_t other) {
-  if (other > 0) value = value > 0 ? std::min(value, other) : other;
+template <class Value, size_t Size>
+void take_in(std::array<Value, Size>& all, const std::array<Value, Size>& one, Sum sum) {
+  for (size_t i = 0; i < Size; ++i) take_in(all[i], one[i], sum);
 }
 
 }  // namespace
@@ -24,29 +32,14 @@ ServerSnapshot total(const std::vector<ServerSnapshot>& servers) {
   all.kind = "dcc";
   for (const ServerSnapshot& server : servers) {
     if (!server.up) continue;
-    all.slots += server.slots;
-    all.running += server.running;
-    all.accepted += server.accepted;
-    for (size_t i = 0; i < k_outcomes; ++i) all.outcomes[i] += server.outcomes[i];
-    for (size_t i = 0; i < 3; ++i) {
-      all.recent_jobs[i] += server.recent_jobs[i];
-      all.average_running[i] += server.average_running[i];
-      keep_largest(all.load_average[i], server.load_average[i]);
-    }
-    keep_largest(all.runnable, server.runnable);
-    keep_largest(all.uninterruptible, server.uninterruptible);
-    keep_largest(all.io_rate, server.io_rate);
-    keep_least(all.memory_available, server.memory_available);
-    keep_least(all.temp_free, server.temp_free);
-    if (server.largest_memory > all.largest_memory) {
-      all.largest_memory = server.largest_memory;
-      all.largest_memory_name = server.largest_memory_name;
-    }
+    // What belongs to the largest comes from the same server.
+    if (server.largest_memory > all.largest_memory) all.largest_memory_name = server.largest_memory_name;
     if (server.longest_ms > all.longest_ms) {
-      all.longest_ms = server.longest_ms;
       all.longest_input = server.longest_input;
       all.longest_compiler = server.longest_compiler;
     }
+    for (const Metric& row : fields_of(server))
+      std::visit([&](auto value) { take_in(all.*value, server.*value, row.sum); }, row.value);
   }
   return all;
 }

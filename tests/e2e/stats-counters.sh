@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a server counts of jobs of all kinds, in all its faces. Stock's distccd does the same jobs, and its own page must
+# What a server counts of jobs of all kinds, in all its formats. Stock's distccd does the same jobs, and its own page must
 # have the same keys in the same order, and the same counts.
 . "$(dirname "$0")/common.sh"
 command -v promtool >/dev/null || skip "needs Debian's prometheus"

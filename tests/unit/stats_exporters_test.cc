@@ -6,6 +6,7 @@
 #include "stats/export/distcc_text.h"
 #include "stats/export/json.h"
 #include "stats/export/prometheus.h"
+#include "stats/metrics.h"
 #include "test.h"
 
 namespace dcc::stats {
@@ -173,6 +174,18 @@ TEST_CASE("JSON has the figures by their names, and no name of a file") {
     CHECK(json.find(part) != json.npos);
   }
   CHECK(json.find("hello.c") == json.npos);
+}
+
+TEST_CASE("no two figures have the same name in JSON, and those of one family stand together") {
+  std::set<std::string> names, families;
+  for (const Metric& row : fields_of(ServerSnapshot()))
+    if (*row.name) CHECK_MESSAGE(names.insert(row.name).second, row.name);
+  std::string_view family;
+  for (const Metric* row : rows_of(&Metric::prometheus)) {
+    if (row->prometheus.name != family)
+      CHECK_MESSAGE(families.emplace(row->prometheus.name).second, row->prometheus.name);
+    family = row->prometheus.name;
+  }
 }
 
 TEST_CASE("jobs as JSON") {

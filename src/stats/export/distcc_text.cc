@@ -6,58 +6,56 @@
 #include <fmt/format.h>
 
 #include "base/strings.h"
+#include "stats/metrics.h"
+#include "stats/names.h"
 
 namespace dcc::stats {
 namespace {
-
-// A peer's text must not look like a line of ours.
-std::string name_or_none(const std::string& name) { return name.empty() ? "none" : printable(name); }
 
 struct Lines {
   std::string text = "argv /distccd\n<distccstats>\n";
 
   template <class Value>
-  void add(std::string_view key, const Value& value) {
+  void line(std::string_view key, const Value& value) {
     text += fmt::format("dcc_{} {}\n", key, value);
   }
-  template <class Value>
-  void add_three(std::string_view key, const std::array<Value, 3>& values, fmt::string_view format) {
-    for (size_t i = 0; i < values.size(); ++i)
-      text += fmt::format("dcc_{}{} {}\n", key, i + 1, fmt::format(fmt::runtime(format), values[i]));
+
+  void add(std::string_view key, int64_t value, DistccForm) { line(key, value); }
+  void add(std::string_view key, uint64_t value, DistccForm form) {
+    line(key, fmt::format("{}{}", value / unit_of(form), form == DistccForm::megabytes ? " MB" : ""));
   }
+  void add(std::string_view key, double value, DistccForm form) {
+    if (form == DistccForm::hundredths)
+      line(key, fmt::format("{:.2f}", value));
+    else
+      line(key, static_cast<uint64_t>(value));  // not rounded
+  }
+  // A peer's text must not look like a line of ours.
+  void add(std::string_view key, const std::string& value, DistccForm form) {
+    std::string name = value.empty() ? "none" : printable(value);
+    line(key, form == DistccForm::process ? fmt::format("({})", name) : name);
+  }
+  template <class Value>
+  void add(std::string_view key, const std::array<Value, k_spans>& values, DistccForm form) {
+    for (size_t i = 0; i < k_spans; ++i) add(fmt::format("{}{}", key, i + 1), values[i], form);
+  }
+  void add(std::string_view, const std::array<uint64_t, k_outcomes>& counts, DistccForm) {
+    constexpr auto k_bad_request = static_cast<size_t>(Outcome::bad_request);
+    line(k_outcome_keys[k_bad_request], counts[k_bad_request]);
+    line("rej_overload", 0);  // there as here, clients wait instead
+    for (size_t i = 0; i < k_outcomes; ++i)
+      if (i != k_bad_request) line(k_outcome_keys[i], counts[i]);
+  }
+  template <class Value>
+  void add(std::string_view, const Value&, DistccForm) {}  // distcc has none of the kind
 };
 
 }  // namespace
 
 std::string distcc_text(const ServerSnapshot& server) {
-  auto count = [&server](Outcome outcome) { return server.outcomes[static_cast<size_t>(outcome)]; };
-  constexpr uint64_t k_mega = 1 << 20;
   Lines lines;
-  lines.add("tcp_accept", server.accepted);
-  lines.add("rej_bad_req", count(Outcome::bad_request));
-  lines.add("rej_overload", 0);  // there as here, clients wait instead
-  lines.add("compile_ok", count(Outcome::compile_ok));
-  lines.add("compile_error", count(Outcome::compile_error));
-  lines.add("compile_timeout", count(Outcome::compile_timeout));
-  lines.add("cli_disconnect", count(Outcome::client_gone));
-  lines.add("other", count(Outcome::other));
-  lines.add("longest_job", name_or_none(server.longest_input));
-  lines.add("longest_job_compiler", name_or_none(server.longest_compiler));
-  lines.add("longest_job_time_msecs", server.longest_ms);
-  lines.add("max_kids", server.slots);
-  // Whole numbers, not rounded.
-  std::array<uint64_t, 3> running{};
-  for (size_t i = 0; i < running.size(); ++i) running[i] = static_cast<uint64_t>(server.average_running[i]);
-  lines.add_three("avg_kids", running, "{}");
-  lines.add("current_load", server.runnable);
-  lines.add_three("load", server.load_average, "{:.2f}");
-  lines.add_three("num_compiles", server.recent_jobs, "{}");
-  lines.add("num_procstate_D", server.uninterruptible);
-  lines.add("max_RSS", server.largest_memory / 1024);
-  lines.add("max_RSS_name", fmt::format("({})", name_or_none(server.largest_memory_name)));
-  lines.add("io_rate", server.io_rate);
-  lines.add("free_space", fmt::format("{} MB", server.temp_free / k_mega));
-  lines.add("free_mem", fmt::format("{} MB", server.memory_available / k_mega));
+  for (const Metric* row : rows_of(&Metric::distcc))
+    std::visit([&](auto value) { lines.add(row->distcc.key, server.*value, row->distcc.form); }, row->value);
   return lines.text + "</distccstats>\n";
 }
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "stats/export/prometheus.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
 #include <string_view>
+#include <type_traits>
 
 #include <fmt/format.h>
 
 #include "base/strings.h"
+#include "stats/metrics.h"
 #include "stats/names.h"
 
 namespace dcc::stats {
@@ -60,7 +63,42 @@ class Exposition {
     text_ += fmt::format("dcc_{}{}{{server={}{}}} {}\n", name_, suffix, *server_, labels, value);
   }
 
-  void histogram(const Histogram& histogram, std::string_view labels = "") {
+  // A member of the snapshot, in the samples that its kind has.
+  template <class Value>
+  void figure(const PrometheusFamily& family, const Value& value) {
+    if constexpr (std::is_arithmetic_v<Value>)
+      number(family, value, family.label.empty() ? "" : label(family.label, family.label_value));
+    else if constexpr (std::is_same_v<Value, Histogram>)
+      histogram(value, "");
+  }
+  template <class Value, size_t Size>
+  void figure(const PrometheusFamily& family, const std::array<Value, Size>& values) {
+    for (size_t i = 0; i < Size; ++i) {
+      std::string labels = label(family.label, names_of(values)[i]);
+      if constexpr (std::is_same_v<Value, Histogram>)
+        histogram(values[i], labels);
+      else
+        number(family, values[i], labels);
+    }
+  }
+  void figure(const PrometheusFamily& family, const CountsByLabel& table) {
+    std::map<std::string, uint64_t> counts;  // what other servers tell may become the same text here
+    for (const auto& [text, count] : table) counts[label(family.label, text)] += count;
+    for (const auto& [labels, count] : counts) sample(count, labels);
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  template <class Value>
+  void number(const PrometheusFamily& family, Value value, std::string_view labels) {
+    if (family.per_unit == 1)
+      sample(+value, labels);  // a bool is 0 or 1
+    else
+      sample(static_cast<double>(value) / family.per_unit, labels);
+  }
+
+  void histogram(const Histogram& histogram, std::string_view labels) {
     if (histogram.buckets.empty()) return;
     for (const auto& [bound, count] : histogram.buckets)
       sample(count, fmt::format("{},le=\"{}\"", labels, bound), "_bucket");
@@ -69,9 +107,6 @@ class Exposition {
     sample(histogram.count, labels, "_count");
   }
 
-  std::string take() { return std::move(text_); }
-
- private:
   const std::vector<ServerSnapshot>& servers_;
   std::vector<std::string> names_;  // quoted
   std::string_view name_;
@@ -80,109 +115,46 @@ class Exposition {
 };
 
 // distccd tells less than we do. What it does not tell is left out, not zero.
-bool tells_all(const ServerSnapshot& server) { return server.kind == "dcc"; }
+bool is_told(const Metric& row, const ServerSnapshot& server) {
+  return server.kind == "dcc" || (row.distcc.place > 0 && row.distcc.stock);
+}
 
+bool is_known(int64_t value, int64_t initial) { return value != initial; }
 template <class Value>
-struct Plain {
-  std::string_view name, type, help;
-  Value ServerSnapshot::*value;
-  bool distccd_too = false;
-};
+bool is_known(const Value&, const Value&) {
+  return true;
+}
 
-constexpr Plain<uint64_t> k_numbers[] = {
-    {"slots", "gauge", "Compilers that may run at a time.", &ServerSnapshot::slots, true},
-    {"jobs_running", "gauge", "Compilers that run.", &ServerSnapshot::running},
-    {"jobs_waiting", "gauge", "Jobs in the queue.", &ServerSnapshot::waiting},
-    {"connections", "gauge", "Clients that are connected.", &ServerSnapshot::connections},
-    {"processes_runnable", "gauge", "Processes of the machine that could run.", &ServerSnapshot::runnable, true},
-    {"processes_uninterruptible", "gauge", "Processes of the machine that wait uninterruptibly.",
-     &ServerSnapshot::uninterruptible, true},
-    {"memory_available_bytes", "gauge", "Memory that new processes could have.", &ServerSnapshot::memory_available},
-    {"memory_bytes", "gauge", "Memory of the machine.", &ServerSnapshot::memory_total},
-    {"temp_free_bytes", "gauge", "Free space in the temporary directory.", &ServerSnapshot::temp_free, true},
-    {"connections_accepted_total", "counter", "Connections, denied ones too.", &ServerSnapshot::accepted, true},
-    {"connections_denied_total", "counter", "Connections of clients that the access list does not let in.",
-     &ServerSnapshot::denied},
-    {"received_bytes_total", "counter", "Bytes received, as they came.", &ServerSnapshot::received_wire},
-    {"received_plain_bytes_total", "counter", "Bytes of sources, uncompressed.", &ServerSnapshot::received_plain},
-    {"sent_bytes_total", "counter", "Bytes sent, as they went.", &ServerSnapshot::sent_wire},
-    {"sent_plain_bytes_total", "counter", "Bytes of objects and messages, uncompressed.", &ServerSnapshot::sent_plain},
-    {"job_memory_max_bytes", "gauge", "Memory of the largest compiler so far.", &ServerSnapshot::largest_memory, true},
-};
-
-struct Table {
-  std::string_view name, label, help;
-  CountsByLabel ServerSnapshot::*counts;
-};
-
-constexpr Table k_tables[] = {
-    {"refusals_total", "reason", "Jobs that were not compiled.", &ServerSnapshot::refusals},
-    {"kills_total", "reason", "Compilers that ended before their time.", &ServerSnapshot::kills},
-    {"compiler_jobs_total", "compiler", "Jobs that got a compiler, by its name.", &ServerSnapshot::by_compiler},
-    {"target_jobs_total", "target", "Jobs that got a compiler, by what it compiles for.", &ServerSnapshot::by_target},
-    {"client_jobs_total", "client", "Jobs by the client's address, refused ones too.", &ServerSnapshot::by_client},
-    {"protocol_jobs_total", "protocol", "Jobs by the protocol's version, refused ones too.",
-     &ServerSnapshot::by_protocol},
-};
+std::string_view type_of(const Metric& row) {
+  if (std::holds_alternative<Histogram ServerSnapshot::*>(row.value) ||
+      std::holds_alternative<std::array<Histogram, k_phases> ServerSnapshot::*>(row.value))
+    return "histogram";
+  return row.prometheus.name.ends_with("_total") ? "counter" : "gauge";
+}
 
 void add_identity(Exposition& out) {
   out.metric(
       "up", "gauge", "Whether the server answers.", [&](const auto& server) { out.sample(int{server.up}); }, true);
   out.metric("server_info", "gauge", "What the server is.",
              [&](const auto& server) { out.sample(1, label("kind", server.kind) + label("version", server.version)); });
-  out.metric("start_time_seconds", "gauge", "When the server started, in seconds since 1970.", [&](const auto& server) {
-    if (server.started > 0) out.sample(server.started);
-  });
-  out.metric("draining", "gauge", "Whether the server takes no new jobs, since it is about to end.",
-             [&](const auto& server) {
-               if (tells_all(server)) out.sample(int{server.draining});
-             });
 }
 
-void add_numbers(Exposition& out) {
-  for (const auto& number : k_numbers)
-    out.metric(number.name, number.type, number.help, [&](const auto& server) {
-      if (number.distccd_too || tells_all(server)) out.sample(server.*number.value);
+void add_figures(Exposition& out) {
+  const ServerSnapshot nothing;
+  const auto rows = rows_of(&Metric::prometheus);
+  for (auto begin = rows.begin(), end = begin; begin != rows.end(); begin = end) {
+    const Metric& first = **begin;
+    end = std::find_if(begin, rows.end(),
+                       [&](const Metric* row) { return row->prometheus.name != first.prometheus.name; });
+    out.metric(first.prometheus.name, type_of(first), first.prometheus.help, [&](const ServerSnapshot& server) {
+      for (auto row = begin; row != end; ++row) {
+        auto show = [&](auto value) {
+          if (is_known(server.*value, nothing.*value)) out.figure((*row)->prometheus, server.*value);
+        };
+        if (is_told(**row, server)) std::visit(show, (*row)->value);
+      }
     });
-  out.metric("load_average", "gauge", "The machine's load average.", [&](const auto& server) {
-    constexpr std::string_view k_minutes[] = {"1", "5", "15"};
-    for (size_t i = 0; i < server.load_average.size(); ++i)
-      out.sample(server.load_average[i], label("minutes", k_minutes[i]));
-  });
-  out.metric("disk_bytes_per_second", "gauge", "What the machine's disks read and write.", [&](const auto& server) {
-    constexpr int64_t k_sector = 512;
-    if (server.io_rate >= 0) out.sample(server.io_rate * k_sector);
-  });
-}
-
-void add_jobs(Exposition& out) {
-  out.metric("jobs_total", "counter", "Jobs by how they ended.", [&](const auto& server) {
-    for (size_t i = 0; i < k_outcomes; ++i) out.sample(server.outcomes[i], label("outcome", k_outcome_names[i]));
-  });
-  for (const Table& table : k_tables)
-    out.metric(table.name, "counter", table.help, [&](const auto& server) {
-      std::map<std::string, uint64_t> counts;  // what other servers tell may become the same text here
-      for (const auto& [text, count] : server.*table.counts) counts[label(table.label, text)] += count;
-      for (const auto& [labels, count] : counts) out.sample(count, labels);
-    });
-}
-
-void add_costs(Exposition& out) {
-  out.metric("job_phase_seconds", "histogram", "Where the time of jobs goes.", [&](const auto& server) {
-    for (size_t i = 0; i < k_phases; ++i) out.histogram(server.phases[i], label("phase", k_phase_names[i]));
-  });
-  out.metric("job_memory_bytes", "histogram",
-             "Memory of compilers that were not killed, the largest process of each job.",
-             [&](const auto& server) { out.histogram(server.memory); });
-  out.metric("job_cpu_seconds_total", "counter", "Processor time of compilers that were not killed.",
-             [&](const auto& server) {
-               if (!tells_all(server)) return;
-               out.sample(server.cpu_user, label("mode", "user"));
-               out.sample(server.cpu_system, label("mode", "system"));
-             });
-  out.metric("job_longest_seconds", "gauge", "The longest successful job so far.", [&](const auto& server) {
-    if (server.longest_ms >= 0) out.sample(static_cast<double>(server.longest_ms) / 1000);
-  });
+  }
 }
 
 void add_compilers(Exposition& out) {
@@ -203,9 +175,7 @@ void add_compilers(Exposition& out) {
 std::string metrics_text(const std::vector<ServerSnapshot>& servers) {
   Exposition out(servers);
   add_identity(out);
-  add_numbers(out);
-  add_jobs(out);
-  add_costs(out);
+  add_figures(out);
   add_compilers(out);
   return out.take();
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <map>
+#include <optional>
 
 #include "base/strings.h"
 #include "stats/import/json_read.h"
+#include "stats/metrics.h"
+#include "stats/names.h"
 
 namespace dcc::stats {
 namespace {
@@ -35,24 +39,55 @@ class Figures {
     return text == "none" ? "" : printable(text, k_foreign_text_limit);
   }
   template <class Number>
-  Number number(const std::string& key, Number otherwise = 0) const {
+  std::optional<Number> number(const std::string& key) const {
     auto found = lines_.find(key);
-    if (found == lines_.end()) return otherwise;
+    if (found == lines_.end()) return {};
     Number value{};
     auto end = found->second.data() + found->second.size();
-    return std::from_chars(found->second.data(), end, value).ec == std::errc() ? value : otherwise;
-  }
-  uint64_t natural(const std::string& key, uint64_t unit = 1) const {
-    return std::min(number<uint64_t>(key), uint64_t{k_most} / unit) * unit;
+    if (std::from_chars(found->second.data(), end, value).ec != std::errc()) return {};
+    return value;
   }
   // Not every from_chars() knows fractions. The locale is always C's.
   double real(const std::string& key) const {
     auto found = lines_.find(key);
-    return found == lines_.end() ? 0 : std::strtod(std::string(found->second).c_str(), nullptr);
+    double value = found == lines_.end() ? 0 : std::strtod(std::string(found->second).c_str(), nullptr);
+    return std::isfinite(value) ? value : 0;
   }
 
  private:
   std::map<std::string, std::string_view, std::less<>> lines_;
+};
+
+// Reads one row's lines. What is missing stays as it was.
+class RowReader {
+ public:
+  RowReader(const Figures& figures, const Metric& row) : figures_(figures), limit_(row.limit), form_(row.distcc.form) {}
+
+  void read(const std::string& key, int64_t& value) const {
+    value = std::clamp(figures_.number<int64_t>(key).value_or(value), value, limit_);
+  }
+  void read(const std::string& key, uint64_t& value) const {
+    uint64_t unit = unit_of(form_);
+    value = std::min(figures_.number<uint64_t>(key).value_or(0), static_cast<uint64_t>(limit_) / unit) * unit;
+  }
+  void read(const std::string& key, double& value) const {
+    value = std::clamp(figures_.real(key), 0.0, static_cast<double>(limit_));
+  }
+  void read(const std::string& key, std::string& value) const { value = figures_.text(key); }
+  template <class Value>
+  void read(const std::string& key, std::array<Value, k_spans>& values) const {
+    for (size_t i = 0; i < k_spans; ++i) read(key + std::to_string(i + 1), values[i]);
+  }
+  void read(const std::string&, std::array<uint64_t, k_outcomes>& counts) const {
+    for (size_t i = 0; i < k_outcomes; ++i) read(k_outcome_keys[i], counts[i]);
+  }
+  template <class Value>
+  void read(const std::string&, Value&) const {}  // distcc has none of the kind
+
+ private:
+  const Figures& figures_;
+  int64_t limit_;
+  DistccForm form_;
 };
 
 }  // namespace
@@ -63,36 +98,12 @@ Result<ServerSnapshot> read_distcc_text(std::string_view text) {
     return fail(Code::protocol, "neither a dcc nor a distccd server's statistics");
   Figures figures(text.substr(begin, end - begin));
   if (!figures.has("tcp_accept")) return fail(Code::protocol, "a distccd server's statistics without figures");
-  constexpr uint64_t k_mega = 1 << 20, k_kilo = 1 << 10;
   ServerSnapshot server;
   server.kind = "distccd";
-  server.accepted = figures.natural("tcp_accept");
-  auto set = [&](Outcome outcome, const char* key) {
-    server.outcomes[static_cast<size_t>(outcome)] = figures.natural(key);
-  };
-  set(Outcome::compile_ok, "compile_ok");
-  set(Outcome::compile_error, "compile_error");
-  set(Outcome::compile_timeout, "compile_timeout");
-  set(Outcome::client_gone, "cli_disconnect");
-  set(Outcome::bad_request, "rej_bad_req");
-  set(Outcome::other, "other");
-  server.longest_input = figures.text("longest_job");
-  server.longest_compiler = figures.text("longest_job_compiler");
-  server.longest_ms = std::clamp<int64_t>(figures.number<int64_t>("longest_job_time_msecs", -1), -1, k_most);
-  server.slots = figures.natural("max_kids");
-  for (size_t i = 0; i < 3; ++i) {
-    std::string number = std::to_string(i + 1);
-    server.average_running[i] = static_cast<double>(figures.natural("avg_kids" + number));
-    server.load_average[i] = load_within_limits(figures.real("load" + number));
-    server.recent_jobs[i] = figures.natural("num_compiles" + number);
+  for (const Metric* row : rows_of(&Metric::distcc)) {
+    RowReader reader(figures, *row);
+    std::visit([&](auto value) { reader.read(std::string(row->distcc.key), server.*value); }, row->value);
   }
-  server.runnable = figures.natural("current_load");
-  server.uninterruptible = figures.natural("num_procstate_D");
-  server.largest_memory = figures.natural("max_RSS", k_kilo);
-  server.largest_memory_name = figures.text("max_RSS_name");
-  server.io_rate = std::clamp<int64_t>(figures.number<int64_t>("io_rate", -1), -1, k_most_io_rate);
-  server.temp_free = figures.natural("free_space", k_mega);
-  server.memory_available = figures.natural("free_mem", k_mega);
   return server;
 }
 

@@ -3,13 +3,11 @@
 // numbers are checked, and what is missing or of another kind is 0 or empty.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "stats/metrics.h"
 #include "stats/snapshot.h"
 
 namespace dcc::stats {
@@ -17,11 +15,6 @@ namespace dcc::stats {
 // The most of a document that is looked at, in bytes.
 inline constexpr size_t k_stats_limit = 2 << 20;
 inline constexpr size_t k_jobs_limit = 1 << 20;
-
-// The most of any figure: what is worked out of a few hundred of them still fits into 64 bits.
-inline constexpr int64_t k_most = 1'000'000'000'000'000;
-inline constexpr int64_t k_most_io_rate = int64_t{1} << 40;
-inline double load_within_limits(double load) { return std::isfinite(load) ? std::clamp(load, 0.0, 1e6) : 0; }
 
 // What stats_json() and jobs_json() write. Code::protocol for what is not of that kind.
 Result<std::vector<ServerSnapshot>> read_stats_json(std::string_view text);

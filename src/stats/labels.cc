@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "stats/export/labels.h"
+#include "stats/labels.h"
 
 #include "base/strings.h"
 
@@ -11,14 +11,14 @@ const std::string k_other = "other";
 
 }  // namespace
 
-void LabelTable::add(const std::string& label) {
+void add_label(CountsByLabel& counts, const std::string& label) {
   if (label.empty()) return;
-  auto known = counts_.find(label);
-  if (known == counts_.end()) {
+  auto known = counts.find(label);
+  if (known == counts.end()) {
     std::string clean = printable(label, k_label_size);
     // One place more is for "other".
-    bool has_room = counts_.size() < k_label_limit + counts_.count(k_other) || counts_.count(clean) > 0;
-    known = counts_.try_emplace(has_room ? clean : k_other).first;
+    bool has_room = counts.size() < k_label_limit + counts.count(k_other) || counts.count(clean) > 0;
+    known = counts.try_emplace(has_room ? clean : k_other).first;
   }
   ++known->second;
 }

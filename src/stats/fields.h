@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The members of what is written to JSON, and read from it: one row each. A server's own are in metrics.h.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "stats/snapshot.h"
+
+namespace dcc::stats {
+
+// The most of any figure that is read: what is worked out of a few hundred of them still fits into 64 bits.
+inline constexpr int64_t k_most = 1'000'000'000'000'000;
+
+// An int64_t is a moment, or may be unknown: what it is initialised with is the least that it can be.
+template <class Entry, class... Values>
+struct Field {
+  const char* name;
+  std::variant<Values Entry::*...> value;
+  int64_t limit = k_most;  // of what is read: a number, a text's bytes (at most k_foreign_text_limit), a list's length
+};
+
+using HistoryField = Field<HistoryPoint, int64_t, uint64_t, double>;
+using CompilerField = Field<CompilerEntry, std::string>;
+using FailureField = Field<FailureEntry, int64_t, std::string>;
+using JobField = Field<JobEntry, int64_t, uint64_t, double, std::string, std::array<uint64_t, k_phases>>;
+using JobsField = Field<JobsSnapshot, std::string, std::vector<JobEntry>>;
+
+// In JSON's order.
+std::span<const HistoryField> fields_of(const HistoryPoint&);
+std::span<const CompilerField> fields_of(const CompilerEntry&);
+std::span<const FailureField> fields_of(const FailureEntry&);
+std::span<const JobField> fields_of(const JobEntry&);
+std::span<const JobsField> fields_of(const JobsSnapshot&);
+
+// Bytes of a name, of a machine or what a peer counts by, that another server tells.
+inline constexpr int64_t k_name_limit = 100;
+
+}  // namespace dcc::stats

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "stats/metrics.h"
+
+namespace dcc::stats {
+namespace {
+
+constexpr int64_t k_load_limit = 1'000'000;
+constexpr int k_sector = 512;  // bytes, whatever the disk calls one
+
+using S = ServerSnapshot;
+using enum DistccForm;
+
+// Packed by hand, for the whole to be seen at once.
+// clang-format off
+constexpr Metric k_metrics[] = {
+    // what it is
+    {"name", &S::name, {}, {}, Sum::none, k_name_limit},
+    {"address", &S::address, {}, {}, Sum::none, k_name_limit},
+    {"up", &S::up},
+    {"error", &S::error},
+    {"kind", &S::kind},
+    {"version", &S::version},
+    {"pid", &S::pid, {}, {}, Sum::none},
+    {"now", &S::now, {}, {}, Sum::none},
+    {"started", &S::started, {1, "start_time_seconds", "When the server started, in seconds since 1970."}, {},
+     Sum::none},
+
+    // what it and its machine are doing
+    {"slots", &S::slots, {3, "slots", "Compilers that may run at a time."}, {6, "max_kids"}},
+    {"running", &S::running, {4, "jobs_running", "Compilers that run."}},
+    {"waiting", &S::waiting, {5, "jobs_waiting", "Jobs in the queue."}},
+    {"connections", &S::connections, {6, "connections", "Clients that are connected."}},
+    {"draining", &S::draining, {2, "draining", "Whether the server takes no new jobs, since it is about to end."}},
+    {"load_average", &S::load_average, {19, "load_average", "The machine's load average.", "minutes"},
+     {9, "load", hundredths}, Sum::largest, k_load_limit},
+    {"runnable", &S::runnable, {7, "processes_runnable", "Processes of the machine that could run."},
+     {8, "current_load"}, Sum::largest},
+    {"memory_available", &S::memory_available, {9, "memory_available_bytes", "Memory that new processes could have."},
+     {16, "free_mem", megabytes, false}, Sum::least},
+    {"memory_total", &S::memory_total, {10, "memory_bytes", "Memory of the machine."}, {}, Sum::least},
+    {"temp_free", &S::temp_free, {11, "temp_free_bytes", "Free space in the temporary directory."},
+     {15, "free_space", megabytes}, Sum::least},
+    {"uninterruptible", &S::uninterruptible,
+     {8, "processes_uninterruptible", "Processes of the machine that wait uninterruptibly."},
+     {11, "num_procstate_D"}, Sum::largest},
+    {"io_rate", &S::io_rate,
+     {20, "disk_bytes_per_second", "What the machine's disks read and write.", "", "", 1. / k_sector},
+     {14, "io_rate"}, Sum::largest, k_most_io_rate},
+
+    // what it has done
+    {"accepted", &S::accepted, {12, "connections_accepted_total", "Connections, denied ones too."}, {1, "tcp_accept"}},
+    {"denied", &S::denied,
+     {13, "connections_denied_total", "Connections of clients that the access list does not let in."}},
+    {"outcomes", &S::outcomes, {21, "jobs_total", "Jobs by how they ended.", "outcome"}, {2}},
+    {"recent_jobs", &S::recent_jobs, {}, {10, "num_compiles"}},
+    {"average_running", &S::average_running, {}, {7, "avg_kids"}},
+    {"refusals", &S::refusals, {22, "refusals_total", "Jobs that were not compiled.", "reason"}},
+    {"kills", &S::kills, {23, "kills_total", "Compilers that ended before their time.", "reason"}},
+    {"by_compiler", &S::by_compiler, {24, "compiler_jobs_total", "Jobs that got a compiler, by its name.", "compiler"}},
+    {"by_target", &S::by_target,
+     {25, "target_jobs_total", "Jobs that got a compiler, by what it compiles for.", "target"}},
+    {"by_client", &S::by_client,
+     {26, "client_jobs_total", "Jobs by the client's address, refused ones too.", "client"}},
+    {"by_protocol", &S::by_protocol,
+     {27, "protocol_jobs_total", "Jobs by the protocol's version, refused ones too.", "protocol"}},
+    {"received_wire", &S::received_wire, {14, "received_bytes_total", "Bytes received, as they came."}},
+    {"received_plain", &S::received_plain, {15, "received_plain_bytes_total", "Bytes of sources, uncompressed."}},
+    {"sent_wire", &S::sent_wire, {16, "sent_bytes_total", "Bytes sent, as they went."}},
+    {"sent_plain", &S::sent_plain, {17, "sent_plain_bytes_total", "Bytes of objects and messages, uncompressed."}},
+
+    // what that cost
+    {"phases", &S::phases, {28, "job_phase_seconds", "Where the time of jobs goes.", "phase"}},
+    {"cpu_user", &S::cpu_user,
+     {30, "job_cpu_seconds_total", "Processor time of compilers that were not killed.", "mode", "user"}},
+    {"cpu_system", &S::cpu_system, {30, "job_cpu_seconds_total", "", "mode", "system"}},
+    {"memory", &S::memory,
+     {29, "job_memory_bytes", "Memory of compilers that were not killed, the largest process of each job."}},
+    {"largest_memory", &S::largest_memory, {18, "job_memory_max_bytes", "Memory of the largest compiler so far."},
+     {12, "max_RSS", kilobytes}, Sum::largest},
+    {"largest_memory_name", &S::largest_memory_name, {}, {13, "max_RSS_name", process}},
+    {"", &S::longest_input, {}, {3, "longest_job", text}},
+    {"longest_compiler", &S::longest_compiler, {}, {4, "longest_job_compiler", text}},
+    {"longest_ms", &S::longest_ms, {31, "job_longest_seconds", "The longest successful job so far.", "", "", 1000},
+     {5, "longest_job_time_msecs"}, Sum::largest},
+
+    {"history", &S::history, {}, {}, Sum::none, 1000},
+    {"compilers", &S::compilers, {}, {}, Sum::none, 256},
+    {"failures", &S::failures, {}, {}, Sum::none, 100},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Metric> fields_of(const ServerSnapshot&) { return k_metrics; }
+
+}  // namespace dcc::stats
