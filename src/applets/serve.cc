@@ -374,7 +374,8 @@ Result<server::LiveSettings> live_settings(const Settings& settings, Mode mode) 
 
 Result<int> serve_one(server::Server& server) {
   UniqueFd in(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)), out(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
-  return static_cast<int>(server.serve_one(std::move(in), std::move(out)));
+  const Code failure = server.serve_one(std::move(in), std::move(out));
+  return failure == Code{} ? 0 : exit_code(failure);
 }
 
 // From the command line to the end of the server. `log_is_elsewhere`: whoever started us does

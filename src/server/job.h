@@ -41,7 +41,6 @@ struct JobContext {
   FairQueue& workspace_queue;
   FairQueue& cpu_queue;
   stats::Counters& counters;
-  const bool& server_stops;
   const bool& takes_no_jobs;
   JobLimits limits;
   std::vector<std::string> environment;  // the compiler's, less TMPDIR

@@ -117,7 +117,6 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                workspace_queue_,
                cpu_queue_,
                counters_,
-               draining_,
                is_drained_,
                {},
                common_environment(settings_.whitelist),

@@ -44,7 +44,7 @@ inline std::string source_frames(std::string_view text, std::string_view between
 }
 
 struct Answer {
-  dcc::protocol::JobResult result;
+  dcc::protocol::ResultHead result;
   std::string out, err, object;
   bool is_whole = false;  // there is an object, as its total says
 };

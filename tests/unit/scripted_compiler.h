@@ -41,7 +41,6 @@ class ScriptedServer {
         workspace_queue_,
         cpu_queue_,
         counters_,
-        stops,
         takes_no_jobs,
         {},
         {"PATH=/usr/bin:/bin"},
@@ -76,7 +75,6 @@ class ScriptedServer {
 
   Scratch scratch;
   dcc::loop::Loop loop;
-  bool stops = false, takes_no_jobs = false;
   std::unique_ptr<dcc::server::JobContext> context;
 
  private:

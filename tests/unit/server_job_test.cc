@@ -12,7 +12,7 @@ namespace dcc::server {
 namespace {
 
 using protocol::FrameKind;
-using protocol::Refusal;
+using Refusal;
 using Words = std::vector<std::string>;
 
 // A client, and the job that it has on the server.
@@ -210,7 +210,7 @@ TEST_CASE("a job that is dropped tells its client why, before it compiles") {
   client.say_head_of_4("m68k-gcc");
   client.wait_for(Job::Phase::source);
   client.peer.hear(FrameKind::ready);
-  client.job.drop(fail(Code::busy, "the server stops"));
+  client.job.drop(fail(Code::stopping, "the server stops"));
   CHECK(client.refusal().reason == Refusal::busy);
   CHECK(client.refusal().text == "the server stops");
   client.wait_for_end();
@@ -265,7 +265,7 @@ TEST_CASE("a name that is not allowed is refused, and one that is not installed 
   Client other(server);
   other.say_stock({"sh", "-c", "a.c"});
   CHECK(other.stock_answer().empty());
-  CHECK(other.job.code() == Code::denied);
+  CHECK(other.job.code() == Code::compiler_not_allowed);
   Client missing(server);
   missing.say_stock({"mips-gcc", "-c", "a.c", "-o", "a.o"});
   CHECK(missing.stock_answer().starts_with("DONE00000001STAT00006e00SERR"));

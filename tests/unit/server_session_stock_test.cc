@@ -26,8 +26,8 @@ struct Conversation {
   loop::Reader reader{client.stream()};
   SessionStock session{client.stream(), reader};
 
-  Result<Order> order() { return result_of(loop, session.order()); }
-  Result<uint64_t> source_announced() { return result_of(loop, session.source_announced()); }
+  Result<std::optional<protocol::JobRequest>> request() { return result_of(loop, session.request()); }
+  Result<std::optional<uint64_t>> source_announced() { return result_of(loop, session.source_announced()); }
   // The source as it came.
   Result<std::string> source() {
     auto workspace = Workspace::create(scratch.path("workspace"));
@@ -38,22 +38,21 @@ struct Conversation {
     return read_file((*workspace)->path() + "/source", 1 << 20);
   }
   // What the client hears of it.
-  std::string answer(const Product& product) {
-    REQUIRE(bool(result_of(loop, session.answer(product, {}))));
+  std::string answer(const protocol::CompileResult& result) {
+    REQUIRE(bool(result_of(loop, session.answer(result))));
     client.stream().close();
     client.hear_to_end();
     return client.heard();
   }
 };
 
-Product product_with(const std::string& object) {
-  Product product;
-  product.out = "said";
-  product.err = "a warning";
-  product.object = std::move(*spool_in_memory("object"));
-  REQUIRE(bool(write_all(product.object.get(), object)));
-  product.object_size = object.size();
-  return product;
+protocol::CompileResult result_with(const std::string& object) {
+  protocol::CompileResult result;
+  result.out = "said";
+  result.err = "a warning";
+  result.outputs.push_back({std::string(protocol::k_main_output), object.size(), std::move(*spool_in_memory("object"))});
+  REQUIRE(bool(write_all(result.outputs[0].file.get(), object)));
+  return result;
 }
 
 }  // namespace
@@ -61,11 +60,11 @@ Product product_with(const std::string& object) {
 TEST_CASE("a stock client's job and source are read") {
   Conversation talk;
   talk.client.say(k_request);
-  auto order = talk.order();
-  REQUIRE(order);
-  CHECK(order->argv == Words{"gcc", "-c", "a.c"});
-  CHECK(!order->fingerprint);
-  CHECK(!order->is_query);
+  auto request = talk.request();
+  REQUIRE(request);
+  REQUIRE(*request);
+  CHECK((*request)->argv == Words{"gcc", "-c", "a.c"});
+  CHECK(!(*request)->compiler);
   CHECK(talk.session.protocol() == 1);
   CHECK(*talk.source_announced() == 6);
   CHECK(*talk.source() == "source");
@@ -73,16 +72,16 @@ TEST_CASE("a stock client's job and source are read") {
 
 TEST_CASE("a stock client's job is known with the last byte of its words, and not before") {
   Conversation talk;
-  std::optional<Result<Order>> order;
-  loop::start(keep_result(talk.session.order(), order));
+  std::optional<Result<std::optional<protocol::JobRequest>>> request;
+  loop::start(keep_result(talk.session.request(), request));
   for (size_t at = 0; at < k_head.size(); ++at) {
-    CHECK(!order);
+    CHECK(!request);
     talk.client.say(k_head.substr(at, 1));
     run_until(talk.loop, [&] { return talk.client.stream().bytes_read() == at + 1; });
   }
-  run_until(talk.loop, [&] { return order.has_value(); });
-  REQUIRE(*order);
-  CHECK((*order)->argv == Words{"gcc", "-c", "a.c"});
+  run_until(talk.loop, [&] { return request.has_value(); });
+  REQUIRE(*request);
+  CHECK((**request)->argv == Words{"gcc", "-c", "a.c"});
 }
 
 TEST_CASE("a stock client that leaves before its request is whole is an error, wherever it leaves") {
@@ -91,10 +90,10 @@ TEST_CASE("a stock client that leaves before its request is whole is an error, w
     Conversation talk;
     talk.client.say(k_request.substr(0, size));
     talk.client.leave();
-    auto order = talk.order();
-    CHECK(bool(order) == (size >= k_head.size()));
-    if (!order) {
-      CHECK(order.error().code == Code::truncated);
+    auto request = talk.request();
+    CHECK(bool(request) == (size >= k_head.size()));
+    if (!request) {
+      CHECK(request.error().code == Code::truncated);
       continue;
     }
     auto announced = talk.source_announced();
@@ -119,22 +118,22 @@ TEST_CASE("hostile lengths and versions of a stock client are refused before wha
       {"DISTffffffff", Code::protocol},
       {"GET / HTTP/1.1\r\n\r\n", Code::protocol},
       {"DIST00000001ARGC00000000", Code::protocol},
-      {"DIST00000001ARGCffffffff", Code::denied},
+      {"DIST00000001ARGCffffffff", Code::too_large},
       {"DIST00000001ARGC0000000g", Code::protocol},
-      {"DIST00000001ARGC00000001ARGVffffffff", Code::denied},
-      {"DIST00000001ARGC00000001ARGV00000003gccDOTIffffffff", Code::denied},
+      {"DIST00000001ARGC00000001ARGVffffffff", Code::too_large},
+      {"DIST00000001ARGC00000001ARGV00000003gccDOTIffffffff", Code::too_large},
   };
   for (const Row& row : rows) {
     CAPTURE(row.request);
     Conversation talk;
     talk.client.say(row.request);
-    auto order = talk.order();
-    if (order) {
+    auto request = talk.request();
+    if (request) {
       auto announced = talk.source_announced();
       REQUIRE(!announced);
       CHECK(announced.error().code == row.code);
     } else {
-      CHECK(order.error().code == row.code);
+      CHECK(request.error().code == row.code);
     }
   }
 }
@@ -142,36 +141,36 @@ TEST_CASE("hostile lengths and versions of a stock client are refused before wha
 TEST_CASE("a stock client gets status, messages and object in distcc's order") {
   Conversation talk;
   talk.client.say(k_request);
-  REQUIRE(bool(talk.order()));
+  REQUIRE(bool(talk.request()));
   REQUIRE(bool(talk.source_announced()));
-  CHECK(talk.answer(product_with("object")) ==
+  CHECK(talk.answer(result_with("object")) ==
         "DONE00000001STAT00000000SERR00000009a warningSOUT00000004saidDOTO00000006object");
 }
 
 TEST_CASE("a failed compile is answered without an object") {
   Conversation talk;
   talk.client.say(k_request);
-  REQUIRE(bool(talk.order()));
-  Product product;
-  product.wait_status = 1 << 8;
-  product.err = "error";
-  CHECK(talk.answer(product) == "DONE00000001STAT00000100SERR00000005errorSOUT00000000DOTO00000000");
+  REQUIRE(bool(talk.request()));
+  protocol::CompileResult result;
+  result.wait_status = 1 << 8;
+  result.err = "error";
+  CHECK(talk.answer(result) == "DONE00000001STAT00000100SERR00000005errorSOUT00000000DOTO00000000");
 }
 
 TEST_CASE("an object that is sent as a file arrives whole, and one that shrank is an error") {
   const std::string object(300'000, 'o');
   Conversation talk;
   talk.client.say(k_request);
-  REQUIRE(bool(talk.order()));
+  REQUIRE(bool(talk.request()));
   SUBCASE("whole") {
-    const std::string heard = talk.answer(product_with(object));
+    const std::string heard = talk.answer(result_with(object));
     CHECK(heard.ends_with("DOTO000493e0" + object));
   }
   SUBCASE("shrunk") {
     for (size_t promised : {size_t{10}, object.size()}) {
-      Product product = product_with("short");
-      product.object_size = promised;
-      CHECK(!result_of(talk.loop, talk.session.answer(product, {})));
+      protocol::CompileResult result = result_with("short");
+      result.outputs[0].size = promised;
+      CHECK(!result_of(talk.loop, talk.session.answer(result)));
     }
   }
 }
@@ -183,11 +182,11 @@ TEST_CASE("protocol 2 is packed in both directions") {
   std::string request = k_head + fmt::format("DOTI{:08x}", packed->size()) + *packed;
   request[11] = '2';
   talk.client.say(request);
-  REQUIRE(bool(talk.order()));
+  REQUIRE(bool(talk.request()));
   CHECK(talk.session.protocol() == 2);
   CHECK(*talk.source_announced() == packed->size());
   CHECK(*talk.source() == "source");
-  const std::string heard = talk.answer(product_with("object"));
+  const std::string heard = talk.answer(result_with("object"));
   protocol::ResponseParser parser(2);
   auto used = parser.feed(heard);
   REQUIRE(used);
@@ -203,7 +202,7 @@ TEST_CASE("what is no packed source in protocol 2 is an error") {
   std::string request = k_request;
   request[11] = '2';
   talk.client.say(request);
-  REQUIRE(bool(talk.order()));
+  REQUIRE(bool(talk.request()));
   REQUIRE(bool(talk.source_announced()));
   CHECK(!talk.source());
 }

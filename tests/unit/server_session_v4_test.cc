@@ -21,14 +21,14 @@ struct Conversation {
   loop::Reader reader{client.stream()};
   std::unique_ptr<Session> session;
 
-  Result<Order> order() {
+  Result<std::optional<protocol::JobRequest>> request() {
     auto begun =
         result_of(server.loop, begin_session(client.stream(), reader, *server.context, protocol::Packing::lz4));
     if (!begun) return std::move(begun.error());
     session = std::move(*begun);
-    return result_of(server.loop, session->order());
+    return result_of(server.loop, session->request());
   }
-  Result<uint64_t> source_announced() { return result_of(server.loop, session->source_announced()); }
+  Result<std::optional<uint64_t>> source_announced() { return result_of(server.loop, session->source_announced()); }
   Result<std::string> source() {
     auto workspace = server.workspaces().take(100);
     REQUIRE(workspace);
@@ -70,14 +70,15 @@ TEST_CASE("a client of protocol 4 is welcomed, and its job and source are read")
   ScriptedServer server;
   Conversation talk(server);
   talk.client.say(protocol::greeting() + hello() + job_frame(identity()) + source_frames("int x;"));
-  auto order = talk.order();
-  REQUIRE(order);
+  auto request = talk.request();
+  REQUIRE(request);
+  REQUIRE(*request);
   CHECK(talk.session->protocol() == 4);
-  CHECK(order->argv == std::vector<std::string>{"gcc", "-c", "a.c", "-o", "a.o"});
-  CHECK(order->directory == "/home/me");
-  CHECK(order->environment == std::vector<std::string>{"LANG=C"});
-  REQUIRE(order->fingerprint);
-  CHECK(order->fingerprint->target == "m68k-linux");
+  CHECK((*request)->argv == std::vector<std::string>{"gcc", "-c", "a.c", "-o", "a.o"});
+  CHECK((*request)->directory == "/home/me");
+  CHECK((*request)->environment == std::vector<std::string>{"LANG=C"});
+  REQUIRE((*request)->compiler);
+  CHECK((*request)->compiler->target == "m68k-linux");
   CHECK(*talk.source_announced() == 6);
   CHECK(*talk.source() == "int x;");
   talk.client.hear(FrameKind::welcome);
@@ -92,7 +93,7 @@ TEST_CASE("frames that are unknown are skipped wherever they are") {
   const std::string unknown = frame(static_cast<FrameKind>(999), "what is to come");
   talk.client.say(protocol::greeting() + unknown + hello() + unknown + job_frame(identity()) + unknown +
                   source_frames("int x;", unknown));
-  REQUIRE(bool(talk.order()));
+  REQUIRE(bool(talk.request()));
   CHECK(*talk.source_announced() == 6);
   CHECK(*talk.source() == "int x;");
 }
@@ -106,10 +107,10 @@ TEST_CASE("a client of protocol 4 that leaves before its request is whole is an 
     Conversation talk(server);
     talk.client.say(whole.substr(0, size));
     talk.client.end_output();
-    auto order = talk.order();
-    CHECK(bool(order) == (size >= head.size()));
-    if (!order) {
-      CHECK(order.error().code == Code::truncated);
+    auto request = talk.request();
+    CHECK(bool(request) == (size >= head.size()));
+    if (!request) {
+      CHECK(request.error().code == Code::truncated);
     } else {
       auto announced = talk.source_announced();
       REQUIRE(!announced);
@@ -122,8 +123,6 @@ TEST_CASE("hostile frames of a client are refused before what they promise has c
   ScriptedServer server;
   std::string too_long, no_frame = "12345678";
   protocol::append_frame_header(too_long, FrameKind::job, protocol::k_frame_limit + 1);
-  protocol::CompilerIdentity stranger = identity();
-  stranger.driver = 99;
   struct Row {
     std::string said;
     Code code;
@@ -135,14 +134,13 @@ TEST_CASE("hostile frames of a client are refused before what they promise has c
       {frame(FrameKind::job, std::string(64, '\xff')), Code::protocol},
       {job_frame(identity(), {}), Code::protocol},
       {job_frame(identity(), {"gcc", std::string("a\0b", 3)}), Code::protocol},
-      {job_frame(stranger), Code::denied},
   };
   for (const Row& row : rows) {
     Conversation talk(server);
     talk.client.say(protocol::greeting() + row.said);
-    auto order = talk.order();
-    REQUIRE(!order);
-    CHECK(order.error().code == row.code);
+    auto request = talk.request();
+    REQUIRE(!request);
+    CHECK(request.error().code == row.code);
   }
 }
 
@@ -153,9 +151,9 @@ TEST_CASE("the more clients there are, the less of a request waits in memory") {
   std::string large;
   protocol::append_frame_header(large, FrameKind::job, 1 << 20);
   talk.client.say(protocol::greeting() + large + std::string(100'000, 'x'));
-  auto order = talk.order();
-  REQUIRE(!order);
-  CHECK(order.error().code == Code::busy);
+  auto request = talk.request();
+  REQUIRE(!request);
+  CHECK(request.error().code == Code::busy);
 }
 
 TEST_CASE("a source that is not what was announced of it is an error") {
@@ -169,7 +167,7 @@ TEST_CASE("a source that is not what was announced of it is an error") {
        {text + other_end, text + longer, frame(FrameKind::source, "not a block") + other_end}) {
     Conversation talk(server);
     talk.client.say(head + source);
-    REQUIRE(bool(talk.order()));
+    REQUIRE(bool(talk.request()));
     REQUIRE(bool(talk.source_announced()));
     auto received = talk.source();
     REQUIRE(!received);
@@ -183,14 +181,14 @@ TEST_CASE("a source that is too large for memory is received while it comes") {
   server.context->connections = 1000;
   const std::string text = noise(300'000);
   talk.client.say(protocol::greeting() + job_frame(identity()));
-  REQUIRE(bool(talk.order()));
-  std::optional<Result<uint64_t>> announced;
+  REQUIRE(bool(talk.request()));
+  std::optional<Result<std::optional<uint64_t>>> announced;
   loop::start(keep_result(talk.session->source_announced(), announced));
   talk.client.say(source_frames(text).substr(0, 100'000));
   run_until(server.loop, [&] { return announced.has_value(); });
   REQUIRE(*announced);
-  CHECK(**announced == k_unknown_size);
-  auto workspace = server.workspaces().take(k_unknown_size);
+  CHECK(!**announced);
+  auto workspace = server.workspaces().take(std::nullopt);
   REQUIRE(workspace);
   auto into = (*workspace)->create_file("source");
   REQUIRE(into);
@@ -207,9 +205,9 @@ TEST_CASE("a question is answered with the load, the compilers and the end") {
   Conversation talk(server);
   server.compiler("m68k-gcc", "exit 0");
   talk.client.say(protocol::greeting() + frame(FrameKind::query, ""));
-  auto order = talk.order();
-  REQUIRE(order);
-  CHECK(order->is_query);
+  auto request = talk.request();
+  REQUIRE(request);
+  CHECK(!*request);
   talk.client.hear(FrameKind::end);
   auto frames = talk.client.frames();
   REQUIRE(frames.size() == 3);
@@ -228,12 +226,12 @@ TEST_CASE("a client is told its place in the queue, that it is its turn only onc
   Conversation talk(server);
   server.context->job_ms = 2000;
   talk.client.say(protocol::greeting() + job_frame(identity()));
-  REQUIRE(bool(talk.order()));
+  REQUIRE(bool(talk.request()));
   talk.session->admitted(3);
   talk.session->admitted(1);
   talk.session->admitted(0);
   talk.session->admitted(0);
-  talk.session->refuse(protocol::Refusal::busy, "no room");
+  talk.session->refuse(fail(Code::busy, "no room"));
   talk.client.hear(FrameKind::refused);
   auto frames = talk.client.frames();
   REQUIRE(frames.size() == 5);
@@ -246,7 +244,7 @@ TEST_CASE("a client is told its place in the queue, that it is its turn only onc
   CHECK(frames[3].kind == FrameKind::ready);
   auto refused = protocol::read_refused(frames[4].payload);
   REQUIRE(refused);
-  CHECK(refused->reason == protocol::Refusal::busy);
+  CHECK(refused->reason == Refusal::busy);
   CHECK(refused->text == "no room");
 }
 
@@ -255,24 +253,21 @@ TEST_CASE("an answer of protocol 4 has the status, both texts apart, and the obj
   for (bool has_object : {true, false}) {
     Conversation talk(server);
     talk.client.say(protocol::greeting() + job_frame(identity()));
-    REQUIRE(bool(talk.order()));
-    Product product;
-    product.out = "said";
-    product.err = "a warning";
-    product.wait_status = has_object ? 0 : 1 << 8;
+    REQUIRE(bool(talk.request()));
+    protocol::CompileResult result;
+    result.out = "said";
+    result.err = "a warning";
+    result.wait_status = has_object ? 0 : 1 << 8;
     const std::string object = noise(400'000);
     if (has_object) {
-      product.object = std::move(*spool_in_memory("object"));
-      REQUIRE(bool(write_all(product.object.get(), object)));
-      product.object_size = object.size();
+      result.outputs.push_back({"o", object.size(), std::move(*spool_in_memory("object"))});
+      REQUIRE(bool(write_all(result.outputs[0].file.get(), object)));
     }
-    protocol::Load load;
-    load.slots = 7;
-    REQUIRE(bool(result_of(server.loop, talk.session->answer(product, load))));
+    REQUIRE(bool(result_of(server.loop, talk.session->answer(result))));
     talk.client.hear(FrameKind::end);
     const Answer answer = answer_in(talk.client.frames());
-    CHECK(answer.result.wait_status == product.wait_status);
-    CHECK(answer.result.load.slots == 7);
+    CHECK(answer.result.wait_status == result.wait_status);
+    CHECK(answer.result.load.slots == 1);
     CHECK(answer.out == "said");
     CHECK(answer.err == "a warning");
     CHECK(answer.object == (has_object ? object : ""));
@@ -280,13 +275,40 @@ TEST_CASE("an answer of protocol 4 has the status, both texts apart, and the obj
   }
 }
 
+TEST_CASE("any number of outputs goes out, each with its role") {
+  ScriptedServer server;
+  Conversation talk(server);
+  talk.client.say(protocol::greeting() + job_frame(identity()));
+  REQUIRE(bool(talk.request()));
+  protocol::CompileResult result;
+  for (const char* role : {"o", "su", "gcno"}) {
+    result.outputs.push_back({role, 4, std::move(*spool_in_memory("output"))});
+    REQUIRE(bool(write_all(result.outputs.back().file.get(), "text")));
+  }
+  REQUIRE(bool(result_of(server.loop, talk.session->answer(result))));
+  talk.client.hear(FrameKind::end);
+  std::vector<std::string> roles;
+  for (const protocol::Frame& each : talk.client.frames())
+    if (each.kind == FrameKind::output) roles.push_back(protocol::read_output(each.payload)->role);
+  CHECK(roles == std::vector<std::string>{"o", "su", "gcno"});
+}
+
+TEST_CASE("what a client says of itself is read, features that nobody here knows, too") {
+  ScriptedServer server;
+  Conversation talk(server);
+  talk.client.say(protocol::greeting() + hello(~uint64_t{0}) + job_frame(identity()));
+  REQUIRE(bool(talk.request()));
+  CHECK(talk.session->client().features == ~uint64_t{0});
+  CHECK(talk.session->client().version == "0");
+}
+
 TEST_CASE("a client that reads nothing is cut off instead of being waited for") {
   ScriptedServer server;
   Conversation talk(server);
   talk.client.say(protocol::greeting() + job_frame(identity()));
-  REQUIRE(bool(talk.order()));
+  REQUIRE(bool(talk.request()));
   while (!talk.client.at_end()) {
-    for (int i = 0; i < 10'000; ++i) talk.session->refuse(protocol::Refusal::busy, std::string(1000, 'x'));
+    for (int i = 0; i < 10'000; ++i) talk.session->refuse(fail(Code::busy, "{:1000}", "x"));
     run_until(server.loop, [&] { return true; });
   }
   CHECK(talk.client.at_end());
