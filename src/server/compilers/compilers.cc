@@ -16,7 +16,6 @@ namespace {
 
 using loop::Task;
 using toolchain::Allowed;
-using toolchain::Examination;
 using toolchain::Fingerprint;
 using State = CompilerTable::Probe::State;
 
