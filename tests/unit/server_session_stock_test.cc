@@ -19,7 +19,7 @@ const std::string k_head =
 const std::string k_request = k_head + "DOTI00000006source";
 
 // A stock session with a client that does what a test says.
-struct Conversation {
+struct StockTalk {
   Scratch scratch;
   loop::Loop loop;
   ScriptedPeer client{loop};
@@ -59,7 +59,7 @@ Product product_with(const std::string& object) {
 }  // namespace
 
 TEST_CASE("a stock client's job and source are read") {
-  Conversation talk;
+  StockTalk talk;
   talk.client.say(k_request);
   auto order = talk.order();
   REQUIRE(order);
@@ -72,7 +72,7 @@ TEST_CASE("a stock client's job and source are read") {
 }
 
 TEST_CASE("a stock client's job is known with the last byte of its words, and not before") {
-  Conversation talk;
+  StockTalk talk;
   std::optional<Result<Order>> order;
   loop::start(keep_result(talk.session.order(), order));
   for (size_t at = 0; at < k_head.size(); ++at) {
@@ -88,7 +88,7 @@ TEST_CASE("a stock client's job is known with the last byte of its words, and no
 TEST_CASE("a stock client that leaves before its request is whole is an error, wherever it leaves") {
   for (size_t size = 0; size < k_request.size(); ++size) {
     CAPTURE(size);
-    Conversation talk;
+    StockTalk talk;
     talk.client.say(k_request.substr(0, size));
     talk.client.leave();
     auto order = talk.order();
@@ -126,7 +126,7 @@ TEST_CASE("hostile lengths and versions of a stock client are refused before wha
   };
   for (const Row& row : rows) {
     CAPTURE(row.request);
-    Conversation talk;
+    StockTalk talk;
     talk.client.say(row.request);
     auto order = talk.order();
     if (order) {
@@ -140,7 +140,7 @@ TEST_CASE("hostile lengths and versions of a stock client are refused before wha
 }
 
 TEST_CASE("a stock client gets status, messages and object in distcc's order") {
-  Conversation talk;
+  StockTalk talk;
   talk.client.say(k_request);
   REQUIRE(bool(talk.order()));
   REQUIRE(bool(talk.source_announced()));
@@ -149,7 +149,7 @@ TEST_CASE("a stock client gets status, messages and object in distcc's order") {
 }
 
 TEST_CASE("a failed compile is answered without an object") {
-  Conversation talk;
+  StockTalk talk;
   talk.client.say(k_request);
   REQUIRE(bool(talk.order()));
   Product product;
@@ -160,7 +160,7 @@ TEST_CASE("a failed compile is answered without an object") {
 
 TEST_CASE("an object that is sent as a file arrives whole, and one that shrank is an error") {
   const std::string object(300'000, 'o');
-  Conversation talk;
+  StockTalk talk;
   talk.client.say(k_request);
   REQUIRE(bool(talk.order()));
   SUBCASE("whole") {
@@ -179,7 +179,7 @@ TEST_CASE("an object that is sent as a file arrives whole, and one that shrank i
 TEST_CASE("protocol 2 is packed in both directions") {
   auto packed = protocol::lzo_compress("source");
   if (!packed) return;  // this build has no liblzo2
-  Conversation talk;
+  StockTalk talk;
   std::string request = k_head + fmt::format("DOTI{:08x}", packed->size()) + *packed;
   request[11] = '2';
   talk.client.say(request);
@@ -199,7 +199,7 @@ TEST_CASE("protocol 2 is packed in both directions") {
 
 TEST_CASE("what is no packed source in protocol 2 is an error") {
   if (!protocol::lzo_compress("x")) return;  // this build has no liblzo2
-  Conversation talk;
+  StockTalk talk;
   std::string request = k_request;
   request[11] = '2';
   talk.client.say(request);
