@@ -2,19 +2,13 @@
 #include "client/input/packed_text.h"
 
 #include "base/file.h"
+#include "noise.h"
 #include "protocol/v4/block.h"
 #include "test.h"
 
 namespace dcc::client {
 
 namespace {
-
-std::string noise(size_t size) {
-  std::string text(size, '\0');
-  uint32_t state = 1;
-  for (char& c : text) c = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
-  return text;
-}
 
 PackedText packed(std::string_view text, size_t piece) {
   auto packed = PackedText::create();
@@ -37,7 +31,7 @@ std::string all_frames(const PackedText& text) {
 std::string plain_of(const PackedText& text) {
   auto file = text.unpacked();
   REQUIRE(file);
-  auto plain = read_at(file->get(), 0, 100 << 20);
+  auto plain = read_at(file->get(), 0, text.total().size + 1);
   REQUIRE(plain);
   return *plain;
 }

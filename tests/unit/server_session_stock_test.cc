@@ -19,7 +19,7 @@ const std::string k_head =
 const std::string k_request = k_head + "DOTI00000006source";
 
 // A stock session with a client that does what a test says.
-struct Conversation {
+struct StockTalk {
   Scratch scratch;
   loop::Loop loop;
   ScriptedPeer client{loop};
@@ -58,7 +58,7 @@ protocol::CompileResult result_with(const std::string& object) {
 }  // namespace
 
 TEST_CASE("a stock client's job and source are read") {
-  Conversation talk;
+  StockTalk talk;
   talk.client.say(k_request);
   auto request = talk.request();
   REQUIRE(request);
@@ -71,7 +71,7 @@ TEST_CASE("a stock client's job and source are read") {
 }
 
 TEST_CASE("a stock client's job is known with the last byte of its words, and not before") {
-  Conversation talk;
+  StockTalk talk;
   std::optional<Result<std::optional<protocol::JobRequest>>> request;
   loop::start(keep_result(talk.session.request(), request));
   for (size_t at = 0; at < k_head.size(); ++at) {
@@ -87,7 +87,7 @@ TEST_CASE("a stock client's job is known with the last byte of its words, and no
 TEST_CASE("a stock client that leaves before its request is whole is an error, wherever it leaves") {
   for (size_t size = 0; size < k_request.size(); ++size) {
     CAPTURE(size);
-    Conversation talk;
+    StockTalk talk;
     talk.client.say(k_request.substr(0, size));
     talk.client.leave();
     auto request = talk.request();
@@ -125,7 +125,7 @@ TEST_CASE("hostile lengths and versions of a stock client are refused before wha
   };
   for (const Row& row : rows) {
     CAPTURE(row.request);
-    Conversation talk;
+    StockTalk talk;
     talk.client.say(row.request);
     auto request = talk.request();
     if (request) {
@@ -139,7 +139,7 @@ TEST_CASE("hostile lengths and versions of a stock client are refused before wha
 }
 
 TEST_CASE("a stock client gets status, messages and object in distcc's order") {
-  Conversation talk;
+  StockTalk talk;
   talk.client.say(k_request);
   REQUIRE(bool(talk.request()));
   REQUIRE(bool(talk.source_announced()));
@@ -148,7 +148,7 @@ TEST_CASE("a stock client gets status, messages and object in distcc's order") {
 }
 
 TEST_CASE("a failed compile is answered without an object") {
-  Conversation talk;
+  StockTalk talk;
   talk.client.say(k_request);
   REQUIRE(bool(talk.request()));
   protocol::CompileResult result;
@@ -159,7 +159,7 @@ TEST_CASE("a failed compile is answered without an object") {
 
 TEST_CASE("an object that is sent as a file arrives whole, and one that shrank is an error") {
   const std::string object(300'000, 'o');
-  Conversation talk;
+  StockTalk talk;
   talk.client.say(k_request);
   REQUIRE(bool(talk.request()));
   SUBCASE("whole") {
@@ -178,7 +178,7 @@ TEST_CASE("an object that is sent as a file arrives whole, and one that shrank i
 TEST_CASE("protocol 2 is packed in both directions") {
   auto packed = protocol::lzo_compress("source");
   if (!packed) return;  // this build has no liblzo2
-  Conversation talk;
+  StockTalk talk;
   std::string request = k_head + fmt::format("DOTI{:08x}", packed->size()) + *packed;
   request[11] = '2';
   talk.client.say(request);
@@ -198,7 +198,7 @@ TEST_CASE("protocol 2 is packed in both directions") {
 
 TEST_CASE("what is no packed source in protocol 2 is an error") {
   if (!protocol::lzo_compress("x")) return;  // this build has no liblzo2
-  Conversation talk;
+  StockTalk talk;
   std::string request = k_request;
   request[11] = '2';
   talk.client.say(request);

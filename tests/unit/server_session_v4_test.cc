@@ -13,8 +13,8 @@ namespace {
 
 using protocol::FrameKind;
 
-struct Conversation {
-  explicit Conversation(ScriptedServer& of) : server(of) {}
+struct TalkOf4 {
+  explicit TalkOf4(ScriptedServer& of) : server(of) {}
 
   ScriptedServer& server;
   ScriptedPeer client{server.loop};
@@ -68,7 +68,7 @@ TEST_CASE("the first bytes of a client choose the protocol") {
 
 TEST_CASE("a client of protocol 4 is welcomed, and its job and source are read") {
   ScriptedServer server;
-  Conversation talk(server);
+  TalkOf4 talk(server);
   talk.client.say(protocol::greeting() + hello() + job_frame(identity()) + source_frames("int x;"));
   auto request = talk.request();
   REQUIRE(request);
@@ -89,7 +89,7 @@ TEST_CASE("a client of protocol 4 is welcomed, and its job and source are read")
 
 TEST_CASE("frames that are unknown are skipped wherever they are") {
   ScriptedServer server;
-  Conversation talk(server);
+  TalkOf4 talk(server);
   const std::string unknown = frame(static_cast<FrameKind>(999), "what is to come");
   talk.client.say(protocol::greeting() + unknown + hello() + unknown + job_frame(identity()) + unknown +
                   source_frames("int x;", unknown));
@@ -104,7 +104,7 @@ TEST_CASE("a client of protocol 4 that leaves before its request is whole is an 
   const std::string whole = head + source_frames("int x;");
   for (size_t size = 0; size < whole.size(); size += 3) {
     CAPTURE(size);
-    Conversation talk(server);
+    TalkOf4 talk(server);
     talk.client.say(whole.substr(0, size));
     talk.client.end_output();
     auto request = talk.request();
@@ -136,7 +136,7 @@ TEST_CASE("hostile frames of a client are refused before what they promise has c
       {job_frame(identity(), {"gcc", std::string("a\0b", 3)}), Code::protocol},
   };
   for (const Row& row : rows) {
-    Conversation talk(server);
+    TalkOf4 talk(server);
     talk.client.say(protocol::greeting() + row.said);
     auto request = talk.request();
     REQUIRE(!request);
@@ -146,7 +146,7 @@ TEST_CASE("hostile frames of a client are refused before what they promise has c
 
 TEST_CASE("the more clients there are, the less of a request waits in memory") {
   ScriptedServer server;
-  Conversation talk(server);
+  TalkOf4 talk(server);
   server.context->connections = 1000;
   std::string large;
   protocol::append_frame_header(large, FrameKind::job, 1 << 20);
@@ -165,7 +165,7 @@ TEST_CASE("a source that is not what was announced of it is an error") {
   append(longer, FrameKind::source_end, protocol::Total{5, digest_of("int x;")});
   for (const std::string& source :
        {text + other_end, text + longer, frame(FrameKind::source, "not a block") + other_end}) {
-    Conversation talk(server);
+    TalkOf4 talk(server);
     talk.client.say(head + source);
     REQUIRE(bool(talk.request()));
     REQUIRE(bool(talk.source_announced()));
@@ -177,7 +177,7 @@ TEST_CASE("a source that is not what was announced of it is an error") {
 
 TEST_CASE("a source that is too large for memory is received while it comes") {
   ScriptedServer server;
-  Conversation talk(server);
+  TalkOf4 talk(server);
   server.context->connections = 1000;
   const std::string text = noise(300'000);
   talk.client.say(protocol::greeting() + job_frame(identity()));
@@ -202,7 +202,7 @@ TEST_CASE("a source that is too large for memory is received while it comes") {
 
 TEST_CASE("a question is answered with the load, the compilers and the end") {
   ScriptedServer server;
-  Conversation talk(server);
+  TalkOf4 talk(server);
   server.compiler("m68k-gcc", "exit 0");
   talk.client.say(protocol::greeting() + frame(FrameKind::query, ""));
   auto request = talk.request();
@@ -223,7 +223,7 @@ TEST_CASE("a question is answered with the load, the compilers and the end") {
 
 TEST_CASE("a client is told its place in the queue, that it is its turn only once, and why it is refused") {
   ScriptedServer server;
-  Conversation talk(server);
+  TalkOf4 talk(server);
   server.context->job_ms = 2000;
   talk.client.say(protocol::greeting() + job_frame(identity()));
   REQUIRE(bool(talk.request()));
@@ -251,7 +251,7 @@ TEST_CASE("a client is told its place in the queue, that it is its turn only onc
 TEST_CASE("an answer of protocol 4 has the status, both texts apart, and the object with its digest") {
   ScriptedServer server;
   for (bool has_object : {true, false}) {
-    Conversation talk(server);
+    TalkOf4 talk(server);
     talk.client.say(protocol::greeting() + job_frame(identity()));
     REQUIRE(bool(talk.request()));
     protocol::CompileResult result;
@@ -304,7 +304,7 @@ TEST_CASE("what a client says of itself is read, features that nobody here knows
 
 TEST_CASE("a client that reads nothing is cut off instead of being waited for") {
   ScriptedServer server;
-  Conversation talk(server);
+  TalkOf4 talk(server);
   talk.client.say(protocol::greeting() + job_frame(identity()));
   REQUIRE(bool(talk.request()));
   while (!talk.client.at_end()) {

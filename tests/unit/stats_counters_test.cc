@@ -207,7 +207,7 @@ TEST_CASE("when the machine's clock is set, times are those of the new one") {
 
 TEST_CASE("whatever peers do, what is kept is bounded") {
   Counters counters(k_start);
-  const std::string huge(1 << 20, 'x');
+  const std::string huge(1 << 16, 'x');
   for (int i = 0; i < 1000; ++i) {
     JobRecord job(counters, "10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250), after_ms(0).us);
     job.input = job.compiler = job.target = huge + std::to_string(i);

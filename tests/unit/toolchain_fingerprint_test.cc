@@ -30,13 +30,25 @@ loop::Task<> examine_until(loop::Loop& loop, Subject subject, Interruption& inte
   result = co_await examine(loop, std::move(subject), &interruption);
 }
 
-Result<Examination> examined(Subject subject) {
+// Side by side, as far as there are processors.
+std::vector<Result<Examination>> examined(const std::vector<Subject>& subjects) {
   loop::Loop loop;
-  Result<Examination> result = fail(Code::general, "the examination did not end");
-  Interruption never;
-  loop::start(examine_until(loop, std::move(subject), never, result));
+  std::vector<Result<Examination>> results(subjects.size(), fail(Code::general, "the examination did not end"));
+  std::vector<Interruption> never(subjects.size());
+  for (size_t i = 0; i < subjects.size(); ++i) loop::start(examine_until(loop, subjects[i], never[i], results[i]));
   loop.run();
-  return result;
+  return results;
+}
+
+Result<Examination> examined(Subject subject) { return examined(std::vector<Subject>{std::move(subject)})[0]; }
+
+std::vector<Digest> digests_by(const std::vector<Subject>& subjects) {
+  std::vector<Digest> digests;
+  for (const Result<Examination>& result : examined(subjects)) {
+    REQUIRE_MESSAGE(result, result.error().text);
+    digests.push_back(result->fingerprint.digest);
+  }
+  return digests;
 }
 
 Digest digest_by(Subject of) {
@@ -113,12 +125,14 @@ TEST_CASE("a compiler has one fingerprint, each time and under each of its names
   const std::string link = home.path() + "/other-name";
   REQUIRE(symlink(gcc.c_str(), link.c_str()) == 0);
   for (CanaryLanguage language : {CanaryLanguage::c, CanaryLanguage::cxx}) {
-    auto first = examined(subject(gcc, Driver::gcc, language));
-    REQUIRE_MESSAGE(first, first.error().text);
-    CHECK(!first->fingerprint.target.empty());
-    CHECK(!first->fingerprint.version.empty());
-    CHECK(digest_by(subject(gcc, Driver::gcc, language)) == first->fingerprint.digest);
-    CHECK(digest_by(subject(link, Driver::gcc, language)) == first->fingerprint.digest);
+    const Subject by_name = subject(gcc, Driver::gcc, language), by_link = subject(link, Driver::gcc, language);
+    const auto results = examined({by_name, by_name, by_link});
+    for (const Result<Examination>& result : results) {
+      REQUIRE_MESSAGE(result, result.error().text);
+      CHECK(!result->fingerprint.target.empty());
+      CHECK(!result->fingerprint.version.empty());
+      CHECK(result->fingerprint.digest == results[0]->fingerprint.digest);
+    }
   }
 }
 
@@ -132,42 +146,54 @@ TEST_CASE("what a user's environment says about messages and memory changes no f
     other.env.emplace_back(assignment);
   other.env.push_back("DEPENDENCIES_OUTPUT=" + home.path() + "/written");
   other.file = script(home, "small", "ulimit -v 400000; exec gcc \"$@\"");  // gcc's collector asks for the memory
-  CHECK(digest_by(other) == digest_by(plain));
+  const std::vector<Digest> digests = digests_by({plain, other});
+  CHECK(digests[0] == digests[1]);
   CHECK(!identity_of(home.path() + "/written"));
 }
 
 TEST_CASE("the length of a temporary directory's name changes no fingerprint" * doctest::skip(!has("gcc"))) {
   TempHome home;
-  const Digest plain = digest_by(subject(path_to("gcc"), Driver::gcc));
+  std::vector<Subject> subjects{subject(path_to("gcc"), Driver::gcc)};
   for (size_t length :
        {31u, 33u, 35u, 60u}) {  // those at which gcc folds lines of --help around it, and one far longer
-    CAPTURE(length);
     REQUIRE(home.path().size() + 2 < length);
     const std::string directory = home.path() + "/" + std::string(length - home.path().size() - 1, 'x');
     REQUIRE(mkdir(directory.c_str(), 0700) == 0);
-    REQUIRE(setenv("TMPDIR", directory.c_str(), 1) == 0);
-    CHECK(digest_by(subject(path_to("gcc"), Driver::gcc)) == plain);
+    subjects.push_back(subjects[0]);
+    subjects.back().env.push_back("TMPDIR=" + directory);
   }
+  const std::vector<Digest> digests = digests_by(subjects);
+  for (const Digest& digest : digests) CHECK(digest == digests[0]);
 }
 
 TEST_CASE("a wrapper that adds an option is another gcc" * doctest::skip(!has("gcc"))) {
   TempHome home;
-  const Digest plain = digest_by(subject(path_to("gcc"), Driver::gcc));
-  for (const char* options : {"-fno-pie", "-ffunction-sections", "-fcommon", "-gdwarf-4", "-g", "-O1",
-                              "-funsigned-char", "-std=gnu11", "-D_FORTIFY_SOURCE=2", "-fno-ident"}) {
-    CAPTURE(options);
-    CHECK(digest_by(subject(script(home, "gcc", fmt::format("exec gcc {} \"$@\"", options)), Driver::gcc)) != plain);
+  const std::vector<std::string> options = {
+      "-fno-pie", "-ffunction-sections", "-fcommon",   "-gdwarf-4",           "-g",
+      "-O1",      "-funsigned-char",     "-std=gnu11", "-D_FORTIFY_SOURCE=2", "-fno-ident"};
+  std::vector<Subject> subjects{subject(path_to("gcc"), Driver::gcc)};
+  for (const std::string& option : options)
+    subjects.push_back(subject(script(home, "gcc" + option, fmt::format("exec gcc {} \"$@\"", option)), Driver::gcc));
+  const std::vector<Digest> digests = digests_by(subjects);
+  for (size_t i = 0; i < options.size(); ++i) {
+    CAPTURE(options[i]);
+    CHECK(digests[i + 1] != digests[0]);
   }
 }
 
 TEST_CASE("a wrapper that adds an option is another clang" * doctest::skip(!has("clang"))) {
   TempHome home;
-  const Digest plain = digest_by(subject(path_to("clang"), Driver::clang));
-  for (const char* options : {"-fno-pie", "-ffunction-sections", "-fcommon", "-gdwarf-4", "-g", "-O1",
-                              "-funsigned-char", "-fstack-protector-strong", "-ffast-math", "-fwrapv"}) {
-    CAPTURE(options);
-    CHECK(digest_by(subject(script(home, "clang", fmt::format("exec clang {} \"$@\"", options)), Driver::clang)) !=
-          plain);
+  const std::vector<std::string> options = {
+      "-fno-pie",        "-ffunction-sections",      "-fcommon",    "-gdwarf-4", "-g", "-O1",
+      "-funsigned-char", "-fstack-protector-strong", "-ffast-math", "-fwrapv"};
+  std::vector<Subject> subjects{subject(path_to("clang"), Driver::clang)};
+  for (const std::string& option : options)
+    subjects.push_back(
+        subject(script(home, "clang" + option, fmt::format("exec clang {} \"$@\"", option)), Driver::clang));
+  const std::vector<Digest> digests = digests_by(subjects);
+  for (size_t i = 0; i < options.size(); ++i) {
+    CAPTURE(options[i]);
+    CHECK(digests[i + 1] != digests[0]);
   }
 }
 
@@ -178,7 +204,8 @@ TEST_CASE("compilers that differ in protecting the stack differ for jobs that as
       script(home, "gcc",
              "for word; do shift; [ \"$word\" = -fstack-protector-strong ] || set -- \"$@\" \"$word\"; "
              "done; exec gcc \"$@\"");
-  auto plain = examined(subject(path_to("gcc"), Driver::gcc)), changed = examined(subject(other, Driver::gcc));
+  const auto results = examined({subject(path_to("gcc"), Driver::gcc), subject(other, Driver::gcc)});
+  const auto &plain = results[0], &changed = results[1];
   REQUIRE(plain);
   REQUIRE(changed);
   const Fingerprint &a = plain->fingerprint, &b = changed->fingerprint;
@@ -193,8 +220,8 @@ TEST_CASE("compilers with other defaults for 32 bits differ for jobs that ask fo
   const std::string other = script(home, "gcc",
                                    "for word; do [ \"$word\" != -m32 ] || set -- -march=i586 \"$@\"; done; "
                                    "exec x86_64-linux-gnu-gcc \"$@\"");
-  auto plain = examined(subject(path_to("x86_64-linux-gnu-gcc"), Driver::gcc)),
-       changed = examined(subject(other, Driver::gcc));
+  const auto results = examined({subject(path_to("x86_64-linux-gnu-gcc"), Driver::gcc), subject(other, Driver::gcc)});
+  const auto &plain = results[0], &changed = results[1];
   REQUIRE(plain);
   REQUIRE(changed);
   const Fingerprint &a = plain->fingerprint, &b = changed->fingerprint;
@@ -205,9 +232,12 @@ TEST_CASE("compilers with other defaults for 32 bits differ for jobs that ask fo
 TEST_CASE("a wrapper that adds nothing is the compiler, and depends on it" * doctest::skip(!has("gcc"))) {
   TempHome home;
   const std::string wrapper = script(home, "wrapper", "exec gcc \"$@\"");
-  auto result = examined(subject(wrapper, Driver::gcc, CanaryLanguage::cxx));
+  const auto results = examined(
+      {subject(wrapper, Driver::gcc, CanaryLanguage::cxx), subject(path_to("gcc"), Driver::gcc, CanaryLanguage::cxx)});
+  const auto& result = results[0];
   REQUIRE_MESSAGE(result, result.error().text);
-  CHECK(result->fingerprint.digest == digest_by(subject(path_to("gcc"), Driver::gcc, CanaryLanguage::cxx)));
+  REQUIRE(results[1]);
+  CHECK(results[1]->fingerprint.digest == result->fingerprint.digest);
   std::vector<std::string> names;
   for (const FileIdentity& file : result->files) {
     CHECK(is_unchanged(file));
