@@ -7,7 +7,7 @@
 #include "base/strings.h"
 #include "base/temp.h"
 #include "client/local/interrupt.h"
-#include "loop/loop.h"
+#include "loop/run.h"
 #include "process/process.h"
 #include "state/keyed_file.h"
 #include "toolchain/identity/file_identity.h"
@@ -17,16 +17,12 @@ namespace {
 
 constexpr size_t k_answer_limit = 1024 * 1024;
 
-loop::Task<> run(loop::Loop& loop, const process::Command& command, Result<loop::ExitStatus>& status) {
-  auto started = process::Process::start(loop, command);
-  if (!started) {
-    status = std::move(started.error());
-    co_return;
-  }
-  process::Process& process = *started;
+loop::Task<Result<loop::ExitStatus>> exit_of(loop::Loop& loop, const process::Command& command) {
+  CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop, command));
   Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
-  status = co_await process.exit();
-  if (Interrupt::signal_number()) status = fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
+  loop::ExitStatus status = co_await process.exit();
+  if (Interrupt::signal_number()) co_return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
+  co_return status;
 }
 
 }  // namespace
@@ -50,11 +46,8 @@ Result<std::string> run_compiler(const Plan& plan, std::vector<std::string> word
   command.stdout_fd = said.get();
   command.stderr_fd = said.get();
   loop::Loop loop;
-  Result<loop::ExitStatus> status = fail(Code::general, "the compiler did not end");
-  loop::start(run(loop, command, status));
-  loop.run();
-  if (!status) return std::move(status.error());
-  if (!status->ok()) return fail(Code::general, "'{}' fails", shell_quoted(command.argv));
+  ASSIGN_OR_RETURN(loop::ExitStatus status, loop::run(loop, exit_of(loop, command)));
+  if (!status.ok()) return fail(Code::general, "'{}' fails", shell_quoted(command.argv));
   ::lseek(said.get(), 0, SEEK_SET);
   return read_all(said.get(), k_answer_limit);
 }

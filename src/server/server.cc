@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "loop/run.h"
 #include "net/listen.h"
 #include "server/daemon.h"
 #include "server/sandbox/job_environment.h"
@@ -166,9 +167,7 @@ Code Server::serve_one(UniqueFd in, UniqueFd out) {
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int) { stop_now(); });
   loop::SignalWatch interrupt(loop_, SIGINT, [this](int) { stop_now(); });
   release_signals();
-  Code code{};
-  loop::start(serve_pipes(std::move(in), std::move(out), code));
-  loop_.run();
+  Code code = loop::run(loop_, serve_pipes(std::move(in), std::move(out)));
   hold_signals();
   return code;
 }
@@ -224,12 +223,11 @@ void Server::begin_rest() {
     rest_.emplace(loop_, k_rest_ms, [this] { workspaces_->give_back_memory(); });
 }
 
-Task<void> Server::serve_pipes(UniqueFd in, UniqueFd out, Code& code) {
+Task<Code> Server::serve_pipes(UniqueFd in, UniqueFd out) {
   net::Address peer = net::peer_address(in.get());
   if (!settings_.access.allows(peer)) {
     log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(), peer.host());
-    code = Code::denied;
-    co_return;
+    co_return Code::denied;
   }
   loop::FdStream from(loop_, std::move(in)), to(loop_, std::move(out));
   Job job(context_, from, to, Peer{peer, net::leads_to_this_machine(to.fd())});
@@ -237,7 +235,7 @@ Task<void> Server::serve_pipes(UniqueFd in, UniqueFd out, Code& code) {
   co_await job.run();
   jobs_.erase(place);
   compilers_.stop();
-  code = job.code();
+  co_return job.code();
 }
 
 bool Server::has_room() {

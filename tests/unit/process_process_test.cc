@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/temp.h"
+#include "loop/run.h"
 #include "test.h"
 
 namespace dcc::process {
@@ -23,18 +24,23 @@ Command shell(const std::string& script) {
   return command;
 }
 
-loop::Task<void> run_to_end(loop::Loop& loop, Command command, loop::ExitStatus& status) {
+loop::Task<loop::ExitStatus> run_to_end(loop::Loop& loop, Command command) {
   auto process = Process::start(loop, command);
   REQUIRE(process);
-  status = co_await process->exit();
+  loop::ExitStatus status = co_await process->exit();
+  co_return status;
+}
+
+loop::Task<> check_exit_code(loop::Loop& loop, int code, int& ended) {
+  Command command = shell("exit " + std::to_string(code));
+  loop::ExitStatus status = co_await run_to_end(loop, command);
+  CHECK(status.exit_code() == code);
+  ++ended;
 }
 
 loop::ExitStatus status_of(const Command& command) {
   loop::Loop loop;
-  loop::ExitStatus status;
-  loop::start(run_to_end(loop, command, status));
-  loop.run();
-  return status;
+  return loop::run(loop, run_to_end(loop, command));
 }
 
 std::string output_of(Command command) {
@@ -48,13 +54,14 @@ std::string output_of(Command command) {
   return *text;
 }
 
-loop::Task<void> kill_after_output(loop::Loop& loop, Command command, int pipe, loop::ExitStatus& status) {
+loop::Task<loop::ExitStatus> kill_after_output(loop::Loop& loop, Command command, int pipe) {
   auto process = Process::start(loop, command);
   REQUIRE(process);
   char byte;
   REQUIRE(::read(pipe, &byte, 1) == 1);
   process->kill(SIGKILL);
-  status = co_await process->exit();
+  loop::ExitStatus status = co_await process->exit();
+  co_return status;
 }
 
 }  // namespace
@@ -102,9 +109,7 @@ TEST_CASE("a killed child takes its group along, also those that ignore other si
   command.own_group = true;
   command.stdout_fd = writer.get();
   loop::Loop loop;
-  loop::ExitStatus status;
-  loop::start(kill_after_output(loop, command, reader.get(), status));
-  loop.run();
+  loop::ExitStatus status = loop::run(loop, kill_after_output(loop, command, reader.get()));
   CHECK(WTERMSIG(status.wait_status) == SIGKILL);
   writer.reset();
   // The pipe ends when nobody holds its other end any more.
@@ -128,11 +133,10 @@ TEST_CASE("what a child leaves running in its group ends with it") {
 
 TEST_CASE("many children at a time are all reaped") {
   loop::Loop loop;
-  std::vector<loop::ExitStatus> statuses(50);
-  for (size_t i = 0; i < statuses.size(); ++i)
-    loop::start(run_to_end(loop, shell("exit " + std::to_string(i)), statuses[i]));
+  int ended = 0;
+  for (int code = 0; code < 50; ++code) loop::start(check_exit_code(loop, code, ended));
   loop.run();
-  for (size_t i = 0; i < statuses.size(); ++i) CHECK(statuses[i].exit_code() == static_cast<int>(i));
+  CHECK(ended == 50);
   CHECK(::waitpid(-1, nullptr, WNOHANG) < 0);
 }
 

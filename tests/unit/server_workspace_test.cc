@@ -9,6 +9,7 @@
 
 #include <csignal>
 
+#include "loop/run.h"
 #include "process/process.h"
 #include "scratch.h"
 #include "test.h"
@@ -38,8 +39,8 @@ struct stat stat_of(const std::string& path) {
 }
 
 // Runs /bin/sh -c `script` in the workspace as a job would be run, and returns its exit status.
-loop::Task<void> run_script(loop::Loop& loop, Workspace& workspace, server::Confinement& confinement,
-                            std::string script, int& code) {
+loop::Task<int> run_script(loop::Loop& loop, Workspace& workspace, server::Confinement& confinement,
+                           std::string script) {
   process::Command command;
   command.file = "/bin/sh";
   command.argv.push_back("sh");
@@ -57,15 +58,12 @@ loop::Task<void> run_script(loop::Loop& loop, Workspace& workspace, server::Conf
   auto process = process::Process::start(loop, command);
   REQUIRE(process);
   loop::ExitStatus status = co_await process->exit();
-  code = status.exit_code();
+  co_return status.exit_code();
 }
 
 int script_status(Workspace& workspace, server::Confinement& confinement, const std::string& script) {
   loop::Loop loop;
-  int code = -1;
-  loop::start(run_script(loop, workspace, confinement, script, code));
-  loop.run();
-  return code;
+  return loop::run(loop, run_script(loop, workspace, confinement, script));
 }
 
 }  // namespace
