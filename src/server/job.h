@@ -8,6 +8,7 @@
 
 #include "cmdline/commands/commands.h"
 #include "loop/byte_stream.h"
+#include "loop/cancel.h"
 #include "loop/reader.h"
 #include "net/address.h"
 #include "process/process.h"
@@ -123,11 +124,9 @@ class Job {
   std::optional<TextInput> input_;
   toolchain::Allowed compiler_;
 
-  // What drop() has to deal with.
   std::optional<Error> dropped_;
-  Compilers::Search* search_ = nullptr;
-  FairQueue::Turn* turn_ = nullptr;
-  process::Process* process_ = nullptr;
+  loop::CancelScope scope_;  // cancelled by drop()
+  loop::OnCancel close_connection_;
 
   int wait_status_ = 0;
   bool timed_out_ = false;

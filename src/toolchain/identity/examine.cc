@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/temp.h"
+#include "process/process.h"
 #include "toolchain/identity/canary_sources.h"
 #include "toolchain/identity/fingerprint.h"
 #include "toolchain/identity/self_description.h"
@@ -70,8 +71,8 @@ void add_part(Digester& digester, std::string_view name, std::string_view conten
 // One examination, step by step.
 class Examiner {
  public:
-  Examiner(loop::Loop& loop, Subject subject, TempDirectory directory, Interruption& interruption)
-      : loop_(loop), subject_(std::move(subject)), directory_(std::move(directory)), interruption_(interruption) {}
+  Examiner(loop::Loop& loop, Subject subject, TempDirectory directory, loop::CancelScope& scope)
+      : loop_(loop), subject_(std::move(subject)), directory_(std::move(directory)), scope_(scope) {}
 
   loop::Task<Result<Examination>> examine();
 
@@ -94,7 +95,7 @@ class Examiner {
   loop::Loop& loop_;
   Subject subject_;
   TempDirectory directory_;
-  Interruption& interruption_;
+  loop::CancelScope& scope_;
   Digester digester_;
   Examination result_;
 };
@@ -122,7 +123,6 @@ process::Command Examiner::command(std::initializer_list<std::string_view> optio
 }
 
 loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::string_view input) {
-  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", subject_.file);
   CO_ASSIGN_OR_RETURN(UniqueFd in, spool_in_memory("dcc-canary"));
   CO_ASSIGN_OR_RETURN(UniqueFd out, spool_in_memory("dcc-answer"));
   CO_ASSIGN_OR_RETURN(UniqueFd err, spool_in_memory("dcc-answer"));
@@ -132,11 +132,9 @@ loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::
   command.stdout_fd = out.get();
   command.stderr_fd = err.get();
   CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop_, command));
-  interruption_.running_ = &process;
+  loop::OnCancel kill(scope_, [&process] { process.kill(SIGKILL); });
   loop::Deadline deadline(loop_, k_deadline_ms, [&process] { process.kill(SIGKILL); });
   loop::ExitStatus status = co_await process.exit();
-  interruption_.running_ = nullptr;
-  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", subject_.file);
   if (deadline.expired())
     co_return fail(Code::general, "'{}' takes more than {} s", shell_quoted(command.argv), k_deadline_ms / 1000);
   Said said;
@@ -256,19 +254,16 @@ loop::Task<Result<Examination>> Examiner::examine() {
   co_return std::move(result_);
 }
 
-void Interruption::stop() {
-  stopped_ = true;
-  if (running_) running_->kill(SIGKILL);
-}
-
-loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, Interruption* interruption) {
+loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, loop::CancelScope& scope) {
   std::string parent = value_of(subject.env, "TMPDIR");
   if (parent.empty()) parent = temp_directory();
   CO_ASSIGN_OR_RETURN(TempDirectory directory, TempDirectory::create(parent));
-  Interruption never;
-  if (!interruption) interruption = &never;
-  Examiner examiner(loop, std::move(subject), std::move(directory), *interruption);
-  co_return co_await examiner.examine();
+  const std::string file = subject.file;
+  Examiner examiner(loop, std::move(subject), std::move(directory), scope);
+  auto examination = co_await examiner.examine();
+  // Some steps may fail, but not because they were killed.
+  if (scope.cancelled()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", file);
+  co_return examination;
 }
 
 }  // namespace dcc::toolchain
