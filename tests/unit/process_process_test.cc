@@ -7,51 +7,19 @@
 
 #include <csignal>
 
-#include "base/file.h"
-#include "base/temp.h"
-#include "loop/run.h"
+#include "base/unique_fd.h"
+#include "child.h"
 #include "test.h"
 
 namespace dcc::process {
 
 namespace {
 
-Command shell(const std::string& script) {
-  Command command;
-  command.file = "/bin/sh";
-  command.argv = {"sh", "-c", script};
-  command.env = {"PATH=/usr/bin:/bin"};
-  return command;
-}
-
-loop::Task<loop::ExitStatus> run_to_end(loop::Loop& loop, Command command) {
-  auto process = Process::start(loop, command);
-  REQUIRE(process);
-  loop::ExitStatus status = co_await process->exit();
-  co_return status;
-}
-
 loop::Task<> check_exit_code(loop::Loop& loop, int code, int& ended) {
   Command command = shell("exit " + std::to_string(code));
   loop::ExitStatus status = co_await run_to_end(loop, command);
   CHECK(status.exit_code() == code);
   ++ended;
-}
-
-loop::ExitStatus status_of(const Command& command) {
-  loop::Loop loop;
-  return loop::run(loop, run_to_end(loop, command));
-}
-
-std::string output_of(Command command) {
-  auto file = spool_in_memory("out");
-  REQUIRE(file);
-  command.stdout_fd = file->get();
-  CHECK(status_of(command).ok());
-  ::lseek(file->get(), 0, SEEK_SET);
-  auto text = read_all(file->get(), 1 << 20);
-  REQUIRE(text);
-  return *text;
 }
 
 loop::Task<loop::ExitStatus> kill_after_output(loop::Loop& loop, Command command, int pipe) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/temp.h"
+#include "process/capture.h"
 #include "process/process.h"
 #include "toolchain/identity/canary_sources.h"
 #include "toolchain/identity/fingerprint.h"
@@ -56,11 +56,6 @@ std::string_view complaint(std::string_view text) {
   return text.substr(begin, text.find('\n', at) - begin);
 }
 
-Result<std::string> read_from_start(const UniqueFd& spool) {
-  ::lseek(spool.get(), 0, SEEK_SET);
-  return read_all(spool.get(), k_output_limit);
-}
-
 void add_part(Digester& digester, std::string_view name, std::string_view content) {
   digester.add(fmt::format("{} {}\n", name, content.size()));
   digester.add(content);
@@ -80,13 +75,17 @@ class Examiner {
   struct Said {
     std::string out, err;
   };
+  struct Compiled {
+    std::string object;
+    std::string err;
+  };
 
   std::string path_of(std::string_view name) const { return fmt::format("{}/{}", directory_.path(), name); }
 
   // The command with these options, for text in our language.
   process::Command command(std::initializer_list<std::string_view> options) const;
   loop::Task<Result<Said>> run(process::Command command, std::string_view input);
-  loop::Task<Result<std::string>> object_of(process::Command command, Said& said);
+  loop::Task<Result<Compiled>> compile(process::Command command);
   loop::Task<> add_other_widths(std::string_view target);
   void depend_on(std::string_view program);
   void depend_on_file(const std::string& path);
@@ -123,14 +122,7 @@ process::Command Examiner::command(std::initializer_list<std::string_view> optio
 }
 
 loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::string_view input) {
-  CO_ASSIGN_OR_RETURN(UniqueFd in, spool_in_memory("dcc-canary"));
-  CO_ASSIGN_OR_RETURN(UniqueFd out, spool_in_memory("dcc-answer"));
-  CO_ASSIGN_OR_RETURN(UniqueFd err, spool_in_memory("dcc-answer"));
-  CO_RETURN_IF_ERROR(write_all(in.get(), input));
-  ::lseek(in.get(), 0, SEEK_SET);
-  command.stdin_fd = in.get();
-  command.stdout_fd = out.get();
-  command.stderr_fd = err.get();
+  CO_ASSIGN_OR_RETURN(process::Capture capture, process::Capture::of(command, input));
   CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop_, command));
   loop::OnCancel kill(scope_, [&process] { process.kill(SIGKILL); });
   loop::Deadline deadline(loop_, k_deadline_ms, [&process] { process.kill(SIGKILL); });
@@ -138,8 +130,8 @@ loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::
   if (deadline.expired())
     co_return fail(Code::general, "'{}' takes more than {} s", shell_quoted(command.argv), k_deadline_ms / 1000);
   Said said;
-  CO_ASSIGN_OR_RETURN(said.out, read_from_start(out));
-  CO_ASSIGN_OR_RETURN(said.err, read_from_start(err));
+  CO_ASSIGN_OR_RETURN(said.out, capture.out(k_output_limit));
+  CO_ASSIGN_OR_RETURN(said.err, capture.err(k_output_limit));
   const bool disk_full = said.err.find("No space left on device") != said.err.npos;
   if (!status.ok())
     co_return fail(disk_full ? Code::io : Code::general, "'{}' fails: {}", shell_quoted(command.argv),
@@ -147,23 +139,26 @@ loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::
   co_return std::move(said);
 }
 
-loop::Task<Result<std::string>> Examiner::object_of(process::Command command, Said& said) {
+// The canary, with the command's options.
+loop::Task<Result<Examiner::Compiled>> Examiner::compile(process::Command command) {
   std::string object = path_of("canary.o");
   for (const char* word : {"-fno-ident", "-w", "-c", "-", "-o"}) command.argv.push_back(word);
   command.argv.push_back(object);
   std::string_view source = canary_source(subject_.language);
-  CO_ASSIGN_OR_RETURN(said, co_await run(std::move(command), source));
-  co_return read_file(object, k_output_limit);
+  CO_ASSIGN_OR_RETURN(Said said, co_await run(std::move(command), source));
+  Compiled compiled;
+  CO_ASSIGN_OR_RETURN(compiled.object, read_file(object, k_output_limit));
+  compiled.err = std::move(said.err);
+  co_return compiled;
 }
 
 loop::Task<> Examiner::add_other_widths(std::string_view target) {
   for (const OtherWidths& widths : k_other_widths) {
     if (!target.starts_with(widths.of_target)) continue;
     for (const char* option : widths.options) {
-      Said said;
       process::Command other = command({"-O2", option});
-      auto object = co_await object_of(std::move(other), said);
-      add_part(digester_, option, object ? *object : "none");
+      auto compiled = co_await compile(std::move(other));
+      add_part(digester_, option, compiled ? compiled->object : "none");
     }
   }
 }
@@ -209,11 +204,10 @@ loop::Task<Result<Examination>> Examiner::examine() {
   CO_ASSIGN_OR_RETURN(Said macros, co_await run(std::move(ask_macros), ""));
   add_part(digester_, "macros", macros.out);
 
-  Said said;
-  process::Command usual = command({"-v", "-O2", "-g"});
-  CO_ASSIGN_OR_RETURN(std::string object, co_await object_of(std::move(usual), said));
-  add_part(digester_, "object", object);
-  SelfDescription itself = parse_self_description(said.err);
+  process::Command usual_command = command({"-v", "-O2", "-g"});
+  CO_ASSIGN_OR_RETURN(Compiled usual, co_await compile(std::move(usual_command)));
+  add_part(digester_, "object", usual.object);
+  SelfDescription itself = parse_self_description(usual.err);
   if (itself.version.empty() || itself.target.empty())
     co_return fail(Code::general, "'{}' does not report its version and target", subject_.file);
   add_part(digester_, "target", itself.target);
@@ -222,9 +216,9 @@ loop::Task<Result<Examination>> Examiner::examine() {
   add_part(digester_, "clang's options", itself.options);
 
   // A wrapper that adds -O1 or -g is not seen above.
-  process::Command plain = command({});
-  CO_ASSIGN_OR_RETURN(std::string plain_object, co_await object_of(std::move(plain), said));
-  add_part(digester_, "plain object", plain_object);
+  process::Command plain_command = command({});
+  CO_ASSIGN_OR_RETURN(Compiled plain, co_await compile(std::move(plain_command)));
+  add_part(digester_, "plain object", plain.object);
 
   if (!is_clang(subject_.driver)) {
     std::string nothing = path_of("help.s");
@@ -243,9 +237,9 @@ loop::Task<Result<Examination>> Examiner::examine() {
   result_.fingerprint.driver = subject_.driver;
   result_.fingerprint.language = subject_.language;
   result_.fingerprint.digest = digester_.digest();
-  process::Command hardened = command({"-O2", "-fstack-protector-strong", "-fstack-clash-protection"});
-  CO_ASSIGN_OR_RETURN(std::string hardened_object, co_await object_of(std::move(hardened), said));
-  add_part(digester_, "hardened object", hardened_object);
+  process::Command hardened_command = command({"-O2", "-fstack-protector-strong", "-fstack-clash-protection"});
+  CO_ASSIGN_OR_RETURN(Compiled hardened, co_await compile(std::move(hardened_command)));
+  add_part(digester_, "hardened object", hardened.object);
   add_part(digester_, "LTO compression", itself.lto_compression);
   co_await add_other_widths(itself.target);
   result_.fingerprint.hardened_digest = digester_.digest();
