@@ -284,10 +284,10 @@ Result<process::Command> Job::command_in(Workspace& workspace) const {
   command.stdout_fd = workspace.out();
   command.stderr_fd = workspace.err();
   command.own_group = true;
-  command.no_new_privileges = true;
-  command.nice_increment = context_.nice_increment;
-  command.limits = context_.limits.resources;
-  ASSIGN_OR_RETURN(command.landlock_fd, workspace.rule_set(context_.confinement));
+  command.setup = context_.setup;
+  command.setup.push_back(process::no_new_privileges());
+  ASSIGN_OR_RETURN(const int rule_set, workspace.rule_set(context_.confinement));
+  if (rule_set >= 0) command.setup.push_back(process::landlock(rule_set));
   if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));
   return command;
 }

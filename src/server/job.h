@@ -26,10 +26,9 @@
 namespace dcc::server {
 
 struct JobLimits {
-  uint64_t head_ms = 10'000;                      // for the whole head; clients send it at once
-  uint64_t idle_ms = 300'000;                     // without a byte; the client's preprocessor may still run
-  uint64_t lifetime_ms = 0;                       // for the compiler; 0: none
-  std::vector<process::ResourceLimit> resources;  // of the compiler
+  uint64_t head_ms = 10'000;   // for the whole head; clients send it at once
+  uint64_t idle_ms = 300'000;  // without a byte; the client's preprocessor may still run
+  uint64_t lifetime_ms = 0;    // for the compiler; 0: none
 };
 
 // What all jobs share.
@@ -45,9 +44,9 @@ struct JobContext {
   const bool& server_stops;
   const bool& takes_no_jobs;
   JobLimits limits;
-  std::vector<std::string> environment;  // the compiler's, less TMPDIR
-  int nice_increment = 0;
-  size_t connections = 0;  // clients we have now
+  std::vector<std::string> environment;   // the compiler's, less TMPDIR
+  std::vector<process::SetupStep> setup;  // the compiler's priority and limits
+  size_t connections = 0;                 // clients we have now
   bool speaks_4 = true;
   double job_ms = 0;  // how long the last jobs had their slots, on average; 0: there was none yet
 

@@ -42,7 +42,7 @@ rlimit descriptor_limit() {
   return files;
 }
 
-// As many as we may have, each time that it is asked. Compilers keep the limit we were given (see resource_limits):
+// As many as we may have, each time that it is asked. Compilers keep the limit we were given (see setup_of_compilers):
 // there are programs that close every descriptor that could be open.
 size_t connection_limit(int jobs) {
   rlimit files = descriptor_limit();
@@ -56,20 +56,21 @@ size_t connection_limit(int jobs) {
 }
 
 // Against accidents and bad intent: far more than any compile needs, far less than would take the machine down.
-std::vector<process::ResourceLimit> resource_limits(uint64_t lifetime_ms, rlim_t descriptors) {
+std::vector<process::SetupStep> setup_of_compilers(const ServerSettings& settings, rlim_t descriptors) {
   constexpr rlim_t k_gibi = 1 << 30;
   struct sysinfo machine {};
   ::sysinfo(&machine);
   rlim_t memory = static_cast<rlim_t>(machine.totalram) * machine.mem_unit;
-  std::vector<process::ResourceLimit> limits = {
-      {RLIMIT_CORE, 0},
-      {RLIMIT_FSIZE, 2 * k_gibi},
-      {RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)},
-      {RLIMIT_NOFILE, descriptors},
+  std::vector<process::SetupStep> steps = {
+      process::nicer(settings.nice_increment),
+      process::resource_limit(RLIMIT_CORE, 0),
+      process::resource_limit(RLIMIT_FSIZE, 2 * k_gibi),
+      process::resource_limit(RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)),
+      process::resource_limit(RLIMIT_NOFILE, descriptors),
   };
   // The wall clock ends it first, unless we are gone.
-  if (lifetime_ms > 0) limits.push_back({RLIMIT_CPU, lifetime_ms / 1000 + 10});
-  return limits;
+  if (settings.lifetime_ms > 0) steps.push_back(process::resource_limit(RLIMIT_CPU, settings.lifetime_ms / 1000 + 10));
+  return steps;
 }
 
 // Where compilers lie: as a PATH, though no job gets all of it.
@@ -122,10 +123,9 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                is_drained_,
                {},
                common_environment(settings_.whitelist),
-               settings_.nice_increment} {
+               setup_of_compilers(settings_, given_descriptors_)} {
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
-  context_.limits.resources = resource_limits(settings_.lifetime_ms, given_descriptors_);
 }
 
 void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings) {

@@ -61,14 +61,6 @@ TEST_CASE("a program that cannot be run is an error that names it") {
   CHECK(!Process::start(loop, command));
 }
 
-TEST_CASE("resource limits, priority and no_new_privs hold in the child") {
-  Command command = shell("ulimit -f; ulimit -c; nice; grep NoNewPrivs /proc/self/status");
-  command.limits = {{RLIMIT_FSIZE, 1024 * 1024}, {RLIMIT_CORE, 0}};
-  command.nice_increment = 7;
-  command.no_new_privileges = true;
-  CHECK(output_of(command) == "2048\n0\n7\nNoNewPrivs:\t1\n");
-}
-
 TEST_CASE("a killed child takes its group along, also those that ignore other signals") {
   int ends[2];
   REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);

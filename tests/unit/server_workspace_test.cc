@@ -51,10 +51,10 @@ loop::Task<int> run_script(loop::Loop& loop, Workspace& workspace, server::Confi
   command.stdout_fd = workspace.out();
   command.stderr_fd = workspace.err();
   command.own_group = true;
-  command.no_new_privileges = true;
   auto rules = workspace.rule_set(confinement);
   REQUIRE(rules);
-  command.landlock_fd = *rules;
+  command.setup.push_back(process::no_new_privileges());
+  command.setup.push_back(process::landlock(*rules));
   auto process = process::Process::start(loop, command);
   REQUIRE(process);
   loop::ExitStatus status = co_await process->exit();

@@ -117,7 +117,7 @@ process::Command Examiner::command(std::initializer_list<std::string_view> optio
   command.env.push_back("COLUMNS=1000");  // where gcc folds its --help; a folded path could not be told from a value
   command.directory = "/";
   command.own_group = true;
-  command.limits = {{RLIMIT_FSIZE, k_output_limit}};
+  command.setup = {process::resource_limit(RLIMIT_FSIZE, k_output_limit)};
   return command;
 }
 
