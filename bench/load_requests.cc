@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "loop/loop.h"
+#include "loop/run.h"
 #include "process/process.h"
 #include "protocol/stock/lzo.h"
 #include "protocol/stock/request.h"
@@ -30,20 +30,14 @@ std::string make_body(size_t size) {
   return body;
 }
 
-loop::Task<> examine_into(loop::Loop& loop, toolchain::Subject subject, std::optional<toolchain::Examination>& result) {
-  auto examined = co_await toolchain::examine(loop, std::move(subject));
-  if (!examined) die("the compiler", examined.error().text);
-  result = std::move(*examined);
-}
-
 protocol::CompilerIdentity identity_of(const std::string& compiler) {
   loop::Loop loop;
-  std::optional<toolchain::Examination> examination;
+  loop::CancelScope never;
   toolchain::Subject subject;
   subject.file = compiler;
   subject.env = process::environment();
-  loop::start(examine_into(loop, std::move(subject), examination));
-  loop.run();
+  auto examination = loop::run(loop, toolchain::examine(loop, std::move(subject), never));
+  if (!examination) die("the compiler", examination.error().text);
   const toolchain::Fingerprint& fingerprint = examination->fingerprint;
   return {static_cast<uint8_t>(fingerprint.driver), static_cast<uint8_t>(fingerprint.language), fingerprint.digest,
           fingerprint.target, fingerprint.version};

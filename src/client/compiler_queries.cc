@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/compiler_queries.h"
 
-#include <unistd.h>
-
-#include "base/file.h"
 #include "base/strings.h"
-#include "base/temp.h"
 #include "client/local/interrupt.h"
-#include "loop/loop.h"
+#include "loop/run.h"
+#include "process/capture.h"
 #include "process/process.h"
 #include "state/keyed_file.h"
 #include "toolchain/identity/file_identity.h"
@@ -17,16 +14,12 @@ namespace {
 
 constexpr size_t k_answer_limit = 1024 * 1024;
 
-loop::Task<> run(loop::Loop& loop, const process::Command& command, Result<loop::ExitStatus>& status) {
-  auto started = process::Process::start(loop, command);
-  if (!started) {
-    status = std::move(started.error());
-    co_return;
-  }
-  process::Process& process = *started;
+loop::Task<Result<loop::ExitStatus>> exit_of(loop::Loop& loop, const process::Command& command) {
+  CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop, command));
   Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
-  status = co_await process.exit();
-  if (Interrupt::signal_number()) status = fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
+  loop::ExitStatus status = co_await process.exit();
+  if (Interrupt::signal_number()) co_return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
+  co_return status;
 }
 
 }  // namespace
@@ -43,20 +36,14 @@ Result<std::string> remembered_answer(const Plan& plan, std::string_view questio
 }
 
 Result<std::string> run_compiler(const Plan& plan, std::vector<std::string> words) {
-  ASSIGN_OR_RETURN(UniqueFd said, spool_in_memory("dcc-answer"));
-  ASSIGN_OR_RETURN(UniqueFd nothing, spool_in_memory("dcc-nothing"));
   process::Command command = compiler_command(plan, std::move(words));
-  command.stdin_fd = nothing.get();
-  command.stdout_fd = said.get();
-  command.stderr_fd = said.get();
+  ASSIGN_OR_RETURN(process::Capture capture, process::Capture::of(command, ""));
   loop::Loop loop;
-  Result<loop::ExitStatus> status = fail(Code::general, "the compiler did not end");
-  loop::start(run(loop, command, status));
-  loop.run();
-  if (!status) return std::move(status.error());
-  if (!status->ok()) return fail(Code::general, "'{}' fails", shell_quoted(command.argv));
-  ::lseek(said.get(), 0, SEEK_SET);
-  return read_all(said.get(), k_answer_limit);
+  ASSIGN_OR_RETURN(loop::ExitStatus status, loop::run(loop, exit_of(loop, command)));
+  if (!status.ok()) return fail(Code::general, "'{}' fails", shell_quoted(command.argv));
+  ASSIGN_OR_RETURN(std::string out, capture.out(k_answer_limit));
+  ASSIGN_OR_RETURN(const std::string err, capture.err(k_answer_limit));
+  return out + err;
 }
 
 }  // namespace dcc::client

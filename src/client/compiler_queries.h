@@ -16,8 +16,8 @@ namespace dcc::client {
 Result<std::string> remembered_answer(const Plan& plan, std::string_view question,
                                       const std::function<Result<std::string>()>& ask);
 
-// Runs the plan's compiler with these words (words[0] is replaced) and nothing on stdin, and returns what it said on
-// stdout and stderr. Code::general when it fails.
+// Runs the plan's compiler with these words (words[0] is replaced) and nothing on stdin, and returns what it wrote to
+// stdout, and then what it wrote to stderr. Code::general when it fails.
 Result<std::string> run_compiler(const Plan& plan, std::vector<std::string> words);
 
 }  // namespace dcc::client

@@ -12,6 +12,7 @@
 #include "base/state_dir.h"
 #include "base/strings.h"
 #include "client/local/interrupt.h"
+#include "loop/run.h"
 #include "state/keyed_file.h"
 
 namespace dcc::client {
@@ -137,19 +138,11 @@ std::optional<Known> from_text(std::string_view text, const Subject& subject, co
   return Known(Fingerprint{subject.driver, subject.language, *digest, words[4], words[3], *hardened});
 }
 
-loop::Task<> examine_into(loop::Loop& loop, Subject subject, toolchain::Interruption& interruption,
-                          Result<Examination>& result) {
-  result = co_await toolchain::examine(loop, std::move(subject), &interruption);
-}
-
 Result<Examination> examine(const Subject& subject) {
   loop::Loop loop;
-  toolchain::Interruption interruption;
-  Interrupt interrupt(loop, [&](int) { interruption.stop(); });
-  Result<Examination> result = fail(Code::general, "the examination of '{}' did not end", subject.file);
-  loop::start(examine_into(loop, subject, interruption, result));
-  loop.run();
-  return result;
+  loop::CancelScope scope;
+  Interrupt interrupt(loop, [&scope](int) { scope.cancel(); });
+  return loop::run(loop, toolchain::examine(loop, subject, scope));
 }
 
 }  // namespace

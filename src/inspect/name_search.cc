@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 
+#include "loop/run.h"
 #include "net/resolve.h"
 
 namespace dcc::inspect {
@@ -17,8 +18,9 @@ const net::Address* first_usable(const std::vector<net::Address>& addresses, boo
 }
 
 // One name after the other. `name` gives that of a number, from 1 on.
-loop::Task<> search(loop::Loop& loop, const NameSearch& settings, const std::function<std::string(int)>& name,
-                    std::vector<FoundName>& found) {
+loop::Task<std::vector<FoundName>> search(loop::Loop& loop, const NameSearch& settings,
+                                          const std::function<std::string(int)>& name) {
+  std::vector<FoundName> found;
   const uint64_t end_ms = loop.now_ms() + settings.limit_ms;
   int missing = 0;
   for (int number = 1; number <= settings.most && missing <= settings.gap && loop.now_ms() < end_ms; ++number) {
@@ -33,6 +35,7 @@ loop::Task<> search(loop::Loop& loop, const NameSearch& settings, const std::fun
     missing = address ? 0 : missing + 1;
     if (address) found.push_back({one, *address});
   }
+  co_return found;
 }
 
 }  // namespace
@@ -48,11 +51,8 @@ std::string numbered(std::string_view pattern, int number) {
 }
 
 std::vector<FoundName> find_numbered(std::function<std::string(int)> name, const NameSearch& settings) {
-  std::vector<FoundName> found;
   loop::Loop loop;
-  loop::start(search(loop, settings, name, found));
-  loop.run();
-  return found;
+  return loop::run(loop, search(loop, settings, name));
 }
 
 std::vector<FoundName> find_names(const std::vector<std::string>& names, const NameSearch& settings) {

@@ -4,19 +4,23 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <optional>
+
 namespace dcc::loop {
 namespace {
 
-// Takes the status of a child that has exited by now. Whatever it left behind in its group ends with it: as long as it
-// is a zombie the number is its own, and can be nobody else's group.
-bool take_exit(pid_t pid, bool own_group, ExitStatus& status) {
+// The status of a child, once it has exited. Whatever it left behind in its group ends with it: as long as it is a
+// zombie the number is its own, and can be nobody else's group.
+std::optional<ExitStatus> take_exit(pid_t pid, bool own_group) {
   siginfo_t info{};
   const bool can_look = ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
-  if (can_look && info.si_pid != pid) return false;
+  if (can_look && info.si_pid != pid) return std::nullopt;
   if (can_look && own_group) ::kill(-pid, SIGKILL);
+  ExitStatus status;
   pid_t taken = ::wait4(pid, &status.wait_status, WNOHANG, &status.usage);
   if (taken < 0) status.wait_status = 127 << 8;  // how it ended nobody will know
-  return taken != 0;
+  if (taken == 0) return std::nullopt;
+  return status;
 }
 
 }  // namespace
@@ -46,10 +50,12 @@ void Children::forget(pid_t pid) {
 void Children::reap() {
   for (auto it = running_.begin(); it != running_.end();) {
     Child& child = *it->second;
-    if (!take_exit(child.pid, child.own_group, child.status)) {
+    auto status = take_exit(child.pid, child.own_group);
+    if (!status) {
       ++it;
       continue;
     }
+    child.status = *status;
     child.exited = true;
     if (child.waiter) loop_.wake(child.waiter);
     it = running_.erase(it);

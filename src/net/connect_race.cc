@@ -24,11 +24,15 @@ std::vector<Address> interleaved(const std::vector<Address>& addresses) {
   return mixed;
 }
 
-loop::Task<Result<std::unique_ptr<loop::FdStream>>> ConnectRace::run(uint64_t patience_ms) {
+loop::Task<Result<std::unique_ptr<loop::FdStream>>> ConnectRace::run(uint64_t patience_ms, loop::CancelScope& scope) {
   last_ = fail(Code::connect, "there is no address to connect to");
+  loop::OnCancel give_up(scope, [this] {
+    close_lanes(nullptr);
+    changed_.set();
+  });
   loop::Deadline stagger(loop_, k_stagger_ms, [this] { changed_.set(); });
   bool is_time = true;
-  while (!closed_ && !winner() && (next_ < addresses_.size() || !all_over())) {
+  while (!scope.cancelled() && !winner() && (next_ < addresses_.size() || !all_over())) {
     if (next_ < addresses_.size() && (is_time || all_over())) {
       begin_next(patience_ms);
       stagger.restart(k_stagger_ms);
@@ -38,15 +42,15 @@ loop::Task<Result<std::unique_ptr<loop::FdStream>>> ConnectRace::run(uint64_t pa
     is_time = stagger.expired();
   }
   stagger.stop();
-  Lane* won = closed_ ? nullptr : winner();
+  Lane* won = scope.cancelled() ? nullptr : winner();
   close_lanes(won);
   while (!all_over()) {
     co_await changed_;
     changed_.clear();
   }
   Result<std::unique_ptr<loop::FdStream>> result =
-      closed_ ? fail(Code::canceled, "connecting was given up") : std::move(last_);
-  if (won && !closed_) result = std::move(won->stream);
+      scope.cancelled() ? fail(Code::canceled, "connecting was given up") : std::move(last_);
+  if (won && !scope.cancelled()) result = std::move(won->stream);
   for (const auto& lane : lanes_) {
     if (lane.get() == won) break;
     lost_.push_back(lane->address);
@@ -95,12 +99,6 @@ bool ConnectRace::all_over() const {
 void ConnectRace::close_lanes(const Lane* kept) {
   for (const auto& lane : lanes_)
     if (lane.get() != kept) lane->stream->close();
-}
-
-void ConnectRace::close() {
-  closed_ = true;
-  close_lanes(nullptr);
-  changed_.set();
 }
 
 }  // namespace dcc::net

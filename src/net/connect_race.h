@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "loop/cancel.h"
 #include "loop/fd_stream.h"
 #include "net/address.h"
 
@@ -19,9 +20,9 @@ class ConnectRace {
   ConnectRace(loop::Loop& loop, std::vector<Address> addresses)
       : loop_(loop), addresses_(std::move(addresses)), changed_(loop) {}
 
-  // Each address has `patience_ms`. Code::connect, with what the last one failed with; Code::canceled after close().
-  loop::Task<Result<std::unique_ptr<loop::FdStream>>> run(uint64_t patience_ms);
-  void close();
+  // Each address has `patience_ms`. Code::connect, with what the last one failed with; Code::canceled when `scope`
+  // is cancelled.
+  loop::Task<Result<std::unique_ptr<loop::FdStream>>> run(uint64_t patience_ms, loop::CancelScope& scope);
 
   // Afterwards: those that failed, or were left behind although they had begun before the winner.
   const std::vector<Address>& lost() const { return lost_; }
@@ -49,7 +50,6 @@ class ConnectRace {
   std::vector<Address> lost_;
   Error last_;
   loop::Event changed_;
-  bool closed_ = false;
 };
 
 }  // namespace dcc::net

@@ -9,6 +9,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
+
+#include "loop/fd_stream.h"
 
 namespace dcc::net {
 namespace {
@@ -68,38 +71,35 @@ const char* reason(const Question& question) {
 
 }  // namespace
 
-loop::Task<Result<std::vector<Address>>> Lookup::run(std::string host, int port, uint64_t patience_ms) {
+loop::Task<Result<std::vector<Address>>> look_up(loop::Loop& loop, std::string host, int port, uint64_t patience_ms,
+                                                 loop::CancelScope& scope) {
   if (auto address = numeric_address(host, port)) {
     std::vector<Address> only(1, *address);
     co_return only;
   }
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) co_return fail_errno(Code::connect, errno, "looking up '{}'", host);
-  end_ = std::make_unique<loop::FdStream>(loop_, UniqueFd(ends[0]));
+  loop::FdStream end(loop, UniqueFd(ends[0]));  // of the thread's work
   auto question = std::make_shared<Question>();
   question->host = host;
   question->service = std::to_string(port);
   question->answered.reset(ends[1]);
   if (int error_number = start_thread(question))
     co_return fail_errno(Code::connect, error_number, "a thread to look up '{}'", host);
-  loop::Deadline patience(loop_, patience_ms, [this] { end_->close(); });
+  loop::Deadline patience(loop, patience_ms, [&end] { end.close(); });
+  loop::OnCancel give_up(scope, [&end] { end.close(); });
   char nothing;
-  auto ended = co_await end_->read_some(&nothing, 1);
-  if (closed_) co_return fail(Code::canceled, "looking up '{}' was given up", host);
+  auto ended = co_await end.read_some(&nothing, 1);
+  if (scope.cancelled()) co_return fail(Code::canceled, "looking up '{}' was given up", host);
   if (!ended) co_return fail(Code::connect, "the resolver has no answer for host {} within {} ms", host, patience_ms);
   if (question->status != 0)
     co_return fail(Code::connect, "failed to resolve host {} port {}: {}", host, port, reason(*question));
   co_return std::move(question->addresses);
 }
 
-void Lookup::close() {
-  closed_ = true;
-  if (end_) end_->close();
-}
-
 loop::Task<Result<std::vector<Address>>> look_up(loop::Loop& loop, std::string host, int port, uint64_t patience_ms) {
-  Lookup lookup(loop);
-  co_return co_await lookup.run(std::move(host), port, patience_ms);
+  loop::CancelScope never;
+  co_return co_await look_up(loop, std::move(host), port, patience_ms, never);
 }
 
 }  // namespace dcc::net

@@ -5,8 +5,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,9 +17,6 @@ extern char** environ;
 
 namespace dcc::process {
 namespace {
-
-// linux/landlock.h is younger than some of the C libraries we build with; the number is the same on all architectures.
-constexpr long k_sys_landlock_restrict_self = 446;
 
 std::vector<char*> pointers(const std::vector<std::string>& words) {
   std::vector<char*> out;
@@ -71,14 +66,8 @@ int child_main(void* argument) {
       !place(command.stdout_fd, STDOUT_FILENO) || !place(command.stderr_fd, STDERR_FILENO))
     return plan.give_up("dup2");
   if (!command.directory.empty() && ::chdir(command.directory.c_str()) < 0) return plan.give_up("chdir");
-  if (command.nice_increment != 0) (void)!::nice(command.nice_increment);
-  for (const ResourceLimit& row : command.limits) {
-    rlimit limit{row.limit, row.limit};
-    if (::setrlimit(row.resource, &limit) < 0) return plan.give_up("setrlimit");
-  }
-  if (command.no_new_privileges && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return plan.give_up("no_new_privs");
-  if (command.landlock_fd >= 0 && ::syscall(k_sys_landlock_restrict_self, command.landlock_fd, 0) < 0)
-    return plan.give_up("landlock");
+  for (const SetupStep& step : command.setup)
+    if (step.apply(step) < 0) return plan.give_up(step.name);
   ::sigprocmask(SIG_SETMASK, &plan.signal_mask, nullptr);
   ::execve(command.file.c_str(), plan.argv.data(), plan.env.data());
   return plan.give_up("exec");

@@ -3,7 +3,6 @@
 // on SIGCHLD. Between clone and exec the child makes raw system calls only.
 #pragma once
 
-#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <coroutine>
@@ -14,13 +13,9 @@
 #include "base/result.h"
 #include "loop/children.h"
 #include "loop/loop.h"
+#include "process/child_setup.h"
 
 namespace dcc::process {
-
-struct ResourceLimit {
-  int resource;  // RLIMIT_…
-  rlim_t limit;  // soft and hard
-};
 
 // What to start. The descriptors stay the caller's; -1 means /dev/null for stdin and "as ours" for the others.
 struct Command {
@@ -32,11 +27,8 @@ struct Command {
   int stdout_fd = -1;
   int stderr_fd = -1;
   bool inherit_stdin = false;
-  bool own_group = false;  // leads a process group of its own, so that kill_group() reaches all of it
-  bool no_new_privileges = false;
-  int landlock_fd = -1;  // a Landlock rule set to be restricted to
-  int nice_increment = 0;
-  std::vector<ResourceLimit> limits;
+  bool own_group = false;        // leads a process group of its own, so that kill() reaches all of it
+  std::vector<SetupStep> setup;  // in this order, the last thing before it is executed
 };
 
 // SIGPIPE and SIGXFSZ end nobody who looks at what write(2) returns. Once, at the start of a program; Process::start()

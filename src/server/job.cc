@@ -77,7 +77,11 @@ Job::Job(JobContext& context, loop::ByteStream& in, loop::ByteStream& out, const
       packing_(peer.is_this_machine ? protocol::Packing::plain : protocol::Packing::lz4),
       started_ms_(context.loop.now_ms()),
       record_(context.counters, client_, stats::clock_us()),
-      reader_(in) {}
+      reader_(in),
+      close_connection_(scope_, [this] {
+        in_.close();
+        out_.close();
+      }) {}
 
 Task<void> Job::run() {
   Result<void> served = co_await serve();
@@ -123,11 +127,7 @@ void Job::drop(Error reason) {
   if (dropped_) return;
   if (session_ && phase_ < Phase::compiling) session_->refuse(reason);
   dropped_ = std::move(reason);
-  if (search_) search_->leave();
-  if (turn_) turn_->leave();
-  if (process_) process_->kill(SIGKILL);
-  in_.close();
-  out_.close();
+  scope_.cancel();
 }
 
 Task<Result<void>> Job::read_request() {
@@ -170,11 +170,10 @@ Task<Result<void>> Job::find_compiler() {
   else
     search.emplace(context_.compilers, compiler_name_);
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left while its compiler was looked for")); });
-  search_ = &*search;
+  loop::OnCancel leave(scope_, [&search] { search->leave(); });
   record_.enter(stats::Phase::queue, stats::clock_us());  // it may have to be examined first
   auto found = co_await search->result();
   record_.enter(stats::Phase::receive, stats::clock_us());
-  search_ = nullptr;
   if (found)
     take_compiler(std::move(*found));
   else if (found.error().code == Code::no_compiler)
@@ -203,9 +202,8 @@ Task<Result<std::optional<uint64_t>>> Job::await_source() {
 Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
   if (turn.try_take()) co_return Result<void>();
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left while its job waited")); });
-  turn_ = &turn;
+  loop::OnCancel leave(scope_, [&turn] { turn.leave(); });
   bool granted = co_await turn;
-  turn_ = nullptr;
   if (!granted || dropped_) co_return fail(Code::canceled, "the job was dropped");
   co_return Result<void>();
 }
@@ -241,16 +239,15 @@ Task<Result<void>> Job::compile(Workspace& workspace) {
   }
   if (!started) co_return std::move(started.error());
   process::Process& process = *started;
-  process_ = &process;
+  loop::OnCancel kill(scope_, [&process] { process.kill(SIGKILL); });
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left, its job is killed")); });
   std::optional<loop::Deadline> lifetime;
   if (context_.limits.lifetime_ms > 0)
-    lifetime.emplace(context_.loop, context_.limits.lifetime_ms, [this] {
+    lifetime.emplace(context_.loop, context_.limits.lifetime_ms, [this, &process] {
       timed_out_ = true;
-      process_->kill(SIGKILL);
+      process.kill(SIGKILL);
     });
   loop::ExitStatus ended = co_await process.exit();
-  process_ = nullptr;
   if (dropped_) co_return fail(Code::canceled, "the job was dropped");
   if (!timed_out_) note_usage(ended.usage);
   wait_status_ = ended.wait_status;
@@ -287,10 +284,10 @@ Result<process::Command> Job::command_in(Workspace& workspace) const {
   command.stdout_fd = workspace.out();
   command.stderr_fd = workspace.err();
   command.own_group = true;
-  command.no_new_privileges = true;
-  command.nice_increment = context_.nice_increment;
-  command.limits = context_.limits.resources;
-  ASSIGN_OR_RETURN(command.landlock_fd, workspace.rule_set(context_.confinement));
+  command.setup = context_.setup;
+  command.setup.push_back(process::no_new_privileges());
+  ASSIGN_OR_RETURN(const int rule_set, workspace.rule_set(context_.confinement));
+  if (rule_set >= 0) command.setup.push_back(process::landlock(rule_set));
   if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));
   return command;
 }

@@ -8,6 +8,7 @@
 
 #include "cmdline/commands/commands.h"
 #include "loop/byte_stream.h"
+#include "loop/cancel.h"
 #include "loop/reader.h"
 #include "net/address.h"
 #include "process/process.h"
@@ -25,10 +26,9 @@
 namespace dcc::server {
 
 struct JobLimits {
-  uint64_t head_ms = 10'000;                      // for the whole head; clients send it at once
-  uint64_t idle_ms = 300'000;                     // without a byte; the client's preprocessor may still run
-  uint64_t lifetime_ms = 0;                       // for the compiler; 0: none
-  std::vector<process::ResourceLimit> resources;  // of the compiler
+  uint64_t head_ms = 10'000;   // for the whole head; clients send it at once
+  uint64_t idle_ms = 300'000;  // without a byte; the client's preprocessor may still run
+  uint64_t lifetime_ms = 0;    // for the compiler; 0: none
 };
 
 // What all jobs share.
@@ -43,9 +43,9 @@ struct JobContext {
   stats::Counters& counters;
   const bool& takes_no_jobs;
   JobLimits limits;
-  std::vector<std::string> environment;  // the compiler's, less TMPDIR
-  int nice_increment = 0;
-  size_t connections = 0;  // clients we have now
+  std::vector<std::string> environment;   // the compiler's, less TMPDIR
+  std::vector<process::SetupStep> setup;  // the compiler's priority and limits
+  size_t connections = 0;                 // clients we have now
   bool speaks_4 = true;
   double job_ms = 0;  // how long the last jobs had their slots, on average; 0: there was none yet
 
@@ -122,11 +122,9 @@ class Job {
   std::optional<TextInput> input_;
   toolchain::Allowed compiler_;
 
-  // What drop() has to deal with.
   std::optional<Error> dropped_;
-  Compilers::Search* search_ = nullptr;
-  FairQueue::Turn* turn_ = nullptr;
-  process::Process* process_ = nullptr;
+  loop::CancelScope scope_;  // cancelled by drop()
+  loop::OnCancel close_connection_;
 
   int wait_status_ = 0;
   bool timed_out_ = false;

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/strings.h"
+#include "loop/run.h"
 #include "net/listen.h"
 #include "server/daemon.h"
 #include "server/sandbox/job_environment.h"
@@ -41,7 +42,7 @@ rlimit descriptor_limit() {
   return files;
 }
 
-// As many as we may have, each time that it is asked. Compilers keep the limit we were given (see resource_limits):
+// As many as we may have, each time that it is asked. Compilers keep the limit we were given (see setup_of_compilers):
 // there are programs that close every descriptor that could be open.
 size_t connection_limit(int jobs) {
   rlimit files = descriptor_limit();
@@ -55,20 +56,21 @@ size_t connection_limit(int jobs) {
 }
 
 // Against accidents and bad intent: far more than any compile needs, far less than would take the machine down.
-std::vector<process::ResourceLimit> resource_limits(uint64_t lifetime_ms, rlim_t descriptors) {
+std::vector<process::SetupStep> setup_of_compilers(const ServerSettings& settings, rlim_t descriptors) {
   constexpr rlim_t k_gibi = 1 << 30;
   struct sysinfo machine {};
   ::sysinfo(&machine);
   rlim_t memory = static_cast<rlim_t>(machine.totalram) * machine.mem_unit;
-  std::vector<process::ResourceLimit> limits = {
-      {RLIMIT_CORE, 0},
-      {RLIMIT_FSIZE, 2 * k_gibi},
-      {RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)},
-      {RLIMIT_NOFILE, descriptors},
+  std::vector<process::SetupStep> steps = {
+      process::nicer(settings.nice_increment),
+      process::resource_limit(RLIMIT_CORE, 0),
+      process::resource_limit(RLIMIT_FSIZE, 2 * k_gibi),
+      process::resource_limit(RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)),
+      process::resource_limit(RLIMIT_NOFILE, descriptors),
   };
   // The wall clock ends it first, unless we are gone.
-  if (lifetime_ms > 0) limits.push_back({RLIMIT_CPU, lifetime_ms / 1000 + 10});
-  return limits;
+  if (settings.lifetime_ms > 0) steps.push_back(process::resource_limit(RLIMIT_CPU, settings.lifetime_ms / 1000 + 10));
+  return steps;
 }
 
 // Where compilers lie: as a PATH, though no job gets all of it.
@@ -120,10 +122,9 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                is_drained_,
                {},
                common_environment(settings_.whitelist),
-               settings_.nice_increment} {
+               setup_of_compilers(settings_, given_descriptors_)} {
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
-  context_.limits.resources = resource_limits(settings_.lifetime_ms, given_descriptors_);
 }
 
 void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings) {
@@ -165,9 +166,7 @@ Code Server::serve_one(UniqueFd in, UniqueFd out) {
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int) { stop_now(); });
   loop::SignalWatch interrupt(loop_, SIGINT, [this](int) { stop_now(); });
   release_signals();
-  Code code{};
-  loop::start(serve_pipes(std::move(in), std::move(out), code));
-  loop_.run();
+  Code code = loop::run(loop_, serve_pipes(std::move(in), std::move(out)));
   hold_signals();
   return code;
 }
@@ -223,12 +222,11 @@ void Server::begin_rest() {
     rest_.emplace(loop_, k_rest_ms, [this] { workspaces_->give_back_memory(); });
 }
 
-Task<void> Server::serve_pipes(UniqueFd in, UniqueFd out, Code& code) {
+Task<Code> Server::serve_pipes(UniqueFd in, UniqueFd out) {
   net::Address peer = net::peer_address(in.get());
   if (!settings_.access.allows(peer)) {
     log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(), peer.host());
-    code = Code::denied;
-    co_return;
+    co_return Code::denied;
   }
   loop::FdStream from(loop_, std::move(in)), to(loop_, std::move(out));
   Job job(context_, from, to, Peer{peer, net::leads_to_this_machine(to.fd())});
@@ -236,7 +234,7 @@ Task<void> Server::serve_pipes(UniqueFd in, UniqueFd out, Code& code) {
   co_await job.run();
   jobs_.erase(place);
   compilers_.stop();
-  code = job.code();
+  co_return job.code();
 }
 
 bool Server::has_room() {

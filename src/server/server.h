@@ -76,7 +76,7 @@ class Server : stats::Source {
 
   loop::Task<void> accept_from(Listener& listener);
   loop::Task<void> serve_connection(UniqueFd socket, net::Address peer);
-  loop::Task<void> serve_pipes(UniqueFd in, UniqueFd out, Code& code);
+  loop::Task<Code> serve_pipes(UniqueFd in, UniqueFd out);
   bool has_room();
   Job* least_promising();
   void begin_rest();

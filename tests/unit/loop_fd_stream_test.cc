@@ -3,6 +3,7 @@
 #include "loop/fd_stream.h"
 #include "loop/idle_limit.h"
 #include "loop/reader.h"
+#include "loop/run.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -28,39 +29,41 @@ struct Pair {
   UniqueFd a, b;
 };
 
-Task<void> read_all_of(ByteStream& stream, std::string& text, std::optional<Error>& error) {
+Task<Result<std::string>> read_all_of(ByteStream& stream) {
+  std::string text;
   char buffer[64];
   for (;;) {
-    auto got = co_await stream.read_some(buffer, sizeof buffer);
-    if (!got) {
-      error = std::move(got.error());
-      co_return;
-    }
-    if (*got == 0) co_return;
-    text.append(buffer, *got);
+    CO_ASSIGN_OR_RETURN(const size_t got, co_await stream.read_some(buffer, sizeof buffer));
+    if (got == 0) co_return text;
+    text.append(buffer, got);
   }
 }
 
-Task<void> write_and_close(ByteStream& stream, std::string data, std::optional<Error>& error) {
+Task<Result<void>> write_and_close(ByteStream& stream, std::string data) {
   auto written = co_await stream.write_all(data);
-  if (!written) error = std::move(written.error());
   stream.close();
+  co_return written;
 }
 
-Task<void> copy_body(ByteStream& stream, int file, uint64_t size, std::optional<Error>& error, std::string& rest) {
+// What follows the body of `size` bytes that comes after four others.
+Task<Result<std::string>> copy_body(ByteStream& stream, int file, uint64_t size) {
   loop::Reader reader(stream);
-  auto filled = co_await reader.fill();
-  REQUIRE(filled);
+  CO_RETURN_IF_ERROR(co_await reader.fill());
   reader.consume(4);
-  auto copied = co_await reader.copy_to_file(file, size);
-  if (!copied) error = std::move(copied.error());
-  rest = reader.buffered();
+  CO_RETURN_IF_ERROR(co_await reader.copy_to_file(file, size));
+  co_return std::string(reader.buffered());
 }
 
-Task<void> send_file_and_close(ByteStream& stream, int file, uint64_t size, std::optional<Error>& error) {
+Task<Result<void>> send_file_and_close(ByteStream& stream, int file, uint64_t size) {
   auto sent = co_await stream.send_file(file, 0, size);
-  if (!sent) error = std::move(sent.error());
   stream.close();
+  co_return sent;
+}
+
+// Beside what is run: its result is kept until both have ended.
+template <class T>
+Task<> keep(Task<Result<T>> task, Result<T>& result) {
+  result = co_await std::move(task);
 }
 
 std::string contents_of(int fd) {
@@ -76,33 +79,30 @@ TEST_CASE("more than a socket holds at a time gets through whole") {
   loop::Loop loop;
   Pair pair;
   FdStream from(loop, std::move(pair.a)), to(loop, std::move(pair.b));
-  std::string sent(3'000'000, 'x'), received;
-  std::optional<Error> read_error, write_error;
-  loop::start(write_and_close(from, sent, write_error));
-  loop::start(read_all_of(to, received, read_error));
-  loop.run();
-  CHECK(!read_error);
-  CHECK(!write_error);
-  CHECK(received == sent);
-  CHECK(to.bytes_moved() == sent.size());
+  std::string data(3'000'000, 'x');
+  Result<void> sent = fail(Code::general, "not ended");
+  loop::start(keep(write_and_close(from, data), sent));
+  auto received = loop::run(loop, read_all_of(to));
+  CHECK(sent);
+  REQUIRE(received);
+  CHECK(*received == data);
+  CHECK(to.bytes_moved() == data.size());
 }
 
 TEST_CASE("closing cancels who waits, and later calls") {
   loop::Loop loop;
   Pair pair;
   FdStream stream(loop, std::move(pair.a));
-  std::string text;
-  std::optional<Error> error, second;
-  loop::start(read_all_of(stream, text, error));
-  CHECK(!error);
+  Result<std::string> read = std::string("still waiting");
+  loop::start(keep(read_all_of(stream), read));
   stream.close();
-  CHECK(!error);  // not on the stack of who closes
+  CHECK(read);  // not on the stack of who closes
   loop.run();
-  REQUIRE(error);
-  CHECK(error->code == Code::canceled);
-  loop::start(read_all_of(stream, text, second));
-  REQUIRE(second);
-  CHECK(second->code == Code::canceled);
+  REQUIRE(!read);
+  CHECK(read.error().code == Code::canceled);
+  auto again = loop::run(loop, read_all_of(stream));
+  REQUIRE(!again);
+  CHECK(again.error().code == Code::canceled);
 }
 
 TEST_CASE("writing to a peer that has left is an error") {
@@ -111,11 +111,9 @@ TEST_CASE("writing to a peer that has left is an error") {
   FdStream stream(loop, std::move(pair.a));
   pair.b.reset();
   ::signal(SIGPIPE, SIG_IGN);  // as main() does
-  std::optional<Error> error;
-  loop::start(write_and_close(stream, "x", error));
-  loop.run();
-  REQUIRE(error);
-  CHECK(error->code == Code::gone);
+  auto written = loop::run(loop, write_and_close(stream, "x"));
+  REQUIRE(!written);
+  CHECK(written.error().code == Code::gone);
 }
 
 TEST_CASE("a hang-up is noticed while bytes are unread, once") {
@@ -147,14 +145,13 @@ TEST_CASE("a watch may close the stream that another waits on") {
   loop::Loop loop;
   Pair pair;
   FdStream stream(loop, std::move(pair.a));
-  std::string text;
-  std::optional<Error> error;
-  loop::start(read_all_of(stream, text, error));
   loop::HangupWatch watch(stream, [&stream] { stream.close(); });
+  Result<std::string> read = std::string("still waiting");
+  loop::start(keep(read_all_of(stream), read));
   pair.b.reset();
   loop.run();
-  REQUIRE(error);
-  CHECK(error->code == Code::canceled);
+  REQUIRE(!read);
+  CHECK(read.error().code == Code::canceled);
 }
 
 TEST_CASE("a body goes into a file, and what follows it stays") {
@@ -164,13 +161,10 @@ TEST_CASE("a body goes into a file, and what follows it stays") {
   auto file = spool_in_memory("body");
   REQUIRE(file);
   REQUIRE(write_all(pair.b.get(), "HEADbodyREST"));
-  std::optional<Error> error;
-  std::string rest;
-  loop::start(copy_body(stream, file->get(), 4, error, rest));
-  loop.run();
-  CHECK(!error);
+  auto rest = loop::run(loop, copy_body(stream, file->get(), 4));
+  REQUIRE(rest);
   CHECK(contents_of(file->get()) == "body");
-  CHECK(rest == "REST");
+  CHECK(*rest == "REST");
 }
 
 TEST_CASE("a body that ends early is truncated") {
@@ -181,12 +175,9 @@ TEST_CASE("a body that ends early is truncated") {
   REQUIRE(file);
   REQUIRE(write_all(pair.b.get(), "HEADbo"));
   pair.b.reset();
-  std::optional<Error> error;
-  std::string rest;
-  loop::start(copy_body(stream, file->get(), 4, error, rest));
-  loop.run();
-  REQUIRE(error);
-  CHECK(error->code == Code::truncated);
+  auto rest = loop::run(loop, copy_body(stream, file->get(), 4));
+  REQUIRE(!rest);
+  CHECK(rest.error().code == Code::truncated);
 }
 
 TEST_CASE("a file is sent whole, and one that shrank meanwhile is an error") {
@@ -198,23 +189,20 @@ TEST_CASE("a file is sent whole, and one that shrank meanwhile is an error") {
   {
     Pair pair;
     FdStream from(loop, std::move(pair.a)), to(loop, std::move(pair.b));
-    std::optional<Error> send_error, read_error;
-    std::string received;
-    loop::start(send_file_and_close(from, file->get(), data.size(), send_error));
-    loop::start(read_all_of(to, received, read_error));
-    loop.run();
-    CHECK(!send_error);
-    CHECK(received == data);
+    Result<void> sent = fail(Code::general, "not ended");
+    loop::start(keep(send_file_and_close(from, file->get(), data.size()), sent));
+    auto received = loop::run(loop, read_all_of(to));
+    CHECK(sent);
+    REQUIRE(received);
+    CHECK(*received == data);
   }
   Pair pair;
   FdStream from(loop, std::move(pair.a)), to(loop, std::move(pair.b));
-  std::optional<Error> send_error, read_error;
-  std::string received;
-  loop::start(send_file_and_close(from, file->get(), data.size() + 1, send_error));
-  loop::start(read_all_of(to, received, read_error));
-  loop.run();
-  REQUIRE(send_error);
-  CHECK(send_error->code == Code::truncated);
+  Result<void> sent;
+  loop::start(keep(send_file_and_close(from, file->get(), data.size() + 1), sent));
+  CHECK(loop::run(loop, read_all_of(to)));
+  REQUIRE(!sent);
+  CHECK(sent.error().code == Code::truncated);
 }
 
 TEST_CASE("a stream on which nothing moves is closed by its limit") {
@@ -222,13 +210,10 @@ TEST_CASE("a stream on which nothing moves is closed by its limit") {
   Pair pair;
   FdStream stream(loop, std::move(pair.a));
   loop::IdleLimit limit(stream, 20);
-  std::string text;
-  std::optional<Error> error;
-  loop::start(read_all_of(stream, text, error));
-  loop.run();
+  auto read = loop::run(loop, read_all_of(stream));
   CHECK(limit.expired());
-  REQUIRE(error);
-  CHECK(error->code == Code::canceled);
+  REQUIRE(!read);
+  CHECK(read.error().code == Code::canceled);
 }
 
 TEST_CASE("who always has more to read leaves others their turn") {
@@ -236,13 +221,10 @@ TEST_CASE("who always has more to read leaves others their turn") {
   auto zero = open_file("/dev/zero", O_RDONLY);
   REQUIRE(zero);
   FdStream endless(loop, std::move(*zero));
-  std::string text;
-  std::optional<Error> error;
   loop::Deadline end(loop, 1, [&] { endless.close(); });
-  loop::start(read_all_of(endless, text, error));
-  loop.run();
-  REQUIRE(error);
-  CHECK(error->code == Code::canceled);
+  auto read = loop::run(loop, read_all_of(endless));
+  REQUIRE(!read);
+  CHECK(read.error().code == Code::canceled);
 }
 
 TEST_CASE("a regular file can be read as a stream, and never hangs up") {
@@ -254,12 +236,9 @@ TEST_CASE("a regular file can be read as a stream, and never hangs up") {
   FdStream stream(loop, std::move(*file));
   int times = 0;
   loop::HangupWatch watch(stream, [&times] { ++times; });
-  std::string text;
-  std::optional<Error> error;
-  loop::start(read_all_of(stream, text, error));
-  loop.run();
-  CHECK(!error);
-  CHECK(text == "text");
+  auto text = loop::run(loop, read_all_of(stream));
+  REQUIRE(text);
+  CHECK(*text == "text");
   CHECK(times == 0);
 }
 

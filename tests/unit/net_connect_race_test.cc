@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "loop/fd_stream.h"
+#include "loop/run.h"
 #include "net/connect.h"
 #include "net/listen.h"
 #include "test.h"
@@ -51,27 +52,24 @@ class Silent : public Listener {
   UniqueFd clients_[3];
 };
 
-loop::Task<> run_race(ConnectRace& race, uint64_t patience_ms, Result<std::unique_ptr<loop::FdStream>>& result,
-                      uint64_t& over_ms, loop::Loop& loop) {
-  result = co_await race.run(patience_ms);
-  over_ms = loop.now_ms();
-}
-
 struct Outcome {
-  Result<std::unique_ptr<loop::FdStream>> result = fail(Code::general, "it did not end");
-  uint64_t took_ms = 0;
+  Result<std::unique_ptr<loop::FdStream>> result;
+  uint64_t took_ms;
   std::vector<std::string> lost;
 };
+
+loop::Task<Outcome> timed(loop::Loop& loop, ConnectRace& race, uint64_t patience_ms) {
+  const uint64_t began_ms = loop.now_ms();
+  loop::CancelScope never;
+  auto result = co_await race.run(patience_ms, never);
+  Outcome outcome{std::move(result), loop.now_ms() - began_ms, {}};
+  co_return outcome;
+}
 
 Outcome outcome_of(const std::vector<Address>& addresses, uint64_t patience_ms = k_patience_ms) {
   loop::Loop loop;
   ConnectRace race(loop, addresses);
-  Outcome outcome;
-  uint64_t over_ms = 0;
-  const uint64_t began_ms = loop.now_ms();
-  loop::start(run_race(race, patience_ms, outcome.result, over_ms, loop));
-  loop.run();
-  outcome.took_ms = over_ms - began_ms;
+  Outcome outcome = loop::run(loop, timed(loop, race, patience_ms));
   for (const Address& address : race.lost()) outcome.lost.push_back(address.text());
   if (outcome.result) CHECK(peer_address((*outcome.result)->fd()).text() == addresses.back().text());
   if (outcome.result) outcome.result->reset();
@@ -124,15 +122,13 @@ TEST_CASE("a race that nobody wins says why") {
   CHECK(outcome.lost.size() == 2);
 }
 
-TEST_CASE("a race that is closed ends, and says so") {
+TEST_CASE("a race that is cancelled ends, and says so") {
   Silent silent;
   loop::Loop loop;
   ConnectRace race(loop, {silent.address(), silent.address()});
-  Result<std::unique_ptr<loop::FdStream>> result = fail(Code::general, "it did not end");
-  uint64_t over_ms = 0;
-  loop::Deadline close(loop, 300, [&race] { race.close(); });
-  loop::start(run_race(race, k_patience_ms, result, over_ms, loop));
-  loop.run();
+  loop::CancelScope scope;
+  loop::Deadline cancel(loop, 300, [&scope] { scope.cancel(); });
+  auto result = loop::run(loop, race.run(k_patience_ms, scope));
   CHECK(result.error().code == Code::canceled);
 }
 

@@ -86,7 +86,7 @@ class ScriptedServer {
   }
   static dcc::loop::Task<dcc::Result<dcc::toolchain::Examination>> examine(dcc::loop::Loop&,
                                                                            dcc::toolchain::Subject subject,
-                                                                           dcc::toolchain::Interruption*) {
+                                                                           dcc::loop::CancelScope&) {
     auto file = dcc::toolchain::identity_of(subject.file);
     REQUIRE(file);
     dcc::toolchain::Examination examination{fingerprint_of(subject.file, subject.language), {*file}};

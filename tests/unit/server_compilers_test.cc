@@ -76,8 +76,8 @@ struct Farm {
 
   void open() {
     whitelist = std::make_unique<toolchain::Whitelist>(settings);
-    auto examine = [this](loop::Loop&, toolchain::Subject subject, toolchain::Interruption* interruption) {
-      return examination(std::move(subject), interruption);
+    auto examine = [this](loop::Loop&, toolchain::Subject subject, loop::CancelScope& scope) {
+      return examination(std::move(subject), scope);
     };
     compilers = std::make_unique<Compilers>(loop, *whitelist, std::vector<std::string>{"PATH=/usr/bin"}, examine);
   }
@@ -87,8 +87,7 @@ struct Farm {
     loop.run();
   }
 
-  loop::Task<Result<toolchain::Examination>> examination(toolchain::Subject subject,
-                                                         toolchain::Interruption* interruption) {
+  loop::Task<Result<toolchain::Examination>> examination(toolchain::Subject subject, loop::CancelScope& scope) {
     std::string language = subject.language == k_c ? " c" : " c++";
     std::string target = subject.target.empty() ? "" : " " + subject.target;
     examined.push_back(std::string(base_name(subject.file)) + language + target);
@@ -96,7 +95,7 @@ struct Farm {
     auto text = read_file(subject.file, 1000);
     auto file = toolchain::identity_of(subject.file);
     co_await gate;
-    if (interruption->stopped()) co_return fail(Code::canceled, "stopped");
+    if (scope.cancelled()) co_return fail(Code::canceled, "stopped");
     if (!text || !file || text->starts_with("broken")) co_return fail(Code::general, "it does not work");
     toolchain::Examination result{fingerprint_of(*text, subject.driver, subject.language, subject.target), {*file}};
     if (auto more = toolchain::identity_of(part)) result.files.push_back(*more);

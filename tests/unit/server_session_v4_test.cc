@@ -277,7 +277,7 @@ TEST_CASE("an answer of protocol 4 has the status, both texts apart, and the obj
 
 TEST_CASE("any number of outputs goes out, each with its role") {
   ScriptedServer server;
-  Conversation talk(server);
+  TalkOf4 talk(server);
   talk.client.say(protocol::greeting() + job_frame(identity()));
   REQUIRE(bool(talk.request()));
   protocol::CompileResult result;
@@ -295,7 +295,7 @@ TEST_CASE("any number of outputs goes out, each with its role") {
 
 TEST_CASE("what a client says of itself is read, features that nobody here knows, too") {
   ScriptedServer server;
-  Conversation talk(server);
+  TalkOf4 talk(server);
   talk.client.say(protocol::greeting() + hello(~uint64_t{0}) + job_frame(identity()));
   REQUIRE(bool(talk.request()));
   CHECK(talk.session->client().features == ~uint64_t{0});

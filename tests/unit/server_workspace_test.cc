@@ -9,6 +9,7 @@
 
 #include <csignal>
 
+#include "loop/run.h"
 #include "process/process.h"
 #include "scratch.h"
 #include "test.h"
@@ -38,8 +39,8 @@ struct stat stat_of(const std::string& path) {
 }
 
 // Runs /bin/sh -c `script` in the workspace as a job would be run, and returns its exit status.
-loop::Task<void> run_script(loop::Loop& loop, Workspace& workspace, server::Confinement& confinement,
-                            std::string script, int& code) {
+loop::Task<int> run_script(loop::Loop& loop, Workspace& workspace, server::Confinement& confinement,
+                           std::string script) {
   process::Command command;
   command.file = "/bin/sh";
   command.argv.push_back("sh");
@@ -50,22 +51,19 @@ loop::Task<void> run_script(loop::Loop& loop, Workspace& workspace, server::Conf
   command.stdout_fd = workspace.out();
   command.stderr_fd = workspace.err();
   command.own_group = true;
-  command.no_new_privileges = true;
   auto rules = workspace.rule_set(confinement);
   REQUIRE(rules);
-  command.landlock_fd = *rules;
+  command.setup.push_back(process::no_new_privileges());
+  command.setup.push_back(process::landlock(*rules));
   auto process = process::Process::start(loop, command);
   REQUIRE(process);
   loop::ExitStatus status = co_await process->exit();
-  code = status.exit_code();
+  co_return status.exit_code();
 }
 
 int script_status(Workspace& workspace, server::Confinement& confinement, const std::string& script) {
   loop::Loop loop;
-  int code = -1;
-  loop::start(run_script(loop, workspace, confinement, script, code));
-  loop.run();
-  return code;
+  return loop::run(loop, run_script(loop, workspace, confinement, script));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "loop/run.h"
 #include "temp_home.h"
 #include "test.h"
 #include "toolchain/lookup/find.h"
@@ -26,16 +27,16 @@ Subject subject(std::string file, Driver driver, CanaryLanguage language = Canar
   return subject;
 }
 
-loop::Task<> examine_until(loop::Loop& loop, Subject subject, Interruption& interruption, Result<Examination>& result) {
-  result = co_await examine(loop, std::move(subject), &interruption);
+loop::Task<> examine_into(loop::Loop& loop, Subject subject, loop::CancelScope& never, Result<Examination>& result) {
+  result = co_await examine(loop, std::move(subject), never);
 }
 
 // Side by side, as far as there are processors.
 std::vector<Result<Examination>> examined(const std::vector<Subject>& subjects) {
   loop::Loop loop;
+  loop::CancelScope never;
   std::vector<Result<Examination>> results(subjects.size(), fail(Code::general, "the examination did not end"));
-  std::vector<Interruption> never(subjects.size());
-  for (size_t i = 0; i < subjects.size(); ++i) loop::start(examine_until(loop, subjects[i], never[i], results[i]));
+  for (size_t i = 0; i < subjects.size(); ++i) loop::start(examine_into(loop, subjects[i], never, results[i]));
   loop.run();
   return results;
 }
@@ -321,13 +322,13 @@ TEST_CASE("an examination can be ended, and leaves no process and no file behind
   const std::string pipe = home.path() + "/pipe";
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
   loop::Loop loop;
-  Interruption interruption;
-  Result<Examination> result = fail(Code::general, "the examination did not end");
-  loop::start(examine_until(loop, subject(hanging, Driver::gcc), interruption, result));
-  auto reader = open_file(pipe, O_RDONLY);  // waits for the script
-  REQUIRE(reader);
-  interruption.stop();
-  loop.run();
+  loop::CancelScope scope;
+  loop::Deadline once_it_runs(loop, 0, [&] {
+    auto reader = open_file(pipe, O_RDONLY);  // waits for the script
+    CHECK(reader);
+    scope.cancel();
+  });
+  auto result = loop::run(loop, examine(loop, subject(hanging, Driver::gcc), scope));
   REQUIRE(!result);
   CHECK(result.error().code == Code::canceled);
   std::vector<std::string> left = names_below(home.path());

@@ -12,22 +12,18 @@
 #include "base/strings.h"
 #include "client/local/interrupt.h"
 #include "hosts/local_limits.h"
+#include "loop/run.h"
 
 namespace dcc::client {
 namespace {
 
-loop::Task<> run(loop::Loop& loop, const process::Command& command, JobTrace& trace, Result<int>& exit_code) {
-  auto started = process::Process::start(loop, command);
-  if (!started) {
-    exit_code = std::move(started.error());
-    co_return;
-  }
-  process::Process& process = *started;
+loop::Task<Result<int>> exit_code_of(loop::Loop& loop, const process::Command& command, JobTrace& trace) {
+  CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop, command));
   // A terminal's SIGINT reaches the compiler by itself; a second one does no harm.
   Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
   trace.enter(trace::Phase::local);  // a signal would leave what is shown behind before
   loop::ExitStatus status = co_await process.exit();
-  exit_code = status.exit_code();
+  co_return status.exit_code();
 }
 
 bool is_cplusplus(const Plan& plan) { return plan.invocation.kind.language == cmdline::Language::cxx; }
@@ -121,9 +117,7 @@ Result<int> run_here_in(const Plan& plan, const state::Slot& slot, JobTrace& tra
   command.inherit_stdin = true;
   log::info("exec on localhost: {}", shell_quoted(plan.typed));
   loop::Loop loop;
-  Result<int> exit_code = fail(Code::general, "the compiler did not end");
-  loop::start(run(loop, command, trace, exit_code));
-  loop.run();
+  Result<int> exit_code = loop::run(loop, exit_code_of(loop, command, trace));
   if (exit_code || exit_code.error().code != Code::out_of_memory) return exit_code;
   trace.hide();
   return replace_us_by(plan);

@@ -12,6 +12,8 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "base/temp.h"
+#include "net/connect_race.h"
+#include "net/resolve.h"
 #include "toolchain/lookup/find.h"
 
 namespace dcc::client {
@@ -61,20 +63,19 @@ loop::Task<Result<void>> Connection::open(const hosts::Host& host, const state::
 
 loop::Task<Result<void>> Connection::open_tcp(const hosts::Host& host, const state::AddressTurns& turns,
                                               uint64_t patience_ms) {
-  lookup_.emplace(loop_);
-  CO_ASSIGN_OR_RETURN(std::vector<net::Address> found, co_await lookup_->run(host.name, host.port, patience_ms));
-  if (closed_) co_return fail(Code::canceled, "connecting to {} was given up", host.name);
+  CO_ASSIGN_OR_RETURN(std::vector<net::Address> found,
+                      co_await net::look_up(loop_, host.name, host.port, patience_ms, scope_));
   found = net::interleaved(found);
   std::vector<net::Address> addresses;
   for (size_t i : turns.order(host, texts_of(found), state::wall_time())) addresses.push_back(found[i]);
-  race_.emplace(loop_, std::move(addresses));
+  net::ConnectRace race(loop_, std::move(addresses));
   const auto began = std::chrono::steady_clock::now();
-  auto won = co_await race_->run(patience_ms);
+  auto won = co_await race.run(patience_ms, scope_);
   if (!won) co_return std::move(won.error());
   connect_ms_ = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
   stream_ = std::move(*won);
   if (found.size() > 1)
-    turns.note(host, net::peer_address(stream_->fd()).host(), texts_of(race_->lost()), state::wall_time());
+    turns.note(host, net::peer_address(stream_->fd()).host(), texts_of(race.lost()), state::wall_time());
   co_return Result<void>();
 }
 
@@ -128,9 +129,7 @@ Connection::~Connection() {
 }
 
 void Connection::close() {
-  closed_ = true;
-  if (lookup_) lookup_->close();
-  if (race_) race_->close();
+  scope_.cancel();
   if (stream_) stream_->close();
   ssh_.reset();
 }

@@ -9,10 +9,10 @@
 #include "base/unique_fd.h"
 #include "hosts/host.h"
 #include "loop/byte_stream.h"
+#include "loop/cancel.h"
 #include "loop/fd_stream.h"
 #include "loop/loop.h"
-#include "net/connect_race.h"
-#include "net/resolve.h"
+#include "net/address.h"
 #include "process/process.h"
 #include "state/address_turns.h"
 
@@ -53,12 +53,10 @@ class Connection {
 
   loop::Loop& loop_;
   std::unique_ptr<loop::FdStream> stream_;
-  std::optional<net::Lookup> lookup_;
-  std::optional<net::ConnectRace> race_;
   std::optional<process::Process> ssh_;
   UniqueFd ssh_messages_;
   double connect_ms_ = 0;
-  bool closed_ = false;
+  loop::CancelScope scope_;  // of open(); cancelled by close()
 };
 
 }  // namespace dcc::client

@@ -59,9 +59,8 @@ struct Compilers::Index {
   std::set<std::string> rejected = {};  // toolchains' files that were reported
   bool in_background = false;           // examine everything
   bool at_work = false;
-  toolchain::Interruption interruption = {};
-  bool stopped = false;
-  bool is_announced = false;  // what there is, once all of it is known
+  loop::CancelScope scope = {};  // of the examination; cancelled when the server stops
+  bool is_announced = false;     // what there is, once all of it is known
 
   // What the question's answer is now; nothing when it must be waited for.
   std::optional<Result<Allowed>> answer(const Search::State& search);
@@ -79,7 +78,7 @@ struct Compilers::Index {
 
 std::optional<Result<Allowed>> Compilers::Index::answer(const Search::State& search) {
   if (search.left) return fail(Code::canceled, "the client left");
-  if (stopped) return fail(Code::stopping, "the server stops");
+  if (scope.cancelled()) return fail(Code::stopping, "the server stops");
   return search.wanted ? by_fingerprint(*search.wanted) : by_name(search.argv0);
 }
 
@@ -120,19 +119,19 @@ void Compilers::Index::scan_if_due() {
 }
 
 void Compilers::Index::work_on() {
-  if (!at_work && !stopped) loop::start(work());
+  if (!at_work && !scope.cancelled()) loop::start(work());
 }
 
 Task<void> Compilers::Index::work() {
   at_work = true;
-  while (!stopped) {
+  while (!scope.cancelled()) {
     auto next = table.next(!in_background);
     if (!next) break;
     co_await examine(*next);
     tell_searches();
   }
   at_work = false;
-  if (in_background && !stopped && !is_announced) announce();
+  if (in_background && !scope.cancelled() && !is_announced) announce();
 }
 
 void Compilers::Index::announce() {
@@ -157,13 +156,13 @@ Task<void> Compilers::Index::examine(CompilerTable::Work work) {
                              job_environment(environment, {}, compiler)};
   bool is_of_toolchain = !compiler.directory.empty();
   CompilerTable::begin(work);  // from here on, the table may change
-  auto result = co_await examiner(loop, std::move(subject), &interruption);
+  auto result = co_await examiner(loop, std::move(subject), scope);
   if (result && is_of_toolchain)
     if (auto guarded = check_parts(*result); !guarded) result = std::move(guarded.error());
   std::string outcome = result ? toolchain::description(result->fingerprint) : result.error().text;
   bool failed = !result;
   bool is_news = table.end(work, std::move(result), loop.now_ms());
-  if (stopped || !is_news) co_return;
+  if (scope.cancelled() || !is_news) co_return;
   if (failed)
     log::info("{} is left out: {}", text, outcome);
   else
@@ -195,8 +194,7 @@ void Compilers::begin_anew(std::vector<std::string> environment) {
 }
 
 void Compilers::stop() {
-  index_->stopped = true;
-  index_->interruption.stop();
+  index_->scope.cancel();
   index_->tell_searches();
 }
 

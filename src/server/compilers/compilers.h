@@ -21,8 +21,8 @@ namespace dcc::server {
 class Compilers {
  public:
   // toolchain::examine(), unless a test has its own.
-  using Examiner = std::function<loop::Task<Result<toolchain::Examination>>(loop::Loop&, toolchain::Subject,
-                                                                            toolchain::Interruption*)>;
+  using Examiner =
+      std::function<loop::Task<Result<toolchain::Examination>>(loop::Loop&, toolchain::Subject, loop::CancelScope&)>;
 
   // `environment` is that of jobs. Both references outlive this, and the loop has run to its end before this is
   // destroyed.

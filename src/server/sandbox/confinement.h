@@ -28,7 +28,7 @@ class Confinement {
   void cover(const std::string& compiler);
   uint64_t generation() const { return generation_; }
 
-  // A rule set for Command::landlock_fd of jobs in the directory `workspace`.
+  // A rule set for process::landlock(), of jobs in the directory `workspace`.
   Result<UniqueFd> rule_set(int workspace) const;
 
  private:

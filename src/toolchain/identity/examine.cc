@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <signal.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/temp.h"
+#include "process/capture.h"
+#include "process/process.h"
 #include "toolchain/identity/canary_sources.h"
 #include "toolchain/identity/fingerprint.h"
 #include "toolchain/identity/self_description.h"
@@ -55,11 +56,6 @@ std::string_view complaint(std::string_view text) {
   return text.substr(begin, text.find('\n', at) - begin);
 }
 
-Result<std::string> read_from_start(const UniqueFd& spool) {
-  ::lseek(spool.get(), 0, SEEK_SET);
-  return read_all(spool.get(), k_output_limit);
-}
-
 void add_part(Digester& digester, std::string_view name, std::string_view content) {
   digester.add(fmt::format("{} {}\n", name, content.size()));
   digester.add(content);
@@ -70,8 +66,8 @@ void add_part(Digester& digester, std::string_view name, std::string_view conten
 // One examination, step by step.
 class Examiner {
  public:
-  Examiner(loop::Loop& loop, Subject subject, TempDirectory directory, Interruption& interruption)
-      : loop_(loop), subject_(std::move(subject)), directory_(std::move(directory)), interruption_(interruption) {}
+  Examiner(loop::Loop& loop, Subject subject, TempDirectory directory, loop::CancelScope& scope)
+      : loop_(loop), subject_(std::move(subject)), directory_(std::move(directory)), scope_(scope) {}
 
   loop::Task<Result<Examination>> examine();
 
@@ -79,13 +75,17 @@ class Examiner {
   struct Said {
     std::string out, err;
   };
+  struct Compiled {
+    std::string object;
+    std::string err;
+  };
 
   std::string path_of(std::string_view name) const { return fmt::format("{}/{}", directory_.path(), name); }
 
   // The command with these options, for text in our language.
   process::Command command(std::initializer_list<std::string_view> options) const;
   loop::Task<Result<Said>> run(process::Command command, std::string_view input);
-  loop::Task<Result<std::string>> object_of(process::Command command, Said& said);
+  loop::Task<Result<Compiled>> compile(process::Command command);
   loop::Task<> add_other_widths(std::string_view target);
   void depend_on(std::string_view program);
   void depend_on_file(const std::string& path);
@@ -94,7 +94,7 @@ class Examiner {
   loop::Loop& loop_;
   Subject subject_;
   TempDirectory directory_;
-  Interruption& interruption_;
+  loop::CancelScope& scope_;
   Digester digester_;
   Examination result_;
 };
@@ -117,31 +117,21 @@ process::Command Examiner::command(std::initializer_list<std::string_view> optio
   command.env.push_back("COLUMNS=1000");  // where gcc folds its --help; a folded path could not be told from a value
   command.directory = "/";
   command.own_group = true;
-  command.limits = {{RLIMIT_FSIZE, k_output_limit}};
+  command.setup = {process::resource_limit(RLIMIT_FSIZE, k_output_limit)};
   return command;
 }
 
 loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::string_view input) {
-  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", subject_.file);
-  CO_ASSIGN_OR_RETURN(UniqueFd in, spool_in_memory("dcc-canary"));
-  CO_ASSIGN_OR_RETURN(UniqueFd out, spool_in_memory("dcc-answer"));
-  CO_ASSIGN_OR_RETURN(UniqueFd err, spool_in_memory("dcc-answer"));
-  CO_RETURN_IF_ERROR(write_all(in.get(), input));
-  ::lseek(in.get(), 0, SEEK_SET);
-  command.stdin_fd = in.get();
-  command.stdout_fd = out.get();
-  command.stderr_fd = err.get();
+  CO_ASSIGN_OR_RETURN(process::Capture capture, process::Capture::of(command, input));
   CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop_, command));
-  interruption_.running_ = &process;
+  loop::OnCancel kill(scope_, [&process] { process.kill(SIGKILL); });
   loop::Deadline deadline(loop_, k_deadline_ms, [&process] { process.kill(SIGKILL); });
   loop::ExitStatus status = co_await process.exit();
-  interruption_.running_ = nullptr;
-  if (interruption_.stopped()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", subject_.file);
   if (deadline.expired())
     co_return fail(Code::general, "'{}' takes more than {} s", shell_quoted(command.argv), k_deadline_ms / 1000);
   Said said;
-  CO_ASSIGN_OR_RETURN(said.out, read_from_start(out));
-  CO_ASSIGN_OR_RETURN(said.err, read_from_start(err));
+  CO_ASSIGN_OR_RETURN(said.out, capture.out(k_output_limit));
+  CO_ASSIGN_OR_RETURN(said.err, capture.err(k_output_limit));
   const bool disk_full = said.err.find("No space left on device") != said.err.npos;
   if (!status.ok())
     co_return fail(disk_full ? Code::io : Code::general, "'{}' fails: {}", shell_quoted(command.argv),
@@ -149,23 +139,26 @@ loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::
   co_return std::move(said);
 }
 
-loop::Task<Result<std::string>> Examiner::object_of(process::Command command, Said& said) {
+// The canary, with the command's options.
+loop::Task<Result<Examiner::Compiled>> Examiner::compile(process::Command command) {
   std::string object = path_of("canary.o");
   for (const char* word : {"-fno-ident", "-w", "-c", "-", "-o"}) command.argv.push_back(word);
   command.argv.push_back(object);
   std::string_view source = canary_source(subject_.language);
-  CO_ASSIGN_OR_RETURN(said, co_await run(std::move(command), source));
-  co_return read_file(object, k_output_limit);
+  CO_ASSIGN_OR_RETURN(Said said, co_await run(std::move(command), source));
+  Compiled compiled;
+  CO_ASSIGN_OR_RETURN(compiled.object, read_file(object, k_output_limit));
+  compiled.err = std::move(said.err);
+  co_return compiled;
 }
 
 loop::Task<> Examiner::add_other_widths(std::string_view target) {
   for (const OtherWidths& widths : k_other_widths) {
     if (!target.starts_with(widths.of_target)) continue;
     for (const char* option : widths.options) {
-      Said said;
       process::Command other = command({"-O2", option});
-      auto object = co_await object_of(std::move(other), said);
-      add_part(digester_, option, object ? *object : "none");
+      auto compiled = co_await compile(std::move(other));
+      add_part(digester_, option, compiled ? compiled->object : "none");
     }
   }
 }
@@ -211,11 +204,10 @@ loop::Task<Result<Examination>> Examiner::examine() {
   CO_ASSIGN_OR_RETURN(Said macros, co_await run(std::move(ask_macros), ""));
   add_part(digester_, "macros", macros.out);
 
-  Said said;
-  process::Command usual = command({"-v", "-O2", "-g"});
-  CO_ASSIGN_OR_RETURN(std::string object, co_await object_of(std::move(usual), said));
-  add_part(digester_, "object", object);
-  SelfDescription itself = parse_self_description(said.err);
+  process::Command usual_command = command({"-v", "-O2", "-g"});
+  CO_ASSIGN_OR_RETURN(Compiled usual, co_await compile(std::move(usual_command)));
+  add_part(digester_, "object", usual.object);
+  SelfDescription itself = parse_self_description(usual.err);
   if (itself.version.empty() || itself.target.empty())
     co_return fail(Code::general, "'{}' does not report its version and target", subject_.file);
   add_part(digester_, "target", itself.target);
@@ -224,9 +216,9 @@ loop::Task<Result<Examination>> Examiner::examine() {
   add_part(digester_, "clang's options", itself.options);
 
   // A wrapper that adds -O1 or -g is not seen above.
-  process::Command plain = command({});
-  CO_ASSIGN_OR_RETURN(std::string plain_object, co_await object_of(std::move(plain), said));
-  add_part(digester_, "plain object", plain_object);
+  process::Command plain_command = command({});
+  CO_ASSIGN_OR_RETURN(Compiled plain, co_await compile(std::move(plain_command)));
+  add_part(digester_, "plain object", plain.object);
 
   if (!is_clang(subject_.driver)) {
     std::string nothing = path_of("help.s");
@@ -245,9 +237,9 @@ loop::Task<Result<Examination>> Examiner::examine() {
   result_.fingerprint.driver = subject_.driver;
   result_.fingerprint.language = subject_.language;
   result_.fingerprint.digest = digester_.digest();
-  process::Command hardened = command({"-O2", "-fstack-protector-strong", "-fstack-clash-protection"});
-  CO_ASSIGN_OR_RETURN(std::string hardened_object, co_await object_of(std::move(hardened), said));
-  add_part(digester_, "hardened object", hardened_object);
+  process::Command hardened_command = command({"-O2", "-fstack-protector-strong", "-fstack-clash-protection"});
+  CO_ASSIGN_OR_RETURN(Compiled hardened, co_await compile(std::move(hardened_command)));
+  add_part(digester_, "hardened object", hardened.object);
   add_part(digester_, "LTO compression", itself.lto_compression);
   co_await add_other_widths(itself.target);
   result_.fingerprint.hardened_digest = digester_.digest();
@@ -256,19 +248,16 @@ loop::Task<Result<Examination>> Examiner::examine() {
   co_return std::move(result_);
 }
 
-void Interruption::stop() {
-  stopped_ = true;
-  if (running_) running_->kill(SIGKILL);
-}
-
-loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, Interruption* interruption) {
+loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, loop::CancelScope& scope) {
   std::string parent = value_of(subject.env, "TMPDIR");
   if (parent.empty()) parent = temp_directory();
   CO_ASSIGN_OR_RETURN(TempDirectory directory, TempDirectory::create(parent));
-  Interruption never;
-  if (!interruption) interruption = &never;
-  Examiner examiner(loop, std::move(subject), std::move(directory), *interruption);
-  co_return co_await examiner.examine();
+  const std::string file = subject.file;
+  Examiner examiner(loop, std::move(subject), std::move(directory), scope);
+  auto examination = co_await examiner.examine();
+  // Some steps may fail, but not because they were killed.
+  if (scope.cancelled()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", file);
+  co_return examination;
 }
 
 }  // namespace dcc::toolchain

@@ -19,9 +19,9 @@
 
 #include "base/digest.h"
 #include "base/result.h"
+#include "loop/cancel.h"
 #include "loop/loop.h"
 #include "loop/task.h"
-#include "process/process.h"
 #include "toolchain/identity/file_identity.h"
 
 namespace dcc::toolchain {
@@ -76,21 +76,9 @@ struct Examination {
   std::vector<FileIdentity> files;
 };
 
-// Ends an examination before its time. The examination then fails with Code::canceled.
-class Interruption {
- public:
-  void stop();
-  bool stopped() const { return stopped_; }
-
- private:
-  friend class Examiner;
-  process::Process* running_ = nullptr;
-  bool stopped_ = false;
-};
-
 // Runs the compiler a handful of times on texts of our own, in the directory /, with a private place for what it
 // writes. Code::general, with the reason, when it is not one that can be examined: it fails, it is too slow, it has no
-// C++.
-loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, Interruption* interruption = nullptr);
+// C++. Code::canceled when `scope` is cancelled, which kills what runs.
+loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, loop::CancelScope& scope);
 
 }  // namespace dcc::toolchain

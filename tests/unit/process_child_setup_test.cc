@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "process/child_setup.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/unique_fd.h"
+#include "child.h"
+#include "test.h"
+
+namespace dcc::process {
+
+namespace {
+
+// What a new step looks like.
+SetupStep write_letter(int fd) {
+  return {"letter", [](const SetupStep& step) { return static_cast<int>(::write(step.number, "x", 1)); }, fd};
+}
+
+SetupStep refuse() {
+  auto apply = [](const SetupStep&) {
+    errno = EDOM;
+    return -1;
+  };
+  return {"the third step", apply};
+}
+
+}  // namespace
+
+TEST_CASE("resource limits, priority and no_new_privs hold in the child") {
+  Command command = shell("ulimit -f; ulimit -c; nice; grep NoNewPrivs /proc/self/status");
+  command.setup = {resource_limit(RLIMIT_FSIZE, 1024 * 1024), resource_limit(RLIMIT_CORE, 0), nicer(7),
+                   no_new_privileges()};
+  CHECK(output_of(command) == "2048\n0\n7\nNoNewPrivs:\t1\n");
+}
+
+TEST_CASE("steps are taken in their order: what comes later counts") {
+  Command command = shell("ulimit -n");
+  command.setup = {resource_limit(RLIMIT_NOFILE, 50), resource_limit(RLIMIT_NOFILE, 40)};
+  CHECK(output_of(command) == "40\n");
+}
+
+TEST_CASE("a step that fails is named, and nothing runs after it") {
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  UniqueFd reader(ends[0]), writer(ends[1]);
+  loop::Loop loop;
+  Command command = shell("echo the program");
+  command.stdout_fd = writer.get();
+  command.setup = {write_letter(writer.get()), write_letter(writer.get()), refuse(), write_letter(writer.get())};
+  auto process = Process::start(loop, command);
+  REQUIRE(!process);
+  CHECK(process.error().code == Code::no_compiler);
+  CHECK(process.error().text.find("'/bin/sh' (the third step): ") != std::string::npos);
+  writer.reset();
+  char bytes[100];
+  CHECK(::read(reader.get(), bytes, sizeof bytes) == 2);
+}
+
+TEST_CASE("a child that is to be confined by no rule set does not run") {
+  loop::Loop loop;
+  Command command = shell("exit 0");
+  command.setup = {no_new_privileges(), landlock(-1)};
+  auto process = Process::start(loop, command);
+  REQUIRE(!process);
+  CHECK(process.error().text.find("(landlock)") != std::string::npos);
+}
+
+}  // namespace dcc::process
