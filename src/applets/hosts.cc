@@ -17,7 +17,7 @@
 #include "client/local/interrupt.h"
 #include "client/remote/remote_job.h"
 #include "client/settings.h"
-#include "config.h"
+#include "build_features.h"
 #include "hosts/host_list.h"
 #include "inspect/compiler_match.h"
 #include "inspect/name_search.h"

@@ -23,6 +23,7 @@
 #include "base/strings.h"
 #include "base/temp.h"
 #include "config.h"
+#include "build_features.h"
 #include "hosts/host.h"
 #include "net/access.h"
 #include "net/address.h"

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "config.h"
+#include "build_features.h"
 #include "hosts/host.h"
 #include "protocol/versions.h"
 

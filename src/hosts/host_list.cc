@@ -11,6 +11,7 @@
 #include "base/state_dir.h"
 #include "base/strings.h"
 #include "config.h"
+#include "build_features.h"
 
 namespace dcc::hosts {
 
