@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # For the tests that build a whole project as its users do, and run its own tests. Sourced first.
 . "$(dirname "${BASH_SOURCE[0]}")/../projects/project.sh"
+allow_compilers g++ c++ "$triplet-g++"
 fallback=1  # as users have it: what cannot be the same is compiled here
 # Warnings are what the two ways may differ in.
 export CFLAGS="-O2 -Wall -Wextra" CXXFLAGS="-O2 -Wall -Wextra"

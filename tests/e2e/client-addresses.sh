@@ -20,13 +20,14 @@ printf '127.0.0.1 box\n127.0.0.2 box\n' >hosts
 for _ in {1..8}; do job; done
 [ "$(jobs_on first) $(jobs_on second)" = "4 4" ] || fail "$(jobs_on first) and $(jobs_on second) jobs"
 
-# Whoever's turn it is first, the dead one is met once.
+# Whoever's turn it is first, the dead one is met once; then it rests for a second, here as long as the test lasts.
 printf '10.99.0.2 box\n127.0.0.1 box\n' >hosts
 late=0
 for _ in {1..6}; do
   job
   [ "$(connecting)" -lt 900 ] || fail "$(connecting) ms to connect"
   [ "$(connecting)" -lt 250 ] || late=$((late + 1))
+  sed -i -E "s/^(10\.99\.0\.2 [0-9]+ ).*/\\1$((EPOCHSECONDS + 50))/" home/.distcc/lock/addresses_*
 done
 echo "NOTE: $late of 6 jobs waited for the dead address"
 [ $late -ge 1 ] && [ $late -le 3 ] || fail "$late of 6 jobs waited"

@@ -44,16 +44,16 @@ expect_ran_on s $((ran + 2))
 # The server.
 for name in getrandom memfd_create close_range statx; do
   stop_server s
-  server=(python3 "$e2e/seccomp.py" ENOSYS "$name" "$T/bin/dcc" serve)
+  server=("${as_server[@]}" python3 "$e2e/seccomp.py" ENOSYS "$name" "$T/bin/dcc" serve)
   start_server s
   DISTCC_FALLBACK=0 "$client" gcc -c x.c
 done
 for name in eventfd2 epoll_create1 pipe2; do
-  expect_status 100 refuse EPERM "$name" "$T/bin/dcc" serve --daemon --no-detach --allow 127.0.0.1 --port 0 --log-file refused
+  expect_status 100 refuse EPERM "$name" "${as_server[@]}" "$T/bin/dcc" serve --daemon --no-detach --allow 127.0.0.1 --port 0 --log-file refused
 done
 expect_text refused 'an event loop cannot be had'
 for few in 5 8 10 12 16; do
   status=0
-  (ulimit -n $few; exec timeout -k 1 2 "$T/bin/dcc" serve --daemon --no-detach --allow 127.0.0.1 --port 0 --log-stderr) 2>few.err || status=$?
+  (ulimit -n $few; exec timeout -k 1 2 "${as_server[@]}" "$T/bin/dcc" serve --daemon --no-detach --allow 127.0.0.1 --port 0 --log-stderr) 2>few.err || status=$?
   [ $status -lt 126 ] || fail "status $status with $few descriptors: $(cat few.err)"
 done

@@ -5,25 +5,36 @@
 . "$(dirname "$0")/common.sh"
 start_server s
 echo 'int x;' >fresh.c
-# existing COMMAND...: compares it in a tree where $before has happened.
-existing() {
-  rm -rf src
-  mkdir -p src/d
-  cp fresh.c src/x.c
-  eval "$before"
-  compare remote "$@"
+befores=('echo old >held' ': >held' 'echo old >held; ln held x.out' ': >held; ln held x.out'
+  'echo old >held; cp held x.out; chmod 600 x.out' ': >held; : >x.out; chmod 600 x.out' 'echo old >held; echo old >d/t; ln -s d/t x.out'
+  ': >held; : >d/t; ln -s d/t x.out' ': >held; ln -s d/t x.out' ': >held; ln -s /dev/null x.out')
+# prepare: src/N for each of these, in which it has happened.
+prepare() {
+  local n
+  rm -rf src direct remote
+  for n in "${!befores[@]}"; do
+    mkdir -p src/$n/d
+    cp fresh.c src/$n/x.c
+    (cd src/$n && eval "${befores[n]}")
+  done
+}
+# compile_in NAME COMMAND...: in each of them.
+compile_in() {
+  local tree
+  cp -a src work
+  for tree in work/*; do (cd "$tree" && "${@:2}" >said 2>&1 </dev/null; echo $? >status); done
+  mv work "$1"
 }
 # What a comparison of contents cannot show.
-inodes() { (cd "$1" && stat -c '%n %a %h %F %N' ./* d/*); }
+inodes() { (cd "$1" && stat -c '%n %a %h %F %N' ./*/* ./*/d/* 2>/dev/null); }
+jobs=0
 for compiler in gcc clang; do
   command -v $compiler >/dev/null || continue
   for mode in -c -S; do
-    for before in 'echo old >src/held' ': >src/held' 'echo old >src/held; ln src/held src/x.out' ': >src/held; ln src/held src/x.out' \
-      'echo old >src/held; cp src/held src/x.out; chmod 600 src/x.out' ': >src/held; : >src/x.out; chmod 600 src/x.out' \
-      'echo old >src/held; echo old >src/d/t; ln -s d/t src/x.out' ': >src/held; : >src/d/t; ln -s d/t src/x.out' \
-      ': >src/held; ln -s d/t src/x.out' ': >src/held; ln -s /dev/null src/x.out'; do
-      existing $compiler $mode x.c -o x.out
-      diff <(inodes direct) <(inodes remote) || fail "$compiler $mode after: $before"
-    done
+    prepare
+    compile_in direct $compiler $mode x.c -o x.out
+    compile_in remote "$client" $compiler $mode x.c -o x.out
+    expect_ran_on s $((jobs += ${#befores[@]}))
+    diff -r direct remote && diff <(inodes direct) <(inodes remote) || fail "$compiler $mode: of ${befores[*]@Q}"
   done
 done

@@ -15,7 +15,7 @@ export DISTCC_SSH=$T/fakessh DISTCC_HOSTS=@far DISTCC_LOG=$T/said
 
 # fails SECONDS STATUS CALLS WORDS
 fails() {
-  rm -rf calls said home/.distcc x.o
+  rm -rf calls said home/.distcc/lock x.o
   echo "$1" >seconds
   echo "$2" >status
   "$client" gcc -c x.c 2>stderr

@@ -17,6 +17,7 @@ cd src
 for unit in 1 2 3; do "$client" gcc -O2 -Iinclude -DEXTRA=1 -c a.c -o a.o; done
 "$client" gcc -Iinclude -DEXTRA=1 -c a.c -o a.o -save-temps
 DISTCC_HOSTS=127.0.0.1:1 "$client" gcc -Iinclude -DEXTRA=1 -c a.c -o a.o 2>/dev/null
+prolong_back_off
 DISTCC_HOSTS=127.0.0.1:1 expect_status 116 env DISTCC_FALLBACK=0 "$client" gcc -Iinclude -DEXTRA=1 -c a.c -o a.o 2>/dev/null
 echo 'int f(void) { return missing; }' >wrong.c
 expect_status 1 "$client" gcc -c wrong.c 2>/dev/null

@@ -2,13 +2,17 @@
 # shellcheck shell=bash
 # Sourced by every whole-system test as its first act. The test then runs alone: in mount, network and process
 # namespaces of its own (a whitelist of its own although Debian's distcc fills the same directory, every port free,
-# nothing that outlives it), with a scrubbed environment, in an empty directory $T.
+# nothing that outlives it), with a scrubbed environment, in an empty directory $T. That has the same name in every test,
+# so that what one client has found out of its compilers, which depends on PATH, is true in all.
 #
 # PAIR says who plays which part, "CLIENT-SERVER": dcc-dcc, dcc-distccd, distcc-dcc. A test names the pairs it is for in
 # a line "# pairs: ..." (none: dcc-dcc). DCC is the binary under test. Exit status 77 means skipped.
+#
+# An ordinary user is root in a user namespace, over what is his alone: see needs_root.
 set -euEo pipefail
 
-e2e=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+e2e=${BASH_SOURCE[0]%/*}
+[[ $e2e = /* ]] || e2e=$PWD/$e2e
 : "${PAIR:=dcc-dcc}" "${DCC:=$e2e/../../build/src/applets/dcc}"
 client_kind=${PAIR%-*} server_kind=${PAIR#*-}
 
@@ -17,23 +21,35 @@ exec {report}>&2  # where failures are told even if a command's own stderr goes 
 fail() { echo "FAIL: $*" >&$report; exit 1; }
 
 if [ -z "${T:-}" ]; then
-  [ "$(id -u)" = 0 ] || skip "needs root, for namespaces and mounts"
-  unshare -mnp --fork true 2>/dev/null || skip "this machine lets us make no namespaces"
+  namespaces=(-mnp)
+  if [ $EUID != 0 ]; then namespaces=(-U --map-root-user -mnp); fi
+  # Said by tests/e2e/run, which has tried.
+  if [ -z "${HAS_NAMESPACES:-}" ] && ! why=$(unshare "${namespaces[@]}" --fork --mount-proc true 2>&1); then
+    skip "this machine lets us make no namespaces: $why"
+  fi
   [ -d /usr/lib/distcc ] || skip "needs Debian's distcc installed (run tests/run.sh)"
-  T=$(mktemp -d "${TMPDIR:-/tmp}/dcc-$(basename "$0" .sh).XXXXXX")
+  kept=$(mktemp -d "${TMPDIR:-/tmp}/dcc-$(basename "$0" .sh).XXXXXX")
+  script=$0
+  [[ $script = /* ]] || script=$PWD/$script
+  [[ $DCC = /* ]] || DCC=$PWD/$DCC
+  place=/tmp/dcc-test  # where the test sees its own; it stays, as an empty directory
+  [ -d $place ] || mkdir -p $place
+  environment=("T=$place" "kept=$kept" "is_root=$((EUID == 0))" "PAIR=$PAIR" "DCC=$DCC" "ARTEFACTS=${ARTEFACTS:-$e2e/../../build-artefacts}"
+    PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin "HOME=$place/home" "TMPDIR=$place/tmp" LANG=C.UTF-8 TERM=xterm)
+  for name in SOURCES BUILD KNOWN_COMPILERS SERVER_MEMORY_KB THOROUGH FARM_ROOT FARM_BUILD; do environment+=("$name=${!name:-}"); done
+  for name in ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; do  # these mean something even when empty
+    if [ -n "${!name+set}" ]; then environment+=("$name=${!name}"); fi
+  done
   status=0
-  # shellcheck disable=SC2046  # the sanitizers' options, where set, are words without blanks
-  env -i T="$T" PAIR="$PAIR" DCC="$(realpath -m "$DCC")" SOURCES="${SOURCES:-}" BUILD="${BUILD:-}" SERVER_MEMORY_KB="${SERVER_MEMORY_KB:-}" \
-    THOROUGH="${THOROUGH:-}" \
-    ARTEFACTS="${ARTEFACTS:-$(realpath -m "$e2e/../../build-artefacts")}" FARM_ROOT="${FARM_ROOT:-}" FARM_BUILD="${FARM_BUILD:-}" \
-    $(env | grep -E '^(A|UB|L)SAN_OPTIONS=') \
-    PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME="$T/home" TMPDIR="$T/tmp" LANG=C.UTF-8 TERM=xterm \
-    unshare -mnp --fork --kill-child --mount-proc "$BASH" "$(realpath "$0")" "$@" || status=$?
-  if [ $status = 0 ] || [ $status = 77 ]; then rm -rf "$T"; else echo "kept: $T" >&2; fi
+  env -i "${environment[@]}" unshare "${namespaces[@]}" --fork --kill-child --mount-proc "$BASH" "$script" "$@" || status=$?
+  if [ $status = 0 ] || [ $status = 77 ]; then rm -rf "$kept"; else echo "kept: $kept" >&2; fi
   exit $status
 fi
 
 # --- inside -----------------------------------------------------------------------------------------------------------
+# needs_root WHAT: for what root in a user namespace may not do, such as to become another user.
+needs_root() { [ "$is_root" = 1 ] || skip "needs root: $*"; }
+
 finish() {
   local status=$?
   trap - ERR EXIT
@@ -52,14 +68,14 @@ set -m  # background jobs are process groups of their own, with SIGINT as a term
 
 masquerade=/usr/lib/distcc
 triplet=$(gcc -dumpmachine)
-chmod 755 "$T"
+chmod 755 "$kept"
+printf '%s\n' "$kept $T none bind" "tmpfs $masquerade tmpfs mode=755" 'tmpfs /usr/local/bin tmpfs mode=755' >"$kept/.mounts"
+mount --all --fstab "$kept/.mounts"
+mount -t tmpfs -o mode=1777 tmpfs /dev/shm  # not above, where a place that has a tmpfs already is left as it is
 cd "$T"
 mkdir home bin src
 mkdir -m 1777 tmp
 ip link set lo up
-mount -t tmpfs -o mode=755 tmpfs $masquerade
-mount -t tmpfs -o mode=755 tmpfs /usr/local/bin
-mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 # A copy, because the server's unprivileged user may not be able to reach the build directory.
 if [ "$PAIR" != distcc-distccd ]; then
   [ -x "$DCC" ] || fail "no such program: $DCC"
@@ -69,19 +85,29 @@ case $client_kind in
   dcc) client=$T/bin/dcc ;;
   distcc) client=/usr/bin/distcc ;;
 esac
+# A server that is root becomes another user, and a user namespace has no other: there it is one from the beginning.
+as_server=()
+if [ "$is_root" != 1 ]; then as_server=(unshare -U --map-user=65534 --map-group=65534); fi
 case $server_kind in
-  dcc) server=("$T/bin/dcc" serve) own_program=dcc; ln -s "$T/bin/dcc" $masquerade/dcc ;;
-  distccd) server=(/usr/bin/distccd) own_program=../../bin/distcc ;;
+  dcc) server=("${as_server[@]}" "$T/bin/dcc" serve) own_program=dcc; ln -s "$T/bin/dcc" $masquerade/dcc ;;
+  distccd) server=("${as_server[@]}" /usr/bin/distccd) own_program=../../bin/distcc ;;
 esac
+# What the client knows of the usual compilers after its first jobs; it costs half a second of work for each of them.
+# A test of that begins with `rm -rf home/.distcc`.
+if [ "$client_kind" = dcc ] && [ -n "$KNOWN_COMPILERS" ]; then cp -a "$KNOWN_COMPILERS" home/.distcc; fi
 
 # Allows compilers on the server; the same links masquerade. Only for the client under test when it is dcc.
-allow_compilers() { for name; do ln -sfn "$own_program" "$masquerade/$name"; done; }
+allow_compilers() { perl -e '$program = shift; for (@ARGV) { unlink; symlink $program, $_ }' "$own_program" "${@/#/"$masquerade/"}"; }
 # The triplet names are what stock clients (and dcc with protocols 1 and 2) ask for when told "gcc".
-# A server examines all of these, and clang takes five times as long to begin as gcc: only for tests that speak of it.
-allow_compilers cc c++ gcc g++ "$triplet-gcc" "$triplet-g++"
+# A server examines all that is allowed, which takes half a second of work for each program and language, and more for clang: others than
+# gcc are only for tests that speak of them.
+names=(gcc cc "$triplet-gcc")
+text=$(<"$0")
+case $text in *++* | *.cc*) names+=(g++ c++ "$triplet-g++") ;; esac
 for name in clang clang++; do
-  if grep -qF "$name" "$0"; then allow_compilers $name; fi
+  case $text in *$name*) names+=("$name") ;; esac
 done
+allow_compilers "${names[@]}"
 
 # fake_compiler NAME <SCRIPT: a compiler of the server, where /usr/local/bin is first in PATH. For the client, which has
 # $T/bin before it, the same name is plain gcc, unless the test removes it from there.
@@ -97,23 +123,30 @@ PATH=$T/bin:$PATH
 # --- waiting for events -----------------------------------------------------------------------------------------------
 # wait_for_line FILE REGEX [COUNT [SECONDS]]: until COUNT lines of a growing file match; fails after SECONDS.
 wait_for_line() {
-  local feed follower status=0
+  local feed follower line left=${3:-1} end=$((SECONDS + ${4:-60}))
   exec {feed}< <(exec tail -n +1 -F "$1" 2>/dev/null)
   follower=$!
-  # Not straight to /dev/null: grep would take that for "only the first match matters" and read on for ever.
-  timeout "${4:-20}" grep -Em "${3:-1}" -- "$2" <&"$feed" | cat >/dev/null || status=$?
+  while [ "$left" -gt 0 ] && [ $SECONDS -lt $end ] && IFS= read -r -t $((end - SECONDS)) -u "$feed" line; do
+    if [[ $line =~ $2 ]]; then left=$((left - 1)); fi
+  done
   kill $follower
   exec {feed}<&-
-  [ $status = 0 ] || fail "waited in vain for ${3:-1} lines '$2' in $1"
+  [ "$left" -le 0 ] || fail "waited in vain for ${3:-1} lines '$2' in $1"
 }
 
 # wait_gone SECONDS PID...: until none of the processes is there any more; fails when one still is.
 wait_gone() { python3 "$e2e/wire.py" gone "$@"; }
 
+# prolong_back_off: what rests after a failure, which at first it does for a second, rests for a minute, however slow this
+# machine is.
+prolong_back_off() {
+  sed -i "s/^until .*/until $((${EPOCHREALTIME/[.,]/} / 1000 + 59000))/" "${DISTCC_DIR:-$HOME/.distcc}"/lock/backoff_*
+}
+
 # A gate holds a process until the test lets it pass: who reads it stops, until pass_gate comes; and pass_gate returns
 # when somebody was there to read. It lies where a confined compiler may read.
 make_gates() { for name; do mkfifo -m 666 "/usr/local/bin/$name.gate"; done; }
-pass_gate() { timeout 20 bash -c 'echo go >"$1"' - "/usr/local/bin/$1.gate" || fail "nobody came to the gate $1"; }
+pass_gate() { timeout 60 bash -c 'echo go >"$1"' - "/usr/local/bin/$1.gate" || fail "nobody came to the gate $1"; }
 
 # hangcc: on the server it compiles only when it was let through both of its gates, `started` and `finish`.
 make_hangcc() {
@@ -263,27 +296,41 @@ compare() {
       ;;
     local) DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 run_as remote "$client" "$@" ;;
   esac
-  echo "compared ($where, status $(cat direct.status)): $*"
+  echo "compared ($where, status $(<direct.status)): $*"
   diff -r direct remote || fail "files differ: $*"
   diff direct.status remote.status || fail "exit status differs: $*"
-  diff direct.out remote.out || fail "stdout differs: $*"
-  if [ "$where" = remote ] && [ "$(cat direct.status)" = 0 ]; then
+  if [ -s direct.out ] || [ -s remote.out ]; then diff direct.out remote.out || fail "stdout differs: $*"; fi
+  if [ ! -s direct.err ] && [ ! -s remote.err ]; then return; fi
+  if [ "$where" = remote ] && [ "$(<direct.status)" = 0 ]; then
     diff <(without_excerpts direct.err) <(without_excerpts remote.err) || fail "stderr differs: $*"
   else
     diff direct.err remote.err || fail "stderr differs: $*"
   fi
 }
+# commands_of FILE...: their lines that are command lines, less those of compilers that are not here.
+commands_of() {
+  local line
+  while IFS= read -r line; do
+    case $line in '#'* | '') continue ;; clang*) command -v clang >/dev/null || continue ;; esac
+    printf '%s\n' "$line"
+  done < <(cat "$@")
+}
+# compare_all WHERE FILE: each of its command lines.
+compare_all() {
+  local line
+  while IFS= read -r -u 4 line; do eval "compare $1 $line"; done 4< <(commands_of "$2")
+}
 run_as() {
   cp -a src work
-  run_in work "${@:2}"
-  for each in work*; do mv "$each" "$1${each#work}"; done
+  output=$1 run_in work "${@:2}"
+  mv work "$1"
 }
-# run_in DIRECTORY COMMAND...: leaves DIRECTORY.out, DIRECTORY.err and DIRECTORY.status.
+# run_in DIRECTORY COMMAND...: leaves DIRECTORY.out, DIRECTORY.err and DIRECTORY.status, or with $output for DIRECTORY.
 run_in() {
-  local directory=$1 status=0
+  local directory=$1 output=${output:-$1} status=0
   shift
-  (cd "$directory" && "$@" >"../$directory.out" 2>"../$directory.err" </dev/null) || status=$?
-  echo $status >"$directory.status"
+  (cd "$directory" && "$@" >"../$output.out" 2>"../$output.err" </dev/null) || status=$?
+  echo $status >"$output.status"
 }
 
 # --- sources ----------------------------------------------------------------------------------------------------------
@@ -301,10 +348,10 @@ END
 int main(void) { return puts(GREETING) + shared(EXTRA); }
 END
   cat >src/b.cc <<'END'
-#include <string>
-#include <vector>
+#include <utility>
 #include "shared.h"
-std::string greet(int n) { return std::vector<std::string>(n, GREETING).at(EXTRA); }
+template <typename T> std::pair<T, int> counted(T what, int n) { return std::make_pair(std::move(what), n + EXTRA); }
+auto greet(int n) { return counted(GREETING, n).second + shared(n); }
 END
   cp src/a.c src/sub/a.c
 }

@@ -35,7 +35,7 @@ expect_no_text help 'dcc (serve|whitelist)'
 only/client/dcc --version >version
 expect_no_text version 'and 2|1-2|, 2'
 
-client=$T/only/client/dcc server=("$T/only/serve/dcc" serve)
+client=$T/only/client/dcc server=("${as_server[@]}" "$T/only/serve/dcc" serve)
 write_sources
 start_server s --stats
 expect_text "${log[s]}" '--stats: this build has no statistics'

@@ -11,7 +11,7 @@ make_box() {
   local top limit
   for top in /sys/fs/cgroup /sys/fs/cgroup/memory; do
     grep -qsw memory $top/cgroup.subtree_control || [ -e $top/memory.limit_in_bytes ] || continue
-    box=$top/${T##*/}
+    box=$top/${kept##*/}
     mkdir "$box" 2>/dev/null || continue
     for limit in memory.max memory.swap.max memory.limit_in_bytes memory.memsw.limit_in_bytes; do
       if [ ! -e "$box/$limit" ]; then continue; fi
@@ -50,13 +50,22 @@ for n in {1..5}; do
   echo "int f$n() { return $n; }" >"unit$n.cc"
   g++ -c "unit$n.cc" -o "direct$n.obj"
 done
-cat >bin/g++ <<'END'
+# 600 MiB for a second, in pages as large as there are: the kernel takes seconds to hand out small ones.
+cat >take.py <<'END'
+import mmap, time
+memory = mmap.mmap(-1, 600 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+memory.madvise(mmap.MADV_HUGEPAGE)
+for page in range(0, 600 << 20, mmap.PAGESIZE):
+    memory[page] = 1
+time.sleep(1)
+END
+cat >bin/g++ <<END
 #!/bin/bash
-case " $* " in
+case " \$* " in
   *" -E "*) ;;
-  *" unit"*) python3 -c 'memory = b"x" * (600 << 20); memory.count(b"y")' || exit ;;
+  *" unit"*) python3 "$T/take.py" || exit ;;
 esac
-exec /usr/bin/g++ "$@"
+exec /usr/bin/g++ "\$@"
 END
 chmod +x bin/g++
 

@@ -61,7 +61,7 @@ for architecture in x86_64 aarch64 riscv64 armv7 armv6; do
     compare remote "$target-g++" -O2 -Iinclude -DEXTRA=2 -c b.cc -o b.o
     leaves_no_job s
     stop_server s
-    server=("$T/bin/dcc" serve)
+    server=("${as_server[@]}" "$T/bin/dcc" serve)
   fi
   tested=$((tested + 1))
 done

@@ -1,16 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What dcc explain says of a command, the client then does: for every command line in the table of the unit tests, and in
-# the scripts that compare arguments here (args-remote.sh, args-local.sh).
+# What dcc explain says of a command, the client then does: for every command line in commands/.
 . "$(dirname "$0")/common.sh"
 dcc=$T/bin/dcc
 write_sources
-table=$e2e/../unit/compiler_invocation_test.cc
-[ -r "$table" ] || skip "needs the sources of the unit tests"
+allow_compilers g++ c++ clang clang++
 start_server s
-command -v clang >clang.path || true
 
-# Files of the names in the table, so that the reason to stay is the command line.
+# Files of the names in these, so that the reason to stay is the command line.
 mkdir empty
 inputs() {
   mkdir -p dir dir.x sub out include
@@ -25,7 +22,6 @@ agree() {
   local command said status=0
   chosen || return 0
   eval "command=($1)"
-  case ${command[0]} in clang*) [ -s "$T/clang.path" ] || return 0 ;; esac
   rm -rf "$T/work" "$T/client.log" "$T/home/.distcc/lock"
   cp -a "$T/src" "$T/work"
   cd "$T/work"
@@ -57,10 +53,8 @@ agree() {
   cd "$T"
 }
 
-while IFS= read -r line; do agree "$line"; done < <(sed -nE 's/^ +\{"((gcc|g\+\+|clang)[^"]*)".*/\1/p' "$table")
-flags='-Iinclude -DEXTRA=1'
-while IFS= read -r line; do agree "${line//'"${flags[@]}"'/$flags}"; done < <(
-  sed -nE 's/^ *compare (remote|local) //p' "$e2e/args-remote.sh" "$e2e/args-local.sh" | grep -vE 'rsp|strange.name|out/with blank')
+while IFS= read -r -u 4 line; do agree "$line"; done 4< <(
+  commands_of "$e2e"/commands/{any,remote,local}.txt | grep -vE 'rsp|strange.name|out/with blank')
 rm -rf tmp/a-*  # clang's own
 # What is around the command, each always: few descriptors, no hosts, a directory for state that cannot be used.
 chosen() { true; }

@@ -11,7 +11,7 @@ start_server s
 s=$DISTCC_HOSTS
 wait_for_line "${log[s]}" 'listening on'
 mkdir lib
-server=(/usr/bin/distccd)
+server=("${as_server[@]}" /usr/bin/distccd)
 start_server stock
 stock=$DISTCC_HOSTS
 expect() {

@@ -9,7 +9,7 @@ echo 'int x;' >x.c
 gcc -c x.c -o direct.o
 start_server s
 for compiler in nothingcc emptycc; do
-  rm -rf x.o home/.distcc
+  rm -rf x.o home/.distcc/lock
   "$client" $compiler -c x.c 2>client.err
   expect_same direct.o x.o
 done

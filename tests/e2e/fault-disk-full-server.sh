@@ -14,7 +14,7 @@ start_server s
 expect_same direct.o x.o
 mount -o remount,size=64m s/tmp
 mount -o remount,size=64m /dev/shm
-rm -rf home/.distcc
+rm -rf home/.distcc/lock
 ran=$(grep -c 'COMPILE_OK' "${log[s]}" || true)
 "$client" gcc -c x.c -o again.o
 expect_same direct.o again.o

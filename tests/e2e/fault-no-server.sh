@@ -10,7 +10,7 @@ DISTCC_LOG=$T/said "$client" gcc -c x.c 2>stderr
 diff /dev/null stderr
 expect_same direct.o x.o
 expect_text said '127\.0\.0\.1'
-rm -rf home/.distcc x.o
+rm -rf home/.distcc/lock x.o
 DCC_QUIET=1 "$client" gcc -c x.c 2>stderr
 expect_same direct.o x.o
 [ "$client_kind" != dcc ] || diff /dev/null stderr

@@ -5,7 +5,7 @@
 [ -x /usr/bin/lsdistcc ] || skip "needs Debian's lsdistcc"
 ln -s dcc bin/lsdistcc
 start_server s
-server=(/usr/bin/distccd)
+server=("${as_server[@]}" /usr/bin/distccd)
 start_server stock
 
 compared=0

@@ -11,7 +11,7 @@ start_server strict
 server_allow=(--allow 127.0.0.1)
 python3 "$e2e/wire.py" answer 3699 mute >mute.out 2>mute.err &
 wait_for_line mute.out 'listening on'
-server=(/usr/bin/distccd)
+server=("${as_server[@]}" /usr/bin/distccd)
 start_server stock
 ours=127.0.0.1:${port[ours]} stock=127.0.0.1:${port[stock]} strict=127.0.0.1:${port[strict]}
 

@@ -3,6 +3,7 @@
 # pairs: dcc-dcc
 # dcc monitor --json: one object per line, for each change, with all that is known; also when it was there before everything.
 . "$(dirname "$0")/common.sh"
+rm -rf home/.distcc  # it does not exist before the first client
 monitor() { "$T/bin/dcc" monitor "$@"; }
 make_hangcc
 echo 'int main(void) { return 0; }' >held.c

@@ -9,7 +9,7 @@ gcc -c x.c -o direct.o
 start_server ours
 ours=$DISTCC_HOSTS
 own=("${server[@]}")
-server=(/usr/bin/distccd)
+server=("${as_server[@]}" /usr/bin/distccd)
 start_server stock
 stock=$DISTCC_HOSTS
 export DISTCC_HOSTS="$stock/1 $ours/1" DISTCC_BACKOFF_PERIOD=0 DISTCC_FALLBACK=0
@@ -40,7 +40,7 @@ DISTCC_HOSTS=$ours DISTCC_FALLBACK=0 DISTCC_LOG=$T/back "$client" gcc -c x.c
 expect_text back 'protocol 4'
 # Stock's in its place: local, and right, until the mark is old.
 stop_server ours
-server=(/usr/bin/distccd)
+server=("${as_server[@]}" /usr/bin/distccd)
 port[stock]=
 start_server ours
 rm x.o

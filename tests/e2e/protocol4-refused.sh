@@ -15,7 +15,7 @@ expect_blamed() {
 }
 for when in refuse early; do
   for reason in 0 1 2 3 4 200; do
-    rm -rf home/.distcc
+    rm -rf home/.distcc/lock
     expect_local $when $reason 'for a \\x1b\[31mreason'
     expect_no_text said $'\x1b'
   done
@@ -23,27 +23,27 @@ done
 # What it means for the next job.
 unset DISTCC_BACKOFF_PERIOD
 for reason in 0 3 4 200; do
-  rm -rf home/.distcc
+  rm -rf home/.distcc/lock
   expect_local refuse $reason 'for a'
   expect_blamed host
 done
-rm -rf home/.distcc
+rm -rf home/.distcc/lock
 expect_local refuse 1 'for a'
 expect_blamed compiler
 act good
 echo 'int f() { return 0; }' >y.cc
 DISTCC_FALLBACK=0 "$client" g++ -c y.cc
 # No object: the compile here makes one, so it was not the command.
-rm -rf home/.distcc
+rm -rf home/.distcc/lock
 expect_local refuse 5 'ended in success without an output'
 expect_blamed compiler
-rm -rf home/.distcc
+rm -rf home/.distcc/lock
 expect_local refuse 2 'it will not run this command'
 expect_taken good
 # While a large source is being sent: to one that reads on as dcc does, and to one that does not.
 write_large
 for mode in 'early 4' deaf; do
-  rm -rf home/.distcc
+  rm -rf home/.distcc/lock
   act $mode
   rm -f trace
   DCC_TRACE=$T/trace DISTCC_LOG=$T/large.said timeout 60 "$client" gcc -c large.c -o large.o 2>large.err

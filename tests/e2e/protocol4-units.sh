@@ -8,7 +8,8 @@ write_sources
 printf '#include "shared.h"\nint f(void) { int unused; return 1 / 0 + __LINE__; }\n' >src/warns.c
 echo 'int f(void) { return missing; }' >src/wrong.c
 echo 'const char *when = __DATE__ __TIME__;' >src/date.c
-{ seq -f 'extern int declared_again_and_again_and_again_%.0f;' 400000; echo 'int x;'; } >src/big.c
+# 20 MB, of which a compiler makes little.
+{ seq -f '_Static_assert(1, "%01000.0f");' 20000; echo 'int x;'; } >src/big.c
 { echo '# 1 "big.c"'; cat src/big.c; } >src/big.i
 echo 'int f(int x) { return x + 1; }' | tee src/sub/plain.c >src/plain.cc
 start_server s

@@ -32,7 +32,7 @@ expect_same direct.o hung.o
 kill -USR2 "${pid[s]}"
 wait_for_line s/log 'jobs are taken again'
 expect_health 200
-rm -r home/.distcc
+rm -r home/.distcc/lock
 "$client" gcc -c x.c 2>/dev/null
 expect_same direct.o x.o
 

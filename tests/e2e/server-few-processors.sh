@@ -3,7 +3,7 @@
 # A server takes no more jobs than the processors it may use are good for, not those of the machine.
 . "$(dirname "$0")/common.sh"
 serve() {
-  timeout -k 1 5 "$@" "$T/bin/dcc" serve --daemon --no-detach --allow 127.0.0.1 --port 0 --log-stderr 2>server.err &
+  timeout -k 1 5 "$@" "${as_server[@]}" "$T/bin/dcc" serve --daemon --no-detach --allow 127.0.0.1 --port 0 --log-stderr 2>server.err &
   wait_for_line server.err 'allowing up to'
   kill %%
   wait %% || true

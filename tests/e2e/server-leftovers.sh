@@ -16,7 +16,7 @@ expect_file s/tmp/not-ours
 leaves_no_job s
 [ "$(find s/tmp /dev/shm -mindepth 1 -maxdepth 1 -type d | wc -l)" -le 2 ]  # the new server's own
 # A second server on the same machine does not clean up under the first one's feet.
-rm -r home/.distcc
+rm -r home/.distcc/lock
 DISTCC_FALLBACK=0 "$client" hangcc -c x.c &
 job=$!
 pass_gate started

@@ -19,15 +19,15 @@ journal() {
 }
 mkdir -p empty
 mount --bind empty $masquerade
-journal out timeout -s TERM 2 "$T/bin/dcc" serve --allow 127.0.0.1 --port 3999
+journal out timeout -s TERM 2 "${as_server[@]}" "$T/bin/dcc" serve --allow 127.0.0.1 --port 3999
 not grep -Ev '^<[0-7]>[^<]' out
 expect_text out '^<5>dcc [0-9.]+ begins'
 expect_text out '^<6>listening on'
 expect_text out '^<4>Warning: no compiler is offered'
 expect_text out '^<5>terminated by signal'
 expect_no_text out 'distccd\['
-journal out timeout 5 "$T/bin/dcc" serve --allow 127.0.0.1 --port "${port[s]}"
+journal out timeout 5 "${as_server[@]}" "$T/bin/dcc" serve --allow 127.0.0.1 --port "${port[s]}"
 expect_text out '^<3>ERROR: .*3700'
 # Another's journal is not ours.
-JOURNAL_STREAM=1:2 timeout 5 "$T/bin/dcc" serve --allow 127.0.0.1 --port "${port[s]}" 2>out || true
+JOURNAL_STREAM=1:2 timeout 5 "${as_server[@]}" "$T/bin/dcc" serve --allow 127.0.0.1 --port "${port[s]}" 2>out || true
 expect_text out '^distccd\[[0-9]+\] ERROR: '

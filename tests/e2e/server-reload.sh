@@ -47,13 +47,13 @@ for n in 1 2 3; do expect_same direct.o $n.o; done
 configure "--allow 10.99.0.0/24"
 expect_status 116 "$client" gcc -c x.c 2>err
 expect_text s/log "client '127\.0\.0\.1:[0-9]+' denied by access list"
-rm -r home/.distcc
+rm -r home/.distcc/lock
 configure "--allow 127.0.0.1 --jbos 3"
 expect_text s/log "ERROR: the settings stay as they were: DISTCC_ARGS in '$T/conf'.*--jbos: unknown option"
 configure "--allow 127.0.0.1 --toolchain /no/such/directory"
 expect_text s/log 'ERROR: the settings stay as they were: .*/no/such/directory'
 expect_status 116 "$client" gcc -c x.c 2>err
-rm -r home/.distcc
+rm -r home/.distcc/lock
 configure "--allow 127.0.0.1"
 "$client" gcc -c x.c
 expect_same direct.o x.o
@@ -66,8 +66,10 @@ for file in extra/found-by-path bin/found-by-path tools/bin/x86_64-tools-linux-g
 done
 ln -s dcc "$masquerade/found-by-path"
 export DCC_PROTOCOL=1
+wait_for_line s/log 'compilers: .*gcc'
+announced=$(grep -c 'compilers: .*gcc' s/log)
 configure "--allow 127.0.0.1 --toolchain $T/tools/bin" "PATH=$T/extra:$server_path"
-wait_for_line s/log 'compilers: .*gcc' 2 60
+wait_for_line s/log 'compilers: .*gcc' $((announced + 1))
 for compiler in found-by-path x86_64-tools-linux-gnu-gcc; do
   rm -f x.o
   "$client" $compiler -c x.c

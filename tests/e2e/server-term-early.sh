@@ -5,7 +5,7 @@
 mkfifo log
 for line in 'job files in' 'begins: up to' 'listening on'; do
   for _ in 1 2 3; do
-    "$T/bin/dcc" serve --daemon --no-detach --allow 127.0.0.1 --port 0 --log-stderr 2>log &
+    "${as_server[@]}" "$T/bin/dcc" serve --daemon --no-detach --allow 127.0.0.1 --port 0 --log-stderr 2>log &
     pid=$!
     # The reader stays to the end, so that the server can write what it likes.
     while read -r text; do

@@ -9,10 +9,10 @@ make_hangcc
 echo 'int x;' >x.i
 start_server s --stats
 start_server t --stats --stats-port 3640
-server=(/usr/bin/distccd)
+server=("${as_server[@]}" /usr/bin/distccd)
 own_program=../../bin/distcc
 start_server stock --stats --stats-port 3641
-server=("$T/bin/dcc" serve)
+server=("${as_server[@]}" "$T/bin/dcc" serve)
 for each in s t t stock; do python3 "$e2e/wire.py" request "${port[$each]}" gcc -c x.i -o x.o <x.i; done
 
 # The others: one says nothing, one sends without end, one tells hostile things, one is no HTTP, one tells of others; and

@@ -149,7 +149,7 @@ for wrong in '--stats-port 65536' '--stats-port x' '--stats --stats-allow not.an
   expect_status 101 timeout 10 "${server[@]}" --no-detach --allow 127.0.0.1 --listen 127.0.0.1 --port 3999 --log-stderr $wrong 2>said
 done
 ln -s dcc bin/distccd
-server=("$T/bin/distccd")
+server=("${as_server[@]}" "$T/bin/distccd")
 start_server v --stats --stats-port 3650
 expect_http 200 127.0.0.1:3650/
 start_server w

@@ -7,7 +7,7 @@ for program in curl promtool prometheus; do command -v $program >/dev/null || sk
 "$T/bin/dcc" stats-server --help >help 2>&1 || skip "this build has no stats-server"
 echo 'int x;' >x.i
 start_server s --stats
-server=(/usr/bin/distccd)
+server=("${as_server[@]}" /usr/bin/distccd)
 own_program=../../bin/distcc
 start_server stock --stats --stats-port 3641
 "$T/bin/dcc" stats-server --server 127.0.0.1:3641 --server 127.0.0.1:1 </dev/null >gather.out 2>&1 &

@@ -15,7 +15,7 @@ for n in $(seq $jobs); do
 done
 wait "${clients[@]}"
 [ "$(wc -l <trace)" = $jobs ]
-while IFS= read -r line; do python3 -m json.tool --compact <<<"$line"; done <trace >checked
+python3 -m json.tool --json-lines --compact <trace >checked
 [ "$(grep -c '"decision":"remote"' checked)" = $jobs ] || fail "$(cat checked)"
 [ "$(grep -oE '"pid":[0-9]+' checked | sort -u | wc -l)" = $jobs ]
 

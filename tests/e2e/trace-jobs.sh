@@ -11,14 +11,13 @@ export DCC_TRACE=$T/trace
 cd src
 flags=(-Iinclude -DEXTRA=1)
 
-# last EXPRESSION: what Python makes of the last line, `j`.
-last() { tail -n 1 "$DCC_TRACE" | python3 -c "import json, sys; j = json.loads(sys.stdin.read()); print($1)"; }
-# expect_last EXPRESSION...: all are true of it.
+# expect_last EXPRESSION...: all are true for Python of the last line, `j`.
 lines=0
+check='import json, sys; j = json.loads(sys.stdin.read()); sys.exit("; ".join(e for e in sys.argv[1:] if eval(e) is not True) or 0)'
 expect_last() {
   lines=$((lines + 1))
   [ "$(wc -l <"$DCC_TRACE")" = $lines ] || fail "not $lines lines: $(cat "$DCC_TRACE")"
-  for expression; do [ "$(last "$expression")" = True ] || fail "not so: $expression: $(tail -n 1 "$DCC_TRACE")"; done
+  tail -n 1 "$DCC_TRACE" | python3 -c "$check" "$@" || fail "not so: $(tail -n 1 "$DCC_TRACE")"
 }
 
 # Remote.

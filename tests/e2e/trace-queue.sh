@@ -5,9 +5,10 @@
 . "$(dirname "$0")/common.sh"
 make_hangcc
 start_server s --jobs 1
-export DCC_TRACE=$T/trace
 echo 'int a;' >first.c
 echo 'int b;' >second.c
+"$client" gcc -c second.c -o warm.o  # the compiler is examined once, there too
+export DCC_TRACE=$T/trace
 "$client" hangcc -c first.c &
 first=$!
 pass_gate started

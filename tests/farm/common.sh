@@ -10,8 +10,7 @@
 cross=aarch64-linux-gnu
 server_listen=(--listen 10.77.0.1)
 server_allow=(--allow 10.77.0.2)
-ln -sf "$own_program" "$masquerade/$cross-gcc"
-ln -sf "$own_program" "$masquerade/$cross-g++"
+allow_compilers g++ c++ "$triplet-g++" $cross-gcc $cross-g++
 
 board=$T/board
 mkdir board

@@ -4,6 +4,7 @@
 # Lua by pacman's makepkg, of whose settings only those are touched that one must: all units go out, and what is packed
 # is what makepkg builds alone.
 . "$(dirname "$0")/project.sh"
+needs_root "makepkg has to be an ordinary user"
 command -v makepkg bsdtar >/dev/null || skip "makepkg or its bsdtar is not installed"
 [ -x /usr/bin/pacman ] || skip "pacman is not installed, which makepkg asks about packages"
 compgen -G "$SOURCES/lua5.4/*.orig.tar.gz" >/dev/null || skip "the source package lua5.4 could not be had"

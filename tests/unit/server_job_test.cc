@@ -12,7 +12,6 @@ namespace dcc::server {
 namespace {
 
 using protocol::FrameKind;
-using Refusal;
 using Words = std::vector<std::string>;
 
 // A client, and the job that it has on the server.
