@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "config.h"
 #include "build_features.h"
+#include "config.h"
 #include "hosts/host.h"
 #include "protocol/versions.h"
 

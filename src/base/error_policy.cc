@@ -21,7 +21,7 @@ constexpr std::string_view k_error = "server error";
 constexpr ErrorPolicy k_policies[] = {
     // code                     exit                  ladder     blame            client counts                                          refusal                  server counts
     {Code::general,             Code::general,        stay,      Blame::none,     k_else,                                                Refusal::other,          k_error},
-    {Code::bad_arguments,       Code::bad_arguments,  refused,   Blame::none,     k_else,                                                Refusal::bad_request,    "no compile job"},
+    {Code::bad_arguments,       Code::bad_arguments,  refused,   Blame::none,     k_else,                                                Refusal::bad_request,    "not a compile job"},
     {Code::bind,                Code::bind,           stay,      Blame::none,     k_else,                                                Refusal::other,          k_error},
     {Code::connect,             Code::connect,        next_host, Blame::way,      "connecting failed",                                   Refusal::other,          k_error},
     {Code::compiler_crashed,    Code::compiler_crashed, stay,    Blame::none,     k_else,                                                Refusal::other,          k_error},

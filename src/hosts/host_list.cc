@@ -10,8 +10,8 @@
 #include "base/file.h"
 #include "base/state_dir.h"
 #include "base/strings.h"
-#include "config.h"
 #include "build_features.h"
+#include "config.h"
 
 namespace dcc::hosts {
 

@@ -11,7 +11,7 @@ def is_equal(what, found, wanted):
 is_equal("outcomes", server["outcomes"], {"compile_ok": 5, "compile_error": 2, "compile_timeout": 1, "client_gone": 2,
                                           "bad_request": 2, "other": 5})
 is_equal("refusals", server["refusals"], {
-    "access list": 1, "argument not allowed": 1, "bad request": 2, "compiler not allowed": 1, "no compile job": 1,
+    "access list": 1, "argument not allowed": 1, "bad request": 2, "compiler not allowed": 1, "not a compile job": 1,
     "other compiler": 1})
 is_equal("kills", server["kills"], {"client left": 1, "lifetime": 1, "signal 11": 1})
 is_equal("protocols", {name for name in server["by_protocol"]}, {"1", "2", "4"})

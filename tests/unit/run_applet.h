@@ -11,27 +11,12 @@
 #include "applets/applets.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/temp.h"
+#include "caught.h"
 #include "test.h"
 
 struct Said {
   int code = -1;
   std::string out, err;
-};
-
-// A standard descriptor leads into a file for as long as this lives.
-class Caught {
- public:
-  explicit Caught(int number) : number_(number), before_(::dup(number)), file_(*dcc::spool_in_memory("said")) {
-    ::dup2(file_.get(), number_);
-  }
-  Caught(const Caught&) = delete;
-  ~Caught() { ::dup2(before_.get(), number_); }
-  std::string text() const { return *dcc::read_at(file_.get(), 0, 1 << 20); }
-
- private:
-  int number_;
-  dcc::UniqueFd before_, file_;
 };
 
 // words[0] is the name that it is called by: "dcc", "distccd".

@@ -75,6 +75,7 @@ class ScriptedServer {
 
   Scratch scratch;
   dcc::loop::Loop loop;
+  bool takes_no_jobs = false;
   std::unique_ptr<dcc::server::JobContext> context;
 
  private:

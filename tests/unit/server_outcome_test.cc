@@ -29,7 +29,7 @@ TEST_CASE("why a job had no answer") {
       {Code::too_large, source, Outcome::other, "beyond limits", "", ""},
       {Code::busy, source, Outcome::other, "no room", "", ""},
       {Code::denied, source, Outcome::other, "argument not allowed", "", ""},
-      {Code::bad_arguments, source, Outcome::other, "no compile job", "", ""},
+      {Code::bad_arguments, source, Outcome::other, "not a compile job", "", ""},
       {Code::compiler_not_allowed, source, Outcome::other, "compiler not allowed", "", ""},
       {Code::other_compiler, by_fingerprint, Outcome::other, "other compiler", "", ""},
       {Code::gone, by_fingerprint, Outcome::client_gone, "", "", "client left"},

@@ -50,7 +50,8 @@ protocol::CompileResult result_with(const std::string& object) {
   protocol::CompileResult result;
   result.out = "said";
   result.err = "a warning";
-  result.outputs.push_back({std::string(protocol::k_main_output), object.size(), std::move(*spool_in_memory("object"))});
+  result.outputs.push_back(
+      {std::string(protocol::k_main_output), object.size(), std::move(*spool_in_memory("object"))});
   REQUIRE(bool(write_all(result.outputs[0].file.get(), object)));
   return result;
 }

@@ -3,41 +3,12 @@
 
 #include <elf.h>
 
-#include <cstring>
-
+#include "elf_object.h"
 #include "test.h"
 
 namespace dcc::toolchain {
 
 namespace {
-
-// A 64-bit object of this machine's byte order: header, one .comment section, section names, section table.
-std::string elf_object(unsigned machine, std::string_view comment) {
-  std::string names("\0.comment\0.shstrtab\0", 20);
-  Elf64_Ehdr header{};
-  std::memcpy(header.e_ident, ELFMAG, SELFMAG);
-  header.e_ident[EI_CLASS] = ELFCLASS64;
-  header.e_ident[EI_DATA] = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? ELFDATA2LSB : ELFDATA2MSB;
-  header.e_machine = static_cast<Elf64_Half>(machine);
-  header.e_shentsize = sizeof(Elf64_Shdr);
-  header.e_shnum = 3;
-  header.e_shstrndx = 2;
-  Elf64_Shdr sections[3] = {};
-  sections[1].sh_name = 1;
-  sections[1].sh_type = SHT_PROGBITS;
-  sections[1].sh_offset = sizeof header;
-  sections[1].sh_size = comment.size();
-  sections[2].sh_name = 10;
-  sections[2].sh_type = SHT_STRTAB;
-  sections[2].sh_offset = sizeof header + comment.size();
-  sections[2].sh_size = names.size();
-  header.e_shoff = sizeof header + comment.size() + names.size();
-  std::string object(reinterpret_cast<const char*>(&header), sizeof header);
-  object.append(comment).append(names).append(reinterpret_cast<const char*>(sections), sizeof sections);
-  return object;
-}
-
-constexpr std::string_view k_gcc("\0GCC: (Debian 12.2.0-14) 12.2.0\0", 33);
 
 ObjectTraits traits(const std::string& object) {
   auto read = object_traits(object);
@@ -48,13 +19,13 @@ ObjectTraits traits(const std::string& object) {
 }  // namespace
 
 TEST_CASE("an object tells its machine and its compiler") {
-  ObjectTraits read = traits(elf_object(EM_AARCH64, k_gcc));
+  ObjectTraits read = traits(elf_object(EM_AARCH64, k_gcc_comment));
   CHECK(read.machine == EM_AARCH64);
   CHECK(read.compilers == std::vector<std::string>{"GCC 12.2.0"});
 }
 
 TEST_CASE("an object that is cut off anywhere is refused") {
-  std::string whole = elf_object(EM_X86_64, k_gcc);
+  std::string whole = elf_object(EM_X86_64, k_gcc_comment);
   for (size_t size = 0; size < whole.size(); ++size) CHECK_FALSE(object_traits(whole.substr(0, size)));
 }
 
@@ -70,14 +41,14 @@ TEST_CASE("bitcode and COFF are objects, and not of the same format") {
 }
 
 TEST_CASE("another machine, compiler or version is a difference, another distributor is not") {
-  ObjectTraits local = traits(elf_object(EM_X86_64, k_gcc));
+  ObjectTraits local = traits(elf_object(EM_X86_64, k_gcc_comment));
   auto differs = [&](unsigned machine, std::string_view comment) {
     return !difference(local, traits(elf_object(machine, comment))).empty();
   };
-  CHECK_FALSE(differs(EM_X86_64, k_gcc));
+  CHECK_FALSE(differs(EM_X86_64, k_gcc_comment));
   CHECK_FALSE(differs(EM_X86_64, {"\0GCC: (Ubuntu 12.2.0-3) 12.2.0\0", 32}));
   CHECK_FALSE(differs(EM_X86_64, {"\0made by hand\0GCC: (GNU) 12.2.0\0", 33}));
-  CHECK(differs(EM_AARCH64, k_gcc));
+  CHECK(differs(EM_AARCH64, k_gcc_comment));
   CHECK(differs(EM_X86_64, {"\0GCC: (GNU) 13.1.0\0", 20}));
   CHECK(differs(EM_X86_64, {"\0Debian clang version 14.0.6\0", 29}));
   CHECK(differs(EM_X86_64, ""));

@@ -15,8 +15,9 @@ constexpr std::string_view k_path = "PATH=";
 std::string_view name_of(std::string_view assignment) { return assignment.substr(0, assignment.find('=')); }
 
 bool is_of_a_job(std::string_view assignment) {
-  return std::find(std::begin(protocol::k_job_variables), std::end(protocol::k_job_variables), name_of(assignment)) !=
-         std::end(protocol::k_job_variables);
+  return assignment.find('=') != assignment.npos &&
+         std::find(std::begin(protocol::k_job_variables), std::end(protocol::k_job_variables), name_of(assignment)) !=
+             std::end(protocol::k_job_variables);
 }
 
 // Names of locales, numbers, and codes of colours. No slash: it would name a file.
