@@ -117,7 +117,7 @@ TEST_CASE("an applet's mistakes are told on stderr, by its name and with the wor
       {{"dcc", "hosts", "--timeout", "0"}, "--timeout: 0 "},
       {{"dcc", "hosts", "--list", "--json"}, "--list and --json"},
       {{"dcc", "monitor", "extra"}, "dcc monitor: "},
-      {{"dcc", "stats", "--json", "--zero"}, "--json or --zero"},
+      {{"dcc", "stats", "--json", "--zero"}, "--json and --zero"},
       {{"dcc", "stats", "extra"}, "'extra'"},
       {{"dcc", "report"}, "DCC_TRACE"},
       {{"dcc", "report", "one", "two"}, "one file"},

@@ -319,8 +319,8 @@ TEST_CASE("a client that says nothing, or not enough, is let go after its time")
   trickling.say_head_of_4("m68k-gcc");
   silent.wait_for_end();
   trickling.wait_for_end();
-  CHECK(silent.job.code() == Code::timeout);
-  CHECK(trickling.job.code() == Code::timeout);
+  CHECK(silent.job.code() == Code::slow_request);
+  CHECK(trickling.job.code() == Code::slow_source);
 }
 
 TEST_CASE("a client that connects and leaves is no job at all") {
