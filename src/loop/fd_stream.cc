@@ -50,7 +50,7 @@ FdStream::FdStream(Loop& loop, UniqueFd fd) : loop_(loop), fd_(std::move(fd)), l
 FdStream::~FdStream() {
   INVARIANT(!reader_ && !writer_);
   close();
-  if (destroyed_) *destroyed_ = true;
+  if (loop_.dispatching() == this) loop_.set_dispatching(nullptr);
 }
 
 FdStream::Ready FdStream::readable() { return Ready(*this, reader_); }
@@ -104,14 +104,13 @@ void FdStream::on_events(int status, int events) {
   if (error || (events & (UV_WRITABLE | UV_DISCONNECT))) writer = std::exchange(writer_, nullptr);
   if (disconnected) hung_up = std::exchange(hung_up_, nullptr);
   // Any of these may end this stream.
-  bool destroyed = false;
-  destroyed_ = &destroyed;
+  loop_.set_dispatching(this);
   if (reader && writer) loop_.wake(std::exchange(writer, nullptr));
   if (hung_up) hung_up();
   if (reader) reader.resume();
   if (writer) writer.resume();
-  if (destroyed) return;
-  destroyed_ = nullptr;
+  if (loop_.dispatching() != this) return;
+  loop_.set_dispatching(nullptr);
   // Last, because who waits again for the same thing then costs no system call.
   update_interest();
 }

@@ -60,8 +60,7 @@ class FdStream final : public ByteStream {
   std::coroutine_handle<> reader_;
   std::coroutine_handle<> writer_;
   std::function<void()> hung_up_;
-  bool* destroyed_ = nullptr;  // of on_events(), while it resumes those who wait: each of them may end this stream
-  int interest_ = 0;           // what libuv has been asked for
+  int interest_ = 0;  // what libuv has been asked for
   uint64_t last_progress_ms_;
   uint64_t bytes_read_ = 0;
   uint64_t bytes_written_ = 0;

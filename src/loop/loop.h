@@ -50,6 +50,10 @@ class Loop {
   // Resumes `waiter` on a later turn. Our own code wakes others only this way, so no wake-up runs on the waker's stack.
   void wake(std::coroutine_handle<> waiter);
 
+  // Whose waiters are being resumed: each of them may end it, and then this is null afterwards.
+  const void* dispatching() const { return dispatching_; }
+  void set_dispatching(const void* whose) { dispatching_ = whose; }
+
   uv_loop_s* uv() { return uv_.get(); }
   Children& children();  // starts to watch SIGCHLD at the first call
 
@@ -63,6 +67,7 @@ class Loop {
   std::deque<std::coroutine_handle<>> ready_;
   UvHandle<uv_idle_s> ready_idle_;  // keeps a turn from blocking while something is ready
   std::unique_ptr<Children> children_;
+  const void* dispatching_ = nullptr;
 };
 
 // Calls `expired` once, `after_ms` from now, unless destroyed or stopped before. The callback acts on a resource
