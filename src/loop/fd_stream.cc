@@ -103,14 +103,15 @@ void FdStream::on_events(int status, int events) {
   if (error || (events & (UV_READABLE | UV_DISCONNECT))) reader = std::exchange(reader_, nullptr);
   if (error || (events & (UV_WRITABLE | UV_DISCONNECT))) writer = std::exchange(writer_, nullptr);
   if (disconnected) hung_up = std::exchange(hung_up_, nullptr);
-  // Any of these may end this stream.
-  loop_.set_dispatching(this);
-  if (reader && writer) loop_.wake(std::exchange(writer, nullptr));
+  // Any of these may end this stream, whose members are gone then.
+  Loop& loop = loop_;
+  loop.set_dispatching(this);
+  if (reader && writer) loop.wake(std::exchange(writer, nullptr));
   if (hung_up) hung_up();
   if (reader) reader.resume();
   if (writer) writer.resume();
-  if (loop_.dispatching() != this) return;
-  loop_.set_dispatching(nullptr);
+  if (loop.dispatching() != this) return;
+  loop.set_dispatching(nullptr);
   // Last, because who waits again for the same thing then costs no system call.
   update_interest();
 }
