@@ -21,10 +21,10 @@ exec {report}>&2  # where failures are told even if a command's own stderr goes 
 fail() { echo "FAIL: $*" >&$report; exit 1; }
 
 if [ -z "${T:-}" ]; then
-  namespaces=(-mnp)
-  if [ $EUID != 0 ]; then namespaces=(-U --map-root-user -mnp); fi
+  namespaces=-mnp
+  if [ $EUID != 0 ]; then namespaces=-Urmnp; fi
   # Said by tests/e2e/run, which has tried.
-  if [ -z "${HAS_NAMESPACES:-}" ] && ! why=$(unshare "${namespaces[@]}" --fork --mount-proc true 2>&1); then
+  if [ -z "${HAS_NAMESPACES:-}" ] && ! why=$(unshare $namespaces --fork --mount-proc true 2>&1); then
     skip "this machine lets us make no namespaces: $why"
   fi
   [ -d /usr/lib/distcc ] || skip "needs Debian's distcc installed (run tests/run.sh)"
@@ -41,7 +41,7 @@ if [ -z "${T:-}" ]; then
     if [ -n "${!name+set}" ]; then environment+=("$name=${!name}"); fi
   done
   status=0
-  env -i "${environment[@]}" unshare "${namespaces[@]}" --fork --kill-child --mount-proc "$BASH" "$script" "$@" || status=$?
+  env -i "${environment[@]}" unshare $namespaces --fork --kill-child --mount-proc "$BASH" "$script" "$@" || status=$?
   if [ $status = 0 ] || [ $status = 77 ]; then rm -rf "$kept"; else echo "kept: $kept" >&2; fi
   exit $status
 fi
