@@ -60,7 +60,7 @@ expect_text err "dcc hosts: --list and --json"
 expect_status 106 $dcc hosts +zeroconf 2>err
 expect_text err 'zeroconf'
 expect_status 106 $dcc hosts a/x 2>err
-expect_text err "in the entry .a/x.: ./x. is no limit"
+expect_text err "in the entry .a/x.: ./x. is not a limit"
 expect_status 110 $dcc hosts --compiler no-such-cc "$ours" 2>err
 expect_status 101 $dcc hosts --no-such-option 2>err
 (export DISTCC_HOSTS=; expect_status 106 $dcc hosts 2>err)

@@ -30,8 +30,8 @@ done
 job "$refused 2" argument=-fplugin=/tmp/x.so
 job "$refused 2" argument=@/etc/passwd
 job "$refused 3 an empty word" argument=
-job "$refused 3 .*no compiler" argv0=-wrapper
-job "$refused 3 .*no compiler" argv0=@x
+job "$refused 3 .*not a compiler" argv0=-wrapper
+job "$refused 3 .*not a compiler" argv0=@x
 # The name is for the log only: the fingerprint says which compiler runs.
 for name in /bin/sh ../../bin/sh dcc 'g\x1b[31mcc\n' nosuch; do job "$served" "argv0=$name"; done
 expect_no_text "${log[s]}" $'\x1b'

@@ -12,7 +12,7 @@ expect_offer() {
   ask "$@"
   asked=$((asked + 1))
   [ "$(tr '\n' ' ' <said)" = 'welcome offer end ' ] || fail "said $(tr '\n' ' ' <said) to $*"
-  wait_for_line "${log[s]}" 'asked what is offered' $asked
+  wait_for_line "${log[s]}" 'asked which compilers there are' $asked
 }
 expect_offer 5
 expect_offer 5:100000          # words behind it that a later version may have
