@@ -24,7 +24,7 @@ expect_of() {
 }
 
 # Everything of a job that goes out. The fingerprint is found out once.
-rm -rf home/.distcc  # with what is known of compilers
+rm -rf "$HOME/.distcc"  # with what is known of compilers
 export DISTCC_HOSTS="$s/3 127.0.0.1:1,lzo localhost/1"
 expect 0 '^fingerprint  [0-9a-f]{32} x86_64 gcc [0-9.]+ \([a-z0-9_-]+\), computed just now$'
 find "$HOME/.distcc" -printf '%p %i %T@\n' | sort >../state

@@ -59,7 +59,7 @@ Task<Result<std::optional<protocol::JobRequest>>> SessionV4::request() {
       co_return std::optional<protocol::JobRequest>();
     }
     if (frame && frame->kind == FrameKind::hello) {
-      CO_ASSIGN_OR_RETURN(client_, protocol::read_hello(frame->payload));
+      if (auto hello = protocol::read_hello(frame->payload)) client_ = std::move(*hello);
     }
     if (!frame || frame->kind != FrameKind::job) continue;
     CO_ASSIGN_OR_RETURN(protocol::JobRequest request, protocol::read_job_request(frame->payload));
