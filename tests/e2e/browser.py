@@ -88,12 +88,15 @@ class Browser:
         elif name == "Audits.issueAdded":
             self.complaints.append(f"issue: {json.dumps(params['issue'])}")
 
-    def open(self, url):
+    def attach(self):
         if not self.session:
             tab = next(each for each in self.call("Target.getTargets")["targetInfos"] if each["type"] == "page")
             self.session = self.call("Target.attachToTarget", targetId=tab["targetId"], flatten=True)["sessionId"]
             for domain in ["Network", "Runtime", "Log", "Audits", "Page"]:
                 self.call(f"{domain}.enable")
+
+    def open(self, url):
+        self.attach()
         self.loaded = False
         self.call("Page.navigate", url=url)
         deadline = time.monotonic() + SECONDS
@@ -101,6 +104,7 @@ class Browser:
             self.event(self.receive(deadline))
 
     def size(self, width, height):
+        self.attach()
         self.call("Emulation.setDeviceMetricsOverride", width=int(width), height=int(height), deviceScaleFactor=1, mobile=int(width) < 500)
 
     def scheme(self, name):
