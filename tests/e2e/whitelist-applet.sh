@@ -62,7 +62,7 @@ expect_text said "no compiler 'nosuchcc' is installed"
 [ -L $masquerade/nosuchcc ] || fail "the link was not made"
 for name in sh bash python3; do
   whitelist add $name >said 2>&1
-  expect_text said "'$name' is not a compiler's name"
+  expect_text said "'$name' is not a compiler name"
 done
 expect_no_text <(whitelist add clang-99 2>&1) "not a compiler's name"
 for name in ../x a/b '' . .. dcc distccd $'a\nb' -rf --help @file '*' $'\xc2\x9b31m' $'a\x9b31m'; do
