@@ -114,13 +114,15 @@ Task<Result<CompileResult>> Attempt::talk(Session& session, OutputFiles& outputs
 }
 
 std::unique_ptr<Session> Attempt::session_v4() {
-  const auto& [context, job, known, input, host, permit, has_others, room_elsewhere] = errand_;
+  const JobContext& context = errand_.context;
+  const RemoteJob& job = errand_.job;
+  const hosts::Host& host = errand_.host;
   const bool by_ssh = host.transport == hosts::Transport::ssh;
   PatienceLimits limits;
   limits.greeting_ms = std::min(by_ssh ? k_ssh_greeting_ms : k_greeting_ms, context.settings.io_timeout_ms);
   limits.io_ms = context.settings.io_timeout_ms;
   limits.compile_ms = context.settings.compile_timeout_ms;
-  limits.room_elsewhere = room_elsewhere;
+  limits.room_elsewhere = errand_.room_elsewhere;
   context.trace.line().protocol = protocol::k_version_4;
   log::info("exec on {} (protocol 4, as {}): {}", hosts::display_name(host), description(*job.fingerprint),
             shell_quoted(job.request.argv));
@@ -128,6 +130,7 @@ std::unique_ptr<Session> Attempt::session_v4() {
   return std::make_unique<SessionV4>(connection_.stream(), job.request, packing, std::move(limits), context.trace,
                                      [this](uint64_t features) {
                                        answered_ = true;
+                                       log::debug("{} has features {:#x}", hosts::display_name(errand_.host), features);
                                        errand_.known.back_off.answered(errand_.permit);
                                        learn(PeerProtocol::v4, features);
                                      });
@@ -157,7 +160,6 @@ Task<Result<void>> Attempt::explain_silence(PeerProtocol known) {
 }
 
 void Attempt::learn(PeerProtocol protocol, uint64_t features) {
-  if (protocol == PeerProtocol::v4) log::debug("{} has features {:#x}", hosts::display_name(errand_.host), features);
   errand_.known.features.learn(errand_.host, {protocol, features}, state::wall_time());
 }
 
