@@ -136,7 +136,7 @@ Task<Result<void>> Job::read_request() {
   CO_ASSIGN_OR_RETURN(session_, co_await begin_session(out_, reader_, context_, packing_));
   CO_ASSIGN_OR_RETURN(request_, co_await session_->request());
   is_query_ = !request_;
-  if (const protocol::Hello& client = session_->client(); !client.version.empty())
+  if (const protocol::Hello client = session_->client(); !client.version.empty())
     log::debug("{} is dcc {}, features {:#x}", peer_, printable(client.version), client.features);
   if (request_) record_.compiler = compiler_name_ = request_->argv.front();
   co_return Result<void>();

@@ -48,7 +48,7 @@ class Session {
   virtual void refuse(const Error& reason) = 0;
 
   // What the client has said of itself; nothing in protocols 1 and 2. Known with the request.
-  virtual const protocol::Hello& client() const = 0;
+  virtual protocol::Hello client() const { return {}; }
 };
 
 // The one that the client's first bytes call for; they stay in the reader. Unless the server speaks protocol 4, that is

@@ -19,7 +19,6 @@ class SessionStock : public Session {
   loop::Task<Result<std::optional<uint64_t>>> source_announced() override;
   loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
   loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
-  const protocol::Hello& client() const override { return client_; }
   void refuse(const Error&) override {}  // they know nothing but to close
 
  private:
@@ -29,7 +28,6 @@ class SessionStock : public Session {
   loop::ByteStream& out_;
   loop::Reader& reader_;
   protocol::RequestParser parser_;
-  protocol::Hello client_;
 };
 
 }  // namespace dcc::server

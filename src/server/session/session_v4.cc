@@ -70,10 +70,10 @@ Task<Result<std::optional<protocol::JobRequest>>> SessionV4::request() {
 Task<Result<void>> SessionV4::answer_query() {
   next_sign_.reset();
   std::string frames;
-  protocol::CompilerList offer;
-  offer.load = context_.load();
-  offer.compilers = context_.compilers.list();
-  append(frames, offer);
+  protocol::CompilerList list;
+  list.load = context_.load();
+  list.compilers = context_.compilers.list();
+  append(frames, list);
   protocol::append_frame(frames, FrameKind::end);
   co_return co_await out_.write_all(frames);
 }

@@ -24,7 +24,7 @@ class SessionV4 : public Session {
   loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
   loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
   void refuse(const Error& reason) override;
-  const protocol::Hello& client() const override { return client_; }
+  protocol::Hello client() const override { return client_; }
 
  private:
   size_t early_limit() const;
