@@ -51,7 +51,7 @@ class Preprocessing {
   }
   bool needs_preprocessor() const { return !plan_.invocation.kind.preprocessed; }
 
-  // The words of compiler::display_words(), for the preprocessor that is going to be started.
+  // The words of cmdline::display_words(), for the preprocessor that is going to be started.
   void set_display(std::vector<std::string> words) { display_ = std::move(words); }
 
   // Starts the preprocessor, unless that has happened or the input is preprocessed already. What it writes is taken as

@@ -28,7 +28,7 @@ inline constexpr int k_version_4 = 4;
 enum class FrameKind : uint16_t {
   // From the client.
   hello = 1,       // Hello
-  job = 2,         // Job
+  job = 2,         // JobRequest
   source = 3,      // a block of preprocessed text (block.h)
   source_end = 4,  // Total: of the text
   query = 5,       // nothing: what do you offer?
@@ -38,14 +38,14 @@ enum class FrameKind : uint16_t {
   queued = 34,      // Queued: likewise, but others are first
   refused = 35,     // Refused
   alive = 36,       // nothing
-  result = 37,      // JobResult
+  result = 37,      // ResultHead
   text_out = 38,    // a block of what the compiler wrote on stdout
   text_err = 39,    // and on stderr
   output = 40,      // OutputHead; its data follows
   data = 41,        // a block of it
   output_end = 42,  // Total: of the output
   end = 43,         // nothing: of the answer
-  offer = 44,       // Offer
+  offer = 44,       // CompilerList
 };
 
 struct Frame {

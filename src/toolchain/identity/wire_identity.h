@@ -11,7 +11,7 @@ namespace dcc::toolchain {
 // `digest`: which of the fingerprint's two (digest_for()).
 protocol::CompilerIdentity identity_of(const Fingerprint& fingerprint, const Digest& digest);
 
-// Without a second digest. Drivers and languages that later versions may know keep their numbers here.
+// Without the hardened digest. Drivers and languages that later versions may know keep their numbers here.
 Fingerprint fingerprint_of(const protocol::CompilerIdentity& identity);
 
 // Whether driver and language are among those known here.
