@@ -24,7 +24,7 @@ int allowed_cores() {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
   // More than 1024 processors do not fit the set.
-  return int(std::max(sysconf(_SC_NPROCESSORS_ONLN), 1L));
+  return static_cast<int>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
 }
 
 int usable_cores(std::string_view groups) {

@@ -3,18 +3,10 @@
 // tree of any shape costs bounded memory and descriptors.
 #pragma once
 
-#include <dirent.h>
-
-#include <memory>
-
+#include "base/directory.h"
 #include "base/result.h"
 
 namespace dcc {
-
-struct CloseDirectory {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
-using Directory = std::unique_ptr<DIR, CloseDirectory>;
 
 // Null, and errno, when there is no such directory, or when `name` is a link.
 Directory open_directory(int parent, const char* name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/directory.h"
 #include "base/temp.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -186,10 +186,8 @@ Result<TempDirectory> TempDirectory::create(const std::string& parent) {
 
 TempDirectory::~TempDirectory() {
   if (path_.empty()) return;
-  if (DIR* directory = ::opendir(path_.c_str())) {
-    while (const dirent* entry = ::readdir(directory)) ::unlinkat(::dirfd(directory), entry->d_name, 0);
-    ::closedir(directory);
-  }
+  if (const Directory directory{::opendir(path_.c_str())})
+    while (const dirent* entry = ::readdir(directory.get())) ::unlinkat(::dirfd(directory.get()), entry->d_name, 0);
   ::rmdir(path_.c_str());
 }
 

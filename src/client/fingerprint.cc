@@ -94,7 +94,7 @@ bool is_named_in(const std::string& script, std::string_view assignment) {
 std::string key_of(const Subject& subject) {
   const std::string script = script_in(subject.file);
   std::string key = fmt::format("{}\n{} {} {} {}\n", subject.file, toolchain::k_examination_version,
-                                int(subject.driver), int(subject.language), subject.target);
+                                static_cast<int>(subject.driver), static_cast<int>(subject.language), subject.target);
   for (const std::string& assignment : subject.env)
     if (matters(assignment) || (!script.empty() && is_named_in(script, assignment))) key += assignment + '\n';
   return key;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/job_counts.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -15,6 +14,7 @@
 #include <memory>
 #include <span>
 
+#include "base/directory.h"
 #include "base/error_policy.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -238,7 +238,7 @@ void add_image(const Image& image, JobCounts& counts) {
 }
 
 Result<std::vector<std::string>> files_of(const std::string& state_dir) {
-  std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(state_dir.c_str()), ::closedir);
+  const Directory directory(::opendir(state_dir.c_str()));
   if (!directory && errno == ENOENT) return std::vector<std::string>();
   if (!directory) return fail_errno(Code::io, errno, "reading '{}'", state_dir);
   std::vector<std::string> files;

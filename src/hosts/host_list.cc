@@ -145,7 +145,7 @@ class EntryParser {
       return mistake(fmt::format("'/{}' is not a limit; a limit is a number, as in NAME/8", printable(digits)));
     if (*number == 0) return mistake("a limit of 0; an entry that is not to be used is marked ',down'");
     if (*number > k_largest_limit) return mistake(fmt::format("a limit above {}", k_largest_limit));
-    host_.limit = int(std::max(*number, -1L));  // negative: no slots, as in stock
+    host_.limit = static_cast<int>(std::max(*number, -1L));  // negative: no slots, as in stock
     return {};
   }
 

@@ -11,7 +11,7 @@ constexpr uint64_t k_mebibyte = 1024 * 1024;
 
 int limit(int wanted, const Machine& machine, uint64_t bytes_each) {
   if (machine.memory_available != 0) {
-    wanted = int(std::min<uint64_t>(uint64_t(wanted), machine.memory_available / bytes_each));
+    wanted = static_cast<int>(std::min<uint64_t>(static_cast<uint64_t>(wanted), machine.memory_available / bytes_each));
   }
   return std::max(wanted, 1);
 }

@@ -3,7 +3,6 @@
 // file. While it is locked by flock, its host is being probed, or the file is just being written.
 #include "state/back_off.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -12,10 +11,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <memory>
 
 #include <fmt/format.h>
 
+#include "base/directory.h"
 #include "base/env.h"
 #include "base/name_hash.h"
 #include "base/strings.h"
@@ -74,7 +73,8 @@ std::optional<Record> decode(std::string_view text) {
   std::optional<std::string_view> reason = after_prefix(lines[4], "reason ");
   if (!failed || !until || !count || !unreachable || !reason) return std::nullopt;
   return Record{from_milliseconds(*failed), from_milliseconds(*until),
-                int(std::clamp<int64_t>(*count, 1, k_most_failures)), *unreachable != 0, printable(*reason)};
+                static_cast<int>(std::clamp<int64_t>(*count, 1, k_most_failures)), *unreachable != 0,
+                printable(*reason)};
 }
 
 // Nothing when the file is not one of ours or stock's any more: removed, or not a plain file.
@@ -98,7 +98,7 @@ bool in_force(const Record& record, WallTime now, seconds period) {
 }
 
 UniqueFd open_mark(const std::string& path, int flags) {
-  return UniqueFd(open(path.c_str(), flags | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
+  return UniqueFd(::open(path.c_str(), flags | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
 }
 
 // Why this file forbids to ask, or nothing.
@@ -175,7 +175,8 @@ std::string name_of_state(std::string_view state_name) {
   } else if (auto tcp = after_prefix(state_name, "tcp_")) {
     const size_t port = std::min(tcp->rfind('_'), tcp->size());
     host.name = tcp->substr(0, port);
-    host.port = int(parse_number(tcp->substr(std::min(port + 1, tcp->size()))).value_or(hosts::k_default_port));
+    host.port =
+        static_cast<int>(parse_number(tcp->substr(std::min(port + 1, tcp->size()))).value_or(hosts::k_default_port));
   } else {
     host.name = state_name;
   }
@@ -187,9 +188,9 @@ std::string name_of_state(std::string_view state_name) {
 std::vector<Down> down_hosts(const std::string& lock_dir, int period_seconds, WallTime now) {
   std::vector<Down> all;
   if (lock_dir.empty() || period_seconds <= 0) return all;
-  std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir(lock_dir.c_str()), closedir);
+  const Directory directory(::opendir(lock_dir.c_str()));
   while (directory && all.size() < k_most_down) {
-    const dirent* entry = readdir(directory.get());
+    const dirent* entry = ::readdir(directory.get());
     if (!entry) break;
     std::optional<std::string_view> name = after_prefix(entry->d_name, k_prefix);
     if (!name || !name->ends_with(k_suffix)) continue;
@@ -206,7 +207,7 @@ seconds rest_after(int failures, seconds period) { return std::min(period, k_fir
 int back_off_period() {
   std::optional<std::string> text = env("DISTCC_BACKOFF_PERIOD");
   if (!text) return 60;
-  return int(std::clamp(parse_number(*text).value_or(0), 0L, 1'000'000'000L));
+  return static_cast<int>(std::clamp(parse_number(*text).value_or(0), 0L, 1'000'000'000L));
 }
 
 BackOff::BackOff(std::string lock_dir, int period_seconds)

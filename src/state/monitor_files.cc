@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "state/monitor_files.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -11,10 +10,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <tuple>
 
+#include "base/directory.h"
 #include "base/file.h"
 #include "base/process_stat.h"
 #include "base/strings.h"
@@ -207,7 +206,7 @@ Result<void> MonitorFile::write(const MonitorEntry& entry) const {
 
 std::vector<MonitorEntry> read_entries(const std::string& state_dir, Counts counts, std::vector<pid_t>* half_written) {
   std::vector<MonitorEntry> entries;
-  std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(monitor_dir(state_dir).c_str()), ::closedir);
+  const Directory directory(::opendir(monitor_dir(state_dir).c_str()));
   if (!directory) return entries;
   const int directory_fd = ::dirfd(directory.get());
   const int64_t now = now_ms(CLOCK_REALTIME);

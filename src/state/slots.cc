@@ -56,7 +56,7 @@ std::vector<Candidate> candidates_of(const std::string& lock_dir, const std::vec
 // us out. Empty when that cannot be done.
 UniqueFd open_fifo(const std::string& path, int access_mode) {
   for (int attempt = 0; attempt < 3; ++attempt) {  // others may create and replace it at the same time
-    UniqueFd fifo(open(path.c_str(), access_mode | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+    UniqueFd fifo(::open(path.c_str(), access_mode | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
     int error = fifo ? 0 : errno;
     struct stat status;
     if (fifo && fstat(fifo.get(), &status) == 0 && S_ISFIFO(status.st_mode)) return fifo;
@@ -128,8 +128,8 @@ Turnstile pass_turnstile(const std::string& lock_dir, const std::vector<SlotSet>
     if (set.limit > 0) name += name_hash(fmt::format("{}/{}", set.name, set.limit));
   }
   const std::string path = fmt::format("{}/turn_{:016x}", lock_dir, name);
-  UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
-  if (!fd) fd.reset(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));  // another user's
+  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (!fd) fd.reset(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));  // another user's
   if (!fd) return {{}, true};
   if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return {std::move(fd), true};
   if (errno != EWOULDBLOCK) return {{}, true};
@@ -191,7 +191,7 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
     if (!watching) return unguarded(candidates);
     int changed;
     do {
-      changed = poll(polled.data(), nfds_t(polled.size()), int(patience.count()));
+      changed = ::poll(polled.data(), polled.size(), static_cast<int>(patience.count()));
     } while (changed < 0 && errno == EINTR);
     if (changed < 0) return unguarded(candidates);
     if (changed == 0) {
@@ -206,7 +206,7 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
 // A holder is its FIFO's reader, too. Not asked by flock: whoever tries the slot just then would take us for its
 // holder, and then wait for the end of a writer that there never was.
 bool is_held(const std::string& path) {
-  UniqueFd fifo(open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+  UniqueFd fifo(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
   struct stat status;
   return fifo && fstat(fifo.get(), &status) == 0 && S_ISFIFO(status.st_mode);
 }

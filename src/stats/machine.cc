@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "stats/machine.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -9,9 +8,9 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <memory>
 #include <vector>
 
+#include "base/directory.h"
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/unique_fd.h"
@@ -85,7 +84,7 @@ bool is_uninterruptible(int proc, const char* pid) {
 }
 
 uint64_t count_uninterruptible() {
-  std::unique_ptr<DIR, int (*)(DIR*)> proc(::opendir("/proc"), ::closedir);
+  const Directory proc(::opendir("/proc"));
   if (!proc) return 0;
   uint64_t count = 0;
   int seen = 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/sandbox/confinement.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -10,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/directory.h"
 #include "base/file.h"
 #include "base/strings.h"
 #include "toolchain/lookup/find.h"
@@ -93,9 +93,9 @@ bool exists(const std::string& path) {
 // The directories in a toolchain's prefix that are its own. Not the prefix itself: it may be a home directory.
 std::vector<std::string> toolchain_directories(const std::string& prefix) {
   std::vector<std::string> found;
-  DIR* directory = ::opendir(prefix.c_str());
+  const Directory directory(::opendir(prefix.c_str()));
   if (!directory) return found;
-  while (const dirent* entry = ::readdir(directory)) {
+  while (const dirent* entry = ::readdir(directory.get())) {
     std::string_view name = entry->d_name;
     std::string path = fmt::format("{}/{}", prefix, name);
     constexpr std::string_view k_usual[] = {"bin", "lib", "lib32", "lib64", "libexec", "include", "share"};
@@ -104,7 +104,6 @@ std::vector<std::string> toolchain_directories(const std::string& prefix) {
     bool of_target = name.find('-') != name.npos && (exists(path + "/bin") || exists(path + "/lib"));
     if (usual || of_target) found.push_back(std::move(path));
   }
-  ::closedir(directory);
   return found;
 }
 

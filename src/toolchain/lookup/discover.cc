@@ -2,10 +2,8 @@
 #include "toolchain/lookup/discover.h"
 
 #include <algorithm>
-#include <dirent.h>
 
-#include <memory>
-
+#include "base/directory.h"
 #include "base/file.h"
 #include "base/strings.h"
 #include "toolchain/lookup/find.h"
@@ -25,7 +23,7 @@ std::string with_standard_directories(std::string_view path) {
 std::set<std::string> installed_compilers(std::string_view path) {
   std::set<std::string> names;
   for (const std::string& directory : path_directories(path)) {
-    std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), ::closedir);
+    const Directory stream(::opendir(directory.c_str()));
     if (!stream) continue;
     while (const dirent* entry = ::readdir(stream.get())) {
       if (!parse_compiler_name(entry->d_name) || names.contains(entry->d_name)) continue;

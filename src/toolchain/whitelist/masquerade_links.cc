@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "toolchain/whitelist/masquerade_links.h"
 
-#include <dirent.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <set>
 
+#include "base/directory.h"
 #include "base/file.h"
 #include "toolchain/lookup/discover.h"
 #include "toolchain/lookup/find.h"
@@ -24,7 +23,7 @@ std::string entry_path(const std::string& directory, std::string_view name) {
   return fmt::format("{}/{}", directory, name);
 }
 
-bool exists(const std::string& path) {
+bool has_entry(const std::string& path) {
   struct stat status {};
   return ::lstat(path.c_str(), &status) == 0;
 }
@@ -58,7 +57,7 @@ bool is_made_by_update(const std::string& directory, std::string_view name) {
 }  // namespace
 
 Result<std::vector<std::string>> names_in(const std::string& directory) {
-  std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), ::closedir);
+  const Directory stream(::opendir(directory.c_str()));
   if (!stream) return fail_errno(Code::no_file, errno, "opening '{}'", directory);
   std::vector<std::string> names;
   while (const dirent* entry = ::readdir(stream.get()))
@@ -80,7 +79,7 @@ Result<bool> add_link(const std::string& directory, std::string_view name, Maker
   if (!is_directory(directory))
     return fail(Code::no_file, "there is no directory '{}'; make it, or name another one with --dir", directory);
   std::string path = entry_path(directory, name);
-  bool dangling = exists(path);
+  bool dangling = has_entry(path);
   if (dangling) {
     if (is_executable_file(path)) return false;
     if (!is_own_link(directory, name))
@@ -96,7 +95,7 @@ Result<bool> add_link(const std::string& directory, std::string_view name, Maker
 Result<void> remove_link(const std::string& directory, std::string_view name, bool dry_run) {
   RETURN_IF_ERROR(check_name(name));
   std::string path = entry_path(directory, name);
-  if (!exists(path)) return fail(Code::no_file, "there is no '{}'", path);
+  if (!has_entry(path)) return fail(Code::no_file, "there is no '{}'", path);
   if (!is_own_link(directory, name)) return fail(Code::denied, "'{}' is not a link to dcc and stays", path);
   if (!dry_run && ::unlink(path.c_str()) != 0) return fail_errno(Code::io, errno, "removing '{}'", path);
   return {};
