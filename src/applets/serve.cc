@@ -241,13 +241,8 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
   ASSIGN_OR_RETURN(server.access, access_rules(settings, mode));
   ASSIGN_OR_RETURN(server.whitelist, whitelist_settings(settings));
   server.lifetime_ms = static_cast<uint64_t>(settings.job_lifetime_s) * 1000;
-  if (auto text = env("DISTCC_IO_TIMEOUT")) {
-    auto seconds = parse_number(*text);
-    if (!seconds || *seconds < 1 || *seconds > 1'000'000)
-      return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, not '{}'",
-                  printable(*text));
-    server.idle_ms = static_cast<uint64_t>(*seconds) * 1000;
-  }
+  ASSIGN_OR_RETURN(const auto timeout_ms, io_timeout_ms());
+  server.idle_ms = timeout_ms.value_or(server.idle_ms);
   server.nice_increment = settings.nice;
   server.temp_directory = absolute_path(temp_directory(), current_directory());
   server.keep_files = env_bool("DISTCC_SAVE_TEMPS", false);

@@ -3,6 +3,8 @@
 
 #include <cstdlib>
 
+#include "base/strings.h"
+
 namespace dcc {
 
 std::optional<std::string> env(const char* name) {
@@ -16,6 +18,16 @@ bool env_bool(const char* name, bool otherwise) {
   if (value == "0") return false;
   if (value == "1") return true;
   return otherwise;
+}
+
+Result<std::optional<uint64_t>> io_timeout_ms() {
+  auto text = env("DISTCC_IO_TIMEOUT");
+  if (!text) return std::optional<uint64_t>();
+  auto seconds = parse_number(*text);
+  if (!seconds || *seconds < 1 || *seconds > 1'000'000)
+    return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, not '{}'",
+                printable(*text));
+  return std::optional<uint64_t>(static_cast<uint64_t>(*seconds) * 1000);
 }
 
 }  // namespace dcc

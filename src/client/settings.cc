@@ -30,12 +30,8 @@ Result<Settings> read_settings() {
   settings.offers_4 = protocol != "1" && protocol != "2";
   settings.save_temps = env_bool("DISTCC_SAVE_TEMPS", false);
   settings.trace_file = env("DCC_TRACE").value_or("");
-  if (auto text = env("DISTCC_IO_TIMEOUT")) {
-    auto seconds = parse_number(*text);
-    if (!seconds || *seconds <= 0 || *seconds > 1'000'000)
-      return fail(Code::bad_arguments, "DISTCC_IO_TIMEOUT must be a positive number of seconds, and is '{}'", *text);
-    settings.io_timeout_ms = settings.compile_timeout_ms = static_cast<uint64_t>(*seconds) * 1000;
-  }
+  ASSIGN_OR_RETURN(const auto timeout_ms, io_timeout_ms());
+  if (timeout_ms) settings.io_timeout_ms = settings.compile_timeout_ms = *timeout_ms;
   auto safeguard = env(toolchain::k_safeguard_variable);
   settings.nesting_level = toolchain::safeguard_level(safeguard ? safeguard->c_str() : nullptr);
   return settings;
