@@ -190,13 +190,10 @@ Task<void> Server::accept_from(Listener& listener) {
     }
     const net::Address& peer = accepted->peer;
     counters_.connection_accepted();
-    if (!settings_.access.allows(peer)) {
-      counters_.connection_denied();
-      log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(),
-                 peer.host());
-    } else {
+    if (admits(peer))
       loop::start(serve_connection(std::move(accepted->socket), peer));
-    }
+    else
+      counters_.connection_denied();
   }
 }
 
@@ -224,10 +221,7 @@ void Server::begin_rest() {
 
 Task<Code> Server::serve_pipes(UniqueFd in, UniqueFd out) {
   net::Address peer = net::peer_address(in.get());
-  if (!settings_.access.allows(peer)) {
-    log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(), peer.host());
-    co_return Code::denied;
-  }
+  if (!admits(peer)) co_return Code::denied;
   loop::FdStream from(loop_, std::move(in)), to(loop_, std::move(out));
   Job job(context_, from, to, Peer{peer, net::leads_to_this_machine(to.fd())});
   auto place = jobs_.insert(jobs_.end(), &job);
@@ -235,6 +229,12 @@ Task<Code> Server::serve_pipes(UniqueFd in, UniqueFd out) {
   jobs_.erase(place);
   compilers_.stop();
   co_return job.code();
+}
+
+bool Server::admits(const net::Address& peer) const {
+  if (settings_.access.allows(peer)) return true;
+  log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(), peer.host());
+  return false;
 }
 
 bool Server::has_room() {

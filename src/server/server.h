@@ -77,6 +77,7 @@ class Server : stats::Source {
   loop::Task<void> accept_from(Listener& listener);
   loop::Task<void> serve_connection(UniqueFd socket, net::Address peer);
   loop::Task<Code> serve_pipes(UniqueFd in, UniqueFd out);
+  bool admits(const net::Address& peer) const;
   bool has_room();
   Job* least_promising();
   void begin_rest();
