@@ -53,6 +53,14 @@ std::string printable(std::string_view text, size_t limit) {
   return out;
 }
 
+char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string lowered(std::string_view text) {
+  std::string low(text);
+  for (char& c : low) c = lowered(c);
+  return low;
+}
+
 std::string shell_quoted(const std::vector<std::string>& words) {
   constexpr std::string_view k_plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%^";
   std::string line;

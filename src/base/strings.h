@@ -23,6 +23,10 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
 // cut.
 std::string printable(std::string_view text, size_t limit = 200);
 
+// With small letters in place of the capital ones of ASCII.
+char lowered(char c);
+std::string lowered(std::string_view text);
+
 // The words as a shell would need them to be written, for messages that show a command.
 std::string shell_quoted(const std::vector<std::string>& words);
 

@@ -14,12 +14,11 @@ namespace {
 // An empty one is the default.
 bool is_port(std::string_view text) { return text.size() <= 5 && text.find_first_not_of("0123456789") == text.npos; }
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  while (lower.ends_with('.')) lower.pop_back();  // "board." is the same name
-  return lower;
+// In small letters, and without the root's dot: "Board." is "board".
+std::string usual_form(std::string_view text) {
+  std::string name = lowered(text);
+  while (name.ends_with('.')) name.pop_back();
+  return name;
 }
 
 }  // namespace
@@ -38,12 +37,12 @@ std::string host_without_port(std::string_view host) {
     name = name.substr(1, name.size() - 2);
     if (name.find(':') == name.npos) return {};
   }
-  return lower_case(name);
+  return usual_form(name);
 }
 
 HostNames::HostNames(const std::vector<std::string>& names) {
   names_.insert("localhost");
-  for (const std::string& name : names) names_.insert(lower_case(name));
+  for (const std::string& name : names) names_.insert(usual_form(name));
 }
 
 std::vector<std::string> HostNames::of_this_machine() {

@@ -21,12 +21,6 @@ std::string column(std::string text, size_t width, bool to_the_right = false) {
   return to_the_right ? blanks + text : text + blanks;
 }
 
-std::string lower(std::string_view word) {
-  std::string text(word);
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 // "(no file)" stands for links and other jobs without an input.
 std::string file_of(const Job& job) { return job.file.empty() ? "(no file)" : printable(job.file); }
 
@@ -41,7 +35,7 @@ void add_job(JsonWriter& json, const Job& job) {
   json.open_object();
   json.key("pid").value(job.pid);
   json.key("file").value(job.file);
-  json.key("phase").value(lower(phase_word(job)));
+  json.key("phase").value(lowered(phase_word(job)));
   json.key("host").value(job.host);
   json.key("slot").value(job.slot);
   json.key("started").value(job.started_ms);
@@ -79,9 +73,9 @@ std::string change_line(const Change& change, const std::string& clock, int64_t 
   const Job& job = change.job;
   switch (change.kind) {
     case Change::Kind::started:
-      return fmt::format("{} started {}: {} on {}", clock, file_of(job), lower(phase_word(job)), place_of(job));
+      return fmt::format("{} started {}: {} on {}", clock, file_of(job), lowered(phase_word(job)), place_of(job));
     case Change::Kind::moved:
-      return fmt::format("{} {} {}: on {}", clock, lower(phase_word(job)), file_of(job), place_of(job));
+      return fmt::format("{} {} {}: on {}", clock, lowered(phase_word(job)), file_of(job), place_of(job));
     case Change::Kind::finished:
       break;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/strings.h"
 #include "scan/c_text.h"
 
 namespace dcc::scan {
@@ -16,15 +17,6 @@ bool is_word_char(char c) {
 }
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
-// The assembler takes its directives in any case.
-char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
-std::string lowered(std::string_view text) {
-  std::string low(text);
-  std::transform(low.begin(), low.end(), low.begin(), [](char c) { return lowered(c); });
-  return low;
-}
 
 int digit_of(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -119,7 +111,7 @@ std::optional<std::string> asm_template(std::string_view code, bool& is_whole) {
 }
 
 bool reads_no_files(std::string_view assembler) {
-  const std::string text = lowered(assembler);
+  const std::string text = lowered(assembler);  // the assembler takes its directives in any case
   for (std::string_view directive : k_directives)
     if (text.find(directive) != text.npos) return false;
   if (text.find(".altmacro") != text.npos || text.find("\\()") != text.npos) return false;

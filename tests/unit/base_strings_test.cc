@@ -89,4 +89,9 @@ TEST_CASE("a command is shown as a shell would need it") {
   CHECK(shell_quoted({}).empty());
 }
 
+TEST_CASE("the capital letters of ASCII are lowered, and nothing else") {
+  CHECK(lowered("GCC-12 @[`{ \xc4\xd6") == "gcc-12 @[`{ \xc4\xd6");
+  CHECK(lowered("").empty());
+}
+
 }  // namespace dcc
