@@ -245,11 +245,6 @@ int show(const Explanation& told, const Call& call, bool probed) {
   return exit_code;
 }
 
-int complain(const Error& error) {
-  print_err("dcc explain: {}\n", error.text);
-  return exit_code(error.code);
-}
-
 }  // namespace
 
 int explain_main(int argc, char** argv) {
@@ -268,7 +263,8 @@ int explain_main(int argc, char** argv) {
   command.options_end_at_operand = true;
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
-  if (operands.empty()) return complain(fail(Code::bad_arguments, "the compiler and its arguments are missing"));
+  if (operands.empty())
+    return complain("dcc explain", fail(Code::bad_arguments, "the compiler and its arguments are missing"));
   int shift = 0;
   if (const Applet* applet = find_applet(base_name(operands[0]), operands.size() > 1 ? operands[1] : "", &shift)) {
     say("answer", fmt::format("it is not a compile but dcc {}: {}", applet->name, applet->summary));
@@ -279,7 +275,7 @@ int explain_main(int argc, char** argv) {
     return 1;
   }
   auto settings = client::read_settings();
-  if (!settings) return complain(settings.error());
+  if (!settings) return complain("dcc explain", settings.error());
   Call call = call_of(std::move(operands));
   Explanation told = inspect::explain(call.command, *settings, call.masquerading, probe);
   if (int number = client::Interrupt::signal_number()) client::die_by(number);

@@ -8,7 +8,6 @@
 
 #include "applets/applets.h"
 #include "applets/lsdistcc.h"
-#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "base/strings.h"
@@ -68,11 +67,6 @@ struct Report {
   }
   bool is_usable() const { return is_up() && hosts::usable(host) && !allows_nothing(); }
 };
-
-int complain(const Error& error) {
-  print_err("dcc hosts: {}\n", error.text);
-  return exit_code(error.code);
-}
 
 // --- what is asked ---------------------------------------------------------------------------------------------------
 
@@ -434,13 +428,13 @@ void print_list(const std::vector<Report>& all, const hosts::HostList& list) {
 
 int show(const std::vector<std::string>& operands, const Options& options) {
   auto list = hosts_to_ask(operands, options);
-  if (!list) return complain(list.error());
+  if (!list) return complain("dcc hosts", list.error());
   auto settings = client::read_settings();
-  if (!settings) return complain(settings.error());
+  if (!settings) return complain("dcc hosts", settings.error());
   settings->offers_4 = true;
   auto own = own_compilers(options, *settings);
   if (int number = client::Interrupt::signal_number()) client::die_by(number);
-  if (!own) return complain(own.error());
+  if (!own) return complain("dcc hosts", own.error());
   std::vector<Report> all = reports(*list, probe_settings(options, *own), *own);
   if (options.list)
     print_list(all, *list);
@@ -485,7 +479,8 @@ int hosts_main(int argc, char** argv) {
       rows};
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
-  if (options.list && options.json) return complain(fail(Code::bad_arguments, "--list and --json exclude each other"));
+  if (options.list && options.json)
+    return complain("dcc hosts", fail(Code::bad_arguments, "--list and --json exclude each other"));
   return show(operands, options);
 }
 

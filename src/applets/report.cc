@@ -7,7 +7,6 @@
 
 #include "applets/applets.h"
 #include "base/env.h"
-#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "base/strings.h"
@@ -23,11 +22,6 @@ struct Settings {
 
 std::vector<Option> option_rows(Settings& settings) {
   return {{'j', "json", nullptr, "print one JSON object instead of text", &settings.json}};
-}
-
-int complain(const Error& error) {
-  print_err("dcc report: {}\n", error.text);
-  return exit_code(error.code);
 }
 
 Error nobody_wrote(std::string_view file, std::string_view found) {
@@ -79,16 +73,17 @@ int report_main(int argc, char** argv) {
   if (operands.empty())
     if (auto file = env("DCC_TRACE"); file && !file->empty()) operands.push_back(*file);
   if (operands.size() != 1)
-    return complain(
-        fail(Code::bad_arguments, "{}",
-             operands.empty() ? "name the file that DCC_TRACE named; see --help" : "one file at a time; see --help"));
+    return complain("dcc report", fail(Code::bad_arguments, "{}",
+                                       operands.empty() ? "name the file that DCC_TRACE named; see --help"
+                                                        : "one file at a time; see --help"));
 
   auto build = read_build(operands[0]);
-  if (!build) return complain(build.error());
+  if (!build) return complain("dcc report", build.error());
   const report::Summary summary = build->summary();
-  if (build->empty() && summary.bad_lines == 0) return complain(nobody_wrote(operands[0], "it is empty"));
+  if (build->empty() && summary.bad_lines == 0) return complain("dcc report", nobody_wrote(operands[0], "it is empty"));
   if (build->empty())
-    return complain(fail(Code::protocol, "'{}' has no line that a client wrote with DCC_TRACE: line {}: {}",
+    return complain("dcc report",
+                    fail(Code::protocol, "'{}' has no line that a client wrote with DCC_TRACE: line {}: {}",
                          operands[0], summary.bad_examples[0].number, summary.bad_examples[0].error));
   const std::vector<report::Advice> advices = report::advise(summary);
   print_out("{}{}", settings.json ? report::as_json(summary, advices) : report::as_text(summary, advices),

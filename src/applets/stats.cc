@@ -3,7 +3,6 @@
 #include <ctime>
 
 #include "applets/applets.h"
-#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/options.h"
 #include "base/state_dir.h"
@@ -26,11 +25,6 @@ struct Settings {
 std::vector<Option> option_rows(Settings& settings) {
   return {{'j', "json", nullptr, "print one JSON object instead of text", &settings.json},
           {'z', "zero", nullptr, "reset the figures to zero", &settings.zero}};
-}
-
-int complain(const Error& error) {
-  print_err("dcc stats: {}\n", error.text);
-  return exit_code(error.code);
 }
 
 // --- as text, in 80 columns ------------------------------------------------------------------------------------------
@@ -198,20 +192,20 @@ int stats_main(int argc, char** argv) {
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
   if (!operands.empty())
-    return complain(fail(Code::bad_arguments,
-                         "takes no operands: '{}'; a server's statistics are at its --stats-port, and "
-                         "`dcc stats-server` shows them",
-                         printable(operands[0])));
+    return complain("dcc stats", fail(Code::bad_arguments,
+                                      "takes no operands: '{}'; a server's statistics are at its --stats-port, and "
+                                      "`dcc stats-server` shows them",
+                                      printable(operands[0])));
   if (settings.json && settings.zero)
-    return complain(fail(Code::bad_arguments, "--json and --zero exclude each other"));
+    return complain("dcc stats", fail(Code::bad_arguments, "--json and --zero exclude each other"));
 
   const std::string directory = expected_state_dir();
   if (settings.zero) {
     auto removed = client::remove_job_counts(directory);
-    return removed ? 0 : complain(removed.error());
+    return removed ? 0 : complain("dcc stats", removed.error());
   }
   auto counts = client::read_job_counts(directory);
-  if (!counts && counts.error().code != Code::no_file) return complain(counts.error());
+  if (!counts && counts.error().code != Code::no_file) return complain("dcc stats", counts.error());
   if (settings.json) {
     print_text(as_json(counts ? *counts : JobCounts()));
   } else if (counts) {

@@ -28,8 +28,6 @@ struct Settings {
 
 using Names = std::vector<std::string>;
 
-void complain(const Error& error) { print_err("dcc whitelist: {}\n", error.text); }
-
 template <typename... Args>
 void warn(fmt::format_string<Args...> format, Args&&... args) {
   print_err("dcc whitelist: Warning: {}\n", fmt::format(format, std::forward<Args>(args)...));
@@ -47,7 +45,7 @@ std::string with_target(const std::string& file) {
 
 int list(const Settings& settings, const Names&) {
   auto names = toolchain::names_in(settings.directory);
-  if (!names) return complain(names.error()), 1;
+  if (!names) return complain("dcc whitelist", names.error()), 1;
   size_t width = 0;
   for (const std::string& name : *names) width = std::max(width, name.size());
   for (const std::string& name : *names) {
@@ -79,7 +77,7 @@ int check(const Settings& settings, const Names& names) {
   for (const std::string& name : names) {
     auto allowed = whitelist(settings).resolve(name);
     if (!allowed) {
-      complain(allowed.error());
+      complain("dcc whitelist", allowed.error());
       exit_code = 1;
       continue;
     }
@@ -92,14 +90,14 @@ int check(const Settings& settings, const Names& names) {
 
 bool add_one(const Settings& settings, const std::string& name, toolchain::Maker maker) {
   auto added = toolchain::add_link(settings.directory, name, maker, settings.dry_run);
-  if (!added) return complain(added.error()), false;
+  if (!added) return complain("dcc whitelist", added.error()), false;
   print_out("{} {}\n", printable(name), *added ? "added" : "was there already");
   return true;
 }
 
 bool remove_one(const Settings& settings, const std::string& name) {
   auto removed = toolchain::remove_link(settings.directory, name, settings.dry_run);
-  if (!removed) return complain(removed.error()), false;
+  if (!removed) return complain("dcc whitelist", removed.error()), false;
   print_out("{} removed\n", printable(name));
   return true;
 }
@@ -132,7 +130,7 @@ int remove(const Settings& settings, const Names& names) {
 
 int update(const Settings& settings, const Names&) {
   auto changes = toolchain::compare_links(settings.directory, settings.path);
-  if (!changes) return complain(changes.error()), 1;
+  if (!changes) return complain("dcc whitelist", changes.error()), 1;
   bool all_well = true;
   for (const std::string& name : changes->missing) all_well &= add_one(settings, name, toolchain::Maker::update);
   for (const std::string& name : changes->stale) all_well &= remove_one(settings, name);
@@ -141,7 +139,7 @@ int update(const Settings& settings, const Names&) {
 
 int clear(const Settings& settings, const Names&) {
   auto names = toolchain::links_of_updates(settings.directory, settings.path);
-  if (!names) return complain(names.error()), 1;
+  if (!names) return complain("dcc whitelist", names.error()), 1;
   bool all_well = true;
   for (const std::string& name : *names) all_well &= remove_one(settings, name);
   return all_well ? 0 : 1;

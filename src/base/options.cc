@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/error_policy.h"
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/table.h"
@@ -198,6 +199,11 @@ std::optional<int> read_command_line(const Command& command, int argc, const cha
   }
   operands = std::move(parsed->operands);
   return std::nullopt;
+}
+
+int complain(std::string_view command, const Error& error) {
+  print_err("{}: {}\n", command, error.text);
+  return exit_code(error.code);
 }
 
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> candidates) {

@@ -90,6 +90,9 @@ std::string option_dump(const Command& command);
 std::optional<int> read_command_line(const Command& command, int argc, const char* const* argv,
                                      std::vector<std::string>& operands);
 
+// Says on standard error why `command` ("dcc hosts") cannot go on, and returns its exit code.
+int complain(std::string_view command, const Error& error);
+
 // The word among `candidates` that `word` is most likely a misspelling of; empty when none is near.
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> candidates);
 
