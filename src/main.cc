@@ -26,8 +26,7 @@ int main(int argc, char** argv) {
   occupy_standard_descriptors();
   dcc::process::ignore_signals_of_writing();
   std::string name(dcc::base_name(argc > 0 ? argv[0] : "dcc"));
-  int shift = 0;
-  const dcc::Applet* applet = dcc::find_applet(name, argc > 1 ? argv[1] : "", &shift);
+  const auto [applet, shift] = dcc::choose_applet(name, argc > 1 ? argv[1] : "");
   dcc::AppletMain run = applet ? applet->main : dcc::client_main;
   return run ? dcc::exit_code_of_output(run(argc - shift, argv + shift)) : dcc::complain_of_left_out(applet);
 }

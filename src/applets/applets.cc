@@ -28,14 +28,13 @@ std::span<const Applet> applets() { return k_applets; }
 
 bool is_client_name(std::string_view name) { return name == "dcc" || name.find("distcc") != name.npos; }
 
-const Applet* find_applet(std::string_view name, std::string_view first, int* shift) {
-  *shift = 0;
+Choice choose_applet(std::string_view name, std::string_view first) {
   for (const Applet& applet : k_applets)
-    if ((!name.empty() && name == applet.other_name) || after_prefix(name, "dcc-") == applet.name) return &applet;
-  if (name != "dcc") return nullptr;
+    if ((!name.empty() && name == applet.other_name) || after_prefix(name, "dcc-") == applet.name) return {&applet, 0};
+  if (name != "dcc") return {nullptr, 0};
   for (const Applet& applet : k_applets)
-    if (first == applet.name) return *shift = 1, &applet;
-  return nullptr;
+    if (first == applet.name) return {&applet, 1};
+  return {nullptr, 0};
 }
 
 std::string_view nearest_applet(std::string_view word) {
@@ -47,9 +46,11 @@ std::string_view nearest_applet(std::string_view word) {
 
 int complain_of_left_out(const Applet* applet) {
   std::vector<std::string_view> present;
-  if (client_main) present.push_back("the client");
-  for (const Applet& each : k_applets)
-    if (each.main) present.push_back(each.name);
+  auto add_if_built = [&present](std::string_view name, AppletMain main) {
+    if (main) present.push_back(name);
+  };
+  add_if_built("the client", client_main);
+  for (const Applet& each : k_applets) add_if_built(each.name, each.main);
   print_err("dcc: {} is not in this build (meson's -Dapplets), only {}\n", applet ? applet->name : "the client",
             fmt::join(present, ", "));
   return static_cast<int>(Code::bad_arguments);

@@ -6,21 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "applets/applet_mains.h"
+
 namespace dcc {
-
-// argv[0] is the name the user knows the command by ("dcc serve", "distccd"); the result is the exit code.
-using AppletMain = int (*)(int argc, char** argv);
-
-// Weak: a build can leave applets out (-Dapplets), and the address of a main function that is not linked is null.
-[[gnu::weak]] int client_main(int argc, char** argv);
-[[gnu::weak]] int explain_main(int argc, char** argv);
-[[gnu::weak]] int hosts_main(int argc, char** argv);
-[[gnu::weak]] int monitor_main(int argc, char** argv);
-[[gnu::weak]] int report_main(int argc, char** argv);
-[[gnu::weak]] int serve_main(int argc, char** argv);
-[[gnu::weak]] int stats_main(int argc, char** argv);
-[[gnu::weak]] int stats_server_main(int argc, char** argv);
-[[gnu::weak]] int whitelist_main(int argc, char** argv);
 
 struct Applet {
   std::string_view name;        // "serve": `dcc serve`, or a link named `dcc-serve`
@@ -31,9 +19,12 @@ struct Applet {
 
 std::span<const Applet> applets();  // all there are, sorted by name
 
-// Which applet a program called `name` (a base name) with first argument `first` is; null means the client. When the
-// applet was chosen by its argument (`dcc serve`), *shift is 1, else 0.
-const Applet* find_applet(std::string_view name, std::string_view first, int* shift);
+struct Choice {
+  const Applet* applet;  // null: the client
+  int shift;             // 1 when the first argument chose it (`dcc serve`), and belongs to its name; else 0
+};
+// For a program called `name` (a base name) with the first argument `first`.
+Choice choose_applet(std::string_view name, std::string_view first);
 
 // The applet of this build that `word` most likely misspells; empty when none is near.
 std::string_view nearest_applet(std::string_view word);
@@ -43,8 +34,8 @@ std::string_view nearest_applet(std::string_view word);
 bool is_client_name(std::string_view name);
 
 // Whether the client answers these words (words[0] is its name) itself instead of compiling: an option of its own, or
-// no words at all. Weak, as client_main() is.
-[[gnu::weak]] bool client_answers(std::span<const std::string> words);
+// no words at all. False where this build leaves the client out.
+bool client_answers(std::span<const std::string> words);
 
 // Runs in place of an applet (null: the client) that this build leaves out: says so, and returns the exit code.
 int complain_of_left_out(const Applet* applet);

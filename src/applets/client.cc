@@ -38,8 +38,7 @@ constexpr const char* k_usage =
 
 int print_help(Arguments arguments) {
   // `dcc help serve`
-  int shift = 0;
-  const Applet* asked = arguments.size() > 2 ? find_applet("dcc", arguments[2], &shift) : nullptr;
+  const Applet* asked = arguments.size() > 2 ? choose_applet("dcc", arguments[2]).applet : nullptr;
   if (asked && asked->main) {
     std::string name(asked->name), option = "--help";
     char* words[] = {name.data(), option.data(), nullptr};

@@ -265,12 +265,11 @@ int explain_main(int argc, char** argv) {
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
   if (operands.empty())
     return complain("dcc explain", fail(Code::bad_arguments, "the compiler and its arguments are missing"));
-  int shift = 0;
-  if (const Applet* applet = find_applet(base_name(operands[0]), operands.size() > 1 ? operands[1] : "", &shift)) {
+  if (const Applet* applet = choose_applet(base_name(operands[0]), operands.size() > 1 ? operands[1] : "").applet) {
     say("answer", fmt::format("it is not a compile but dcc {}: {}", applet->name, applet->summary));
     return 1;
   }
-  if (client_answers && client_answers(operands)) {
+  if (client_answers(operands)) {
     say("answer", "it is not a compile: dcc answers it itself");
     return 1;
   }

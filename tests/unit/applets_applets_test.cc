@@ -51,8 +51,7 @@ TEST_CASE("the name that dcc is called by, or its first argument, chooses the ap
   for (const Row& row : rows) {
     CAPTURE(row.name);
     CAPTURE(row.first);
-    int shift = -1;
-    const Applet* applet = find_applet(row.name, row.first, &shift);
+    const auto [applet, shift] = choose_applet(row.name, row.first);
     CHECK(std::string(applet ? applet->name : "") == (row.applet ? row.applet : ""));
     CHECK(shift == row.shift);
   }

@@ -24,8 +24,8 @@ inline Said run_applet(std::vector<std::string> words) {
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  int argc = static_cast<int>(words.size()), shift = 0;
-  const dcc::Applet* applet = dcc::find_applet(dcc::base_name(words[0]), argc > 1 ? words[1] : "", &shift);
+  const int argc = static_cast<int>(words.size());
+  const auto [applet, shift] = dcc::choose_applet(dcc::base_name(words[0]), argc > 1 ? words[1] : "");
   const dcc::AppletMain run = applet ? applet->main : dcc::client_main;
   REQUIRE((run != nullptr));
   Said said;
