@@ -172,7 +172,6 @@ if [ -n "$builds" ]; then
   suite "whole projects" "${as_root[@]}" SCRIPTS="$top/tests/builds" TEST_JOBS=1 TEST_SECONDS=1200 tests/e2e/run
 fi
 if [ -n "$packages" ]; then
-  contrib/apt-source "$SOURCES" http-parser
   suite packages "${as_root[@]}" SCRIPTS="$top/tests/packaging" TEST_JOBS=1 TEST_SECONDS=1200 tests/e2e/run
 fi
 if [ -n "$fuzz" ]; then

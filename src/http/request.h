@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One HTTP request: bytes in, what is asked for out. Pure; http_server.cc does the waiting.
+// One HTTP request: bytes in, what is asked for out. Pure; server.cc does the waiting.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
-struct http_parser;
+#include "http/head.h"
 
 namespace dcc::http {
 
@@ -24,9 +23,6 @@ class HttpRequestReader {
  public:
   static constexpr size_t k_head_limit = 8 * 1024;
   static constexpr size_t k_target_limit = 2 * 1024;
-
-  HttpRequestReader();
-  ~HttpRequestReader();
 
   enum class State {
     empty,  // not a byte of the next request has come
@@ -46,21 +42,18 @@ class HttpRequestReader {
   bool head_only() const { return request_.head_only; }  // of the refused one, as far as it was read
 
  private:
-  struct Callbacks;
+  void take_line();
+  void take_request_line(std::string_view line);
+  void take_target(std::string_view target);
+  void take_header(std::string_view line);
+  void finish();
+  void refuse(int status, std::string_view reason);
 
-  void begin();
-  int refuse(int status, std::string_view reason);
-  void end_header();
-  int finish_head();
-
-  std::unique_ptr<http_parser> parser_;
   State state_ = State::empty;
+  LineReader lines_{k_head_limit};
   HttpRequest request_;
-  std::string target_;
-  std::string name_, value_;  // of the header that is being read
-  bool in_value_ = false;
-  int hosts_ = 0;
-  size_t size_ = 0;
+  bool has_request_line_ = false, has_host_in_target_ = false, has_host_ = false;
+  bool has_length_ = false, has_body_ = false, closes_ = false;
   int status_ = 0;
   std::string_view reason_;
 };

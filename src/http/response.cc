@@ -1,70 +1,131 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "http/response.h"
 
-#include <http_parser.h>
+#include <algorithm>
+
+#include "base/strings.h"
 
 namespace dcc::http {
 namespace {
 
 constexpr size_t k_head_limit = 16 * 1024;
+constexpr size_t k_chunk_line_limit = 1024;
+
+Error no_http(std::string_view what) { return fail(Code::protocol, "no HTTP: {}", what); }
 
 }  // namespace
 
-struct HttpResponseReader::Callbacks {
-  static HttpResponseReader& reader(http_parser* parser) { return *static_cast<HttpResponseReader*>(parser->data); }
-
-  static int on_headers_complete(http_parser* parser) {
-    reader(parser).in_body_ = true;
-    return 0;
-  }
-  static int on_body(http_parser* parser, const char* text, size_t size) {
-    HttpResponseReader& self = reader(parser);
-    if (self.body_.size() + size > self.body_limit_) return -1;
-    self.body_.append(text, size);
-    return 0;
-  }
-  static int on_message_complete(http_parser* parser) {
-    reader(parser).whole_ = true;
-    http_parser_pause(parser, 1);
-    return 0;
-  }
-
-  static http_parser_settings all() {
-    http_parser_settings settings;
-    http_parser_settings_init(&settings);
-    settings.on_headers_complete = on_headers_complete;
-    settings.on_body = on_body;
-    settings.on_message_complete = on_message_complete;
-    return settings;
-  }
-};
-
-HttpResponseReader::HttpResponseReader(size_t body_limit)
-    : parser_(std::make_unique<http_parser>()), body_limit_(body_limit) {
-  http_parser_init(parser_.get(), HTTP_RESPONSE);
-  parser_->data = this;
-}
-
-HttpResponseReader::~HttpResponseReader() = default;
-
-int HttpResponseReader::status() const { return static_cast<int>(parser_->status_code); }
+HttpResponseReader::HttpResponseReader(size_t body_limit) : body_limit_(body_limit), lines_(k_head_limit) {}
 
 Result<void> HttpResponseReader::feed(std::string_view bytes) {
-  static const http_parser_settings k_settings = Callbacks::all();
-  if (whole_) return {};
-  http_parser_execute(parser_.get(), &k_settings, bytes.data(), bytes.size());
-  if (!in_body_) head_size_ += bytes.size();
-  if (head_size_ > k_head_limit) return fail(Code::protocol, "the answer's head is too long");
-  if (whole_ || parser_->http_errno == HPE_OK) return {};
-  if (parser_->http_errno == HPE_CB_body) return fail(Code::protocol, "the answer is too long");
-  return fail(Code::protocol, "no HTTP: {}", http_errno_description(HTTP_PARSER_ERRNO(parser_.get())));
+  while (!bytes.empty() && part_ != Part::end) {
+    bool is_data = part_ == Part::sized || part_ == Part::chunk || part_ == Part::open;
+    size_t used = is_data ? std::min<uint64_t>(bytes.size(), left_) : lines_.feed(bytes);
+    if (is_data)
+      RETURN_IF_ERROR(take_data(bytes.substr(0, used)));
+    else
+      RETURN_IF_ERROR(take_line());
+    bytes.remove_prefix(used);
+  }
+  return {};
 }
 
-// An answer without a length ends with its connection; the parser wants to be told.
+// An answer without a length ends with its connection.
 Result<void> HttpResponseReader::end() {
-  RETURN_IF_ERROR(feed({}));
-  if (!whole_) return fail(Code::truncated, "the connection ended before the answer did");
+  if (part_ == Part::open) part_ = Part::end;
+  if (!whole()) return fail(Code::truncated, "the connection ended before the answer did");
   return {};
+}
+
+Result<void> HttpResponseReader::take_data(std::string_view bytes) {
+  if (body_.size() + bytes.size() > body_limit_) return fail(Code::protocol, "the answer is too long");
+  body_ += bytes;
+  if (part_ == Part::open) return {};
+  left_ -= bytes.size();
+  if (left_ == 0) part_ = part_ == Part::chunk ? begin_lines(Part::chunk_end) : Part::end;
+  return {};
+}
+
+Result<void> HttpResponseReader::take_line() {
+  if (lines_.state() == LineReader::State::malformed) return no_http("control characters");
+  if (lines_.state() == LineReader::State::too_long) return fail(Code::protocol, "the answer's head is too long");
+  std::string_view line = lines_.line();
+  if (lines_.state() == LineReader::State::partial) {
+    // Whoever speaks another protocol may never send the end of a line.
+    static constexpr std::string_view k_begin = "HTTP/1.";
+    bool may_be_http = line.substr(0, k_begin.size()) == k_begin.substr(0, line.size());
+    if (part_ == Part::status && !may_be_http) return no_http("no version of it");
+    return {};
+  }
+  switch (part_) {
+    case Part::status:
+      return take_status(line);
+    case Part::headers:
+      return line.empty() ? finish_head() : take_header(line);
+    case Part::chunk_size:
+      return take_chunk_size(line);
+    case Part::chunk_end:
+      if (!line.empty()) return no_http("a chunk that is longer than it says");
+      part_ = begin_lines(Part::chunk_size);
+      return {};
+    default:  // Part::trailers, of which none is of interest
+      if (line.empty()) part_ = Part::end;
+      return {};
+  }
+}
+
+// "HTTP/1.1 200 OK", of which the last word may be missing.
+Result<void> HttpResponseReader::take_status(std::string_view line) {
+  size_t version_end = std::min(line.find(' '), line.size());
+  std::string_view rest = line.substr(std::min(version_end + 1, line.size()));
+  std::string_view code = rest.substr(0, rest.find(' '));
+  auto status = parse_length(code);
+  if (!minor_version(line.substr(0, version_end)) || !status || code.size() != 3) return no_http("no status");
+  status_ = static_cast<int>(*status);
+  part_ = Part::headers;
+  return {};
+}
+
+Result<void> HttpResponseReader::take_header(std::string_view line) {
+  auto header = parse_header(line);
+  if (!header) return no_http("a line that is no header");
+  if (header->is("Content-Length")) {
+    auto length = parse_length(header->value);
+    if (!length || length_) return no_http("no Content-Length that can be");
+    length_ = length;
+  } else if (header->is("Transfer-Encoding")) {
+    if (!header->lists("chunked") || header->value.find(',') != line.npos) return no_http("an unknown encoding");
+    is_chunked_ = true;
+  }
+  return {};
+}
+
+Result<void> HttpResponseReader::finish_head() {
+  if (is_chunked_ && length_) return no_http("both a length and chunks");
+  bool has_body = status_ >= 200 && status_ != 204 && status_ != 304;
+  if (!has_body || length_ == uint64_t{0}) {
+    part_ = Part::end;
+  } else if (is_chunked_) {
+    part_ = begin_lines(Part::chunk_size);
+  } else {
+    part_ = length_ ? Part::sized : Part::open;
+    left_ = length_.value_or(UINT64_MAX);
+  }
+  return {};
+}
+
+// "1f;name=value", in hexadecimal digits.
+Result<void> HttpResponseReader::take_chunk_size(std::string_view line) {
+  auto size = parse_length(line.substr(0, line.find_first_of("; \t")), 16);
+  if (!size) return no_http("no size of a chunk");
+  left_ = *size;
+  part_ = left_ > 0 ? Part::chunk : begin_lines(Part::trailers);
+  return {};
+}
+
+HttpResponseReader::Part HttpResponseReader::begin_lines(Part part) {
+  lines_ = LineReader(part == Part::trailers ? k_head_limit : k_chunk_line_limit);
+  return part;
 }
 
 }  // namespace dcc::http

@@ -2,38 +2,47 @@
 // One HTTP answer, as a client reads it. Pure.
 #pragma once
 
-#include <memory>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
-
-struct http_parser;
+#include "http/head.h"
 
 namespace dcc::http {
 
 class HttpResponseReader {
  public:
   explicit HttpResponseReader(size_t body_limit);
-  ~HttpResponseReader();
 
   // Code::protocol for what is no HTTP, or more than the limit. Call end() where the connection ends.
   Result<void> feed(std::string_view bytes);
   Result<void> end();
 
-  bool whole() const { return whole_; }
-  int status() const;
+  bool whole() const { return part_ == Part::end; }
+  int status() const { return status_; }
   const std::string& body() const { return body_; }
 
  private:
-  struct Callbacks;
+  enum class Part { status, headers, sized, open, chunk_size, chunk, chunk_end, trailers, end };
 
-  std::unique_ptr<http_parser> parser_;
+  Result<void> take_data(std::string_view bytes);
+  Result<void> take_line();
+  Result<void> take_status(std::string_view line);
+  Result<void> take_header(std::string_view line);
+  Result<void> finish_head();
+  Result<void> take_chunk_size(std::string_view line);
+  Part begin_lines(Part part);
+
   size_t body_limit_;
-  size_t head_size_ = 0;
+  Part part_ = Part::status;  // what comes next
+  LineReader lines_;
+  int status_ = 0;
+  std::optional<uint64_t> length_;
+  bool is_chunked_ = false;
+  uint64_t left_ = 0;  // of the body, or of this chunk
   std::string body_;
-  bool in_body_ = false;
-  bool whole_ = false;
 };
 
 }  // namespace dcc::http

@@ -22,7 +22,7 @@ expect_text only/client/names 'dcc::client::'
 expect_no_text only/client/names 'dcc::server::'
 build_only serve
 expect_text only/serve/names 'dcc::server::'
-expect_no_text only/serve/names 'dcc::(client|hosts)::|http_parser'
+expect_no_text only/serve/names 'dcc::(client|hosts)::|dcc::http::'
 
 expect_status 101 only/client/dcc serve 2>serve.err
 expect_text serve.err "serve is not in this build.*only the client"

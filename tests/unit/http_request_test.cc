@@ -88,6 +88,18 @@ TEST_CASE("what is no request here is refused with its status") {
       {"GET / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", 413},
       {"GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400},
       {"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 413},
+      {"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nX: y\r\n folded\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nX : y\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nX: a\rb", 400},
+      {"GET  / HTTP/1.1\r\n", 400},
+      {"GET /a b HTTP/1.1\r\n", 400},
+      {"GET /\x80 HTTP/1.1\r\n", 400},
+      {"GET metrics HTTP/1.1\r\n", 400},
+      {"GET http:///metrics HTTP/1.1\r\n", 400},
+      {"GET http://[::1/ HTTP/1.1\r\n", 400},
+      {"GET /\r\n", 400},
+      {"get / HTTP/1.1\r\n", 400},
       {long_path, 414},
       {long_head, 431},
   };
@@ -103,6 +115,13 @@ TEST_CASE("a refused reader takes nothing more, and knows that a HEAD is to have
   CHECK(reader.state() == State::refused);
   CHECK(reader.head_only());
   CHECK(reader.feed("GET / HTTP/1.0\r\n\r\n") == 0);
+}
+
+TEST_CASE("who asks to close and to stay is closed") {
+  HttpRequestReader reader;
+  reader.feed("GET / HTTP/1.1\r\nConnection: TE,Close\r\nConnection: keep-alive\r\n\r\n");
+  REQUIRE(reader.state() == State::whole);
+  CHECK_FALSE(reader.take().keep_alive);
 }
 
 TEST_CASE("a head of exactly the limit is read") {

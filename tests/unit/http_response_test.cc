@@ -47,6 +47,27 @@ TEST_CASE("what is no answer, too long or cut is an error") {
   CHECK(refused);
 }
 
+TEST_CASE("an answer is the same however it is cut") {
+  std::string_view text = "HTTP/1.1 200\nTransfer-Encoding: Chunked\n\n3;x=y\nhel\n2\r\nlo\r\n0\nTrailer: 1\n\n";
+  HttpResponseReader reader(100);
+  for (char byte : text) {
+    CHECK_FALSE(reader.whole());
+    REQUIRE(reader.feed({&byte, 1}));
+  }
+  CHECK(reader.whole());
+  CHECK(reader.body() == "hello");
+}
+
+TEST_CASE("an answer whose length is in doubt is an error") {
+  for (std::string_view rest :
+       {"Content-Length: 5\r\nContent-Length: 5\r\n\r\n", "Content-Length: +5\r\n\r\n",
+        "Content-Length: 99999999999999999999\r\n\r\n", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n-1\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", "Transfer-Encoding: chunked\r\n\r\n3\r\nhello\r\n",
+        "no header\r\n"})
+    CHECK_MESSAGE(!HttpResponseReader(100).feed(std::string("HTTP/1.1 200 OK\r\n") + std::string(rest)), rest);
+}
+
 TEST_CASE("places of servers are names or addresses, with a port or without") {
   struct Case {
     const char* text;
