@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "base/directory.h"
 #include "base/temp.h"
 
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include <cerrno>
 #include <cstdint>
 
+#include "base/directory.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/name_hash.h"

@@ -91,7 +91,7 @@ void HttpRequestReader::take_target(std::string_view target) {
 
 void HttpRequestReader::take_header(std::string_view line) {
   auto header = parse_header(line);
-  if (!header) return refuse(400, "a line that is no header");
+  if (!header) return refuse(400, "a line that is not a header");
   if (header->is("Host")) {
     if (std::exchange(has_host_, true)) return refuse(400, "more than one Host");
     if (!has_host_in_target_) request_.host = header->value;

@@ -88,7 +88,7 @@ Result<void> HttpResponseReader::take_status(std::string_view line) {
 
 Result<void> HttpResponseReader::take_header(std::string_view line) {
   auto header = parse_header(line);
-  if (!header) return no_http("a line that is no header");
+  if (!header) return no_http("a line that is not a header");
   if (header->is("Content-Length")) {
     auto length = parse_length(header->value);
     if (!length || length_) return no_http("no Content-Length that can be");
