@@ -23,8 +23,8 @@ void follow_job(const Plan& plan, const hosts::Host& host, const std::string& st
   job.decide(trace::Outcome::remote, "");
   job.here_in_slot(1);
   job.at_host(host, 3);
-  for (trace::Phase phase : {trace::Phase::preprocess, trace::Phase::connect, trace::Phase::send,
-                             trace::Phase::preprocess, trace::Phase::compile, trace::Phase::receive})
+  for (ClientPhase phase : {ClientPhase::preprocess, ClientPhase::connect, ClientPhase::send, ClientPhase::preprocess,
+                            ClientPhase::compile, ClientPhase::receive})
     job.enter(phase);
   job.end(0);
 }

@@ -153,7 +153,7 @@ Row& row_of(std::span<Row> rows, std::string_view name) {
 }
 
 uint64_t us_of(double ms) { return ms > 0 ? static_cast<uint64_t>(ms * 1000) : 0; }
-double phase_ms(const trace::TraceLine& line, trace::Phase phase) { return line.phase_ms[static_cast<size_t>(phase)]; }
+double phase_ms(const trace::TraceLine& line, ClientPhase phase) { return line.phase_ms[static_cast<size_t>(phase)]; }
 
 std::string_view fallback_kind(const trace::TraceLine& line) {
   if (line.remote_status != 0)
@@ -166,7 +166,7 @@ void add_host(Image& image, const trace::TraceLine& line) {
   if (line.outcome != trace::Outcome::remote || line.host.empty()) return;
   Row& row = row_of(image.hosts, line.host);
   row.jobs.add(1);
-  row.us.add(us_of(line.total_ms - phase_ms(line, trace::Phase::startup) - phase_ms(line, trace::Phase::wait)));
+  row.us.add(us_of(line.total_ms - phase_ms(line, ClientPhase::startup) - phase_ms(line, ClientPhase::wait)));
   row.sent.add(line.sent);
   row.received.add(line.received);
 }
@@ -175,7 +175,7 @@ void add_local_run(Image& image, const trace::TraceLine& line) {
   Row& row = line.outcome == trace::Outcome::local ? row_of(image.local_reasons, trace::reason_kind(line))
                                                    : row_of(image.fallback_reasons, fallback_kind(line));
   row.jobs.add(1);
-  row.us.add(us_of(phase_ms(line, trace::Phase::local)));
+  row.us.add(us_of(phase_ms(line, ClientPhase::local)));
 }
 
 // What one compile adds to the sums.
@@ -187,7 +187,7 @@ JobCounts sums_of_compile(const trace::TraceLine& line) {
   if (line.outcome == trace::Outcome::remote) {
     one.text = line.plain;
     one.object = line.object;
-    one.server_us = us_of(phase_ms(line, trace::Phase::compile));
+    one.server_us = us_of(phase_ms(line, ClientPhase::compile));
     one.client_us = us_of(line.cpu_ms);
     one.preprocessor_us = us_of(line.children_cpu_ms);
   } else if (line.outcome == trace::Outcome::fallback && line.status == 0 && line.plain > 0) {

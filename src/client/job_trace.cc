@@ -16,8 +16,6 @@
 namespace dcc::client {
 namespace {
 
-using state::JobPhase;
-
 // distcc's monitors delete files that were not written for a minute.
 constexpr std::chrono::seconds k_deleted_after(60);
 
@@ -35,28 +33,6 @@ double cpu_ms(int whose) {
   ::getrusage(whose, &usage);
   auto ms = [](const timeval& time) { return double(time.tv_sec) * 1e3 + double(time.tv_usec) / 1e3; };
   return ms(usage.ru_utime) + ms(usage.ru_stime);
-}
-
-JobPhase shown_phase(trace::Phase phase) {
-  switch (phase) {
-    case trace::Phase::startup:
-      return JobPhase::startup;
-    case trace::Phase::wait:
-    case trace::Phase::queue:
-      return JobPhase::blocked;
-    case trace::Phase::preprocess:
-      return JobPhase::preprocess;
-    case trace::Phase::connect:
-      return JobPhase::connect;
-    case trace::Phase::send:
-      return JobPhase::send;
-    case trace::Phase::compile:
-    case trace::Phase::local:
-      return JobPhase::compile;
-    case trace::Phase::receive:
-      return JobPhase::receive;
-  }
-  return JobPhase::startup;
 }
 
 std::string kind_of(const cmdline::Invocation& invocation) {
@@ -97,18 +73,16 @@ void JobTrace::at_host(const hosts::Host& host, int slot) {
 
 void JobTrace::here_in_slot(int slot) { here_.slot = slot; }
 
-const JobTrace::Place& JobTrace::place_of(trace::Phase phase) const {
-  return phase == trace::Phase::preprocess || phase == trace::Phase::local ? here_ : there_;
-}
+const JobTrace::Place& JobTrace::place_of(ClientPhase phase) const { return row_of(phase).is_local ? here_ : there_; }
 
-void JobTrace::count(trace::Phase phase) {
+void JobTrace::count(ClientPhase phase) {
   auto now = Clock::now();
   line_.phase_ms[static_cast<size_t>(phase_)] += ms_between(phase_started_, now);
   phase_started_ = now;
   phase_ = phase;
 }
 
-void JobTrace::enter(trace::Phase phase) {
+void JobTrace::enter(ClientPhase phase) {
   count(phase);
   show(place_of(phase));
 }
@@ -129,7 +103,7 @@ void JobTrace::show(const Place& place) {
   if (line_.kind != "link") entry.file = base_name(line_.file);
   entry.host = place.host;
   entry.slot = place.slot;
-  entry.phase = shown_phase(phase_);
+  entry.phase = row_of(phase_).shown_as;
   entry.started_ms = line_.time_ms;
   entry.phase_started_ms = line_.time_ms + static_cast<int64_t>(ms_between(started_, phase_started_));
   if (line_.outcome != trace::Outcome::remote) entry.local_reason = line_.reason;
@@ -139,8 +113,8 @@ void JobTrace::show(const Place& place) {
 
 Result<state::Slot> JobTrace::acquire(const std::string& name, const std::string& lock_dir,
                                       const std::vector<state::SlotSet>& sets) {
-  trace::Phase before = phase_;
-  count(trace::Phase::wait);
+  ClientPhase before = phase_;
+  count(ClientPhase::wait);
   auto at_once = state::try_acquire(lock_dir, sets);
   Result<state::Slot> slot = fail(Code::busy, "all slots are taken");
   if (!at_once) {

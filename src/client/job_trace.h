@@ -33,9 +33,9 @@ class JobTrace {
   void at_host(const hosts::Host& host, int slot);
   void here_in_slot(int slot);
 
-  void enter(trace::Phase phase);
+  void enter(ClientPhase phase);
   // The same for changes that are too quick for anybody to look at.
-  void count(trace::Phase phase);
+  void count(ClientPhase phase);
 
   // hosts::acquire(). It is shown, if there is something to wait for; `name` is the host, empty for several.
   Result<state::Slot> acquire(const std::string& name, const std::string& lock_dir,
@@ -58,12 +58,12 @@ class JobTrace {
   };
 
   void show(const Place& place);
-  const Place& place_of(trace::Phase phase) const;
+  const Place& place_of(ClientPhase phase) const;
   Result<void> append_line();
 
   const Clock::time_point started_ = Clock::now();
   Clock::time_point phase_started_ = started_;
-  trace::Phase phase_ = trace::Phase::startup;
+  ClientPhase phase_ = ClientPhase::startup;
   Place here_{"localhost", 0};
   Place there_;
   std::string trace_file_;

@@ -36,12 +36,12 @@ bool looks_the_same(const Job& a, const Job& b) {
 }  // namespace
 
 std::string_view phase_word(const Job& job) {
-  const bool queued = job.phase == state::JobPhase::blocked && !job.host.empty() && job.host != "localhost";
-  return queued ? "Queued" : state::phase_word(job.phase);
+  const bool queued = job.phase == MonitorPhase::blocked && !job.host.empty() && job.host != "localhost";
+  return queued ? "Queued" : word_of(job.phase);
 }
 
 std::vector<Change> Tally::update(std::vector<Job> jobs, const std::vector<pid_t>& half_written) {
-  std::erase_if(jobs, [](const Job& job) { return job.phase == state::JobPhase::done; });
+  std::erase_if(jobs, [](const Job& job) { return job.phase == MonitorPhase::done; });
   for (const Job& before : running_) {
     if (std::find(half_written.begin(), half_written.end(), before.pid) == half_written.end()) continue;
     if (std::any_of(jobs.begin(), jobs.end(), [&](const Job& job) { return job.pid == before.pid; })) continue;

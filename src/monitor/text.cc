@@ -62,8 +62,8 @@ void add_counts(JsonWriter& json, const char* name, const Counts& counts, const 
 std::string stock_round(const std::vector<Job>& jobs) {
   std::string round;
   for (const Job& job : jobs) {
-    if (job.phase == state::JobPhase::done) continue;
-    round += fmt::format("{:>6}  {}  {} {}[{}]\n", job.pid, column(std::string(state::phase_word(job.phase)), 10),
+    if (job.phase == MonitorPhase::done) continue;
+    round += fmt::format("{:>6}  {}  {} {}[{}]\n", job.pid, column(std::string(word_of(job.phase)), 10),
                          column(job.file, 30), column(job.host, 24, true), job.slot);
   }
   return round + '\n';

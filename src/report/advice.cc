@@ -12,7 +12,6 @@ namespace dcc::report {
 namespace {
 
 using trace::Outcome;
-using trace::Phase;
 
 // Shares below which a thing is not worth a word.
 constexpr double k_worth_a_word = 0.05;
@@ -22,7 +21,7 @@ constexpr double k_busy_machine = 0.85;
 double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
 int percent(double part, double whole) { return static_cast<int>(100 * share(part, whole) + 0.5); }
 
-double phase(const Summary& build, Phase which) { return build.phase_ms[static_cast<size_t>(which)]; }
+double phase(const Summary& build, ClientPhase which) { return build.phase_ms[static_cast<size_t>(which)]; }
 
 using Advices = std::vector<Advice>;
 
@@ -180,7 +179,8 @@ void about_links(const Summary& build, Advices& advices) {
 }
 
 void about_network(const Summary& build, Advices& advices) {
-  double moving = phase(build, Phase::connect) + phase(build, Phase::send) + phase(build, Phase::receive);
+  double moving =
+      phase(build, ClientPhase::connect) + phase(build, ClientPhase::send) + phase(build, ClientPhase::receive);
   if (share(moving, build.remote_ms) < k_much) return;
   double megabytes = double(build.sent + build.received) / 1e6;
   advices.push_back(

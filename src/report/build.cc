@@ -7,7 +7,6 @@ namespace dcc::report {
 namespace {
 
 using trace::Outcome;
-using trace::Phase;
 using trace::TraceLine;
 
 constexpr size_t k_slowest = 10;
@@ -16,7 +15,7 @@ constexpr size_t k_bad_examples = 3;
 constexpr size_t k_most_names = 1000;
 const std::string k_other_names = "others";
 
-double phase(const TraceLine& line, Phase which) { return line.phase_ms[static_cast<size_t>(which)]; }
+double phase(const TraceLine& line, ClientPhase which) { return line.phase_ms[static_cast<size_t>(which)]; }
 
 template <class Value>
 Value& named(std::map<std::string, Value>& map, const std::string& name) {
@@ -30,7 +29,7 @@ void count(const TraceLine& line, LocalReason& reason) {
   reason.jobs += 1;
   reason.compiles += line.kind == "compile";
   reason.fallbacks += line.outcome == Outcome::fallback;
-  reason.ms += phase(line, Phase::local);
+  reason.ms += phase(line, ClientPhase::local);
 }
 
 template <class Value, class Weight>
@@ -63,7 +62,7 @@ void Build::add(const TraceLine& line) {
   spans_.push_back({line.time_ms, line.time_ms + static_cast<int64_t>(line.total_ms), line.kind == "link"});
   if (line.outcome == Outcome::remote) {
     sum_.remote_ms += line.total_ms;
-    sum_.remote_wait_ms += phase(line, Phase::wait);
+    sum_.remote_wait_ms += phase(line, ClientPhase::wait);
     sum_.preprocessing_cpu_ms += line.children_cpu_ms;
   } else if (line.outcome != Outcome::failed) {
     add_local(line);
@@ -90,10 +89,10 @@ void Build::add_hosts(const TraceLine& line) {
   if (line.outcome == Outcome::remote && !line.host.empty()) {
     HostUse& use = named(hosts_, line.host);
     use.jobs += 1;
-    use.ms += line.total_ms - phase(line, Phase::startup) - phase(line, Phase::wait);
+    use.ms += line.total_ms - phase(line, ClientPhase::startup) - phase(line, ClientPhase::wait);
     use.slots = std::max(use.slots, line.host_slots);
     use.server_slots = std::max(use.server_slots, line.server_slots);
-    use.queue_ms += phase(line, Phase::queue);
+    use.queue_ms += phase(line, ClientPhase::queue);
   }
   for (const trace::HostTrouble& tried : line.hosts_tried) {
     HostUse& use = named(hosts_, tried.host);
@@ -117,7 +116,7 @@ void Build::add_slow(const TraceLine& line) {
   job.kind = line.kind;
   job.outcome = line.outcome;
   job.longest =
-      static_cast<Phase>(std::max_element(line.phase_ms.begin(), line.phase_ms.end()) - line.phase_ms.begin());
+      static_cast<ClientPhase>(std::max_element(line.phase_ms.begin(), line.phase_ms.end()) - line.phase_ms.begin());
   job.ms = line.total_ms;
   auto place = std::upper_bound(slowest.begin(), slowest.end(), job,
                                 [](const SlowJob& a, const SlowJob& b) { return a.ms > b.ms; });

@@ -39,7 +39,7 @@ struct SlowJob {
   std::string host;
   std::string kind;
   trace::Outcome outcome = trace::Outcome::local;
-  trace::Phase longest = trace::Phase::local;
+  ClientPhase longest = ClientPhase::local;
   double ms = 0;
 };
 
@@ -68,7 +68,7 @@ struct Summary {
   uint64_t compiled_twice = 0;  // a server's compiler failed, and then it was done here
   int64_t began_ms = 0;         // since 1970
   double wall_ms = 0;
-  std::array<double, trace::k_phase_names.size()> phase_ms{};
+  std::array<double, k_client_phases.size()> phase_ms{};
   double total_ms = 0;              // of all jobs
   double remote_ms = 0;             // of it, those of jobs that were remote
   double remote_wait_ms = 0;        // of which they waited for slots

@@ -6,7 +6,7 @@ namespace dcc::report {
 namespace {
 
 std::string_view name_of(trace::Outcome outcome) { return trace::k_outcome_names[static_cast<size_t>(outcome)]; }
-std::string_view name_of(trace::Phase phase) { return trace::k_phase_names[static_cast<size_t>(phase)]; }
+std::string_view name_of(ClientPhase phase) { return row_of(phase).name; }
 
 void put_parallelism(const Parallelism& clients, JsonWriter& json) {
   json.key("parallelism").open_object();
@@ -69,7 +69,7 @@ std::string as_json(const Summary& build, const std::vector<Advice>& advices) {
   json.key("compiled_twice").value(build.compiled_twice);
   json.key("began_ms").value(build.began_ms).key("wall_ms").value(build.wall_ms);
   json.key("phase_ms").open_object();
-  for (size_t i = 0; i < build.phase_ms.size(); ++i) json.key(trace::k_phase_names[i]).value(build.phase_ms[i]);
+  for (size_t i = 0; i < build.phase_ms.size(); ++i) json.key(k_client_phases[i].name).value(build.phase_ms[i]);
   json.close_object();
   json.key("total_ms").value(build.total_ms).key("remote_ms").value(build.remote_ms);
   json.key("remote_wait_ms").value(build.remote_wait_ms).key("cpu_ms").value(build.cpu_ms);

@@ -46,7 +46,7 @@ void show_phases(const Summary& build, std::string& out) {
   out += fmt::format("\n{:<62}{:>9}{:>9}\n", "Where the jobs' time went", "s", "share");
   for (size_t i = 0; i < build.phase_ms.size(); ++i) {
     if (build.phase_ms[i] == 0) continue;
-    out += fmt::format("  {:<60}{:>9.1f}{:>9}\n", trace::k_phase_names[i], build.phase_ms[i] / 1000,
+    out += fmt::format("  {:<60}{:>9.1f}{:>9}\n", k_client_phases[i].name, build.phase_ms[i] / 1000,
                        percent_text(build.phase_ms[i], build.total_ms));
   }
 }
@@ -73,10 +73,9 @@ void show_hosts(const Summary& build, std::string& out) {
 void show_slowest(const Summary& build, std::string& out) {
   out += fmt::format("\n{:<37}{:>8}  {:<10}  {}\n", "Slowest", "s", "mostly", "on");
   for (const SlowJob& job : build.slowest)
-    out +=
-        fmt::format("  {:<35}{:>8.1f}  {:<10}  {}\n", shortened(job.file.empty() ? job.kind : job.file, 35),
-                    job.ms / 1000, job.kind == "link" ? "link" : trace::k_phase_names[static_cast<size_t>(job.longest)],
-                    job.host.empty() ? "-" : shortened(job.host, 21));
+    out += fmt::format("  {:<35}{:>8.1f}  {:<10}  {}\n", shortened(job.file.empty() ? job.kind : job.file, 35),
+                       job.ms / 1000, job.kind == "link" ? "link" : row_of(job.longest).name,
+                       job.host.empty() ? "-" : shortened(job.host, 21));
 }
 
 }  // namespace

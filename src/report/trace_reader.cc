@@ -58,7 +58,7 @@ Result<TraceLine> read_trace_line(std::string_view text) {
   line.host_slots = count_of(json["host_slots"]);
   line.protocol = json["protocol"].integer();
   const JsonValue ms = json["ms"];
-  for (size_t i = 0; i < line.phase_ms.size(); ++i) line.phase_ms[i] = ms_of(ms[trace::k_phase_names[i].data()]);
+  for (size_t i = 0; i < line.phase_ms.size(); ++i) line.phase_ms[i] = ms_of(ms[k_client_phases[i].name.data()]);
   line.total_ms = ms_of(ms["total"]);
   line.cpu_ms = ms_of(json["cpu_ms"]);
   line.children_cpu_ms = ms_of(json["children_cpu_ms"]);

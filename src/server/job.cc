@@ -89,7 +89,7 @@ Task<void> Job::run() {
   conclude(served);
   if (served || in_.closed()) co_return;
   if (session_) session_->refuse(served.error());
-  enter(Phase::refused);
+  enter(ServerPhase::refused);
   co_await loop::linger(out_, in_, reader_, k_farewell_ms);
 }
 
@@ -97,35 +97,35 @@ Task<Result<void>> Job::serve() {
   CO_RETURN_IF_ERROR(co_await read_request());
   if (is_query_) co_return Result<void>();
   if (context_.takes_no_jobs) co_return fail(Code::drained, "this server is drained: it takes no jobs for now");
-  enter(Phase::source);
+  enter(ServerPhase::source);
   CO_RETURN_IF_ERROR(co_await admit());
   CO_ASSIGN_OR_RETURN(std::optional<uint64_t> size, co_await await_source());
 
-  enter(Phase::waiting);
+  enter(ServerPhase::waiting);
   FairQueue::Turn workspace_turn(context_.workspace_queue, client_);
   CO_RETURN_IF_ERROR(co_await wait_for(workspace_turn));
   CO_ASSIGN_OR_RETURN(WorkspacePool::Lease workspace, context_.workspaces.take(size));
-  enter(Phase::receiving);
+  enter(ServerPhase::receiving);
   CO_RETURN_IF_ERROR(co_await receive_input(*workspace));
 
-  enter(Phase::waiting);
+  enter(ServerPhase::waiting);
   {
     FairQueue::Turn cpu_turn(context_.cpu_queue, client_);
     tell_position();
     CO_RETURN_IF_ERROR(co_await wait_for_cpu(cpu_turn));
     session_->admitted(0);
-    enter(Phase::compiling);
+    enter(ServerPhase::compiling);
     const uint64_t began_ms = context_.loop.now_ms();
     CO_RETURN_IF_ERROR(co_await compile(*workspace));
     context_.note_job_time(context_.loop.now_ms() - began_ms);
   }
-  enter(Phase::answering);
+  enter(ServerPhase::answering);
   co_return co_await answer(*workspace);
 }
 
 void Job::drop(Error reason) {
   if (dropped_) return;
-  if (session_ && phase_ < Phase::compiling) session_->refuse(reason);
+  if (session_ && phase_ < ServerPhase::compiling) session_->refuse(reason);
   dropped_ = std::move(reason);
   scope_.cancel();
 }
@@ -171,9 +171,9 @@ Task<Result<void>> Job::find_compiler() {
     search.emplace(context_.compilers, compiler_name_);
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left while its compiler was looked for")); });
   loop::OnCancel leave(scope_, [&search] { search->leave(); });
-  record_.enter(stats::Phase::queue, stats::clock_us());  // it may have to be examined first
+  record_.enter(StatsPhase::queue, stats::clock_us());  // it may have to be examined first
   auto found = co_await search->result();
-  record_.enter(stats::Phase::receive, stats::clock_us());
+  record_.enter(StatsPhase::receive, stats::clock_us());
   if (found)
     take_compiler(std::move(*found));
   else if (found.error().code == Code::no_compiler)

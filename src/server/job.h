@@ -61,9 +61,6 @@ struct Peer {
 
 class Job {
  public:
-  // What it is at, and so what may be done to it: before `compiling` it can be turned away without loss.
-  enum class Phase { head, source, waiting, receiving, compiling, answering, refused };
-
   // `in` and `out` are one and the same for a socket.
   Job(JobContext& context, loop::ByteStream& in, loop::ByteStream& out, const Peer& peer);
   Job(const Job&) = delete;
@@ -74,7 +71,7 @@ class Job {
   // Ends the job at once; its compiler is killed.
   void drop(Error reason);
 
-  Phase phase() const { return phase_; }
+  ServerPhase phase() const { return phase_; }
   uint64_t age_ms() const { return context_.loop.now_ms() - started_ms_; }
   bool dropped() const { return dropped_.has_value(); }
   Code code() const { return code_; }  // our own failure, after run(); Code{} when it was answered
@@ -95,7 +92,7 @@ class Job {
   void take_compiler(toolchain::Allowed found);
 
   // What is told of it all, in job_account.cc.
-  void enter(Phase phase);
+  void enter(ServerPhase phase);
   void note_traffic();
   void note_usage(const rusage& usage);
   Situation situation() const;
@@ -108,7 +105,7 @@ class Job {
   std::string client_;         // "10.3.0.6", who waits in the queues
   protocol::Packing packing_;  // of the answer
   uint64_t started_ms_;
-  Phase phase_ = Phase::head;
+  ServerPhase phase_ = ServerPhase::head;
   Code code_{};
   stats::JobRecord record_;
 

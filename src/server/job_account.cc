@@ -11,29 +11,12 @@ double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-stats::Phase shown_as(Job::Phase phase) {
-  switch (phase) {
-    case Job::Phase::head:
-    case Job::Phase::source:
-    case Job::Phase::receiving:
-      return stats::Phase::receive;
-    case Job::Phase::waiting:
-      return stats::Phase::queue;
-    case Job::Phase::compiling:
-      return stats::Phase::compile;
-    case Job::Phase::answering:
-    case Job::Phase::refused:
-      break;
-  }
-  return stats::Phase::send;
-}
-
 }  // namespace
 
-void Job::enter(Phase phase) {
+void Job::enter(ServerPhase phase) {
   phase_ = phase;
   note_traffic();
-  record_.enter(shown_as(phase), stats::clock_us());
+  record_.enter(counted_as(phase), stats::clock_us());
 }
 
 void Job::note_traffic() {
@@ -52,7 +35,7 @@ void Job::note_usage(const rusage& usage) {
 }
 
 Situation Job::situation() const {
-  return {wanted_.has_value(), phase_ == Phase::receiving, phase_ == Phase::compiling};
+  return {wanted_.has_value(), phase_ == ServerPhase::receiving, phase_ == ServerPhase::compiling};
 }
 
 void Job::conclude(const Result<void>& served) {

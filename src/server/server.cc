@@ -248,9 +248,9 @@ bool Server::has_room() {
 // that a connection without one is most likely none of theirs.
 Job* Server::least_promising() {
   for (Job* job : jobs_)
-    if (!job->dropped() && (job->phase() == Job::Phase::head || job->phase() == Job::Phase::refused)) return job;
+    if (!job->dropped() && (job->phase() == ServerPhase::head || job->phase() == ServerPhase::refused)) return job;
   for (Job* job : jobs_)
-    if (!job->dropped() && job->phase() == Job::Phase::source && job->age_ms() > k_patience_when_full_ms) return job;
+    if (!job->dropped() && job->phase() == ServerPhase::source && job->age_ms() > k_patience_when_full_ms) return job;
   return nullptr;
 }
 
@@ -304,7 +304,7 @@ void Server::stop(int signal_number) {
   end_.reset();
   rest_.reset();
   auto runs = [](const Job* job) {
-    return job->phase() == Job::Phase::compiling || job->phase() == Job::Phase::answering;
+    return job->phase() == ServerPhase::compiling || job->phase() == ServerPhase::answering;
   };
   log::notice("terminated by signal {}: {} running jobs will end first", signal_number,
               std::count_if(jobs_.begin(), jobs_.end(), runs));

@@ -138,8 +138,8 @@ MonitorEntry entry_of(const Found& found, int64_t now) {
   entry.file = take(stock.file);
   entry.host = take(stock.host);
   entry.slot = stock.slot;
-  const bool known = stock.phase >= 0 && stock.phase <= static_cast<int>(JobPhase::done);
-  entry.phase = known ? static_cast<JobPhase>(stock.phase) : JobPhase::compile;
+  const bool known = stock.phase >= 0 && stock.phase < static_cast<int>(k_monitor_phases.size());
+  entry.phase = known ? static_cast<MonitorPhase>(stock.phase) : MonitorPhase::compile;
   entry.phase_started_ms = std::min(found.written_ms, now);
   entry.has_tail = has_tail(found);
   if (entry.has_tail) {
@@ -155,12 +155,6 @@ MonitorEntry entry_of(const Found& found, int64_t now) {
 }
 
 }  // namespace
-
-std::string_view phase_word(JobPhase phase) {
-  constexpr std::string_view k_words[] = {"Startup", "Blocked", "Connect", "Preprocess",
-                                          "Send",    "Compile", "Receive", "Done"};
-  return k_words[static_cast<size_t>(phase)];
-}
 
 std::string monitor_dir(const std::string& state_dir) { return state_dir + "/state"; }
 

@@ -11,22 +11,18 @@
 #include <string_view>
 #include <vector>
 
+#include "base/phases.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 
 namespace dcc::state {
-
-// distcc's numbers. Its clients write 2 to 6 only.
-enum class JobPhase : int { startup, blocked, connect, preprocess, send, compile, receive, done };
-
-std::string_view phase_word(JobPhase phase);  // "Startup", as distcc's monitor prints it
 
 struct MonitorEntry {
   pid_t pid = 0;     // the client's
   std::string file;  // the input's base name; empty when there is none, as for linking
   std::string host;  // without port and options; "localhost" for what runs here
   int slot = 0;
-  JobPhase phase = JobPhase::startup;
+  MonitorPhase phase = MonitorPhase::startup;
   // Unix milliseconds. Of a stock client's job: when its process began, and when its file was last written.
   int64_t started_ms = 0;
   int64_t phase_started_ms = 0;

@@ -15,7 +15,7 @@ constexpr size_t k_failures = 50;
 constexpr size_t k_recent_jobs = 200;
 constexpr size_t k_text_limit = 300;  // bytes of a peer's text that are kept
 
-constexpr size_t index(Phase phase) { return static_cast<size_t>(phase); }
+constexpr size_t index(StatsPhase phase) { return static_cast<size_t>(phase); }
 constexpr size_t index(Outcome outcome) { return static_cast<size_t>(outcome); }
 
 std::string shortened(const std::string& text) { return text.substr(0, k_text_limit); }
@@ -47,7 +47,7 @@ JobRecord::~JobRecord() {
   if (!ended_) counters_.forget(*this);
 }
 
-void JobRecord::enter(Phase phase, uint64_t now_us) {
+void JobRecord::enter(StatsPhase phase, uint64_t now_us) {
   if (!ended_ && phase != phase_) counters_.change_phase(*this, phase, now_us);
 }
 
@@ -63,7 +63,7 @@ void Counters::connection_denied() {
 }
 
 void Counters::advance(uint64_t now_us) {
-  history_.advance(now_us, in_phase_[index(Phase::compile)], in_phase_[index(Phase::queue)]);
+  history_.advance(now_us, in_phase_[index(StatsPhase::compile)], in_phase_[index(StatsPhase::queue)]);
 }
 
 void Counters::begin(JobRecord& job) {
@@ -72,7 +72,7 @@ void Counters::begin(JobRecord& job) {
   ++in_phase_[index(job.phase_)];
 }
 
-void Counters::change_phase(JobRecord& job, Phase phase, uint64_t now_us) {
+void Counters::change_phase(JobRecord& job, StatsPhase phase, uint64_t now_us) {
   advance(now_us);
   job.phase_us_[index(job.phase_)] += now_us - job.entered_us_;
   job.entered_us_ = now_us;
@@ -131,7 +131,7 @@ void Counters::count(const JobRecord& job, const Ending& ending, uint64_t total_
       counted_.largest_memory_name = shortened(job.compiler);
     }
   }
-  history_.add({ending.is_failure(), is_compile(ending.outcome), job.phase_us_[index(Phase::compile)], total_us,
+  history_.add({ending.is_failure(), is_compile(ending.outcome), job.phase_us_[index(StatsPhase::compile)], total_us,
                 job.received_wire, job.sent_wire});
 }
 
@@ -151,8 +151,8 @@ JobEntry Counters::entry_of(const JobRecord& job) {
   entry.target = shortened(job.target);
   entry.client = job.client_;
   entry.protocol = job.protocol;
-  entry.phase = k_phase_names[index(job.phase_)];
-  for (size_t phase = 0; phase < k_phases; ++phase) entry.phase_ms[phase] = job.phase_us_[phase] / 1000;
+  entry.phase = k_stats_phases[index(job.phase_)];
+  for (size_t phase = 0; phase < k_stats_phases.size(); ++phase) entry.phase_ms[phase] = job.phase_us_[phase] / 1000;
   entry.received_wire = job.received_wire;
   entry.sent_wire = job.sent_wire;
   entry.memory = job.memory;
@@ -165,11 +165,11 @@ ServerSnapshot Counters::snapshot(Moment now) {
   ServerSnapshot snapshot = counted_;
   snapshot.now = now.unix_ms / 1000;
   snapshot.started = unix_seconds(started_us_, now);
-  snapshot.running = in_phase_[index(Phase::compile)];
-  snapshot.waiting = in_phase_[index(Phase::queue)];
+  snapshot.running = in_phase_[index(StatsPhase::compile)];
+  snapshot.waiting = in_phase_[index(StatsPhase::queue)];
   snapshot.recent_jobs = history_.recent_jobs();
   snapshot.average_running = history_.average_running();
-  for (size_t phase = 0; phase < k_phases; ++phase) snapshot.phases[phase] = phases_[phase].snapshot();
+  for (size_t phase = 0; phase < k_stats_phases.size(); ++phase) snapshot.phases[phase] = phases_[phase].snapshot();
   snapshot.memory = memory_.snapshot();
   snapshot.history = history_.points();
   for (HistoryPoint& point : snapshot.history) point.time = unix_seconds(static_cast<uint64_t>(point.time), now);

@@ -43,8 +43,8 @@ class JobRecord {
   ~JobRecord();
   JobRecord(const JobRecord&) = delete;
 
-  // It begins with Phase::receive.
-  void enter(Phase phase, uint64_t now_us);
+  // It begins with StatsPhase::receive.
+  void enter(StatsPhase phase, uint64_t now_us);
   void end(const Ending& ending, uint64_t now_us);
 
   std::string input, compiler, target, protocol;  // texts of the peer's, as they came
@@ -62,9 +62,9 @@ class JobRecord {
   Running::iterator place_;
   uint64_t id_;
   std::string client_;
-  Phase phase_ = Phase::receive;
+  StatsPhase phase_ = StatsPhase::receive;
   uint64_t started_us_, entered_us_;
-  std::array<uint64_t, k_phases> phase_us_{};
+  std::array<uint64_t, k_stats_phases.size()> phase_us_{};
   bool ended_ = false;
 };
 
@@ -94,7 +94,7 @@ class Counters {
   };
 
   void begin(JobRecord& job);
-  void change_phase(JobRecord& job, Phase phase, uint64_t now_us);
+  void change_phase(JobRecord& job, StatsPhase phase, uint64_t now_us);
   void forget(JobRecord& job);
   void end(JobRecord& job, const Ending& ending, uint64_t now_us);
   void advance(uint64_t now_us);
@@ -105,11 +105,11 @@ class Counters {
   uint64_t started_us_;
   uint64_t last_id_ = 0;
   JobRecord::Running running_;
-  std::array<uint64_t, k_phases> in_phase_{};  // how many jobs are in it now
+  std::array<uint64_t, k_stats_phases.size()> in_phase_{};  // how many jobs are in it now
   History history_;
 
   ServerSnapshot counted_;  // what only ever grows, and is shown as it is
-  std::array<HistogramCounter<k_seconds_bounds>, k_phases> phases_;
+  std::array<HistogramCounter<k_seconds_bounds>, k_stats_phases.size()> phases_;
   HistogramCounter<k_memory_bounds> memory_;
   std::deque<Failure> failures_;  // newest first
   std::deque<Recent> recent_;     // newest first

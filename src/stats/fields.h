@@ -26,7 +26,7 @@ struct Field {
 using HistoryField = Field<HistoryPoint, int64_t, uint64_t, double>;
 using CompilerField = Field<CompilerEntry, std::string>;
 using FailureField = Field<FailureEntry, int64_t, std::string>;
-using JobField = Field<JobEntry, int64_t, uint64_t, double, std::string, std::array<uint64_t, k_phases>>;
+using JobField = Field<JobEntry, int64_t, uint64_t, double, std::string, std::array<uint64_t, k_stats_phases.size()>>;
 using JobsField = Field<JobsSnapshot, std::string, std::vector<JobEntry>>;
 
 // In JSON's order.

@@ -55,8 +55,9 @@ struct Metric {
                std::string ServerSnapshot::*, std::array<uint64_t, k_spans> ServerSnapshot::*,
                std::array<double, k_spans> ServerSnapshot::*, std::array<uint64_t, k_outcomes> ServerSnapshot::*,
                CountsByLabel ServerSnapshot::*, Histogram ServerSnapshot::*,
-               std::array<Histogram, k_phases> ServerSnapshot::*, std::vector<HistoryPoint> ServerSnapshot::*,
-               std::vector<CompilerEntry> ServerSnapshot::*, std::vector<FailureEntry> ServerSnapshot::*>
+               std::array<Histogram, k_stats_phases.size()> ServerSnapshot::*,
+               std::vector<HistoryPoint> ServerSnapshot::*, std::vector<CompilerEntry> ServerSnapshot::*,
+               std::vector<FailureEntry> ServerSnapshot::*>
       value;
   PrometheusFamily prometheus = {};
   DistccLine distcc = {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What outcomes, phases and spans of time are called, wherever they are shown.
+// What outcomes and spans of time are called, wherever they are shown.
 #pragma once
 
 #include <array>
@@ -17,8 +17,6 @@ inline constexpr std::string_view k_outcome_words[k_outcomes] = {"COMPILE_OK",  
 inline constexpr const char* k_outcome_keys[k_outcomes] = {"compile_ok",     "compile_error", "compile_timeout",
                                                            "cli_disconnect", "rej_bad_req",   "other"};
 
-// In the order of Phase.
-inline constexpr std::string_view k_phase_names[k_phases] = {"receive", "queue", "compile", "send"};
 inline constexpr std::string_view k_phase_done = "done";  // of a job that has ended
 
 inline constexpr std::string_view k_minutes[k_spans] = {"1", "5", "15"};
@@ -29,8 +27,8 @@ constexpr const auto& names_of(const std::array<Value, k_outcomes>&) {
   return k_outcome_names;
 }
 template <class Value>
-constexpr const auto& names_of(const std::array<Value, k_phases>&) {
-  return k_phase_names;
+constexpr const auto& names_of(const std::array<Value, k_stats_phases.size()>&) {
+  return k_stats_phases;
 }
 template <class Value>
 constexpr const auto& names_of(const std::array<Value, k_spans>&) {

@@ -10,15 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/phases.h"
+
 namespace dcc::stats {
 
 // How a job ended, in the order and with the names of distccd's counters and log.
 enum class Outcome { compile_ok, compile_error, compile_timeout, client_gone, bad_request, other };
 inline constexpr size_t k_outcomes = 6;
-
-// Where a job's time goes.
-enum class Phase { receive, queue, compile, send };
-inline constexpr size_t k_phases = 4;
 
 // The last 1, 5 and 15 minutes, over which some figures are told.
 inline constexpr size_t k_spans = 3;
@@ -93,7 +91,7 @@ struct ServerSnapshot {
   CountsByLabel refusals, kills;                  // by reason
   CountsByLabel by_compiler, by_target, by_client, by_protocol;
   uint64_t received_wire = 0, received_plain = 0, sent_wire = 0, sent_plain = 0;  // bytes
-  std::array<Histogram, k_phases> phases;                                         // seconds
+  std::array<Histogram, k_stats_phases.size()> phases;                            // seconds
   double cpu_user = 0, cpu_system = 0;                                            // of jobs, seconds
   Histogram memory;                                                               // largest of each job, bytes
   uint64_t largest_memory = 0;                                                    // bytes
@@ -115,7 +113,7 @@ struct JobEntry {
   std::string reason;   // why it failed
   int64_t started = 0;  // milliseconds since 1970
   uint64_t age_ms = 0;  // of a running one: so far
-  std::array<uint64_t, k_phases> phase_ms{};
+  std::array<uint64_t, k_stats_phases.size()> phase_ms{};
   uint64_t received_wire = 0, sent_wire = 0, memory = 0;  // bytes
   double cpu = 0;                                         // seconds
 };

@@ -59,7 +59,7 @@ std::string to_json_line(const TraceLine& line) {
   members.add("host_slots", line.host_slots);
   members.add("protocol", line.protocol);
   json.key("ms").open_object();
-  for (size_t i = 0; i < k_phase_names.size(); ++i) members.add(k_phase_names[i], line.phase_ms[i]);
+  for (size_t i = 0; i < k_client_phases.size(); ++i) members.add(k_client_phases[i].name, line.phase_ms[i]);
   json.key("total").value(line.total_ms);
   json.close_object();
   members.add("cpu_ms", line.cpu_ms);

@@ -10,15 +10,9 @@
 #include <vector>
 
 #include "base/exit_code.h"
+#include "base/phases.h"
 
 namespace dcc::trace {
-
-// What the client waits for. It is always in one of these, so they add up to the job's time, save what it takes to put
-// the outputs in place. Preprocessing goes on beside connect and send; `preprocess` is where nothing else could be
-// done.
-enum class Phase { startup, wait, preprocess, connect, send, queue, compile, receive, local };
-inline constexpr std::array<std::string_view, 9> k_phase_names = {"startup", "wait",    "preprocess", "connect", "send",
-                                                                  "queue",   "compile", "receive",    "local"};
 
 enum class Outcome {
   remote,
@@ -50,7 +44,7 @@ struct TraceLine {
   int64_t host_slots = 0;  // that the host list gives this host; 0: it ran here
   int64_t protocol = 0;    // 0: it ran here
 
-  std::array<double, k_phase_names.size()> phase_ms{};
+  std::array<double, k_client_phases.size()> phase_ms{};
   double total_ms = 0;
   double cpu_ms = 0;           // the client's own
   double children_cpu_ms = 0;  // of preprocessors and compilers here

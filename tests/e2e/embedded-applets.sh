@@ -15,7 +15,7 @@ build_only() {
   } >build.out || { tail -n 20 build.out; return 1; }
   mkdir -p "only/$1"
   cp "$BUILD/src/applets/dcc" "only/$1/dcc"
-  nm -C "only/$1/dcc" >"only/$1/names"
+  nm -C "only/$1/dcc" | grep -i " t " >"only/$1/names"  # functions: a constant may be anybody's
 }
 build_only client
 expect_text only/client/names 'dcc::client::'

@@ -28,8 +28,8 @@ trace::TraceLine remote(const std::string& host) {
   trace::TraceLine line = compile(trace::Outcome::remote);
   line.host = host;
   line.total_ms = 1500;
-  line.phase_ms[static_cast<size_t>(trace::Phase::wait)] = 500;
-  line.phase_ms[static_cast<size_t>(trace::Phase::compile)] = 800;
+  line.phase_ms[static_cast<size_t>(ClientPhase::wait)] = 500;
+  line.phase_ms[static_cast<size_t>(ClientPhase::compile)] = 800;
   line.cpu_ms = 2;
   line.children_cpu_ms = 100;
   line.sent = 1000;

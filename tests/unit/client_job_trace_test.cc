@@ -8,7 +8,6 @@
 #include "test.h"
 
 namespace dcc::client {
-using state::JobPhase;
 
 namespace {
 
@@ -44,18 +43,18 @@ TEST_CASE("monitors see each phase where it takes place, until the job ends") {
   trace.here_in_slot(2);
   trace.at_host(host_of("box"), 5);
   const struct {
-    trace::Phase phase;
-    JobPhase shown;
+    ClientPhase phase;
+    MonitorPhase shown;
     const char* host;
     int slot;
   } rows[] = {
-      {trace::Phase::preprocess, JobPhase::preprocess, "localhost", 2},
-      {trace::Phase::connect, JobPhase::connect, "box:3700", 5},
-      {trace::Phase::send, JobPhase::send, "box:3700", 5},
-      {trace::Phase::queue, JobPhase::blocked, "box:3700", 5},
-      {trace::Phase::compile, JobPhase::compile, "box:3700", 5},
-      {trace::Phase::receive, JobPhase::receive, "box:3700", 5},
-      {trace::Phase::local, JobPhase::compile, "localhost", 2},
+      {ClientPhase::preprocess, MonitorPhase::preprocess, "localhost", 2},
+      {ClientPhase::connect, MonitorPhase::connect, "box:3700", 5},
+      {ClientPhase::send, MonitorPhase::send, "box:3700", 5},
+      {ClientPhase::queue, MonitorPhase::blocked, "box:3700", 5},
+      {ClientPhase::compile, MonitorPhase::compile, "box:3700", 5},
+      {ClientPhase::receive, MonitorPhase::receive, "box:3700", 5},
+      {ClientPhase::local, MonitorPhase::compile, "localhost", 2},
   };
   for (const auto& row : rows) {
     trace.enter(row.phase);
@@ -68,7 +67,7 @@ TEST_CASE("monitors see each phase where it takes place, until the job ends") {
     CHECK(entry.local_reason.empty());
   }
   trace.decide(trace::Outcome::fallback, "box is down");
-  trace.enter(trace::Phase::local);
+  trace.enter(ClientPhase::local);
   CHECK(seen(scratch).local_reason == "box is down");
   trace.end(0);
   CHECK(seen(scratch).pid == 0);
@@ -93,8 +92,8 @@ TEST_CASE("the phases of a line add up to its time") {
   trace.begin(plan_of("a.c"));
   trace.decide(trace::Outcome::remote, "");
   trace.at_host(host_of("box"), 1);
-  for (trace::Phase phase : {trace::Phase::preprocess, trace::Phase::connect, trace::Phase::send, trace::Phase::compile,
-                             trace::Phase::receive})
+  for (ClientPhase phase :
+       {ClientPhase::preprocess, ClientPhase::connect, ClientPhase::send, ClientPhase::compile, ClientPhase::receive})
     trace.enter(phase);
   trace.end(7);
   double sum = 0;
@@ -134,7 +133,7 @@ TEST_CASE("of a link monitors see no file, and the line has its output") {
   JobTrace trace("");
   trace.begin(plan);
   trace.show_in(scratch.path());
-  trace.enter(trace::Phase::local);
+  trace.enter(ClientPhase::local);
   CHECK(seen(scratch).file == "");
   CHECK(trace.line().file == "a.out");
   plan.invocation.output_given = true;

@@ -4,7 +4,6 @@
 #include "test.h"
 
 namespace dcc::monitor {
-using state::JobPhase;
 
 namespace {
 
@@ -14,7 +13,7 @@ Job example() {
   job.file = "hello.c";
   job.host = "127.0.0.1";
   job.slot = 2;
-  job.phase = JobPhase::compile;
+  job.phase = MonitorPhase::compile;
   job.started_ms = 10'000;
   job.phase_started_ms = 10'250;
   job.has_tail = true;
@@ -32,7 +31,7 @@ TEST_CASE("distcc's lines are as distcc prints them") {
   other.file = std::string(40, 'f');
   other.host = std::string(40, 'h');
   other.slot = -3;
-  other.phase = JobPhase::preprocess;
+  other.phase = MonitorPhase::preprocess;
   CHECK(stock_round({other}) == "4294967  Preprocess  ffffffffffffffffffffffffffffff hhhhhhhhhhhhhhhhhhhhhhhh[-3]\n\n");
 }
 
@@ -45,7 +44,7 @@ TEST_CASE("distcc's columns are as wide in bytes, and control characters stay ou
 
 TEST_CASE("a job that is done has no line") {
   Job job = example();
-  job.phase = JobPhase::done;
+  job.phase = MonitorPhase::done;
   CHECK(stock_round({job}) == "\n");
 }
 
@@ -73,7 +72,7 @@ TEST_CASE("names in a change are fit for a terminal, and no time runs backwards"
 
 TEST_CASE("a job in a server's queue is queued, one that waits for a slot is blocked") {
   Job job = example();
-  job.phase = JobPhase::blocked;
+  job.phase = MonitorPhase::blocked;
   CHECK(change_line({Change::Kind::moved, job}, "12:03:10", 0) == "12:03:10 queued hello.c: on 127.0.0.1[2]");
   CHECK(stock_round({job}).find("Blocked") != std::string::npos);
   job.host = "localhost";

@@ -4,11 +4,10 @@
 #include "test.h"
 
 namespace dcc::monitor {
-using state::JobPhase;
 
 namespace {
 
-Job job(pid_t pid, std::string file, std::string host, int slot, JobPhase phase, std::string reason = "") {
+Job job(pid_t pid, std::string file, std::string host, int slot, MonitorPhase phase, std::string reason = "") {
   Job made;
   made.pid = pid;
   made.file = std::move(file);
@@ -37,10 +36,10 @@ std::string text(const std::vector<Line>& lines) {
 
 Tally busy() {
   Tally tally;
-  tally.update({job(1, "gone.c", "box", 0, JobPhase::compile)});
-  tally.update({job(20, "hello.c", "box", 0, JobPhase::compile),
-                job(90, "a_file_with_a_long_name.cc", "build-machine.example.org", 11, JobPhase::preprocess),
-                job(98, "", "localhost", 1, JobPhase::compile, "linking")});
+  tally.update({job(1, "gone.c", "box", 0, MonitorPhase::compile)});
+  tally.update({job(20, "hello.c", "box", 0, MonitorPhase::compile),
+                job(90, "a_file_with_a_long_name.cc", "build-machine.example.org", 11, MonitorPhase::preprocess),
+                job(98, "", "localhost", 1, MonitorPhase::compile, "linking")});
   return tally;
 }
 
@@ -127,7 +126,7 @@ TEST_CASE("no line is wider than the page, and there are no more than it has row
 TEST_CASE("on a low page the jobs that have no room are counted, and hosts keep a third") {
   Tally tally;
   std::vector<Job> jobs;
-  for (int i = 0; i < 30; ++i) jobs.push_back(job(i + 1, "file" + std::to_string(i), "box", i, JobPhase::compile));
+  for (int i = 0; i < 30; ++i) jobs.push_back(job(i + 1, "file" + std::to_string(i), "box", i, MonitorPhase::compile));
   tally.update(jobs);
   auto lines = lay_out(tally, page(80, 13));
   REQUIRE(lines.size() == 13);
@@ -146,7 +145,7 @@ TEST_CASE("hosts and reasons get the rows that jobs leave") {
   std::vector<Job> jobs;
   for (int i = 0; i < 12; ++i)
     jobs.push_back(
-        job(i + 1, "f", "host" + std::to_string(10 + i), 0, JobPhase::compile, "reason" + std::to_string(10 + i)));
+        job(i + 1, "f", "host" + std::to_string(10 + i), 0, MonitorPhase::compile, "reason" + std::to_string(10 + i)));
   tally.update(jobs);
   tally.update({});
   auto lines = lay_out(tally, page(80, 25));
@@ -160,7 +159,7 @@ TEST_CASE("hosts and reasons get the rows that jobs leave") {
 TEST_CASE("what comes from files is fit for a terminal") {
   Tally tally;
   const std::string evil = "a\x1b[2J\x07\xff";
-  tally.update({job(1, evil, evil, 0, JobPhase::compile, evil)});
+  tally.update({job(1, evil, evil, 0, MonitorPhase::compile, evil)});
   for (const Line& line : lay_out(tally, page(0, 0)))
     for (char c : line.text) CHECK((c >= ' ' && c < 0x7f));
 }

@@ -8,7 +8,7 @@
 #include "test.h"
 
 namespace dcc::report {
-using dcc::trace::Phase;
+using dcc::ClientPhase;
 
 namespace {
 
@@ -19,8 +19,8 @@ Summary good() {
   build.outcomes = {200, 0, 0};
   build.wall_ms = 10'000;
   build.total_ms = build.remote_ms = 160'000;
-  build.phase_ms[static_cast<size_t>(Phase::compile)] = 150'000;
-  build.phase_ms[static_cast<size_t>(Phase::send)] = 10'000;
+  build.phase_ms[static_cast<size_t>(ClientPhase::compile)] = 150'000;
+  build.phase_ms[static_cast<size_t>(ClientPhase::send)] = 10'000;
   build.cpu_ms = 20'000;
   build.preprocessing_cpu_ms = 18'000;
   build.cores = 4;
@@ -201,7 +201,7 @@ TEST_CASE("no line of a report is wider than a terminal of 80 columns") {
   slow.file = "/home/somebody/projects/something/with/a/long/path/to/the/source/file_with_a_name.cc";
   slow.host = "build-server-with-a-long-name.example.org:3632";
   slow.kind = "compile";
-  slow.longest = Phase::preprocess;
+  slow.longest = ClientPhase::preprocess;
   slow.ms = 123'456;
   build.slowest = {slow};
   const std::string text = as_text(build, {});
@@ -238,7 +238,7 @@ TEST_CASE("what else takes a build's time is told") {
   build.parallelism.only_links_ms = 3000;
   CHECK(says(build, "links: For 3.0 s (30 % of the build) nothing but linking went on"));
   build = good();
-  build.phase_ms[static_cast<size_t>(Phase::send)] = 60'000;
+  build.phase_ms[static_cast<size_t>(ClientPhase::send)] = 60'000;
   CHECK(says(build, "network: Connecting, sending and receiving took 38 %"));
   build = good();
   build.parallelism.idle_ms = 4000;

@@ -4,13 +4,13 @@
 #include "test.h"
 
 namespace dcc::report {
+using dcc::ClientPhase;
 using dcc::trace::Outcome;
-using dcc::trace::Phase;
 using dcc::trace::TraceLine;
 
 namespace {
 
-double& phase(TraceLine& line, Phase which) { return line.phase_ms[static_cast<size_t>(which)]; }
+double& phase(TraceLine& line, ClientPhase which) { return line.phase_ms[static_cast<size_t>(which)]; }
 
 TraceLine remote(int64_t begin_ms, double ms, const std::string& host = "box") {
   TraceLine line;
@@ -22,7 +22,7 @@ TraceLine remote(int64_t begin_ms, double ms, const std::string& host = "box") {
   line.host_slots = 4;
   line.slots = 8;
   line.total_ms = ms;
-  phase(line, Phase::compile) = ms;
+  phase(line, ClientPhase::compile) = ms;
   return line;
 }
 
@@ -33,7 +33,7 @@ TraceLine local(const std::string& reason, double ms, const std::string& kind = 
   line.reason = reason;
   line.host = "localhost";
   line.total_ms = ms;
-  phase(line, Phase::local) = ms;
+  phase(line, ClientPhase::local) = ms;
   return line;
 }
 
@@ -114,14 +114,14 @@ TEST_CASE("what a compiler was asked is neither a compile nor a link") {
 TEST_CASE("hosts are charged for what they held, and blamed for what they did not do") {
   Build build;
   TraceLine line = remote(1000, 100);
-  phase(line, Phase::wait) = 30;
-  phase(line, Phase::startup) = 10;
+  phase(line, ClientPhase::wait) = 30;
+  phase(line, ClientPhase::startup) = 10;
   line.hosts_tried = {{"dead:7", "refused"}};
   build.add(line);
   line.hosts_tried.clear();
   line.hosts_skipped = {{"dead:7", "it failed"}, {"dead:7", "it failed again"}};
   line.server_slots = 16;
-  phase(line, Phase::queue) = 25;
+  phase(line, ClientPhase::queue) = 25;
   build.add(line);
   const Summary sum = build.summary();
   REQUIRE(sum.hosts.size() == 2);
@@ -202,7 +202,7 @@ TEST_CASE("the slowest jobs are kept in order") {
   const Summary sum = build.summary();
   REQUIRE(sum.slowest.size() == 10);
   for (size_t i = 0; i < 10; ++i) CHECK(sum.slowest[i].ms == 49 - double(i));
-  CHECK(sum.slowest[0].longest == Phase::compile);
+  CHECK(sum.slowest[0].longest == ClientPhase::compile);
 }
 
 }  // namespace dcc::report

@@ -30,7 +30,7 @@ struct Client {
     peer.stream().close();
     ended = true;
   }
-  void wait_for(Job::Phase phase) {
+  void wait_for(ServerPhase phase) {
     run_until(server.loop, [&] { return ended || job.phase() == phase; });
     REQUIRE(job.phase() == phase);
   }
@@ -194,7 +194,7 @@ TEST_CASE("a compiler is killed when its client leaves") {
   server.compiler("m68k-gcc", k_waits);
   Client client(server);
   client.say_stock(k_stock);
-  client.wait_for(Job::Phase::compiling);
+  client.wait_for(ServerPhase::compiling);
   client.peer.leave();
   client.wait_for_end();
   CHECK(client.job.code() == Code::io);
@@ -207,7 +207,7 @@ TEST_CASE("a job that is dropped tells its client why, before it compiles") {
   server.compiler("m68k-gcc", k_copies);
   Client client(server);
   client.say_head_of_4("m68k-gcc");
-  client.wait_for(Job::Phase::source);
+  client.wait_for(ServerPhase::source);
   client.peer.hear(FrameKind::ready);
   client.job.drop(fail(Code::stopping, "the server stops"));
   CHECK(client.refusal().reason == Refusal::busy);
@@ -222,7 +222,7 @@ TEST_CASE("a compiler that is replaced while it runs makes no answer in protocol
   server.compiler("m68k-gcc", k_waits);
   Client client(server);
   client.say_4("m68k-gcc");
-  client.wait_for(Job::Phase::compiling);
+  client.wait_for(ServerPhase::compiling);
   server.compiler("m68k-gcc", "exit 1");
   server.open_gate();
   CHECK(client.refusal().reason == Refusal::busy);
@@ -293,7 +293,7 @@ TEST_CASE("a job waits for its turn, is told its place, and runs when the one be
   server.compiler("x-gcc", k_copies);
   Client first(server), second(server, "10.3.0.7"), leaving(server, "10.3.0.8");
   first.say_4("m68k-gcc");
-  first.wait_for(Job::Phase::compiling);
+  first.wait_for(ServerPhase::compiling);
   leaving.say_4("x-gcc");
   leaving.peer.hear(FrameKind::queued);
   run_until(server.loop, [&] { return server.cpu_queue().waiting() == 1; });

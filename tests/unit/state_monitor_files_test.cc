@@ -53,7 +53,7 @@ MonitorEntry example() {
   entry.file = "hello.c";
   entry.host = "box";
   entry.slot = 3;
-  entry.phase = JobPhase::compile;
+  entry.phase = MonitorPhase::compile;
   entry.started_ms = 1'700'000'000'000;
   entry.phase_started_ms = 1'700'000'000'250;
   entry.local_reason = "-march=native";
@@ -91,7 +91,7 @@ TEST_CASE("what is written is read, with the tail") {
   CHECK(entries[0].file == "hello.c");
   CHECK(entries[0].host == "box");
   CHECK(entries[0].slot == 3);
-  CHECK(entries[0].phase == JobPhase::compile);
+  CHECK(entries[0].phase == MonitorPhase::compile);
   CHECK(entries[0].started_ms == 1'700'000'000'000);
   CHECK(entries[0].phase_started_ms == 1'700'000'000'250);
   CHECK(entries[0].local_reason == "-march=native");
@@ -106,13 +106,13 @@ TEST_CASE("each write replaces the one before, whatever was longer then") {
   MonitorEntry next = example();
   next.file = "a.c";
   next.local_reason.clear();
-  next.phase = JobPhase::receive;
+  next.phase = MonitorPhase::receive;
   REQUIRE(file->write(next));
   auto entries = read_entries(scratch.path());
   REQUIRE(entries.size() == 1);
   CHECK(entries[0].file == "a.c");
   CHECK(entries[0].local_reason.empty());
-  CHECK(entries[0].phase == JobPhase::receive);
+  CHECK(entries[0].phase == MonitorPhase::receive);
 }
 
 TEST_CASE("long names are cut, and end") {
@@ -191,7 +191,7 @@ TEST_CASE("a stock client's file is read; its times are those of the process and
   CHECK(entries[0].file == "a.c");
   CHECK(entries[0].host == "10.0.0.7");
   CHECK(entries[0].slot == 1);
-  CHECK(entries[0].phase == JobPhase::send);
+  CHECK(entries[0].phase == MonitorPhase::send);
   CHECK(!entries[0].has_tail);
   CHECK(entries[0].local_reason.empty());
   const int64_t now = int64_t{::time(nullptr)} * 1000;
@@ -241,11 +241,11 @@ TEST_CASE("who was killed while writing is not told of again") {
 
 TEST_CASE("a phase that is not known counts as compiling") {
   const auto self = static_cast<uint64_t>(::getpid());
-  for (auto [written, expected] : {std::pair{0, JobPhase::startup},
-                                   {7, JobPhase::done},
-                                   {8, JobPhase::compile},
-                                   {-1, JobPhase::compile},
-                                   {1 << 30, JobPhase::compile}}) {
+  for (auto [written, expected] : {std::pair{0, MonitorPhase::startup},
+                                   {7, MonitorPhase::done},
+                                   {8, MonitorPhase::compile},
+                                   {-1, MonitorPhase::compile},
+                                   {1 << 30, MonitorPhase::compile}}) {
     CAPTURE(written);
     Scratch scratch;
     scratch.file(own_name(), stock_state(self, "a.c", "box", 0, written));

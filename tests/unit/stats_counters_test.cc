@@ -36,14 +36,14 @@ void compile(Counters& counters, const char* compiler, Outcome outcome = Outcome
   job.has_compiler = true;
   job.target = "aarch64-linux-gnu";
   job.protocol = "4";
-  job.enter(Phase::queue, after_ms(10).us);
-  job.enter(Phase::compile, after_ms(30).us);
+  job.enter(StatsPhase::queue, after_ms(10).us);
+  job.enter(StatsPhase::compile, after_ms(30).us);
   job.memory = 40 << 20;
   job.cpu_user = 0.06;
   job.cpu_system = 0.01;
   job.received_wire = 1000;
   job.received_plain = 9000;
-  job.enter(Phase::send, after_ms(100).us);
+  job.enter(StatsPhase::send, after_ms(100).us);
   job.sent_wire = 300;
   job.sent_plain = 2000;
   job.end(ended(outcome), after_ms(105).us);
@@ -77,8 +77,8 @@ TEST_CASE("a compiled job counts with all that it took") {
   CHECK(now.largest_memory == 40 << 20);
   CHECK(now.largest_memory_name == "gcc");
   CHECK(now.memory.count == 2);
-  const double seconds[k_phases] = {0.010, 0.020, 0.070, 0.005};
-  for (size_t phase = 0; phase < k_phases; ++phase) {
+  const double seconds[k_stats_phases.size()] = {0.010, 0.020, 0.070, 0.005};
+  for (size_t phase = 0; phase < k_stats_phases.size(); ++phase) {
     CAPTURE(phase);
     CHECK(now.phases[phase].count == 2);
     CHECK(now.phases[phase].sum == doctest::Approx(2 * seconds[phase]));
@@ -90,7 +90,7 @@ TEST_CASE("a compiled job counts with all that it took") {
 TEST_CASE("buckets hold all that is not above their bounds") {
   Counters counters(k_start);
   compile(counters, "gcc");  // 0.07 s
-  Histogram compile_time = counters.snapshot(after_ms(200)).phases[static_cast<size_t>(Phase::compile)];
+  Histogram compile_time = counters.snapshot(after_ms(200)).phases[static_cast<size_t>(StatsPhase::compile)];
   uint64_t before = 0;
   for (const auto& [bound, count] : compile_time.buckets) {
     CAPTURE(bound);
@@ -128,7 +128,7 @@ TEST_CASE("refusals and kills are counted by their reason, and shown as failures
     JobRecord job(counters, "10.0.0.9", after_ms(1).us);
     Ending ending = ended(Outcome::compile_timeout);
     ending.killed = "lifetime";
-    job.enter(Phase::compile, after_ms(2).us);
+    job.enter(StatsPhase::compile, after_ms(2).us);
     job.end(ending, after_ms(3000).us);
   }
   ServerSnapshot now = counters.snapshot(after_ms(4000));
@@ -154,8 +154,8 @@ TEST_CASE("a job that never came to a phase says nothing of its length") {
   JobRecord job(counters, "10.0.0.8", after_ms(0).us);
   job.end(refused("bad request", ""), after_ms(1).us);
   ServerSnapshot now = counters.snapshot(after_ms(2));
-  CHECK(now.phases[static_cast<size_t>(Phase::receive)].count == 1);
-  CHECK(now.phases[static_cast<size_t>(Phase::compile)].count == 0);
+  CHECK(now.phases[static_cast<size_t>(StatsPhase::receive)].count == 1);
+  CHECK(now.phases[static_cast<size_t>(StatsPhase::compile)].count == 0);
 }
 
 TEST_CASE("a denied connection is a refusal, but no job") {
@@ -175,8 +175,8 @@ TEST_CASE("jobs that live are shown with what they are at, the oldest first") {
   JobRecord first(counters, "10.0.0.7", after_ms(0).us);
   auto second = std::make_unique<JobRecord>(counters, "10.0.0.8", after_ms(50).us);
   first.input = "a.c";
-  first.enter(Phase::compile, after_ms(20).us);
-  second->enter(Phase::queue, after_ms(60).us);
+  first.enter(StatsPhase::compile, after_ms(20).us);
+  second->enter(StatsPhase::queue, after_ms(60).us);
   ServerSnapshot server = counters.snapshot(after_ms(100));
   CHECK(server.running == 1);
   CHECK(server.waiting == 1);
@@ -187,7 +187,7 @@ TEST_CASE("jobs that live are shown with what they are at, the oldest first") {
   CHECK(jobs.running[0].outcome == "");
   CHECK(jobs.running[0].started == k_start.unix_ms);
   CHECK(jobs.running[0].age_ms == 100);
-  CHECK(jobs.running[0].phase_ms == std::array<uint64_t, k_phases>{20, 0, 80, 0});
+  CHECK(jobs.running[0].phase_ms == std::array<uint64_t, k_stats_phases.size()>{20, 0, 80, 0});
   CHECK(jobs.running[1].phase == "queue");
   CHECK(jobs.running[1].id == jobs.running[0].id + 1);
   second.reset();  // it was none: its client said nothing

@@ -21,7 +21,7 @@ loop::Task<Result<int>> exit_code_of(loop::Loop& loop, const process::Command& c
   CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop, command));
   // A terminal's SIGINT reaches the compiler by itself; a second one does no harm.
   Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
-  trace.enter(trace::Phase::local);  // a signal would leave what is shown behind before
+  trace.enter(ClientPhase::local);  // a signal would leave what is shown behind before
   loop::ExitStatus status = co_await process.exit();
   co_return status.exit_code();
 }

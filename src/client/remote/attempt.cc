@@ -55,7 +55,7 @@ Task<Result<CompileResult>> Attempt::run(OutputFiles& outputs, state::Slot slot)
     log::info("ssh to {} says: {}", hosts::display_name(errand_.host), printable(said, 1000));
   if (!result) connection_.close();
   if (input.running() && errand_.has_others && !Interrupt::signal_number()) {
-    errand_.context.trace.enter(trace::Phase::preprocess);
+    errand_.context.trace.enter(ClientPhase::preprocess);
     (void)co_await input.finish();
   }
   const bool given_up = !result && result.error().code == Code::canceled;
@@ -89,13 +89,13 @@ Task<Result<CompileResult>> Attempt::ask(OutputFiles& outputs, state::Slot slot)
 
 Result<void> Attempt::start_input(bool packed, state::Slot slot) {
   Preprocessing& input = errand_.input;
-  if (!input.done() && input.needs_preprocessor()) errand_.context.trace.enter(trace::Phase::preprocess);
+  if (!input.done() && input.needs_preprocessor()) errand_.context.trace.enter(ClientPhase::preprocess);
   return input.start(loop_, packed ? Preprocessing::Form::packed : Preprocessing::Form::plain, std::move(slot),
                      [this] { connection_.close(); });
 }
 
 Task<Result<void>> Attempt::connect() {
-  errand_.context.trace.enter(trace::Phase::connect);
+  errand_.context.trace.enter(ClientPhase::connect);
   const uint64_t patience_ms = errand_.has_others ? k_short_connect_timeout_ms : k_connect_timeout_ms;
   CO_RETURN_IF_ERROR(co_await connection_.open(errand_.host, errand_.known.addresses, patience_ms));
   if (errand_.host.transport == hosts::Transport::tcp) errand_.known.back_off.connected(errand_.permit);

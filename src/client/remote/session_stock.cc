@@ -17,7 +17,7 @@ constexpr size_t k_object_limit = size_t{2} * 1024 * 1024 * 1024;
 
 loop::Task<Result<void>> SessionStock::send(Preprocessing& input) {
   sent_ = co_await send_head();
-  if (!input.done()) trace_.enter(trace::Phase::preprocess);
+  if (!input.done()) trace_.enter(ClientPhase::preprocess);
   CO_RETURN_IF_ERROR(co_await input.finish());
   if (sent_) sent_ = co_await send_body(input);
   co_return Result<void>();
@@ -33,13 +33,13 @@ loop::Task<Result<protocol::CompileResult>> SessionStock::receive(OutputFiles& o
 }
 
 loop::Task<Result<void>> SessionStock::send_head() {
-  trace_.enter(trace::Phase::send);
+  trace_.enter(ClientPhase::send);
   std::string head = protocol::encode_request_head(version_, argv_);
   co_return co_await stream_.write_all(head);
 }
 
 loop::Task<Result<void>> SessionStock::send_body(Preprocessing& input) {
-  trace_.enter(trace::Phase::send);
+  trace_.enter(ClientPhase::send);
   CO_ASSIGN_OR_RETURN(int plain, input.plain());
   if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(plain, input.size());
   CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_request_body_header(input.size()));
@@ -59,11 +59,11 @@ loop::Task<Result<protocol::CompileResult>> SessionStock::receive_answer(OutputF
   protocol::ResponseParser parser(version_);
   loop::Reader reader(stream_);
   std::optional<loop::IdleLimit> pace;  // from the first word on; until then the compiler works
-  trace_.enter(trace::Phase::compile);
+  trace_.enter(ClientPhase::compile);
   while (!parser.complete()) {
     auto filled = co_await reader.fill();
     if (filled && !pace) pace.emplace(stream_, loop::k_pace_ms, loop::k_pace_bytes);
-    if (filled && parser.nothing_arrived()) trace_.enter(trace::Phase::receive);
+    if (filled && parser.nothing_arrived()) trace_.enter(ClientPhase::receive);
     if (!filled && parser.nothing_arrived())
       co_return fail(
           Code::no_answer,

@@ -38,16 +38,16 @@ Task<Result<void>> SessionV4::send(Preprocessing& input) {
     listen();
     next_look.restart(protocol::k_alive_ms);
   });
-  trace_.enter(trace::Phase::send);
+  trace_.enter(ClientPhase::send);
   auto sent = co_await stream_.write_all(frames);
   input.rewind(packing_);
-  if (!input.done()) trace_.enter(trace::Phase::preprocess);
+  if (!input.done()) trace_.enter(ClientPhase::preprocess);
   while (sent && !is_refused()) {
-    trace_.count(input.done() ? trace::Phase::send : trace::Phase::preprocess);
+    trace_.count(input.done() ? ClientPhase::send : ClientPhase::preprocess);
     patience_.writing(false);
     CO_ASSIGN_OR_RETURN(frames, co_await input.next_frames());
     patience_.writing(true);
-    trace_.count(trace::Phase::send);
+    trace_.count(ClientPhase::send);
     if (frames.empty()) {
       append(frames, FrameKind::source_end, input.total());
       sent = co_await stream_.write_all(frames);
@@ -90,13 +90,13 @@ void SessionV4::listen() {
 Result<void> SessionV4::take_queued(std::string_view payload) {
   ASSIGN_OR_RETURN(protocol::Queued queued, protocol::read_queued(payload));
   log::debug("queued there behind {} others", queued.ahead);
-  if (patience_.in_queue()) trace_.enter(trace::Phase::queue);
+  if (patience_.in_queue()) trace_.enter(ClientPhase::queue);
   return patience_.queued(queued);
 }
 
 Task<Result<protocol::CompileResult>> SessionV4::receive(OutputFiles& outputs) {
   std::optional<loop::IdleLimit> silence;
-  trace_.enter(trace::Phase::compile);
+  trace_.enter(ClientPhase::compile);
   for (bool at_end = false; !at_end;) {
     auto taken = take_frame(outputs);  // no coroutine: a packet can hold thousands
     if (taken && !*taken) {
@@ -141,11 +141,11 @@ Result<std::optional<FrameKind>> SessionV4::take_frame(OutputFiles& outputs) {
       RETURN_IF_ERROR(patience_.look_elsewhere());
       break;
     case FrameKind::ready:
-      trace_.enter(trace::Phase::compile);
+      trace_.enter(ClientPhase::compile);
       patience_.compiling();
       break;
     case FrameKind::result:
-      trace_.enter(trace::Phase::receive);
+      trace_.enter(ClientPhase::receive);
       patience_.answering();
       RETURN_IF_ERROR(take_result(payload));
       break;

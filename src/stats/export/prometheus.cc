@@ -127,7 +127,7 @@ bool is_known(const Value&, const Value&) {
 
 std::string_view type_of(const Metric& row) {
   if (std::holds_alternative<Histogram ServerSnapshot::*>(row.value) ||
-      std::holds_alternative<std::array<Histogram, k_phases> ServerSnapshot::*>(row.value))
+      std::holds_alternative<std::array<Histogram, k_stats_phases.size()> ServerSnapshot::*>(row.value))
     return "histogram";
   return row.prometheus.name.ends_with("_total") ? "counter" : "gauge";
 }
