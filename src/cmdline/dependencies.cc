@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/strings.h"
-#include "cmdline/remote_safety.h"
+#include "cmdline/text_policy.h"
 
 namespace dcc::cmdline {
 namespace {

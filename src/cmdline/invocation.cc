@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "cmdline/long_options.h"
 #include "cmdline/lost_warnings.h"
-#include "cmdline/remote_safety.h"
+#include "cmdline/text_policy.h"
 #include "cmdline/response_file.h"
 
 namespace dcc::cmdline {

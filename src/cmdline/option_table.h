@@ -16,15 +16,20 @@ enum class Operand : uint8_t {
   either,    // -oFILE or -o FILE
 };
 
-using Effects = uint8_t;
+using Effects = uint16_t;
 constexpr Effects k_preprocessor = 1;  // has no effect on preprocessed text: not sent
 constexpr Effects k_linker = 2;        // has no effect before linking: not sent
 constexpr Effects k_assembler = 4;     // has an effect on assembling only: not for the preprocessor
 constexpr Effects k_local = 8;         // the whole compile must run where the user is, because `reason`
 constexpr Effects k_refused = 16;      // a server takes it from nobody
-constexpr Effects k_text = 32;         // the operand may hold a '/' and still opens no file on the server
+constexpr Effects k_text = 32;         // the operand may hold a '/', and is not a path: -DNAME=a/b
 constexpr Effects k_compiler = 64;     // with one of the first two: the compiler proper takes it, too
 constexpr Effects k_recorded = 128;    // with one of the first two: gcc records it, and from preprocessed text cannot
+// The operand is a path, and all of it is.
+constexpr Effects k_reads = 256;      // of a file that is read
+constexpr Effects k_directory = 512;  // of a directory, or the beginning of its name, in which files are looked for
+constexpr Effects k_writes = 1024;    // of a file that is written
+constexpr Effects k_path = k_reads | k_directory | k_writes;
 
 // Which rows the code knows by name.
 enum class Meaning : uint8_t {

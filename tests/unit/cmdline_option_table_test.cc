@@ -2,6 +2,7 @@
 #include "cmdline/option_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 
 #include "cmdline/arguments.h"
@@ -24,7 +25,35 @@ TEST_CASE("the rows of the option table do not contradict themselves") {
     CHECK(((option.effects & k_local) != 0) == !option.reason.empty());
     // What is not sent anyway need not force the job to stay.
     if ((option.effects & k_local) != 0) CHECK((option.effects & (k_preprocessor | k_linker | k_assembler)) == 0);
-    if (option.operand == Operand::none) CHECK((option.effects & k_text) == 0);
+    if (option.operand == Operand::none) CHECK((option.effects & (k_text | k_path)) == 0);
+    CHECK(std::popcount(static_cast<unsigned>(option.effects & (k_text | k_path))) <= 1);
+  }
+}
+
+TEST_CASE("the option table knows which operands are paths") {
+  const struct {
+    const char* word;
+    Effects what;  // 0: no path
+  } table[] = {
+      {"-Isrc", k_directory},
+      {"-isystem", k_directory},
+      {"--sysroot=/opt/board", k_directory},
+      {"-B/opt/bin", k_directory},
+      {"-include", k_reads},
+      {"-fsanitize-ignorelist=list", k_reads},
+      {"-specs=x", k_reads},
+      {"-o", k_writes},
+      {"-MFx.d", k_writes},
+      {"-DDIR=/usr", 0},
+      {"-fdebug-prefix-map=/a=/b", 0},
+      {"-MTa/b.o", 0},
+      {"-std=c99", 0},
+      {"-Wl,-rpath,/usr", 0},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.word);
+    REQUIRE(find_option(row.word) != nullptr);
+    CHECK((find_option(row.word)->effects & k_path) == row.what);
   }
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/strings.h"
 #include "cmdline/commands/commands.h"
-#include "cmdline/remote_safety.h"
+#include "cmdline/text_policy.h"
 
 namespace dcc::cmdline {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cmdline/remote_safety.h"
+#include "cmdline/text_policy.h"
 
 #include <algorithm>
 
@@ -99,6 +99,12 @@ std::string judge_clang_words(const std::vector<std::string>& words) {
   return "";
 }
 
+// Whether the operand may hold a '/': it is no path, or one that nothing on the server looks at.
+bool may_hold_slash(const Argument& argument) {
+  const bool is_dropped = argument.has(k_preprocessor | k_linker) && !argument.has(k_compiler);
+  return argument.has(k_text) || (argument.has(k_path) && is_dropped);
+}
+
 std::string judge(const std::vector<std::string>& argv, const Argument& argument) {
   const std::string& word = argv[argument.index];
   if (argument.option == nullptr) return complaint(word, k_unknown);
@@ -111,7 +117,7 @@ std::string judge(const std::vector<std::string>& argv, const Argument& argument
   const bool inner = argument.meaning() == Meaning::for_assembler || argument.meaning() == Meaning::for_clang;
   if (argument.words == 2 && operand.starts_with('-') && !inner && !argument.has(k_preprocessor | k_linker))
     return complaint(word, "has an operand that looks like an option");
-  if (operand.starts_with('@') || (!argument.has(k_text) && operand.find('/') != operand.npos))
+  if (operand.starts_with('@') || (!may_hold_slash(argument) && operand.find('/') != operand.npos))
     return complaint(word, k_names_file);
   return "";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which arguments may reach a compiler on another machine. The client asks before it sends a job, so that no server has
-// to refuse it; the server asks because it trusts nobody.
+// The argument policy for an input that is one preprocessed text: which arguments may reach a compiler on another
+// machine with it. No path may, since none of the client's files are there. The client asks before it sends a job, so
+// that no server has to refuse it; the server asks because it trusts nobody.
 #pragma once
 
 #include <span>
