@@ -64,9 +64,8 @@ int report_main(int argc, char** argv) {
   const Command command{
       "dcc report", "[FILE]",
       "Summarizes a build: where its time went, what ran here and why, how the hosts were used, and what to change. "
-      "FILE "
-      "(default: $DCC_TRACE; \"-\": standard input) is what the build's clients wrote with DCC_TRACE=FILE in their "
-      "environment. Use an absolute path, because builds change directories.",
+      "FILE (default: $DCC_TRACE; \"-\": standard input) is what the build's clients wrote with DCC_TRACE=FILE in "
+      "their environment. Use an absolute path, because builds change directories.",
       options};
   std::vector<std::string> operands;
   if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
