@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-// Compiled in rather than linked: one of its hashes is all we need of the library.
+// Compiled in rather than linked, because one hash is all that dcc needs of the library.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

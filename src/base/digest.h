@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// XXH3-128 of libxxhash: guards against accidents (a transfer cut short, a compiler that only shares the name). No
-// permission rests on it.
+// XXH3-128 from libxxhash. It detects accidents (a truncated transfer, a different compiler of the same name); no
+// permission depends on it.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ std::string hex(const Digest& digest);  // 32 digits
 std::optional<Digest> digest_from_hex(std::string_view digits);
 Digest digest_of(std::string_view bytes);
 
-// Of what comes in pieces.
+// The digest of data that arrives in pieces.
 class Digester {
  public:
   Digester();
@@ -30,7 +30,7 @@ class Digester {
   Digester& operator=(Digester&&) noexcept;
 
   void add(std::string_view bytes);
-  Digest digest() const;  // of all that was added so far
+  Digest digest() const;  // of everything added so far
 
  private:
   struct State;

@@ -9,14 +9,14 @@
 
 namespace dcc {
 
-// The variable's value; nothing when it is not set. Set but empty is a value.
+// The variable's value, which may be empty; nothing when it is not set.
 std::optional<std::string> env(const char* name);
 
-// As distcc reads booleans: exactly "0" and "1" count, anything else is the default.
+// A boolean, read as distcc does: only "0" and "1" count, anything else gives `otherwise`.
 bool env_bool(const char* name, bool otherwise);
 
-// DISTCC_IO_TIMEOUT, which clients and servers read alike, in milliseconds; nothing when it is not set.
-// Code::bad_arguments when it is no positive number of seconds.
+// DISTCC_IO_TIMEOUT, which clients and servers use, in milliseconds; nothing when it is not set. Code::bad_arguments
+// when it is not a positive number of seconds.
 Result<std::optional<uint64_t>> io_timeout_ms();
 
 }  // namespace dcc

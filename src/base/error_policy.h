@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What an error means, to whom: one row for each Code.
+// What an error leads to on the client and on the server: one row for each Code.
 #pragma once
 
 #include <cstdint>
@@ -9,43 +9,43 @@
 
 namespace dcc {
 
-// Client: what an attempt that failed holds against the host. A way that leads nowhere is open again with the first
-// connection; a refused compiler says nothing about the other compilers of that host.
+// Client: what a failed attempt at a host is held against (docs/glossary.md). Blame on the way to a host ends with the
+// first connection that succeeds. Blame on one compiler does not affect the host's other compilers.
 enum class Blame { none, way, host, compiler };
 
-// Client: what becomes of the job.
+// Client: where the job goes after the failure.
 enum class Ladder {
-  next_host,  // another host, or this machine when there is none
-  leave,      // likewise, and the host has done nothing wrong
-  stay,       // it is compiled here: no host has a part in it
-  refused,    // likewise: the host will not run this command, and no other would
+  next_host,  // to another host, or to this machine when none is left
+  leave,      // the same, but the host did nothing wrong
+  stay,       // compiled here: the failure has nothing to do with the host
+  refused,    // compiled here: this host refuses the command, and so would any other
 };
 
-// Server to client, protocol 4: why there is no answer. The numbers are the wire's.
+// Server to client, protocol 4: why there is no compile result. The numbers are part of the protocol.
 enum class Refusal : uint8_t {
   other = 0,
-  other_compiler = 1,  // none of the server's compilers is the client's
-  not_allowed = 2,     // an argument, or the client
+  other_compiler = 1,  // no compiler of the server matches the client's
+  not_allowed = 2,     // an argument, or the client, is not allowed
   bad_request = 3,
-  busy = 4,       // no room, or the server is about to end
-  no_object = 5,  // its compiler ended in success and wrote none: it may be the command's doing
+  busy = 4,       // no room, or the server is about to stop
+  no_object = 5,  // the compiler succeeded but wrote no object, which may be due to the command
 };
 
 struct ErrorPolicy {
   Code code;
-  Code exit;                // distcc's code for it
-  Ladder ladder;            // when a client's attempt at a host fails so
-  Blame blame;              // likewise
-  std::string_view kind;    // in the client's statistics, of a job that fell back to this machine
-  Refusal refusal;          // when a server's job ends so
-  std::string_view reason;  // in the server's statistics, of a job that it refused
+  Code exit;                // distcc's exit code for it
+  Ladder ladder;            // when a client's attempt at a host fails with `code`
+  Blame blame;              // in the same case
+  std::string_view kind;    // in the client's statistics: why a job fell back to this machine
+  Refusal refusal;          // what a server answers when a job fails with `code`
+  std::string_view reason;  // in the server's statistics: why it refused a job
 };
 
 const ErrorPolicy& error_policy(Code code);
 
 inline int exit_code(Code code) { return static_cast<int>(error_policy(code).exit); }
 
-// What the client makes of a server's refusal.
+// The client's code for a server's refusal.
 Code code_of(Refusal refusal);
 
 }  // namespace dcc

@@ -3,11 +3,11 @@
 
 namespace dcc {
 
-// What went wrong. The first ones are distcc's exit codes, which are an interface: scripts test for them, and man/dcc.1
-// lists them. The others are finer, and end in one of those (base/error_policy.h).
+// Error codes. Those below 200 are distcc's exit codes, which are an interface: scripts test for them, and man/dcc.1
+// lists them. Those from 200 on make finer distinctions inside dcc; base/error_policy.h gives the exit code for each.
 enum class Code : int {
   general = 100,
-  bad_arguments = 101,  // options or environment; a command that is no compile of one source
+  bad_arguments = 101,  // options, environment, or a command that does not compile exactly one source
   bind = 102,
   connect = 103,
   compiler_crashed = 104,
@@ -19,26 +19,26 @@ enum class Code : int {
   no_compiler = 110,
   recursion = 111,
   setuid = 112,
-  denied = 113,  // a client, an argument, a path
+  denied = 113,  // a client, an argument or a path is not allowed
   busy = 114,
   no_file = 115,
   no_hosts = 116,
   gone = 117,
   timeout = 118,
-  canceled = 119,  // our own side closed the handle; distcc uses this number for GSS-API, which dcc has not
+  canceled = 119,  // this side closed the handle; distcc uses the number for GSS-API, which dcc does not support
   local_cpp = 120,
 
-  unsupported = 200,           // what is asked for is beyond this host, and no fault of its
-  no_answer = 201,             // a server closed without a word
-  other_compiler = 202,        // not the client's, as far as a fingerprint or an object tells
-  compiler_not_allowed = 203,  // by its name
-  too_large = 204,             // more than a server takes of one client
+  unsupported = 200,           // the host lacks something that the job needs, which is not a failure of the host
+  no_answer = 201,             // a server closed the connection without sending anything
+  other_compiler = 202,        // differs from the client's, according to a fingerprint or an object
+  compiler_not_allowed = 203,  // the server has no compiler of that name
+  too_large = 204,             // more than a server accepts from one client
   slow_request = 205,
   slow_source = 206,
   answer_not_taken = 207,
-  drained = 208,   // a server that takes no jobs for now
-  stopping = 209,  // ... or that is about to end
-  replaced = 210,  // its compiler, while the job ran
+  drained = 208,   // the server takes no jobs for now
+  stopping = 209,  // the server is about to stop
+  replaced = 210,  // the server's compiler was replaced while the job ran
 };
 
 }  // namespace dcc

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// fmt's own code, compiled into ours: for systems that have fmt as a shared library only (Debian), since every library
-// to load makes the client start later. What stands here are the definitions that fmt 9's headers leave to the library.
-// src/base/meson.build tries this file out and takes the shared library if it does not fit the installed fmt.
+// fmt's own code, compiled into dcc, for systems that have fmt only as a shared library (Debian): each shared library
+// that must be loaded delays the client's start. This file has the definitions that fmt 9's headers leave to the
+// library. src/base/meson.build tries to compile it, and uses the shared library if it does not fit the installed fmt.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What must hold, in release builds too: a program that went on without it would send or write nonsense.
+// Conditions that must hold. They are checked in release builds, too: a program that went on without them would send or
+// write nonsense.
 #pragma once
 
 namespace dcc {
 
-// Says on stderr what did not hold, and aborts.
+// Prints the broken condition on stderr and aborts.
 [[noreturn, gnu::cold, gnu::noinline]] void invariant_broken(const char* where);
 
 }  // namespace dcc

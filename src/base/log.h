@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The one log of the process, in distcc's line format: `distcc[PID] ERROR: text`, with the time before it in a file.
-// The journal has fields for all but the text. Library rooms return errors instead of logging them; only the root of a
-// job and the applets write here above debug.
+// The log of the process, in distcc's line format `distcc[PID] ERROR: text`, which in a file begins with the time. The
+// journal gets only the text, because it has fields for the rest. Library rooms return errors instead of logging them;
+// only the root of a job and the applets write messages above debug level.
 #pragma once
 
 #include <string>
@@ -23,9 +23,9 @@ std::optional<Level> parse_level(std::string_view name);
 void set_ident(std::string ident);
 void set_level(Level level);
 void to_descriptor(int fd);                     // not owned
-Result<void> to_file(const std::string& path);  // appended; reopen() opens it anew
+Result<void> to_file(const std::string& path);  // appends; reopen() opens the path again
 void to_syslog();
-// For a service: where stderr leads to the journal (JOURNAL_STREAM), lines have the form that this understands.
+// For a service: if stderr is connected to the journal (JOURNAL_STREAM), lines are written in the journal's format.
 void to_journal_if_there();
 void reopen();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What this process has of the machine.
+// The processors and the memory that this process may use.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,12 @@
 namespace dcc {
 
 struct Machine {
-  int cores = 1;                  // that this process may use, by its affinity (taskset) and its control groups
-  uint64_t memory_available = 0;  // bytes, of the machine or of our control groups; 0 when unknown
+  int cores = 1;                  // as far as affinity (taskset) and control groups allow
+  uint64_t memory_available = 0;  // bytes, of the machine or of our control groups, if less; 0 when unknown
 };
 
 Machine this_machine();
-int usable_cores();  // the same number, without the look at memory
+int usable_cores();  // Machine::cores alone, without reading the memory
 
 // MemAvailable in the text of /proc/meminfo, in bytes; 0 when it is not there (kernels before 3.14).
 uint64_t parse_memory_available(std::string_view meminfo);

@@ -22,13 +22,13 @@
 
 namespace dcc {
 
-// Where an option's value goes. The thing pointed to outlives the table.
+// Where an option's value is stored. The variable that it points to must outlive the table.
 class OptionTarget {
  public:
-  // What reads a value that is more than a text or a number; an error's text is put behind the option's name.
+  // Reads a value that is more than text or a number. The text of its error is shown after the option's name.
   using Reader = Result<void> (*)(void* context, std::string_view value);
 
-  OptionTarget() = default;  // accepted, dropped
+  OptionTarget() = default;  // accepted and ignored
   OptionTarget(bool* flag) : to_(flag) {}
   OptionTarget(std::string* text) : to_(text) {}
   OptionTarget(std::vector<std::string>* list) : to_(list) {}  // repeatable
@@ -59,38 +59,39 @@ struct Option {
   OptionTarget target;
 };
 
-// What `--help` says of a command, and what it takes.
+// A command's options and operands, and what `--help` says about it.
 struct Command {
   std::string name;                     // as typed: "dcc serve"
   const char* operands;                 // after the options in the usage line: "NAME...", or "" for none
   const char* about;                    // what it does: one or more paragraphs, wrapped
-  std::span<const Option> options;      // --help is added by itself
-  const char* notes = "";               // printed verbatim behind the options
-  bool options_end_at_operand = false;  // the first operand begins somebody else's command line
+  std::span<const Option> options;      // --help is added automatically
+  const char* notes = "";               // printed verbatim after the options
+  bool options_end_at_operand = false;  // the first operand begins another program's command line
 };
 
 struct ParsedOptions {
   std::vector<std::string> operands;
-  bool help = false;  // --help or -h (when no row takes it); parsing stopped there, nothing behind it was looked at
+  bool help = false;  // --help, or -h if no row has that letter; parsing stopped there
 };
 
-// Reads argv[1] and on. Options are `--name VALUE`, `--name=VALUE`, `-x VALUE`, `-xVALUE` and `-x=VALUE` (as popt,
-// which distccd uses, has them); `--` ends them. Code::bad_arguments names the option: "--x: unknown option, did you
+// Parses argv[1] and later. Options are `--name VALUE`, `--name=VALUE`, `-x VALUE`, `-xVALUE` and `-x=VALUE` (the forms
+// of popt, which distccd uses); `--` ends them. Code::bad_arguments names the option: "--x: unknown option, did you
 // mean --y?".
 Result<ParsedOptions> parse_options(const Command& command, int argc, const char* const* argv);
 
 std::string help_text(const Command& command);
 
-// What `--dump-options` prints, for shell completions and for the check of the manual pages: a line for each option,
-// "--name TAB -letter TAB VALUE TAB help"; what an option has not is empty, as is a hidden one's help.
+// The output of `--dump-options`, for shell completions and for the check of the manual pages: one line for each
+// option, "--name TAB -letter TAB VALUE TAB help". A field that the option does not have is empty, and so is the help
+// of a hidden option.
 std::string option_dump(const Command& command);
 
-// The first lines of an applet's main: prints the help (then 0 is the exit code), or the error and where to find help
-// (then distcc's code for bad arguments). Nothing means: go on with `operands`.
+// To be called first in an applet's main. Prints the help and returns 0, or prints the error and where to find help and
+// returns distcc's exit code for bad arguments. Nothing means: go on with `operands`.
 std::optional<int> read_command_line(const Command& command, int argc, const char* const* argv,
                                      std::vector<std::string>& operands);
 
-// Says on standard error why `command` ("dcc hosts") cannot go on, and returns its exit code.
+// Prints on standard error why `command` ("dcc hosts") cannot go on, and returns the exit code.
 int complain(std::string_view command, const Error& error);
 
 // The word among `candidates` that `word` is most likely a misspelling of; empty when none is near.

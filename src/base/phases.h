@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The phases of a job, as each end and each onlooker names them. The tables are the only place where one vocabulary is
-// turned into another.
+// The phases of a job, as the client, the server, monitors and statistics name them. Only the tables here translate
+// between these vocabularies.
 #pragma once
 
 #include <array>
@@ -9,15 +9,15 @@
 
 namespace dcc {
 
-// distcc's phases, which a client shows to monitors. The numbers are part of its file format; its own clients write
-// `connect` to `receive` only.
+// distcc's phases, which a client shows to monitors. The numbers are part of distcc's file format; its own clients
+// write only `connect` to `receive`.
 enum class MonitorPhase : int { startup, blocked, connect, preprocess, send, compile, receive, done };
 inline constexpr std::array<std::string_view, 8> k_monitor_phases = {"Startup", "Blocked", "Connect", "Preprocess",
                                                                      "Send",    "Compile", "Receive", "Done"};
 
-// What a client waits for. It is always in one of these, so they add up to the job's time, save what it takes to put
-// the outputs in place. Preprocessing goes on beside connect and send; `preprocess` is where nothing else could be
-// done.
+// What a client waits for. It is always in one of these phases, so their times add up to the job's time, except for the
+// time it takes to put the outputs in place. Preprocessing continues during connect and send; `preprocess` is the time
+// when nothing else could be done.
 enum class ClientPhase { startup, wait, preprocess, connect, send, queue, compile, receive, local };
 
 struct ClientPhaseRow {
@@ -41,7 +41,8 @@ inline constexpr std::array<ClientPhaseRow, 9> k_client_phases = {{
 enum class StatsPhase { receive, queue, compile, send };
 inline constexpr std::array<std::string_view, 4> k_stats_phases = {"receive", "queue", "compile", "send"};
 
-// What a server's job is at, and so what may be done to it: before `compiling` it can be turned away without loss.
+// How far a server's job has come, which decides what may be done to it: before `compiling` it can be turned away
+// without losing work.
 enum class ServerPhase { head, source, waiting, receiving, compiling, answering, refused };
 
 inline constexpr std::array<StatsPhase, 7> k_server_phases = {

@@ -6,15 +6,15 @@
 
 namespace dcc {
 
-// What /proc/PID/stat says of a process (proc(5)), in its own words.
+// Fields of /proc/PID/stat (proc(5)), as text.
 struct ProcessStat {
-  std::string name;     // of its program, cut at 15 characters
-  std::string parent;   // its process id
-  std::string session;  // its leader's process id
-  std::string started;  // clock ticks after the machine did
+  std::string name;     // of its program, which the kernel cuts at 15 characters
+  std::string parent;   // the parent's process id
+  std::string session;  // the session leader's process id
+  std::string started;  // in clock ticks after boot
 };
 
-// `pid` may be "self". Nothing where that cannot be read.
+// `pid` may be "self". Nothing when the file cannot be read.
 std::optional<ProcessStat> process_stat(const std::string& pid);
 
 }  // namespace dcc

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Removing what a job, or a server that crashed, left behind. The contents are not trusted: no link is followed, and a
-// tree of any shape costs bounded memory and descriptors.
+// Removes what a job or a crashed server left behind. The contents are not trusted: links are not followed, and a tree
+// of any shape costs only bounded memory and descriptors.
 #pragma once
 
 #include "base/directory.h"
@@ -8,10 +8,10 @@
 
 namespace dcc {
 
-// Null, and errno, when there is no such directory, or when `name` is a link.
+// Null, with errno set, when the directory does not exist or `name` is a link.
 Directory open_directory(int parent, const char* name);
 
-// Removes everything in it; it must be ours. Code::io when something stays.
+// Removes everything in `directory`, which must be ours. Code::io when something remains.
 Result<void> empty_directory(DIR* directory);
 
 }  // namespace dcc

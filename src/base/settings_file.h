@@ -12,12 +12,12 @@ namespace dcc {
 
 using NamedValues = std::map<std::string, std::string>;
 
-// Empty lines and those that begin with # or ; are left out, blanks around a value too; a value may be quoted ("" or
-// '') wholly or in parts, and \ stands before a character that is to count for itself, or at the end of a line that
-// goes on. An error names the line.
+// Ignores empty lines, lines that begin with # or ;, and blanks around a value. A value may be quoted ("" or '') wholly
+// or in parts. A backslash makes the next character literal, or at the end of a line joins the next line to it. An
+// error names the line.
 Result<NamedValues> parse_settings(std::string_view text);
 
-// Code::no_file when there is none.
+// Code::no_file when the file does not exist.
 Result<NamedValues> read_settings_file(const std::string& path);
 
 }  // namespace dcc

@@ -8,7 +8,7 @@
 
 namespace dcc {
 
-// A whole decimal number with optional sign; nothing before, nothing after, no overflow.
+// A decimal number with an optional sign. Nothing when other text surrounds it or it overflows.
 std::optional<long> parse_number(std::string_view text);
 
 // The pieces between separators; "a,,b" has three. The empty text has one empty piece.
@@ -23,11 +23,11 @@ std::string join(const std::vector<std::string>& words, std::string_view separat
 // cut.
 std::string printable(std::string_view text, size_t limit = 200);
 
-// With small letters in place of the capital ones of ASCII.
+// In lower case; only ASCII letters change.
 char lowered(char c);
 std::string lowered(std::string_view text);
 
-// The words as a shell would need them to be written, for messages that show a command.
+// The words, quoted for a shell, for messages that show a command.
 std::string shell_quoted(const std::vector<std::string>& words);
 
 }  // namespace dcc

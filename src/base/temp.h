@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Files and directories that nobody is to see. What has no name goes with its process, however that ends; what has one
-// goes with the object that owns it. A client told to stop (SIGINT, SIGTERM, SIGHUP) unwinds through its event loop, so
-// destructors are all the cleaning there is; no list of names is kept for signal handlers.
+// Temporary files and directories. A file without a name vanishes with its process, however that ends; one with a name
+// is removed by the object that owns it. A client that is told to stop (SIGINT, SIGTERM, SIGHUP) unwinds through its
+// event loop, so destructors do all the cleaning up, and no list of names is kept for signal handlers.
 #pragma once
 
 #include <string>
@@ -12,23 +12,23 @@
 
 namespace dcc {
 
-// The directory for temporary files, found as gcc finds its own: $TMPDIR, $TMP, $TEMP, /tmp, /var/tmp, whichever is the
-// first that we can write to; "." when none is.
+// The directory for temporary files, chosen as gcc chooses its own: the first of $TMPDIR, $TMP, $TEMP, /tmp and
+// /var/tmp that is writable, else ".".
 std::string temp_directory();
 
-// A file in the making, open for reading and writing: it has no name before commit().
+// A file that is being written, open for reading and writing. It has no name before commit().
 class TempFile {
  public:
-  // Takes the place of `target` at once, with the mode that a compiler would give its output (0666 less the umask).
-  // When `target` is neither missing nor a regular file (/dev/null, a FIFO), it must not be replaced, and commit()
-  // copies.
+  // commit() puts the file in the place of `target`, with the mode that a compiler would give its output (0666 less the
+  // umask). A `target` that exists but is not a regular file (/dev/null, a FIFO) must not be replaced; then commit()
+  // copies into it.
   static Result<TempFile> beside(const std::string& target);
-  // commit() writes into `target`, which keeps its mode and its other names, or creates it.
+  // commit() copies into `target`, which keeps its mode and its other hard links, or creates it.
   static Result<TempFile> to_copy();
 
   int fd() const { return fd_.get(); }
   Result<void> commit(const std::string& target);
-  // What has the name already keeps it, and that is a success, too. Of beside() only.
+  // If `target` exists already, it stays as it is, and that is a success, too. Only for files from beside().
   Result<void> commit_if_new(const std::string& target);
 
  private:
@@ -39,8 +39,8 @@ class TempFile {
   Commit commit_;
 };
 
-// A private file (0600) in the temporary directory, for programs that want a name; `suffix` (".i") ends it. Removed by
-// the destructor.
+// A private file (0600) in the temporary directory, for programs that need a name. The name ends with `suffix` (".i").
+// Removed by the destructor.
 class NamedTempFile {
  public:
   static Result<NamedTempFile> create(std::string_view suffix = "");
@@ -60,8 +60,8 @@ class NamedTempFile {
   std::string path_;  // empty: nothing to remove
 };
 
-// A private directory (0700) in the temporary directory, removed by the destructor with the files in it: for programs
-// that leave more behind than they are asked for. It has no room for directories.
+// A private directory (0700) in the temporary directory, for programs that leave other files beside the one they were
+// asked for. The destructor removes it with the files in it, but not if it contains directories.
 class TempDirectory {
  public:
   static Result<TempDirectory> create(const std::string& parent = temp_directory());
@@ -78,8 +78,8 @@ class TempDirectory {
   std::string path_;  // empty: nothing to remove
 };
 
-// Nameless files, open for reading and writing: nothing to clean up, whatever happens to us.
-Result<UniqueFd> spool_in_memory(const char* label);  // memfd; on disk where the kernel has none
+// Files without a name, open for reading and writing: nothing needs to be cleaned up, however this process ends.
+Result<UniqueFd> spool_in_memory(const char* label);  // a memfd; on disk if the kernel does not support them
 Result<UniqueFd> spool_on_disk();                     // in the temporary directory
 
 }  // namespace dcc

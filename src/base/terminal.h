@@ -5,13 +5,13 @@
 
 namespace dcc {
 
-// Whether `fd` is a terminal that can be drawn on: not with TERM=dumb.
+// Whether `fd` is a terminal that can be drawn on, which it is not with TERM=dumb.
 bool is_screen(int fd);
 
-// Whether it is one that shows colours, and the user has nothing against them (NO_COLOR, https://no-color.org).
+// Whether `fd` is such a terminal and the user has not refused colours (NO_COLOR, https://no-color.org).
 bool shows_colours(int fd);
 
-// Columns of the terminal `fd`; 0 when it is none or does not know.
+// The width of the terminal `fd` in columns; 0 when `fd` is not a terminal or its width is unknown.
 size_t columns_of(int fd);
 
 }  // namespace dcc

@@ -10,8 +10,8 @@ namespace dcc {
 // "1 slot", "2 slots".
 std::string counted(uint64_t number, std::string_view noun);
 
-// What reasons of many jobs have in common, for counting them: in quotes stand names of files, which become '...', and
-// options, which lose their values.
+// The part of a reason that is the same for many jobs, so that reasons can be counted: a file name in quotes becomes
+// '...', and an option in quotes loses its value.
 std::string reason_kind(std::string_view reason);
 
 }  // namespace dcc

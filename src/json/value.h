@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// JSON that somebody else wrote, as it is read: a value knows what it is, and gives defaults for what it is not, so
-// that a reader need not ask. "a.b.c" of anything is at worst an absent value.
+// Reads JSON that other programs wrote. A value that is absent or has another type than the one asked for gives a
+// default, so callers need not check first: looking up "a.b.c" in anything gives at worst an absent value.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ struct json_t;
 
 namespace dcc {
 
-// What a parser takes before it says no. Memory is bounded by `values` (about 100 bytes each) and the length of the
+// The limits of what the parser accepts. Memory is bounded by `values` (about 100 bytes each) and the length of the
 // text.
 struct JsonLimits {
   size_t bytes = size_t{4} << 20;
@@ -31,10 +31,11 @@ class JsonValue {
   JsonValue& operator=(JsonValue other) noexcept;
   ~JsonValue();
 
-  // Code::protocol, with what is wrong and where. Text is UTF-8 without NUL; whole numbers have 64 bits with sign.
+  // Errors are Code::protocol and say what is wrong and where. Text must be UTF-8 without NUL; whole numbers must fit
+  // into 64 bits with sign.
   static Result<JsonValue> parse(std::string_view text, const JsonLimits& limits = {});
 
-  bool present() const { return value_; }  // null is a value, too
+  bool present() const { return value_; }  // null counts as present
   bool is_object() const;
   bool is_array() const;
 
@@ -43,10 +44,10 @@ class JsonValue {
   size_t size() const;                          // of an array or an object; 0 of anything else
   void each_member(const std::function<void(std::string_view key, const JsonValue& value)>& visit) const;
 
-  // Cut at `limit` bytes, between characters.
+  // A text, cut at `limit` bytes, between characters.
   std::string text(std::string_view otherwise = {}, size_t limit = 4096) const;
-  int64_t integer(int64_t otherwise = 0) const;    // a number with a fraction is cut
-  uint64_t natural(uint64_t otherwise = 0) const;  // a negative one is none
+  int64_t integer(int64_t otherwise = 0) const;    // a fraction is cut off
+  uint64_t natural(uint64_t otherwise = 0) const;  // a negative number gives the default
   double number(double otherwise = 0) const;       // always finite
   bool truth(bool otherwise = false) const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// JSON, written as it is put together: no tree, no allocation but the text's.
+// Writes JSON directly into a text: no tree, and no allocation other than the text's.
 //
 //   JsonWriter json;
 //   json.open_object();
@@ -25,13 +25,13 @@ class JsonWriter {
 
   JsonWriter& key(std::string_view name);
 
-  // Bytes that are no UTF-8 become U+FFFD, so that whatever a file is called, the whole stays JSON; U+0000 as well,
+  // Bytes that are not UTF-8 become U+FFFD, so that the result is valid JSON whatever a file is called. So does U+0000,
   // which many readers refuse.
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   JsonWriter& value(const std::string& text) { return value(std::string_view(text)); }
   JsonWriter& value(bool truth);
-  JsonWriter& value(double number);  // as short as three decimals allow; 0 for what is no number
+  JsonWriter& value(double number);  // at most three decimals; 0 for infinity and NaN
   template <std::integral Number>
   JsonWriter& value(Number number) {
     if constexpr (std::signed_integral<Number>)
@@ -53,7 +53,7 @@ class JsonWriter {
   void quote(std::string_view text);
 
   std::string text_;
-  bool comma_ = false;  // what comes next is not the first of its object or array
+  bool comma_ = false;  // the next value is not the first in its object or array
 };
 
 }  // namespace dcc
