@@ -9,15 +9,15 @@
 
 namespace dcc::http {
 
-// Asks one server for one thing. Closing `stream` ends it.
+// One GET request to one server.
 struct HttpGet {
   net::Address address;
   std::string path;
-  size_t limit;       // of the answer, bytes
-  uint64_t limit_ms;  // of it all
+  size_t limit;       // bytes of the response
+  uint64_t limit_ms;  // for the whole exchange
 };
 
-// The body of an answer 200; everything else is an error.
+// The body of a response with status 200; any other response is an error. Closing `stream` cancels the request.
 loop::Task<Result<std::string>> http_get(loop::FdStream& stream, HttpGet what);
 
 }  // namespace dcc::http

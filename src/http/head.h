@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the heads of HTTP requests and responses have in common (RFC 9112). Pure.
+// What the heads of HTTP requests and responses have in common (RFC 9112). No I/O.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,11 @@
 
 namespace dcc::http {
 
-// Cuts bytes into lines, which end with LF or CR LF: distccd's end with LF. Control characters are malformed.
+// Splits bytes into lines, which end with LF or CR LF (distccd's end with LF). A line with control characters is
+// malformed.
 class LineReader {
  public:
-  // `limit`: bytes of all lines together, their ends included.
+  // `limit`: bytes of all lines together, with their line ends.
   explicit LineReader(size_t limit) : limit_(limit) {}
 
   enum class State {
@@ -22,9 +23,9 @@ class LineReader {
     too_long,
   };
   State state() const { return state_; }
-  std::string_view line() const { return line_; }  // so far; a whole one without its end
+  std::string_view line() const { return line_; }  // what was read so far, without the line end
 
-  // Takes bytes up to the end of a line, and returns how many.
+  // Consumes bytes up to the end of a line, and returns how many.
   size_t feed(std::string_view bytes);
 
  private:
@@ -37,16 +38,16 @@ struct Header {
   std::string_view name, value;
 
   bool is(std::string_view other_name) const;
-  bool lists(std::string_view word) const;  // "close" of "TE, close"
+  bool lists(std::string_view word) const;  // whether `word` is in a list with commas, as "close" in "TE, close"
 };
 
-// Nothing for what is no header; a line that continues the one before is none either.
+// Nothing when the line is not a header, or continues the line before.
 std::optional<Header> parse_header(std::string_view line);
 
-// "HTTP/1.1" is 1; nothing for other versions than HTTP/1.x.
+// "HTTP/1.1" gives 1; nothing for versions other than HTTP/1.x.
 std::optional<int> minor_version(std::string_view text);
 
-// Digits alone, of a number that fits.
+// Nothing unless the text has only digits and the number fits.
 std::optional<uint64_t> parse_length(std::string_view text, int base = 10);
 
 }  // namespace dcc::http

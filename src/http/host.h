@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// By which names a browser may know us. A page of somebody else's can make its own name mean this machine (DNS
-// rebinding) and would then read what only this machine's users may; but the browser tells the name, and it is none of
-// ours.
+// The names by which browsers may address this server. A page of another site can make its own host name resolve to
+// this machine (DNS rebinding), and would then read what only this machine's users may read. But the browser sends that
+// host name with the request, and it is not one of these names.
 #pragma once
 
 #include <set>
@@ -13,10 +13,10 @@ namespace dcc::http {
 
 class HostNames {
  public:
-  // Besides addresses and localhost, which are always good.
+  // `names` are allowed besides addresses and localhost, which always are.
   explicit HostNames(const std::vector<std::string>& names);
 
-  // What the machine calls itself: "board.lan" is also "board" and "board.local".
+  // The machine's own names: for "board.lan" also "board" and "board.local".
   static std::vector<std::string> of_this_machine();
 
   // "board", "board:3633", "10.3.0.7:3633", "[fe80::1]:3633"
@@ -26,8 +26,8 @@ class HostNames {
   std::set<std::string, std::less<>> names_;  // in lower case
 };
 
-// "board:3633" is "board", "[::1]:80" is "::1"; empty for what is none of these. Without a port and brackets, in lower
-// case.
+// The host in lower case, without port and brackets: "board:3633" gives "board", "[::1]:80" gives "::1". Empty when
+// `host` is malformed.
 std::string host_without_port(std::string_view host);
 
 }  // namespace dcc::http

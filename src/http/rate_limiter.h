@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// So many things a second, and no more: a flood of requests waits, and what shares the loop with it does not.
+// Allows a fixed number of requests per second. A flood of requests waits, and other work on the same loop does not.
 #pragma once
 
 #include <coroutine>
@@ -27,7 +27,7 @@ class RateLimiter {
   };
   Turn turn() { return Turn(*this); }
 
-  // From now on nobody waits.
+  // Resumes every waiter; from then on, nobody waits.
   void end();
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One HTTP request: bytes in, what is asked for out. Pure; server.cc does the waiting.
+// Parses HTTP requests. No I/O; server.cc does the waiting.
 #pragma once
 
 #include <string>
@@ -13,33 +13,33 @@ struct HttpRequest {
   bool head_only = false;  // HEAD
   bool keep_alive = false;
   bool requires_host = false;  // HTTP/1.1
-  std::string path;            // without query; as it was sent, "%41" is three characters
-  std::string host;            // whom the client thinks it talks to: "board:3633"; empty when it does not say
+  std::string path;            // without the query, and not decoded: "%41" is three characters
+  std::string host;            // the host that the client addresses, "board:3633"; empty when it sends none
   std::string accept, accept_encoding;
 };
 
-// Reads one request after another. A request has no body here, and a head of limited size.
+// Reads one request after another. Requests must have no body, and the size of the head is limited.
 class HttpRequestReader {
  public:
   static constexpr size_t k_head_limit = 8 * 1024;
   static constexpr size_t k_target_limit = 2 * 1024;
 
   enum class State {
-    empty,  // not a byte of the next request has come
+    empty,  // no byte of the next request has arrived
     partial,
-    whole,    // take() it, and go on with the next
+    whole,    // take() it, then continue with the next
     refused,  // status() and reason() say why; nothing further is read
   };
   State state() const { return state_; }
 
-  // How many of the bytes belong to this request. What follows a whole one is the next request's.
+  // Consumes bytes of the current request and returns how many. Bytes after a whole request belong to the next one.
   size_t feed(std::string_view bytes);
 
   HttpRequest take();
 
   int status() const { return status_; }
   std::string_view reason() const { return reason_; }
-  bool head_only() const { return request_.head_only; }  // of the refused one, as far as it was read
+  bool head_only() const { return request_.head_only; }  // of the refused request, as far as it was read
 
  private:
   void take_line();

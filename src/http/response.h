@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One HTTP answer, as a client reads it. Pure.
+// Parses one HTTP response for a client. No I/O.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ class HttpResponseReader {
  public:
   explicit HttpResponseReader(size_t body_limit);
 
-  // Code::protocol for what is no HTTP, or more than the limit. Call end() where the connection ends.
+  // Code::protocol when the response is not HTTP, or is larger than the limit. Call end() when the connection ends.
   Result<void> feed(std::string_view bytes);
   Result<void> end();
 
@@ -41,7 +41,7 @@ class HttpResponseReader {
   int status_ = 0;
   std::optional<uint64_t> length_;
   bool is_chunked_ = false;
-  uint64_t left_ = 0;  // of the body, or of this chunk
+  uint64_t left_ = 0;  // bytes still to come of the body, or of this chunk
   std::string body_;
 };
 

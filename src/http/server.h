@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// HTTP for people who look, on the loop of a server that has better things to do: few connections at a time, a limited
-// number of requests a second, and nobody is waited for.
+// An HTTP server for monitoring, on the loop of a compile server that it must not slow down: few connections at a time,
+// a limited number of requests per second, and no waiting for slow clients.
 #pragma once
 
 #include <list>
@@ -16,17 +16,17 @@
 
 namespace dcc::http {
 
-using SharedText = std::shared_ptr<const std::string>;  // many connections send the same
+using SharedText = std::shared_ptr<const std::string>;  // shared by the connections that send it
 
 struct HttpAnswer {
   int status = 200;
   std::string_view type = "text/plain; charset=utf-8";
   SharedText body;
-  std::string_view headers = {};  // further ones, each with its line end
-  bool events = false;            // no end: body and then, once a second, what news() gives
+  std::string_view headers = {};  // additional ones, each with its line end
+  bool events = false;            // an endless stream: body, and then news() once a second
 };
 
-// What is served. It lives as long as its server.
+// The content that is served. Must live as long as its server.
 class HttpContent {
  public:
   virtual ~HttpContent() = default;
@@ -38,7 +38,7 @@ class HttpServer {
  public:
   // `access`: who may connect at all.
   HttpServer(loop::Loop& loop, net::AccessRules access, HttpContent& content);
-  ~HttpServer();  // after close(), and a turn of the loop
+  ~HttpServer();  // only after close() and another turn of the loop
 
   void listen(std::vector<UniqueFd> sockets);
   void let_in(net::AccessRules access) { access_ = std::move(access); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Bytes in both directions, awaited. What talks to a peer knows no more of the way there: a descriptor (fd_stream.h)
-// today; a cipher over one has its place here.
+// A stream of bytes in both directions, whose operations are awaited. Code that talks to a peer uses only this
+// interface. Its implementation is a descriptor (fd_stream.h); encryption over one could be another.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace dcc::loop {
 
-// One reader and one writer at a time. close() gives both Code::canceled, on a later turn of the loop.
+// At most one reader and one writer at a time. close() ends both with Code::canceled, on a later turn of the loop.
 class ByteStream {
  public:
   ByteStream() = default;
@@ -22,25 +22,25 @@ class ByteStream {
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
 
-  // At least one byte, or 0 at the end of the stream. Code::gone when the peer reset the connection.
+  // Reads at least one byte, or returns 0 at the end of the stream. Code::gone when the peer reset the connection.
   virtual Task<Result<size_t>> read_some(char* buffer, size_t size) = 0;
   virtual Task<Result<void>> write_all(std::string_view data) = 0;
-  // `size` bytes of the file `fd` from `offset`.
+  // Sends `size` bytes of the file `fd` from `offset`.
   virtual Task<Result<void>> send_file(int fd, uint64_t offset, uint64_t size) = 0;
 
-  // Without waiting: how much has arrived already (0: nothing, or the end), and whether a few bytes were taken all at
-  // once (if not, close()).
+  // Without waiting: try_read() returns how many bytes had already arrived (0: none, or the end of the stream);
+  // try_write() returns whether all of a few bytes were accepted at once. If not, call close().
   virtual size_t try_read(char* buffer, size_t size) = 0;
   virtual bool try_write(std::string_view data) = 0;
 
-  // Nothing more will be written; the peer sees the end of the stream, and may go on writing.
+  // Ends the output: the peer sees the end of the stream, and may go on writing.
   virtual void end_output() = 0;
-  // Both directions are at their end, for the peer and for who waits here.
+  // Ends both directions: the peer, and any coroutine that waits here, sees the end of the stream.
   virtual void cut() = 0;
   virtual void close() = 0;
   virtual bool closed() const = 0;
 
-  // When bytes last moved in either direction, in the loop's milliseconds, and how many have.
+  // When bytes last moved in either direction (in Loop::now_ms()), and how many have moved.
   virtual uint64_t last_progress_ms() const = 0;
   virtual uint64_t bytes_read() const = 0;
   virtual uint64_t bytes_written() const = 0;
@@ -50,12 +50,12 @@ class ByteStream {
 
  protected:
   friend class HangupWatch;
-  // Calls `hung_up` once when the peer closes its side or the connection breaks; null: no longer.
+  // Calls `hung_up` once when the peer closes its side or the connection breaks. Null removes the callback.
   virtual void on_hangup(std::function<void()> hung_up) = 0;
 };
 
-// While it lives, calls `hung_up` once if the peer closes its side or the connection breaks, also while bytes are
-// unread.
+// While it lives, calls `hung_up` once if the peer closes its side or the connection breaks, even if there are unread
+// bytes.
 class HangupWatch {
  public:
   HangupWatch(ByteStream& stream, std::function<void()> hung_up) : stream_(stream) {

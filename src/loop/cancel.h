@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cancelling a piece of work whose owner does not know what the work is waiting for: std::stop_source and
-// std::stop_callback for one thread.
+// Cancels work whose owner does not know what the work is waiting for: std::stop_source and std::stop_callback for one
+// thread.
 //
 //   loop::OnCancel kill(scope, [&process] { process.kill(SIGKILL); });
 //   loop::ExitStatus status = co_await process.exit();
 //   if (scope.cancelled()) co_return fail(Code::canceled, …);
 //
-// No suspended coroutine is destroyed (see loop/task.h): an action ends the wait, and the coroutine walks out by
+// No suspended coroutine is destroyed (see loop/task.h): an action ends the wait, and the coroutine then returns by
 // itself.
 #pragma once
 
@@ -17,7 +17,7 @@ namespace dcc::loop {
 
 class OnCancel;
 
-// Owned by whoever may cancel; outlives the work.
+// Owned by the code that may cancel the work; must outlive the work.
 class CancelScope {
  public:
   CancelScope() = default;
@@ -33,7 +33,7 @@ class CancelScope {
   bool cancelled_ = false;
 };
 
-// `action` is called when the scope is cancelled, while this lives; at once when it has been cancelled before.
+// While it lives, calls `action` when the scope is cancelled; at once if the scope was cancelled before.
 class OnCancel {
  public:
   OnCancel(CancelScope& scope, std::function<void()> action);

@@ -29,7 +29,8 @@ struct Child {
   std::coroutine_handle<> waiter;  // resumed when it has ended
 };
 
-// All children of a loop, reaped by pid on SIGCHLD, so that nobody else's child is ever taken.
+// All children of a loop. They are reaped by pid on SIGCHLD, so that children of other code in the process are left
+// alone.
 class Children {
  public:
   explicit Children(Loop& loop);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tells when something in a directory changes: files made, written, renamed or removed. The directory may be missing.
+// Reports changes in a directory: files created, written, renamed or removed. The directory may be missing.
 #pragma once
 
 #include <functional>
@@ -11,17 +11,17 @@ struct uv_fs_event_s;
 
 namespace dcc::loop {
 
-// Calls `changed` after each change in `directory`, also when it appears and disappears, while it lives; it keeps the
-// loop running. Look at the directory after making one: what happens from then on is told, before is not. While the
-// directory is missing, the nearest one above it is watched; while it is there, only it is, so that renaming one above
-// it is not told.
+// While it lives, calls `changed` after each change in `directory`, including its creation and removal, and keeps the
+// loop running. Create the watch first and read the directory afterwards: only changes after the creation of the watch
+// are reported. While the directory is missing, its nearest existing parent is watched; while it exists, only the
+// directory itself is, so that renaming a parent is not reported.
 class DirectoryWatch {
  public:
   DirectoryWatch(Loop& loop, std::string directory, std::function<void()> changed);
   ~DirectoryWatch();
   DirectoryWatch(const DirectoryWatch&) = delete;
 
-  // False when the system has no watch left for us (a user has 128 inotify instances): then nothing is told.
+  // False when the system allows us no further watch (a user has 128 inotify instances); then nothing is reported.
   bool works() const { return !watched_.empty(); }
 
  private:
@@ -32,7 +32,7 @@ class DirectoryWatch {
   std::string directory_;
   std::function<void()> changed_;
   UvHandle<uv_fs_event_s> handle_;
-  std::string watched_;  // `directory_`, or one above it; empty: none
+  std::string watched_;  // `directory_` or one of its parents; empty: none
 };
 
 }  // namespace dcc::loop

@@ -16,11 +16,11 @@ struct uv_poll_s;
 
 namespace dcc::loop {
 
-// A connection, a pipe or a listening socket: a non-blocking descriptor. The system call is tried first, the loop is
-// asked only when it would block.
+// A connection, a pipe or a listening socket: a non-blocking descriptor. The system call is tried first; the stream
+// waits on the loop only if the call would block.
 class FdStream final : public ByteStream {
  public:
-  // Takes the descriptor over and makes it non-blocking.
+  // Takes ownership of the descriptor and makes it non-blocking.
   FdStream(Loop& loop, UniqueFd fd);
   ~FdStream() override;
 
@@ -41,8 +41,8 @@ class FdStream final : public ByteStream {
 
   int fd() const { return fd_.get(); }
 
-  // co_await stream.readable(): until a system call may not block in that direction, or the stream is closed. For calls
-  // that are not among the above.
+  // co_await stream.readable() waits until a system call in that direction may succeed without blocking, or the stream
+  // is closed. For system calls other than those above.
   class Ready;
   Ready readable();
   Ready writable();
@@ -60,7 +60,7 @@ class FdStream final : public ByteStream {
   std::coroutine_handle<> reader_;
   std::coroutine_handle<> writer_;
   std::function<void()> hung_up_;
-  int interest_ = 0;  // what libuv has been asked for
+  int interest_ = 0;  // the events that libuv watches for
   uint64_t last_progress_ms_;
   uint64_t bytes_read_ = 0;
   uint64_t bytes_written_ = 0;

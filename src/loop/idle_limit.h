@@ -8,12 +8,12 @@
 
 namespace dcc::loop {
 
-// Slower than this, a transfer is none: a peer that moves a byte now and then.
+// A transfer slower than this counts as stalled, even if its peer moves a byte now and then.
 inline constexpr uint64_t k_pace_bytes = 16 * 1024;
 inline constexpr uint64_t k_pace_ms = 60'000;
 
-// Closes the stream when no byte has moved for `limit_ms`, while it lives; or fewer than so many bytes in each such
-// time.
+// While it lives, closes the stream when fewer than `least_bytes` have moved within `limit_ms`; by default, when no
+// byte has moved.
 class IdleLimit {
  public:
   IdleLimit(ByteStream& stream, uint64_t limit_ms, uint64_t least_bytes = 1);
@@ -26,7 +26,7 @@ class IdleLimit {
   uint64_t limit_ms_;
   uint64_t least_bytes_;
   uint64_t bytes_seen_;
-  uint64_t since_ms_;  // when so many had moved
+  uint64_t since_ms_;  // when `bytes_seen_` had moved
   bool looks_again_ = false;
   bool expired_ = false;
   Deadline deadline_;

@@ -9,8 +9,9 @@
 
 namespace dcc::loop {
 
-// Ends the output, and throws away what the peer still sends until it has noticed, or for `patience_ms`; then closes
-// the input. Closed with bytes unread, a connection is reset, and a peer then reports that instead of our last words.
+// Ends the output, and discards what the peer still sends until the peer closes its side, but no longer than
+// `patience_ms`; then closes the input. Closing a connection with unread bytes would reset it, and the peer would
+// report the reset instead of our last message.
 Task<> linger(ByteStream& output, ByteStream& input, Reader& reader, uint64_t patience_ms);
 
 }  // namespace dcc::loop

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The event loop, and the things that happen on it without a conversation: deadlines and signals. One thread, one loop.
-// The only room that includes uv.h.
+// The event loop, and the events that do not belong to a coroutine: deadlines and signals. One thread, one loop. No
+// other room includes uv.h.
 #pragma once
 
 #include <coroutine>
@@ -20,11 +20,12 @@ struct uv_signal_s;
 
 namespace dcc::loop {
 
-// Whether there can be an event loop. libuv ends the process where the kernel, or what confines us (seccomp, ulimit
-// -n), refuses what one is made of.
+// Whether an event loop can be created. libuv aborts the process if the kernel or a restriction on the process
+// (seccomp, ulimit -n) refuses what a loop needs.
 Result<void> check_loop();
 
-// The owner looks like any C++ owner; uv_close() keeps the memory until libuv has let go of it.
+// Closes a handle through uv_close(), which keeps its memory until libuv no longer needs it. To its owner, a UvHandle
+// is an ordinary unique_ptr.
 struct HandleCloser {
   template <class Handle>
   void operator()(Handle* handle) const;
@@ -47,15 +48,16 @@ class Loop {
 
   uint64_t now_ms() const;  // monotonic, updated once per turn of the loop
 
-  // Resumes `waiter` on a later turn. Our own code wakes others only this way, so no wake-up runs on the waker's stack.
+  // Resumes `waiter` on a later turn. dcc's code resumes other coroutines only this way, so none runs on the stack of
+  // the code that wakes it.
   void wake(std::coroutine_handle<> waiter);
 
-  // Whose waiters are being resumed: each of them may end it, and then this is null afterwards.
+  // The object whose waiters are being resumed. Each of them may destroy it; then this is null afterwards.
   const void* dispatching() const { return dispatching_; }
   void set_dispatching(const void* whose) { dispatching_ = whose; }
 
   uv_loop_s* uv() { return uv_.get(); }
-  Children& children();  // starts to watch SIGCHLD at the first call
+  Children& children();  // the first call starts to watch SIGCHLD
 
  private:
   void run_ready();
@@ -71,7 +73,7 @@ class Loop {
 };
 
 // Calls `expired` once, `after_ms` from now, unless destroyed or stopped before. The callback acts on a resource
-// (closes a stream, kills a group); what waits for that resource learns of it by its own error.
+// (closes a stream, kills a process group); a coroutine that waits for the resource gets an error from it.
 class Deadline {
  public:
   Deadline(Loop& loop, uint64_t after_ms, std::function<void()> expired);
@@ -89,8 +91,7 @@ class Deadline {
   UvHandle<uv_timer_s> timer_;
 };
 
-// Calls `arrived` each time the process gets the signal, while it lives. By itself it
-// does not keep the loop running.
+// While it lives, calls `arrived` each time the process gets the signal. By itself it does not keep the loop running.
 class SignalWatch {
  public:
   SignalWatch(Loop& loop, int signal_number, std::function<void(int)> arrived);
@@ -102,7 +103,7 @@ class SignalWatch {
   UvHandle<uv_signal_s> signal_;
 };
 
-// Something one coroutine waits for and others announce. Announcing before the wait is remembered.
+// An event that one coroutine waits for and others set. Setting it before the wait is remembered.
 class Event {
  public:
   explicit Event(Loop& loop) : loop_(loop) {}

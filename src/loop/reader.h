@@ -11,19 +11,19 @@
 
 namespace dcc::loop {
 
-// Buffers what a stream delivers, for parsers that take a prefix.
+// Buffers what arrives from a stream, for parsers that consume a prefix.
 class Reader {
  public:
   explicit Reader(ByteStream& stream) : stream_(stream) {}
 
-  // What has arrived and was not consumed yet.
+  // The bytes that have arrived and are not yet consumed.
   std::string_view buffered() const { return std::string_view(buffer_).substr(start_); }
   void consume(size_t bytes);
   // Waits for more bytes; Code::truncated at the end of the stream.
   Task<Result<void>> fill();
   // Waits until at least `size` bytes are buffered.
   Task<Result<void>> need(size_t size);
-  // Takes what has arrived already, without waiting; false when that is nothing.
+  // Buffers what has already arrived, without waiting; false when that is nothing.
   bool fill_at_once();
   // Reads `size` bytes of body into the file `fd` (at its current position).
   Task<Result<void>> copy_to_file(int fd, uint64_t size);

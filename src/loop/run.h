@@ -19,8 +19,8 @@ Task<> keep_value(Task<T> task, std::optional<T>& value) {
 
 }  // namespace detail
 
-// Starts `task`, runs the loop until nothing is left to wait for, and returns what the task has come to. For programs,
-// not for coroutines: it blocks.
+// Starts `task`, runs the loop until nothing is left to wait for, and returns the task's result. It blocks, so it is
+// for programs, not for coroutines.
 template <class T>
 T run(Loop& loop, Task<T> task) {
   std::optional<T> value;

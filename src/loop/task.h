@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Coroutines for conversations. A Task is lazy: it starts when it is awaited, by exactly one awaiter, and it always
-// runs to its end. Suspended tasks are never destroyed: to cancel one, close what it waits for; the pending await then
-// gives Code::canceled and the coroutine walks out by itself. So awaiters need no detach logic.
+// Coroutines. A Task is lazy: it starts when it is awaited, by exactly one awaiter, and it always runs to its end. A
+// suspended task is never destroyed. To cancel it, close what it waits for: the pending co_await then returns
+// Code::canceled and the coroutine returns by itself. So awaiters need no detach logic.
 //
-// What follows co_await is a plain call whose arguments are names, literals or std::move(name): g++ 12 miscompiles
+// Write after co_await only a plain call whose arguments are names, literals or std::move(name): g++ 12 miscompiles
 // aggregates, lambdas and `?:` there (tests/lint/await looks for them).
 #pragma once
 
@@ -37,8 +37,8 @@ struct PromiseBase {
   [[noreturn]] void unhandled_exception() noexcept { std::abort(); }
 };
 
-// clang 16 puts a frame into its awaiter's when it sees both ends of its life, and then frees it all the same (found
-// with -Oz -flto). From here on it does not see.
+// clang 16 places a coroutine's frame in its awaiter's frame if it can see when the coroutine begins and ends, and then
+// frees it anyway (found with -Oz -flto). The asm statement hides the frame's address, so that clang cannot see it.
 template <class Promise>
 std::coroutine_handle<Promise> kept_on_heap(std::coroutine_handle<Promise> coroutine) {
   void* address = coroutine.address();
@@ -100,7 +100,7 @@ inline Task<void> Promise<void>::get_return_object() {
   return Task<void>(std::coroutine_handle<Promise<void>>::from_promise(*this));
 }
 
-// The root of a conversation: starts at once, owns itself, frees itself at its end.
+// The root of a chain of tasks: it starts at once, owns itself and frees itself when it ends.
 struct Detached {
   struct promise_type {
     Detached get_return_object() { return {}; }

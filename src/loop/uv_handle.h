@@ -17,8 +17,8 @@ void HandleCloser::operator()(Handle* handle) const {
            [](uv_handle_t* closed) { delete reinterpret_cast<Handle*>(closed); });
 }
 
-// libuv's init functions fail for lack of memory or descriptors only while the loop itself is being made, which
-// check_loop() foresees; what happens later (a full descriptor table) is met where the descriptor is made.
+// libuv's init functions can lack memory or descriptors only while the loop itself is created, which check_loop() tests
+// in advance. Later failures (a full descriptor table) are handled where the descriptor is created.
 inline void must(int uv_result) {
   if (uv_result >= 0) return;
   print_err("dcc: an event loop cannot be had: {}\n", uv_strerror(uv_result));

@@ -13,7 +13,7 @@
 
 namespace dcc::net {
 
-// Without a rule nobody may.
+// Without a rule, nobody may connect.
 class AccessRules {
  public:
   // "10.3.0.0/24", "2001:db8::/32", "10.3.0.7"; or a host name, whose addresses are looked up now (this blocks).
@@ -21,19 +21,19 @@ class AccessRules {
   Result<void> add(const std::string& rule);
   // The networks that are never routed on the internet, and this machine.
   void add_private_networks();
-  // This machine alone, by its loopback addresses.
+  // Only this machine, by its loopback addresses.
   void add_loopback();
-  // What inetd or ssh let through was admitted by them.
+  // For connections that inetd or ssh accepted, and so admitted.
   void add_everyone() { everyone_ = true; }
 
   bool empty() const { return networks_.empty() && !everyone_; }
 
-  // A peer that came as an IPv4-mapped IPv6 address is an IPv4 peer. One without an address (a pipe) is always let in,
-  // one on a UNIX socket only where no address is asked for, as in stock.
+  // An IPv4-mapped IPv6 address counts as IPv4. A peer without an address (a pipe) is always allowed; a peer on a UNIX
+  // socket only if everyone is, as in stock.
   bool allows(const Address& peer) const;
 
  private:
-  // The first `bits` bits of an address; of 4 or 16 bytes by the family.
+  // The first `bits` bits of an address, which has 4 or 16 bytes, depending on the family.
   struct Network {
     int family;
     std::array<uint8_t, 16> bytes;

@@ -28,14 +28,14 @@ struct Address {
   std::string text() const;
 };
 
-// The address a numeric IPv4 or IPv6 text means; nothing for a name.
+// The address that a numeric IPv4 or IPv6 text stands for; nothing for a name.
 std::optional<Address> numeric_address(const std::string& host, int port);
 
-// What getaddrinfo(3) has found.
+// The addresses in a result of getaddrinfo(3).
 std::vector<Address> collect(const addrinfo* first);
 
 Address local_address(int socket);
 Address peer_address(int socket);
-bool leads_to_this_machine(int socket);  // as far as its addresses tell
+bool leads_to_this_machine(int socket);  // judging by the addresses of its two ends
 
 }  // namespace dcc::net

@@ -10,21 +10,21 @@
 
 namespace dcc::net {
 
-// The resolver's order, with its families in turn (RFC 8305, section 4).
+// The addresses in the resolver's order, but with the families alternating (RFC 8305, section 4).
 std::vector<Address> interleaved(const std::vector<Address>& addresses);
 
-// A connection to whichever of several addresses is there first (RFC 8305): the next one is tried a quarter of a second
-// after the one before, or as soon as that has failed.
+// Connects to several addresses and takes the first connection that succeeds (RFC 8305). The next address is tried a
+// quarter of a second after the one before, or as soon as all attempts so far have failed.
 class ConnectRace {
  public:
   ConnectRace(loop::Loop& loop, std::vector<Address> addresses)
       : loop_(loop), addresses_(std::move(addresses)), changed_(loop) {}
 
-  // Each address has `patience_ms`. Code::connect, with what the last one failed with; Code::canceled when `scope`
-  // is cancelled.
+  // Each address has `patience_ms`. Code::connect, with the error of the address that failed last; Code::canceled when
+  // `scope` is cancelled.
   loop::Task<Result<std::unique_ptr<loop::FdStream>>> run(uint64_t patience_ms, loop::CancelScope& scope);
 
-  // Afterwards: those that failed, or were left behind although they had begun before the winner.
+  // After run(): the addresses that failed, or that were tried before the winner but took longer.
   const std::vector<Address>& lost() const { return lost_; }
 
  private:
@@ -45,7 +45,7 @@ class ConnectRace {
 
   loop::Loop& loop_;
   std::vector<Address> addresses_;
-  size_t next_ = 0;  // of the addresses
+  size_t next_ = 0;  // index of the address to try next
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<Address> lost_;
   Error last_;

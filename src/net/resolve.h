@@ -13,15 +13,16 @@
 
 namespace dcc::net {
 
-// All of a host's addresses in the resolver's order; numeric ones need no resolver. Code::connect when there are none,
-// or after `patience_ms`; Code::canceled when `scope` is cancelled.
+// All addresses of a host in the resolver's order; a numeric address needs no resolver. Code::connect when there are
+// none, or after `patience_ms`; Code::canceled when `scope` is cancelled.
 //
-// The resolver blocks, for half a minute when its servers are dead, and cannot be stopped: it works in a thread of its
-// own, which is left to itself when nobody waits for it any more. Neither the loop nor the process's end waits for it.
+// The resolver blocks (for half a minute if its servers are dead) and cannot be stopped. So it runs in a thread of its
+// own, which is abandoned when its answer is no longer needed: neither the loop nor the end of the process waits for
+// it.
 loop::Task<Result<std::vector<Address>>> look_up(loop::Loop& loop, std::string host, int port, uint64_t patience_ms,
                                                  loop::CancelScope& scope);
 
-// With nobody who cancels it.
+// The same, without a scope that can cancel it.
 loop::Task<Result<std::vector<Address>>> look_up(loop::Loop& loop, std::string host, int port, uint64_t patience_ms);
 
 }  // namespace dcc::net

@@ -10,14 +10,14 @@
 
 namespace dcc::process {
 
-// A command's standard input, output and error as files in memory, for commands that say little: a child that writes
-// into a file never waits for us to read. Lives until the child has ended.
+// A command's standard input, output and error as files in memory, for commands with little output: a child that writes
+// into a file never waits for us to read. Must outlive the child.
 class Capture {
  public:
   // Sets the three descriptors of `command`; the child reads `input`.
   static Result<Capture> of(Command& command, std::string_view input);
 
-  // All that it has written; an error when that is more than `limit` bytes.
+  // Everything that the child has written; an error when that is more than `limit` bytes.
   Result<std::string> out(size_t limit) const;
   Result<std::string> err(size_t limit) const;
 

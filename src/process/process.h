@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Child processes. Started with a vfork-like clone (libuv's uv_spawn forks, which costs page tables) and reaped by pid
-// on SIGCHLD. Between clone and exec the child makes raw system calls only.
+// Child processes. They are started with a vfork-like clone (libuv's uv_spawn forks, which has to copy page tables) and
+// reaped by pid on SIGCHLD. Between clone and exec, the child makes only raw system calls.
 #pragma once
 
 #include <sys/types.h>
@@ -17,30 +17,32 @@
 
 namespace dcc::process {
 
-// What to start. The descriptors stay the caller's; -1 means /dev/null for stdin and "as ours" for the others.
+// What to start. The caller still owns the descriptors; -1 means /dev/null for stdin, and our own descriptor for the
+// others.
 struct Command {
-  std::string file;               // what is executed; no PATH search
+  std::string file;               // the program to execute; PATH is not searched
   std::vector<std::string> argv;  // argv[0] included
   std::vector<std::string> env;   // "NAME=value"; the whole environment of the child
-  std::string directory;          // empty: ours
+  std::string directory;          // empty: our working directory
   int stdin_fd = -1;
   int stdout_fd = -1;
   int stderr_fd = -1;
   bool inherit_stdin = false;
-  bool own_group = false;        // leads a process group of its own, so that kill() reaches all of it
-  std::vector<SetupStep> setup;  // in this order, the last thing before it is executed
+  bool own_group = false;        // leads a new process group, so that kill() reaches all of it
+  std::vector<SetupStep> setup;  // in this order, immediately before exec
 };
 
-// SIGPIPE and SIGXFSZ end nobody who looks at what write(2) returns. Once, at the start of a program; Process::start()
-// gives children the default back, save for a SIGXFSZ that was ignored before.
+// Ignores SIGPIPE and SIGXFSZ, so that write(2) returns an error instead. Call it once, at the start of a program.
+// Process::start() restores the default in children, except for a SIGXFSZ that was ignored before.
 void ignore_signals_of_writing();
-void restore_signals_of_writing();  // for another program in this process
+void restore_signals_of_writing();  // for an exec of another program in this process
 
-// A running child. Destroying it kills its group (if it has its own) or it, and leaves it to be reaped.
+// A running child. The destructor kills the child, or its whole process group if `own_group`, and leaves the reaping to
+// loop::Children.
 class Process {
  public:
-  // Code::no_compiler when `command.file` cannot be executed so, Code::out_of_memory when there can be no process for
-  // it.
+  // Code::no_compiler when `command.file` cannot be executed as requested, Code::out_of_memory when no process can be
+  // created.
   static Result<Process> start(loop::Loop& loop, const Command& command);
 
   Process(Process&&) noexcept = default;
@@ -49,10 +51,10 @@ class Process {
 
   pid_t pid() const { return child_->pid; }
   void kill(int signal_number);
-  // Lets it end by itself, after us if need be; nobody waits for it any more.
+  // Lets the child run on, even after our own end; its exit can no longer be awaited.
   void release();
 
-  // co_await process.exit(): its status, once.
+  // co_await process.exit() gives the exit status; await it once.
   class Exit;
   Exit exit();
 
@@ -77,7 +79,7 @@ class Process::Exit {
   loop::Child& child_;
 };
 
-// Our own environment in the form Command takes.
+// The environment of this process, in the form that Command takes.
 std::vector<std::string> environment();
 
 }  // namespace dcc::process

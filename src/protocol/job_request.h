@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a client asks of a server, whatever the protocol.
+// What a client asks of a server, the same for all protocols.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace dcc::protocol {
 
-// Which compiler a client has. The numbers of `driver` and `language` are those of toolchain/identity/fingerprint.h,
-// and toolchain/identity/wire_identity.h translates.
+// The client's compiler. `driver` and `language` have the numbers of toolchain/identity/fingerprint.h;
+// toolchain/identity/wire_identity.h converts them.
 struct CompilerIdentity {
   uint8_t driver = 0;
   uint8_t language = 0;
@@ -23,9 +23,9 @@ struct CompilerIdentity {
 };
 
 struct JobRequest {
-  std::optional<CompilerIdentity> compiler;  // protocol 4: the one it must be, whatever its name
-  std::vector<std::string> argv;             // argv[0]: the client's name of the compiler; at least one word
-  std::string directory;                     // the client's working directory; empty: unknown, or it does not matter
+  std::optional<CompilerIdentity> compiler;  // protocol 4: the compiler that must be used, whatever its name
+  std::vector<std::string> argv;             // argv[0]: the compiler's name on the client; at least one word
+  std::string directory;                     // the client's working directory; empty: unknown or irrelevant
   std::vector<std::string> environment;      // "NAME=value", of k_job_variables
 };
 

@@ -5,8 +5,8 @@
 
 namespace dcc::protocol {
 
-// What the first words of a peer that speaks another protocol say of who that is: "an HTTP server answers there, ...";
-// empty for words that tell nothing.
+// Identifies a peer that speaks another protocol by the first bytes it sends: "an HTTP server answers there, ...";
+// empty when they do not identify it.
 std::string_view known_stranger(std::string_view bytes);
 
 }  // namespace dcc::protocol

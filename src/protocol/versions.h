@@ -7,7 +7,7 @@
 
 namespace dcc::protocol {
 
-// What this build speaks, for --version.
+// The protocols that this build supports, for --version.
 inline std::string_view spoken_versions() { return lzo_available() ? "protocols 1, 2 and 4" : "protocols 1 and 4"; }
 
 }  // namespace dcc::protocol

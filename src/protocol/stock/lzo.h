@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The bulk bodies of protocol 2: one LZO1X stream each, with end marker, without a checksum and without the plain size.
-// The build picks lzo.cc, which calls liblzo2, or lzo_null.cc, where everything is an explained error.
+// The bulk bodies of protocol 2: each is one LZO1X stream with end marker, without a checksum and without the
+// uncompressed size. The build picks lzo.cc, which calls liblzo2, or lzo_null.cc, where every call returns an error
+// that explains why.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +14,11 @@ namespace dcc::protocol {
 
 bool lzo_available();
 
-// The body as it goes over the wire. Empty input is an empty body.
+// The body as it is sent. Empty input gives an empty body.
 Result<std::string> lzo_compress(std::string_view plain);
 
-// The plain bytes of a whole body. Code::protocol when the stream is damaged, has no end or goes on after it, and when
-// it unpacks to more than `limit` bytes. Memory grows with what really comes out, up to the limit.
+// The uncompressed bytes of a whole body. Code::protocol when the stream is damaged, has no end marker, continues after
+// it, or unpacks to more than `limit` bytes. Memory grows with the bytes that are unpacked, up to the limit.
 Result<std::string> lzo_decompress(std::string_view wire, size_t limit);
 
 }  // namespace dcc::protocol

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A build without liblzo2.
+// Replaces lzo.cc in a build without liblzo2.
 #include "protocol/stock/lzo.h"
 
 namespace dcc::protocol {

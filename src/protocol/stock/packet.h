@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The packets of protocols 1 and 2: a token of four letters, a parameter of eight hex digits, and for some tokens as
-// many bytes as the parameter says. Tokens are redundant on purpose: whoever listens on the other side by mistake is
-// recognised by the first bytes it says, and the error shows them.
+// many bytes as the parameter says. The tokens are redundant on purpose: a peer that speaks another protocol is
+// recognised by its first bytes, and the error shows them.
 #pragma once
 
 #include <array>
@@ -16,23 +16,24 @@ namespace dcc::protocol {
 
 inline constexpr size_t k_header_size = 12;
 
-// The versions this room speaks. Version 0 (stock takes it for 1), 3 (preprocessing on the server) and higher ones are
-// refused by the parsers.
+// The versions that this room supports. The parsers refuse version 0 (which stock treats as 1), 3 (preprocessing on the
+// server) and higher ones.
 inline constexpr int k_version_plain = 1;
 inline constexpr int k_version_lzo = 2;
 
-// Appends `token` (four letters) and `parameter` in the one canonical form: lower-case digits, padded with zeros.
+// Appends `token` (four letters) and `parameter` in their canonical form: lower-case digits, padded with zeros.
 void append_header(std::string& out, std::string_view token, uint32_t parameter);
 
-// The same for the length of a bulk body; Code::protocol when it does not fit 32 bits (stock cuts it off silently).
+// The same for the length of a bulk body; Code::protocol when it does not fit into 32 bits (stock silently truncates
+// it).
 Result<std::string> encode_bulk_header(std::string_view token, uint64_t size);
 
 // Collects a header that may arrive in pieces.
 class HeaderReader {
  public:
-  // Takes what is missing from the front of `bytes`. Returns the parameter once the header is whole and reads `token`,
-  // nothing when more bytes are needed. Code::protocol when another token or something other than hex digits came; the
-  // text then shows the readable bytes. Ready for the next header after success.
+  // Removes the bytes that it needs from the front of `bytes`. Returns the parameter once the header is complete and
+  // has `token`; nothing when more bytes are needed. Code::protocol for another token or for anything other than hex
+  // digits; the error's text shows the printable bytes. After success, it is ready for the next header.
   Result<std::optional<uint32_t>> feed(std::string_view& bytes, std::string_view token);
 
   bool empty() const { return size_ == 0; }

@@ -18,10 +18,10 @@ namespace dcc::protocol {
 // argv[0] is the compiler; words must not contain NUL (no argument of a process can).
 std::string encode_request_head(int version, const std::vector<std::string>& argv);
 
-// The DOTI header for a body of `wire_size` bytes, which follow it unless there are none. Code::protocol above 4 GiB.
+// The DOTI header. A body of `wire_size` bytes, which may be 0, must follow it. Code::protocol above 4 GiB.
 Result<std::string> encode_request_body_header(uint64_t wire_size);
 
-// What a peer may ask for. Nothing is allocated because it was announced: memory grows with the bytes that arrived.
+// What a peer may send. Announced sizes allocate nothing: memory grows with the bytes that have arrived.
 struct RequestLimits {
   uint32_t arguments = 10'000;              // words
   uint32_t argument_size = 64 * 1024;       // bytes in one word
@@ -34,9 +34,9 @@ class RequestParser {
  public:
   explicit RequestParser(const RequestLimits& limits = {}) : limits_(limits) {}
 
-  // Consumes a prefix of `bytes` and says how long it was: all of them, until the request is complete(), and never a
-  // byte of the body. Errors are final: Code::protocol for what is not a request of a version spoken here (without
-  // liblzo2 that includes version 2), Code::denied for one that exceeds the limits.
+  // Consumes a prefix of `bytes` and returns its length: everything until the request is complete(), and never a byte
+  // of the body. Errors are final: Code::protocol for anything other than a request of a supported version (version 2
+  // is not supported without liblzo2), Code::denied for a request that exceeds the limits.
   Result<size_t> feed(std::string_view bytes);
 
   // What is known so far, in the order in which it becomes known.

@@ -29,23 +29,23 @@ struct ResponseLimits {
 // Reads a response up to and including the DOTO header.
 class ResponseParser {
  public:
-  // `version` is that of the request: the answer must carry the same.
+  // `version` is that of the request: the response must have the same.
   explicit ResponseParser(int version, const ResponseLimits& limits = {}) : version_(version), limits_(limits) {}
 
-  // Consumes a prefix of `bytes` and says how long it was: all of them, until the response is complete(), and never a
-  // byte of the object. Errors (Code::protocol) are final.
+  // Consumes a prefix of `bytes` and returns its length: everything until the response is complete(), and never a byte
+  // of the object. Errors (Code::protocol) are final.
   Result<size_t> feed(std::string_view bytes);
 
   bool complete() const { return stage_ == Stage::complete; }
 
-  // The server closed before it said anything: that is how stock refuses, for whatever reason.
+  // Whether the server closed the connection without sending anything. Stock refuses that way, whatever the reason.
   bool nothing_arrived() const { return stage_ == Stage::version && header_.empty(); }
 
   // The token being waited for, for an error text when the stream ends too early.
   std::string_view awaited() const;
 
   // Valid when complete().
-  int status() const { return status_; }  // raw wait(2) status, to be taken apart with WIFEXITED and so on
+  int status() const { return status_; }  // raw wait(2) status, for WIFEXITED and so on
   const std::string& err() const { return err_; }
   const std::string& out() const { return out_; }
   uint32_t object_size() const { return object_size_; }  // on the wire

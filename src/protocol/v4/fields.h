@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The payloads of protocol 4: little-endian numbers, texts with their length in front, lists with their count in front.
+// The encoding of protocol 4's payloads: little-endian numbers, texts with their length in front, lists with their
+// count in front.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,8 @@ class FieldWriter {
   std::string& out_;
 };
 
-// Reads hostile bytes: what is not there reads as zero or empty, and ok() is false from then on. Memory is taken for
-// what is there, never for what a length or a count says.
+// Reads bytes that are not trusted: a missing field reads as zero or empty, and ok() is false from then on. Memory is
+// allocated for bytes that are present, never for what a length or a count announces.
 class FieldReader {
  public:
   explicit FieldReader(std::string_view bytes) : bytes_(bytes) {}
@@ -40,7 +41,8 @@ class FieldReader {
   uint64_t u64() { return number(8); }
   Digest digest();
   std::string text();
-  // One more than `limit` at most, and then not ok(), so that the reader sees that there are too many.
+  // Reads at most `limit` + 1 texts. After more than `limit`, ok() is false, so that the caller sees that there are too
+  // many.
   std::vector<std::string> texts(size_t limit);
 
  private:

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Protocol 4, which two dcc's speak. It begins with the first packet of protocols 1 and 2, saying version 4: a stock
-// server closes on that. Then both sides send frames: a kind of two bytes, two bytes that are zero, a length of four
-// bytes (numbers are little-endian), and as many bytes of payload.
+// Protocol 4, between dcc clients and dcc servers. It begins with the greeting: the first packet of protocols 1 and 2,
+// but with version 4. A stock server closes the connection when it reads that. Then both sides send frames: a kind of
+// two bytes, two zero bytes, a payload length of four bytes (numbers are little-endian), and the payload.
 //
 //   client   greeting, hello, job, source…, source_end
 //   server   welcome, then queued or ready or refused, alive now and then, and: result, text…, output, data…,
 //            output_end, …, end
 //
-// The client sends all of it without waiting for anything, its source while the preprocessor still writes it. Instead
-// of a job, it may have a question, to which the server's answer is: offer, end. Only a server whose welcome has the
-// bit k_answers_queries has heard of that. Frames of an unknown kind are skipped, and so are bytes behind the fields of
-// a payload that one knows (fields.h): so the protocol is extended. One job per connection.
+// The client sends everything without waiting for an answer, and its source while the preprocessor is still writing it.
+// Instead of a job it may send a query, which the server answers with: offer, end. Only a server whose welcome has the
+// bit k_answers_queries understands queries. So that the protocol can be extended, receivers skip frames of an unknown
+// kind, and bytes after the known fields of a payload (fields.h). One job per connection.
 #pragma once
 
 #include <cstddef>
@@ -30,21 +30,21 @@ enum class FrameKind : uint16_t {
   hello = 1,       // Hello
   job = 2,         // JobRequest
   source = 3,      // a block of preprocessed text (block.h)
-  source_end = 4,  // Total: of the text
-  query = 5,       // nothing: what do you offer?
+  source_end = 4,  // Total, of the text
+  query = 5,       // empty; asks for an offer
   // From the server.
   welcome = 32,     // Hello
-  ready = 33,       // nothing: the compiler is there, and the job runs as soon as its source has come
-  queued = 34,      // Queued: likewise, but others are first
+  ready = 33,       // empty; the server has the compiler, and runs the job as soon as its source has arrived
+  queued = 34,      // Queued; the server has the compiler, but other jobs are first
   refused = 35,     // Refused
-  alive = 36,       // nothing
+  alive = 36,       // empty; see k_alive_ms
   result = 37,      // ResultHead
   text_out = 38,    // a block of what the compiler wrote on stdout
-  text_err = 39,    // and on stderr
+  text_err = 39,    // a block of what the compiler wrote on stderr
   output = 40,      // OutputHead; its data follows
-  data = 41,        // a block of it
-  output_end = 42,  // Total: of the output
-  end = 43,         // nothing: of the answer
+  data = 41,        // a block of an output
+  output_end = 42,  // Total, of the output
+  end = 43,         // empty; ends the answer
   offer = 44,       // CompilerList
 };
 
@@ -54,29 +54,31 @@ struct Frame {
 };
 
 inline constexpr size_t k_frame_header_size = 8;
-// No frame is longer: blocks are smaller, and of all commands the longest is that of a job.
+// The longest payload that is accepted, in bytes. Blocks are shorter, and the longest of the other payloads is that of
+// a job.
 inline constexpr size_t k_frame_limit = 2 * 1024 * 1024;
 
-// A server that has said welcome says something at least this often, until the end of the answer. A client that hears
-// nothing for three times as long takes it for dead.
+// After welcome, a server sends something at least this often, until the end of its answer. A client that receives
+// nothing for three times as long considers it dead.
 inline constexpr uint64_t k_alive_ms = 5000;
 inline constexpr uint64_t k_silence_ms = 3 * k_alive_ms;
 
 std::string greeting();
 
-// The version of a greeting, once it is whole; nothing when more bytes are needed, and when it is no greeting at all
-// (which is for RequestParser to complain about).
+// The version in a greeting, once it is complete. Nothing when more bytes are needed, or when the bytes are not a
+// greeting at all, which RequestParser reports.
 std::optional<int> greeted_version(std::string_view bytes);
 inline constexpr size_t k_greeting_size = 12;
 
-// The first part of a frame, for a payload of this size that follows.
+// Appends the header of a frame. A payload of this size must follow.
 void append_frame_header(std::string& out, FrameKind kind, size_t payload_size);
 void append_frame(std::string& out, FrameKind kind, std::string_view payload = {});
 
-// The frame at the front of `bytes`; nothing when it is not whole yet. Code::protocol when it is none.
+// The frame at the front of `bytes`; nothing when it is not complete yet. Code::protocol when the bytes are not a
+// frame.
 Result<std::optional<Frame>> first_frame(std::string_view bytes);
 
-// Whether a whole frame of this kind is among those in `bytes`.
+// Whether `bytes` contain a complete frame of this kind.
 bool has_frame(std::string_view bytes, FrameKind kind);
 
 inline size_t size_on_wire(const Frame& frame) { return k_frame_header_size + frame.payload.size(); }

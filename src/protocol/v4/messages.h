@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the frames of protocol 4 say. A payload may go on behind the fields known here.
+// The contents of protocol 4's frames. A payload may continue after the fields known here.
 #pragma once
 
 #include <cstdint>
@@ -16,23 +16,23 @@
 
 namespace dcc::protocol {
 
-// The first words of either side. What both know is used; bits that one side does not know mean nothing to it, and are
-// kept with what it remembers of the other, for a version that does.
+// The first frame of either side. A feature is used if both sides set its bit. A side ignores the bits that it does not
+// know, but keeps them with what it remembers of the other side, for a later version of itself that knows them.
 struct Hello {
   uint64_t features = 0;
-  std::string version;  // of the program, for people
+  std::string version;  // of the program, for display
 };
-// A server's.
+// Features of a server.
 inline constexpr uint64_t k_answers_queries = 1;
 inline constexpr uint64_t k_server_features = k_answers_queries;
-// A client's.
+// Features of a client.
 inline constexpr uint64_t k_client_features = 0;
 
 struct Queued {
-  uint32_t ahead = 0;  // jobs that are first
-  // As far as the server knows, and later versions say; else 0.
-  uint32_t wait_ms = 0;  // about how long these take it
-  uint32_t job_ms = 0;   // how long its last jobs took on average
+  uint32_t ahead = 0;  // jobs ahead of this one
+  // 0 when the server does not know these, or its version does not send them yet.
+  uint32_t wait_ms = 0;  // about how long the jobs ahead will take
+  uint32_t job_ms = 0;   // average time that the server's last jobs took
 };
 
 struct Refused {
@@ -51,7 +51,7 @@ struct ListedCompiler {
   enum class State : uint8_t { unknown = 0, examined = 1, failed = 2 };
 
   CompilerIdentity identity;     // without fingerprint, target and version unless it was examined
-  Digest hardened_fingerprint;   // likewise; for jobs with certain options (toolchain::digest_for)
+  Digest hardened_fingerprint;   // also only if examined; for jobs with certain options (toolchain::digest_for)
   std::string name;              // of its first whitelist entry
   State state = State::unknown;  // a number above these is read as `unknown`
   std::string reason;            // why its examination failed
@@ -61,7 +61,7 @@ struct ListedCompiler {
 struct CompilerList {
   Load load;
   std::vector<ListedCompiler> compilers;
-  uint32_t left_out = 0;  // more of them, for which there was no room
+  uint32_t left_out = 0;  // compilers for which the list had no room
 };
 inline constexpr size_t k_listed_compilers = 256;
 
@@ -71,7 +71,7 @@ struct OutputHead {
   uint64_t size = 0;
 };
 
-// At the end of what came in blocks: what it must be.
+// Follows data that was sent in blocks: the size and digest that it must have.
 struct Total {
   uint64_t size = 0;
   Digest digest;
