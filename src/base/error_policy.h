@@ -21,7 +21,7 @@ enum class Ladder {
   refused,    // compiled here: this host refuses the command, and so would any other
 };
 
-// Server to client, protocol 4: why there is no compile result. The numbers are part of the protocol.
+// Server to client, protocol 4: why a job gets a refusal instead of a result. The numbers are part of the protocol.
 enum class Refusal : uint8_t {
   other = 0,
   other_compiler = 1,  // no compiler of the server matches the client's

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Temporary files and directories. A file without a name vanishes with its process, however that ends; one with a name
-// is removed by the object that owns it. A client that is told to stop (SIGINT, SIGTERM, SIGHUP) unwinds through its
-// event loop, so destructors do all the cleaning up, and no list of names is kept for signal handlers.
+// is removed by the object that owns it. A client that receives SIGINT, SIGTERM or SIGHUP unwinds through its event
+// loop, so destructors do all the cleaning up, and no list of names is kept for signal handlers.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A command line as options with their operands, and inputs.
+// Splits a command line into options with their operands, and inputs.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ struct Argument {
   const Option* option = nullptr;  // nullptr: an input, or an option that the table has no row for
   uint32_t index = 0;
   uint32_t words = 1;            // 2 when the operand is a word of its own
-  uint32_t operand_offset = 0;   // where it begins in the last of the words
+  uint32_t operand_offset = 0;   // where the operand begins in the last of the words
   bool is_input = false;         // "-" counts as one
-  bool operand_missing = false;  // the command ends where it should stand
+  bool operand_missing = false;  // the command ends before the operand
 
   Meaning meaning() const { return option != nullptr ? option->meaning : Meaning::plain; }
   bool has(Effects effects) const { return option != nullptr && (option->effects & effects) != 0; }
@@ -27,10 +27,10 @@ struct Argument {
 // Splits argv[1] and later.
 std::vector<Argument> parse_arguments(const std::vector<std::string>& argv);
 
-// Empty when there is none. Refers to `argv`.
+// Empty when there is none. Points into `argv`.
 std::string_view operand_of(const std::vector<std::string>& argv, const Argument& argument);
 
-// -march=native and its like: the driver puts in what it finds of the machine it runs on.
+// -march=native and similar options, which the driver replaces with what it detects on the machine where it runs.
 bool is_native(const std::vector<std::string>& argv, const Argument& argument);
 
 }  // namespace dcc::cmdline

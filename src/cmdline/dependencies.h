@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Dependency files: what -MD and its company write, and where, in a direct compile.
+// Dependency files: what -MD and related options write in a direct compile, and where.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@
 namespace dcc::cmdline {
 
 struct Dependencies {
-  bool wanted = false;        // -MD or -MMD that the driver understands: it names file and target after -o
+  bool wanted = false;        // -MD or -MMD that the driver sees, so that it derives file and target from -o
   bool file_given = false;    // by -MF
   bool target_given = false;  // by -MT or -MQ
-  std::string file;           // that will be written; empty: none
-  std::string trouble;        // why only a direct compile gets it right; empty: nothing
+  std::string file;           // the file that will be written; empty: none
+  std::string trouble;        // why only a direct compile gets this right; empty: there is no problem
 };
 
 // `output` is the operand of -o, empty when there is none.

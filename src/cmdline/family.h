@@ -5,11 +5,11 @@
 
 namespace dcc::cmdline {
 
-// Whose command line a compiler understands. Where the two differ, `unknown` gets the careful answer.
+// Which compiler's command line a program understands. Where gcc and clang differ, `unknown` gets the cautious answer.
 enum class Family { gcc, clang, unknown };
 
-// By the base name of a program: "aarch64-linux-gnu-g++-12" is gcc, "clang++-14" is clang, "cc" is unknown: follow its
-// link (/etc/alternatives) and ask again.
+// Judged by the base name of a program: "aarch64-linux-gnu-g++-12" is gcc, "clang++-14" is clang, "cc" is unknown:
+// follow its link (/etc/alternatives) and ask again.
 Family family_of_name(std::string_view program);
 
 }  // namespace dcc::cmdline

@@ -15,12 +15,12 @@
 
 namespace dcc::cmdline {
 
-// Everything outside of the command line that its meaning depends on.
+// Everything outside the command line that its meaning depends on.
 struct Context {
   Family family = Family::unknown;
   // The text of a response file; nothing when it cannot be read.
   std::function<std::optional<std::string>(const std::string& path)> read_file;
-  // Whether there is such a file: clang takes a precompiled header for "-include FILE" when it lies beside FILE.
+  // Whether a file exists: for "-include FILE", clang uses a precompiled header that lies beside FILE.
   std::function<bool(const std::string& path)> file_exists;
   // DEPENDENCIES_OUTPUT or SUNPRO_DEPENDENCIES is set: the compiler writes dependencies that no option names.
   bool dependencies_in_environment = false;
@@ -32,14 +32,14 @@ struct Invocation {
   std::string local_reason;
   bool distributable() const { return local_reason.empty(); }
 
-  // With response files expanded and options by their short names, for the commands made of it. Local jobs should run
-  // what the user typed.
+  // With response files expanded and options by their short names; the commands of a distributed job are made from it.
+  // Local jobs should run what the user typed.
   std::vector<std::string> argv;
   std::vector<Argument> arguments;  // argv[1] and later, in order
 
   Family family = Family::unknown;
-  std::string input;             // as written; the first one when there are several; empty: "gcc --version"
-  SourceKind kind;               // of the input, after -x
+  std::string input;             // as written; the first if there are several; empty for "gcc --version"
+  SourceKind kind;               // of the input, taking -x into account
   std::string output;            // as written with -o, else derived: "a.o". Never empty when distributable
   bool output_given = false;     // -o was there
   bool to_assembly = false;      // -S
@@ -47,23 +47,24 @@ struct Invocation {
   bool is_link = false;          // the linker will run
   bool debug_info = false;       // -g in any form but -g0
   bool lto = false;              // -flto in any form
-  bool records_options = false;  // gcc writes the options that its compiler proper took into the object
-  bool color_given = false;      // the user chose: not "auto"
-  bool links_given = false;      // likewise, of -fdiagnostics-urls=
+  bool records_options = false;  // gcc records the options that its compiler proper received in the object
+  bool color_given = false;      // the user chose whether there are colours: not "auto"
+  bool links_given = false;      // the same for links, by -fdiagnostics-urls=
   Dependencies dependencies;     // what preprocessing writes besides the text
 
-  // Only a server of protocol 4 takes it as it is: stock ones refuse assembler, and -flto when it is spelled so.
+  // Only a server of protocol 4 accepts the command as it is: stock servers refuse assembler, and -flto when it is
+  // written without an operand.
   bool needs_protocol_4 = false;
 
-  // -march=native or its like is in effect, which means another thing on another machine. Ask the compiler with
-  // native_query() what it means here, and give RemoteOptions::native.
+  // -march=native or a similar option is in effect, whose meaning depends on the machine. Ask the compiler with
+  // native_query() what it means here, and pass the answer in RemoteOptions::native.
   bool uses_native = false;
 };
 
-// `argv` is a whole command, argv[0] being the compiler. Never fails: what cannot be understood is local.
+// `argv` is a whole command; argv[0] is the compiler. Never fails: a command that cannot be understood is local.
 Invocation analyze(std::vector<std::string> argv, const Context& context);
 
-// Whether an argument is part of the remote command at all.
+// Whether an argument is part of the remote command.
 bool is_sent(const Invocation& invocation, const Argument& argument);
 
 }  // namespace dcc::cmdline

@@ -7,8 +7,9 @@
 
 namespace dcc::cmdline {
 
-// Options that gcc has for C or for C++ only. For the other language it warns ("command-line option '-Wreorder' is
-// valid for C++/ObjC++ but not for C") and ignores them; preprocessing and compiling apart it would warn twice.
+// Whether `option` has no meaning for `language`, because gcc has it only for C or only for C++. gcc warns about such
+// an option ("command-line option '-Wreorder' is valid for C++/ObjC++ but not for C") and ignores it. With separate
+// preprocessing and compiling it would warn twice.
 bool means_nothing_for(std::string_view option, Language language);
 
 }  // namespace dcc::cmdline

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Second names of options: --define-macro=X is -D X to both compilers.
+// Long names of options: to both compilers, --define-macro=X means -D X.
 #pragma once
 
 #include <string>
@@ -7,9 +7,9 @@
 
 namespace dcc::cmdline {
 
-// The command with the short names, which all else here goes by. Drivers do the same before they look at an option, so
-// nothing that they make or record shows which was written. What only some compilers know, or warn about by its long
-// name, stays as it is.
+// The command with short names, which all other code here expects. Drivers do the same before they look at an option,
+// so nothing that they write or record shows which name was used. A long name stays if only some compilers know it, or
+// if they use it in warnings.
 std::vector<std::string> in_short_names(std::vector<std::string> argv);
 
 }  // namespace dcc::cmdline

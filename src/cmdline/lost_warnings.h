@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Warnings that a direct compile gives and a compile of preprocessed text does not, because they depend on what the
-// text has not. Where the command line makes them errors, a build that should fail would pass.
+// Warnings that a direct compile gives and a compile of preprocessed text does not, because they depend on something
+// that the text lacks. If the command line makes them errors, a build that should fail would succeed.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace dcc::cmdline {
 
-// What in the text such a warning may be about (scan/statement_scan.h), or several of these.
+// A set of the following: constructs in the text that such a warning may be about (scan/statement_scan.h).
 using Evidence = uint8_t;
 // if (a)
 //   b;
@@ -19,7 +19,7 @@ using Evidence = uint8_t;
 constexpr Evidence k_indentation = 1;
 // if (a) b; c;
 constexpr Evidence k_one_line = 2;
-// The same, of which all but the if may be a macro's.
+// The same, where everything except the if may come from a macro.
 constexpr Evidence k_macro_body = 16;
 // if (a) ;
 // without an else
@@ -30,17 +30,17 @@ constexpr Evidence k_uninitialized_pragma = 8;
 struct LostWarning {
   std::string_view name;
   Family family = Family::unknown;
-  Evidence evidence = 0;         // in the text, of what it may be about; none: nothing in the text can tell
-  std::string_view groups = {};  // that turn it on, with blanks between; empty: it is on by default
+  Evidence evidence = 0;         // to look for in the text; 0: nothing in the text can show it
+  std::string_view groups = {};  // that turn it on, separated by blanks; empty: it is on by default
 };
 
-// Those that are errors.
+// The lost warnings that the command line makes errors.
 std::vector<LostWarning> lost_errors(const Invocation& invocation);
 
-// Whether any warnings are errors.
+// Whether the command line makes any warnings errors.
 bool has_errors_of_warnings(const Invocation& invocation);
 
-// Whether a pragma, "GCC diagnostic error "-Wmisleading-indentation"", makes an error of such a warning.
+// Whether a pragma such as "GCC diagnostic error "-Wmisleading-indentation"" makes a lost warning an error.
 bool raises_lost_warning(Family family, std::string_view pragma);
 
 }  // namespace dcc::cmdline

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Sources: GCC's manual "Option Summary" and `gcc --help=...` for 12, `clang --help-hidden` for 14, and trying them. A
-// row is needed for an option with an operand of its own word, and for every option that is not plain code generation,
-// warning or language. Options that name files or programs need one even in families that pass, unless they must hold
-// a '/' to do harm: text_policy.h refuses one in an operand that is neither text nor a path.
+// Sources: "Option Summary" in GCC's manual, `gcc --help=...` for 12, `clang --help-hidden` for 14, and experiments.
+// Every option whose operand is a word of its own needs a row, and so does every option that is not plain code
+// generation, warning or language. Options that name files or programs need a row even in families that are accepted,
+// unless they can do harm only with a '/': text_policy.h refuses a '/' in an operand that is neither text nor a path.
 #include "cmdline/option_table.h"
 
 #include <algorithm>

@@ -19,19 +19,19 @@ enum class Operand : uint8_t {
 using Effects = uint16_t;
 constexpr Effects k_preprocessor = 1;  // has no effect on preprocessed text: not sent
 constexpr Effects k_linker = 2;        // has no effect before linking: not sent
-constexpr Effects k_assembler = 4;     // has an effect on assembling only: not for the preprocessor
+constexpr Effects k_assembler = 4;     // affects only assembling: not given to the preprocessor
 constexpr Effects k_local = 8;         // the whole compile must run where the user is, because `reason`
-constexpr Effects k_refused = 16;      // a server takes it from nobody
+constexpr Effects k_refused = 16;      // a server refuses it from every client
 constexpr Effects k_text = 32;         // the operand may hold a '/', and is not a path: -DNAME=a/b
-constexpr Effects k_compiler = 64;     // with one of the first two: the compiler proper takes it, too
-constexpr Effects k_recorded = 128;    // with one of the first two: gcc records it, and from preprocessed text cannot
-// The operand is a path, and all of it is.
+constexpr Effects k_compiler = 64;     // with k_preprocessor or k_linker: the compiler proper takes it, too
+constexpr Effects k_recorded = 128;    // with one of the first two: gcc records it, but cannot from preprocessed text
+// The whole operand is a path.
 constexpr Effects k_reads = 256;      // of a file that is read
-constexpr Effects k_directory = 512;  // of a directory, or the beginning of its name, in which files are looked for
+constexpr Effects k_directory = 512;  // of a directory that is searched for files, or of the beginning of its name
 constexpr Effects k_writes = 1024;    // of a file that is written
 constexpr Effects k_path = k_reads | k_directory | k_writes;
 
-// Which rows the code knows by name.
+// Options that the code treats individually.
 enum class Meaning : uint8_t {
   plain,
   compile,            // -c
@@ -47,7 +47,7 @@ enum class Meaning : uint8_t {
   parameter,          // --param
   target,             // --target=, -target
   debug,              // -g
-  color,              // -fdiagnostics-color and its like
+  color,              // -fdiagnostics-color and similar options
   links,              // -fdiagnostics-urls=
   plain_messages,     // -fdiagnostics-plain-output
   dependencies,       // -MD, -MMD
@@ -60,7 +60,7 @@ enum class Meaning : uint8_t {
   lto,                // -flto, -flto=
   seed,               // -frandom-seed=
   recorded_command,   // -frecord-gcc-switches: clang records the whole command line
-  directory,          // -fdebug-compilation-dir and its like
+  directory,          // -fdebug-compilation-dir and similar options
   base_names,         // -femit-struct-debug-…: gcc compares the base names of the source and of its headers
 };
 
@@ -72,9 +72,9 @@ struct Option {
   std::string_view reason = {};  // with k_local: completes "OPTION ..."
 };
 
-// The row for a word that begins with '-': the longest name that it begins with and whose operand is written like that.
-// nullptr for an option nobody explained: it may do anything. Whole families pass by their rows "-f", "-m", "-O", "-W",
-// "-g".
+// The row for a word that begins with '-': the longest name that the word begins with and whose operand is written in
+// that way. nullptr for an option without a row: it may do anything. The rows "-f", "-m", "-O", "-W" and "-g" accept
+// whole families of options.
 const Option* find_option(std::string_view word);
 
 std::span<const Option> option_table();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a source file holds, by its extension or by -x, and how its preprocessed form is called.
+// What a source file contains, judged by its extension or by -x, and the names of its preprocessed form.
 #pragma once
 
 #include <optional>
@@ -25,7 +25,7 @@ struct SourceKind {
 };
 
 // By the extension of `name`; nothing when the compiler would hand the file to the linker. `driver_is_cxx`: g++ and
-// clang++ take .c, .h and .i for C++.
+// clang++ treat .c, .h and .i as C++.
 std::optional<SourceKind> kind_of_file(std::string_view name, bool driver_is_cxx);
 
 // By the operand of -x; nothing for "none". An unknown language is Language::other.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads JSON that other programs wrote. A value that is absent or has another type than the one asked for gives a
-// default, so callers need not check first: looking up "a.b.c" in anything gives at worst an absent value.
+// Reads JSON that other programs wrote. A value that is absent or has the wrong type gives a default, so callers need
+// not check first: looking up "a.b.c" in anything gives at worst an absent value.
 #pragma once
 
 #include <cstddef>

@@ -29,7 +29,7 @@ struct ListenSettings {
   int port = 0;                    // 0: any free port, the same for all addresses
   int backlog = 128;
   bool defer_accept = false;
-  bool ipv6_if_possible = false;  // failing to listen on IPv6 is no error: some machines do not have it
+  bool ipv6_if_possible = false;  // failing to listen on IPv6 is not an error: some machines do not have it
 };
 Result<std::vector<UniqueFd>> listen_on_all(const ListenSettings& settings);
 

@@ -7,9 +7,9 @@
 
 namespace dcc::scan {
 
-// Looks in preprocessed text for assembler that may read files, which only exist here: in asm statements, or, where all
-// of it is assembler, anywhere. What cannot be vouched for counts as well: a false alarm costs a local compile. Feed it
-// the text in pieces of any size.
+// Searches preprocessed text for assembler that may read files, which exist only on this machine. It looks in asm
+// statements, or everywhere if the whole text is assembler. Doubtful assembler counts, too: a false alarm costs only a
+// local compile. Feed it the text in pieces of any size.
 class AssemblerScan {
  public:
   explicit AssemblerScan(bool all_is_assembler) : all_is_assembler_(all_is_assembler) {}
@@ -25,9 +25,9 @@ class AssemblerScan {
 
   bool all_is_assembler_;
   bool reads_files_ = false;
-  std::string pending_;  // the end of the text so far, as far as it is to be read together with what follows
-  char literal_ = 0;     // the quote of the literal in which that begins, or 0
-  size_t read_ = 0;      // so much of it is read already, but for what it says of the rest
+  std::string pending_;  // the end of the text so far, to be read together with what follows
+  char literal_ = 0;     // the quote of the literal in which `pending_` begins, or 0
+  size_t read_ = 0;      // bytes of `pending_` that are already searched and only kept as context
 };
 
 }  // namespace dcc::scan

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Whether assembler reads files: .incbin and .include name files that only exist on the machine of the source.
+// Finds assembler that reads files: .incbin and .include name files that exist only on the client's machine.
 #pragma once
 
 #include <optional>
@@ -8,18 +8,18 @@
 
 namespace dcc::scan {
 
-// The text of an asm statement as the assembler gets it, of its template: adjacent literals, with any prefix, are one,
-// and escapes are what they stand for. `code` is what follows "asm (" and any qualifiers. nullopt when the template is
-// no row of literals, and, with `is_whole` false, when `code` ends before it.
+// The template of an asm statement as the assembler gets it: adjacent literals, with any prefix, are joined, and
+// escapes are replaced with what they stand for. `code` follows "asm (" and any qualifiers. nullopt when the template
+// is not a sequence of literals, or, with `is_whole` false, when `code` ends before the template does.
 std::optional<std::string> asm_template(std::string_view code, bool& is_whole);
 
-// Whether no part of it names one of these directives, and nothing that the assembler or the compiler puts into it
-// (macro arguments, operands, one of several dialects) can complete one: no piece of a directive's name stands where
-// another may be added. The pieces themselves stand in some asm statement of the unit, which is looked at likewise.
+// Whether the text cannot contain one of these directives, even after the assembler or the compiler has put something
+// into it (macro arguments, operands, one of several dialects). So no part of a directive's name may stand where the
+// rest may be added. The added text comes from some asm statement of the unit, which is checked in the same way.
 bool reads_no_files(std::string_view assembler);
 
-// Whether a file of assembler has one of them at this point, which begins with '.', or a macro's argument may complete
-// one.
+// Whether the text of an assembler file from this '.' on begins with one of these directives, or may do so once a
+// macro's argument is added.
 bool begins_file_directive(std::string_view assembler);
 
 }  // namespace dcc::scan

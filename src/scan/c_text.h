@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reading preprocessed C and C++: line markers, and as much of literals as it takes not to look into them.
+// Reads preprocessed C and C++: line markers, and literals as far as needed to skip them.
 #pragma once
 
 #include <cstddef>
@@ -18,29 +18,29 @@ bool is_one_of(std::span<const std::string_view> words, std::string_view word);
 // # 12 "FILE" 1 3 4 (cpp manual, "Preprocessor Output")
 struct LineMarker {
   uint64_t line = 0;      // of the text below
-  std::string_view name;  // of its file, as it is quoted
+  std::string_view name;  // of its file, as written between the quotes
   bool enters = false;    // flag 1: an #include
-  bool returns = false;   // flag 2: from one
+  bool returns = false;   // flag 2: the end of an #include
   bool system = false;    // flag 3: text of a system header, or a token of its macro
 };
 std::optional<LineMarker> read_line_marker(std::string_view line);
 
-// Where in the source a place in the text is.
+// Follows which place in the source the text comes from.
 class TextPosition {
  public:
-  // Reads a line that begins with '#'; whether it is a marker that stays in the same file of the user's.
+  // Reads a line that begins with '#'. Returns whether it is a marker that stays in the same user's file.
   bool read_directive(std::string_view line);
-  void read_text(std::string_view text);  // what is between directives
+  void read_text(std::string_view text);  // the text between directives
 
-  // A system header, or what we know nothing of, as before the first marker.
+  // Whether the text is in a system header, or of unknown origin, as before the first marker.
   bool in_system_header() const { return in_system_header_; }
-  // What follows in a file of the user's, up to the next marker, is from a system header's macro.
+  // Whether the text up to the next marker is in a user's file, but comes from a system header's macro.
   bool in_system_macro() const { return in_system_macro_; }
-  const std::string& name() const { return name_; }  // of the file, as it is quoted
-  uint64_t line() const { return line_; }            // outside of system headers
-  // Changes with every marker that is about another file.
+  const std::string& name() const { return name_; }  // of the file, as written between the quotes
+  uint64_t line() const { return line_; }            // valid outside system headers
+  // Changes with every marker for another file.
   unsigned visit() const { return visit_; }
-  // A #line says that the text is from this file, which may be so or not.
+  // Whether a #line names this file as the origin of the text, which may be wrong.
   bool is_by_line_directive() const { return line_directive_names_.contains(name_); }
 
  private:
@@ -52,25 +52,25 @@ class TextPosition {
   uint64_t line_ = 0;
 };
 
-// The first '#' from `from` on that stands in the first column of a line; npos: there is none. `text` begins with a
-// line.
+// The first '#' at or after `from` that is in the first column of a line; npos when there is none. `text` must begin at
+// the start of a line.
 size_t find_directive(std::string_view text, size_t from);
 
 inline constexpr std::string_view k_blanks = " \t\n\r\f\v";
 
-// Also of a number. Compilers take the dollar sign and what is not ASCII for letters.
+// Also true for the characters of a number. The dollar sign and non-ASCII characters count as letters, as in compilers.
 bool is_identifier_char(char c);
 
-// Behind the identifier or number at `at`, or the single character of anything else.
+// The position after the identifier or number at `at`, or after the single character if there is neither.
 size_t end_of_word(std::string_view text, size_t at);
 
-// Behind the string or character literal whose quote is at `at`; a literal ends with its line at the latest.
+// The position after the string or character literal whose quote is at `at`; a literal ends with its line at the
+// latest.
 size_t end_of_literal(std::string_view text, size_t at);
 
-// Where the next raw string begins, and how it will end. `text` from `from` on is to be the inside of none, nor of
-// another literal.
+// Where the next raw string begins, and how it will end. `from` must not be inside a raw string or another literal.
 struct RawString {
-  size_t begin = 0;  // behind its parenthesis
+  size_t begin = 0;  // after its parenthesis
   std::string end;   // )DELIMITER"
 };
 std::optional<RawString> find_raw_string(std::string_view text, size_t from, size_t to);

@@ -7,19 +7,20 @@
 
 namespace dcc::scan {
 
-// The lines of a text that begin with '#', out of pieces of any size.
+// Finds the lines that begin with '#' in a text that comes in pieces of any size.
 class DirectiveLines {
  public:
-  // Longer lines are cut. What is looked for stands at their beginning.
+  // Longer lines are cut: callers need only their beginning.
   static constexpr size_t k_limit = 4096;
 
-  // Calls take(line), without the line's end, until one returns true: then no more is to be fed.
+  // Calls take(line), without the line end, for each such line until one call returns true. After that, do not call
+  // feed() again.
   template <typename Take>
   void feed(std::string_view piece, Take take);
 
  private:
   bool at_line_start_ = true;
-  std::string begun_;  // the line whose end did not come yet
+  std::string begun_;  // a line whose end has not arrived yet
 };
 
 template <typename Take>

@@ -11,15 +11,15 @@ namespace dcc::scan {
 
 using Names = std::set<std::string, std::less<>>;
 
-// Looks in what a compiler writes with "-E -dD" for the definition of a macro that has one of some names. Feed it the
-// text in pieces of any size.
+// Searches what a compiler writes with "-E -dD" for the definition of a macro that has one of the given names. Feed it
+// the text in pieces of any size.
 class MacroScan {
  public:
   explicit MacroScan(Names names) : names_(std::move(names)) {}
 
-  // Returns whether there was one so far.
+  // Returns whether one was found so far.
   bool feed(std::string_view piece);
-  const std::string& macro() const { return macro_; }  // the first of them
+  const std::string& macro() const { return macro_; }  // the first one found
 
  private:
   Names names_;

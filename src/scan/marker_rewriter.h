@@ -12,36 +12,38 @@
 
 namespace dcc::scan {
 
-// With markers in mid-line, gcc -E says which tokens come from a system header's macro. Of "int i = NULL;" it makes
+// gcc -E tells by markers in mid-line which tokens come from a system header's macro. It turns "int i = NULL;" into
 //     int i =
 //     # 2 "a.c" 3 4
 //            ((void *)0)
 //     # 2 "a.c"
 //                ;
-// Compiling that, gcc does not warn about these tokens, where a direct compile does: it takes them for text in a system
-// header. And each marker begins a new file for what compares files (AddressSanitizer naming variables).
+// When gcc compiles this, it takes these tokens for text in a system header and does not warn about them, although a
+// direct compile does. Also, each marker begins a new file for code that compares files (AddressSanitizer naming
+// variables).
 //
-// So the markers that stay in a file of the user's become plain numbers, "# 2", with which gcc stays where it is. They
-// are overwritten with blanks: the text keeps its size, and nothing has to be moved.
+// So the markers that stay in the same user's file are reduced to a line number, "# 2", after which gcc stays in that
+// file. The rest is overwritten with blanks: the text keeps its size, and nothing has to be moved.
 class MarkerRewriter {
  public:
-  // In place; returns whether anything has changed. Feed it whole lines: only the text's last piece may end within one.
+  // Rewrites in place; returns whether anything has changed. Feed it whole lines: only the text's last piece may end
+  // within a line.
   bool rewrite(std::span<char> piece);
 
-  // Whether it could read all of the text so far: not if a piece was part of a line only, or if a raw string does not
-  // end.
+  // Whether all of the text so far could be read. False if a piece did not begin at the start of a line, or if a raw
+  // string does not end.
   bool complete() const { return !lost_ && raw_end_.empty(); }
 
-  // Whether this line of a file of the user's has tokens from a system header's macro. About some of these gcc warns,
-  // as it does directly, and about others only because the text does not say what they are.
+  // Whether this line of a user's file has tokens from a system header's macro. gcc warns about some of these in a
+  // direct compile, too, and about others only because the text does not say where they come from.
   bool has_system_macro(std::string_view file, uint64_t line) const;
 
  private:
   bool rewrite_directive(std::span<char> line);
 
   TextPosition position_;
-  std::map<std::string, std::set<uint64_t>, std::less<>> system_macros_;  // their lines by file
-  std::string raw_end_;  // in a raw string, where lines may look like markers
+  std::map<std::string, std::set<uint64_t>, std::less<>> system_macros_;  // the lines with such tokens, by file
+  std::string raw_end_;  // the end of the raw string that is being read, whose lines may look like markers; empty: none
   bool at_line_start_ = true;
   bool lost_ = false;
 };

@@ -10,13 +10,13 @@
 
 namespace dcc::scan {
 
-// Looks in preprocessed text for pragmas that mean another thing there than in the source:
-// - gcc's preprocessor, alone, does not obey "GCC target" and "GCC optimize", which change macros (__AVX2__,
-//   __OPTIMIZE__), nor "GCC diagnostic error" for warnings of its own.
+// Searches preprocessed text for pragmas that mean something else there than in the source:
+// - gcc's preprocessor, when run alone, ignores "GCC target" and "GCC optimize", which change macros (__AVX2__,
+//   __OPTIMIZE__), and "GCC diagnostic error" for its own warnings.
 // - "diagnostic error" for a warning that preprocessed text loses (lost_warnings.h).
-// - clang expands macros in most pragmas when it compiles, but not with -E: "pack(push, N)", "ms_struct ON", and "push"
-//   may be a macro, too.
-// A false alarm costs a local compile. Feed it the text in pieces of any size.
+// - clang expands macros in most pragmas when it compiles, but not with -E: "pack(push, N)", "ms_struct ON"; "push" may
+//   be a macro, too.
+// A false alarm costs only a local compile. Feed it the text in pieces of any size.
 class PragmaScan {
  public:
   explicit PragmaScan(cmdline::Family family) : family_(family) {}
@@ -24,10 +24,10 @@ class PragmaScan {
   // Returns is_local() so far.
   bool feed(std::string_view piece);
   bool is_local() const { return is_local_; }
-  // Whether the user's files have "GCC diagnostic", which gcc's preprocessor, alone, does not obey: it warns of too
-  // much.
+  // Whether the user's files have "GCC diagnostic". gcc's preprocessor ignores it when run alone, and then gives too
+  // many warnings.
   bool changes_warnings() const { return changes_warnings_; }
-  // If one of these is a macro anywhere in the source, the text means something else. Only clang's has any.
+  // If one of these names is a macro anywhere in the source, the text means something else. Empty for gcc.
   const Names& must_be_no_macros() const { return must_be_no_macros_; }
 
  private:

@@ -10,16 +10,16 @@
 
 namespace dcc::scan {
 
-// The content of a file that a text or a message names; nothing when it cannot be had.
+// The content of a file that a text or a message names; nothing when it cannot be read.
 using ReadSource = std::function<std::optional<std::string>(const std::string& name)>;
 
-// The user's files by lines, for what preprocessed text leaves open. The last file is kept.
+// Lines of the user's files, for questions that preprocessed text leaves open. The last file is kept in memory.
 class SourceLines {
  public:
   explicit SourceLines(ReadSource read) : read_(std::move(read)) {}
 
-  // A line, and those behind it that a backslash or an open parenthesis joins to it: the tokens of a macro call are all
-  // on its first line in the text. Nothing when there is no such line. Valid until the next call.
+  // A line, and the lines after it that a backslash or an open parenthesis joins to it: in preprocessed text, all
+  // tokens of a macro call are on its first line. Nothing when there is no such line. Valid until the next call.
   std::optional<std::string_view> logical_line(std::string_view file, uint64_t line);
 
  private:
@@ -28,7 +28,7 @@ class SourceLines {
   ReadSource read_;
   std::string name_;
   std::optional<std::string> content_;
-  std::vector<size_t> begins_;  // of the lines
+  std::vector<size_t> begins_;  // offset of each line
 };
 
 }  // namespace dcc::scan

@@ -14,16 +14,15 @@
 
 namespace dcc::scan {
 
-// Reads the statements in the user's part of preprocessed text for what compilers may warn about by their layout.
-// It reads roughly, and takes too much for evidence rather than too little: a false alarm costs a local compile. Lines
-// may come from macros, and columns are as -E keeps them: right for the first token of a line, but in bytes, so that
-// indentation of tabs is not told from indentation of blanks. Feed it whole lines; only the text's last piece may end
-// within one.
+// Searches the statements in the user's part of preprocessed text for layouts that compilers may warn about. It reads
+// roughly, and reports too much evidence rather than too little: a false alarm costs only a local compile. Lines may
+// come from macros. Columns are as -E keeps them: right for the first token of a line, but in bytes, so that tabs
+// cannot be distinguished from blanks. Feed it whole lines; only the text's last piece may end within a line.
 //
-// With the source at hand it takes for evidence less of what is none.
+// With the source at hand, it gives fewer false alarms.
 class StatementScan {
  public:
-  // `source`, if any, outlives it.
+  // `source` may be null; otherwise it must outlive this object.
   explicit StatementScan(SourceLines* source = nullptr) : source_(source) {}
 
   // Returns found() so far.
@@ -40,17 +39,17 @@ class StatementScan {
   };
   enum class Keyword : uint8_t { none, if_, else_, for_, while_, do_, switch_ };
   enum class Stage : uint8_t { condition, before_body, body, after };
-  // A statement that has another as its body.
+  // A statement that has another statement as its body.
   struct Guard {
     Keyword keyword = Keyword::none;
     Stage stage = Stage::condition;
-    size_t depth = 0;  // of the parentheses and braces that it is in
+    size_t depth = 0;  // of the parentheses and braces around it
     Token token;
-    uint64_t condition_end = 0;  // its line
+    uint64_t condition_end = 0;  // the line in which the condition ends
     Token body;
-    std::string body_word;  // its first token
-    unsigned visit = 0;     // of the file
-    // From a system header's macro, which gcc is silent about.
+    std::string body_word;  // the body's first token
+    unsigned visit = 0;     // TextPosition::visit() of the file
+    // Whether it, or its body, is from a system header's macro, which gcc does not warn about.
     bool is_system = false, has_system_body = false;
   };
 
@@ -72,9 +71,9 @@ class StatementScan {
   cmdline::Evidence found_ = 0;
   TextPosition position_;
   std::string raw_end_;
-  std::vector<Guard> guards_;  // those that are not read to their end, the innermost last
+  std::vector<Guard> guards_;  // those not yet read to their end, the innermost last
   size_t depth_ = 0;
-  uint64_t text_line_ = 0;  // whose first token is at first_column_
+  uint64_t text_line_ = 0;  // the line whose first token is at first_column_
   size_t first_column_ = 0;
 };
 

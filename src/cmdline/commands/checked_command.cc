@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a peer asks us to run.
+// Checks the command that a peer asks this server to run.
 #include <algorithm>
 #include <optional>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// -march=native is an order to the driver, which looks at the processor and tells the compiler proper what it found.
+// -march=native is handled by the driver, which examines the processor and passes what it found to the compiler proper.
 #include <algorithm>
 
 #include "base/file.h"

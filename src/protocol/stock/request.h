@@ -39,7 +39,7 @@ class RequestParser {
   // is not supported without liblzo2), Code::denied for a request that exceeds the limits.
   Result<size_t> feed(std::string_view bytes);
 
-  // What is known so far, in the order in which it becomes known.
+  // Which parts are known so far, in the order in which they become known.
   bool version_known() const { return stage_ > Stage::version; }
   bool arguments_known() const { return stage_ >= Stage::body_header; }  // enough to refuse the job before its body
   bool complete() const { return stage_ == Stage::complete; }
