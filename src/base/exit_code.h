@@ -31,7 +31,7 @@ enum class Code : int {
   unsupported = 200,           // the host lacks something that the job needs, which is not a failure of the host
   no_answer = 201,             // a server closed the connection without sending anything
   other_compiler = 202,        // differs from the client's, according to a fingerprint or an object
-  compiler_not_allowed = 203,  // the server has no compiler of that name
+  compiler_not_allowed = 203,  // the server offers no compiler of that name
   too_large = 204,             // more than a server accepts from one client
   slow_request = 205,
   slow_source = 206,
