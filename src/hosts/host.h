@@ -18,24 +18,24 @@ struct Host {
   int port = k_default_port;    // tcp only
   int limit = k_default_limit;  // jobs at a time; 0 or less: never used, as with `down`
   bool lzo = false;
-  bool cpp = false;  // preprocessing on the server was asked for; dcc uses protocol 2 and says so at debug level
+  bool cpp = false;  // pump mode was asked for; dcc uses protocol 2 instead and logs that at debug level
   bool down = false;
   std::string user;     // ssh only; may be empty
-  std::string command;  // ssh only: what to start there instead of distccd; may be empty
+  std::string command;  // ssh only: the program to start there instead of distccd; may be empty
   std::string text;     // the entry as written
 };
 
-// The protocol to speak with a stock server there: 1, or 2 for `,lzo`.
+// The protocol to speak if this is a stock server: 1, or 2 for `,lzo`.
 int stock_protocol(const Host& host);
 
-// `,lzo` asks for protocol 2, and gets it also from a server of ours.
+// Whether to try protocol 4. Not with `,lzo`, which asks for protocol 2 and gets it even from a dcc server.
 bool may_speak_4(const Host& host);
 
-// May a job be sent there at all?
+// Whether jobs may be sent to this host at all.
 bool usable(const Host& host);
 
-// What the files of this host are called in the state directory: "tcp_HOST_PORT", "ssh_HOST", "local". As in stock,
-// user and command do not count.
+// The name of this host's files in the state directory: "tcp_HOST_PORT", "ssh_HOST" or "local". As in stock, user and
+// command are not part of it.
 std::string state_name(const Host& host);
 
 // For messages: "HOST", "HOST:PORT" when the port is not the default, "[IPv6]:PORT", "USER@HOST".

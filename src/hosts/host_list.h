@@ -6,8 +6,8 @@
 //   NAME[/N][:PORT][/N][,lzo][,cpp][,down]         NAME, IPv4 address or [IPv6 address]
 //   [USER]@NAME[/N][:COMMAND][,lzo][,cpp][,down]   over ssh
 //
-// separated by white space; '#' starts a comment up to the end of the line. One mistake makes the whole list invalid,
-// and where stock guesses or ignores (`a/5x`, `a,lzoX`, `--localslots=x`), dcc says what is wrong.
+// Entries are separated by white space; '#' starts a comment that ends with the line. One mistake makes the whole list
+// invalid. Where stock guesses or ignores (`a/5x`, `a,lzoX`, `--localslots=x`), dcc reports the mistake.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,8 @@ struct HostList {
   std::string origin;      // "$DISTCC_HOSTS", or the file's path
 };
 
-// Code::bad_hosts with the offending entry in the text. `with_lzo`: whether this build can talk to ",lzo" hosts.
+// Code::bad_hosts, with the offending entry in the text, if the list is invalid. `with_lzo`: whether this build
+// supports ",lzo" hosts.
 Result<HostList> parse_host_list(std::string_view text, std::string origin, bool with_lzo);
 
 // The list from the first of: $DISTCC_HOSTS when set (even empty), the file `hosts` in $DISTCC_DIR or else ~/.distcc
@@ -37,10 +38,10 @@ Result<HostList> parse_host_list(std::string_view text, std::string origin, bool
 // tried.
 Result<HostList> load_host_list();
 
-// A reproducible random order; clients pass something that differs between them.
+// Random, but the same for the same seed; each client passes a different one.
 void shuffle(std::vector<Host>& hosts, uint64_t seed);
 
-// The sum of all limits, what `dcc -j` prints for make.
+// The sum of all limits: the number that `dcc -j` prints, for use with make.
 int64_t total_limit(const HostList& list);
 
 }  // namespace dcc::hosts

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The file: a line with whose turn it is, then one for each dead address: "ADDRESS COUNT UNTIL", with the failures in a
-// row and the time in seconds when it may be tried again.
+// The file holds a line with the address whose turn it is, then one for each failed address: "ADDRESS COUNT UNTIL",
+// with the number of failures in a row and the time, in seconds, when it may be tried again.
 #include "state/address_turns.h"
 
 #include <fcntl.h>

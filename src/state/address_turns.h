@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The addresses of a host whose name has several: they take turns, so that all carry work, and one that was dead lately
-// comes last. One small file per such host in the state directory; without that, the resolver's order is as good as
-// any.
+// The order in which the addresses of a host are tried when its name has several. They take turns, so that all get
+// work, and an address that recently failed comes last. Kept in one small file per such host in the state directory;
+// without a state directory, the resolver's order is used.
 #pragma once
 
 #include <string>
@@ -14,14 +14,15 @@ namespace dcc::state {
 
 class AddressTurns {
  public:
-  // `lock_dir` may be empty. As for a host, a dead address rests for 1 s at first and `period_seconds` at most.
+  // `lock_dir` may be empty. Like a failed host, a failed address is not tried for 1 s at first, and for
+  // `period_seconds` at most.
   AddressTurns(std::string lock_dir, int period_seconds);
 
-  // `addresses` (numeric) in the order in which a job is to try them. When the rest of a dead one is over, one job
-  // tries it first, and all others go on without.
+  // Indexes into `addresses` (numeric), in the order in which a job should try them. When the back-off of a dead
+  // address is over, one job tries it first, while all others go on without it.
   std::vector<size_t> order(const hosts::Host& host, const std::vector<std::string>& addresses, WallTime now) const;
 
-  // How that went: who was there, and who was not.
+  // Records the result: the address that accepted the connection, and those that did not.
   void note(const hosts::Host& host, const std::string& there, const std::vector<std::string>& dead,
             WallTime now) const;
 

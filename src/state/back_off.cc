@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // One file per host, and one more per host and refused compiler, under stock's name. Stock looks only at the age of the
-// file. While it is locked by flock, its host is being probed, or the file is just being written.
+// file. While a file is locked by flock, its host is being probed or the file is being written.
 #include "state/back_off.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which hosts are in back-off (state/back_off.h), whoever found it out: for who watches.
+// Which hosts are in back-off (state/back_off.h), whichever client found them failing. For monitors.
 #pragma once
 
 #include <string>
@@ -9,9 +9,9 @@
 
 namespace dcc::state {
 
-// Both texts are of others' making, and printable.
+// Both texts come from files that others may have written; they are made printable.
 struct Down {
-  std::string host;    // as display_name() has it, but for an ssh host's user
+  std::string host;    // as from display_name(), but without an ssh host's user
   std::string reason;  // "in back-off for 12 s more: box: connecting to ..."
 
   bool operator==(const Down&) const = default;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What one client found out and the next need not. A file of ours in the state directory, when that is ours alone:
-// elsewhere another could have written it, and nothing is kept.
+// Remembers in the state directory what one client computed, so that the next need not. Only if no other user can write
+// to that directory; otherwise nothing is kept, because another user could have written the file.
 #pragma once
 
 #include <optional>
@@ -13,18 +13,18 @@ namespace dcc::state {
 
 class StateFile {
  public:
-  // What is kept under `key`, in a file called KIND-HASH. The file repeats the whole key, and that is what is compared.
+  // The entry for `key`, in a file called KIND-HASH. The file repeats the whole key, which is compared on reading.
   StateFile(std::string_view kind, std::string key);
 
   std::optional<std::string> read() const;
-  void write(std::string_view content) const;  // at once: readers see the old or the new
+  void write(std::string_view content) const;  // atomically: readers see either the old content or the new
 
-  // Waits until no other client has the lock of this kind of file. Without a place for files nobody waits.
+  // Waits until no other client holds the lock for this kind of file. Returns at once if there is no place for files.
   UniqueFd lock() const;
 
  private:
   std::string key_;
-  std::string path_;  // empty: no place
+  std::string path_;  // empty: nothing can be kept
   std::string lock_path_;
 };
 

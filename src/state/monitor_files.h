@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What each client of this machine is doing: one small file per client, STATE/state/binstate_PID, in distcc's binary
-// format, so that each project's monitors see both projects' jobs. Behind it stands a tail of our own, which distcc
-// does not read: since when, and why a job runs here.
+// format, so that the monitors of dcc and distcc each show the jobs of both. dcc appends a tail that distcc does not
+// read: since when, and why a job runs here.
 #pragma once
 
 #include <sys/types.h>
@@ -20,23 +20,23 @@ namespace dcc::state {
 struct MonitorEntry {
   pid_t pid = 0;     // the client's
   std::string file;  // the input's base name; empty when there is none, as for linking
-  std::string host;  // without port and options; "localhost" for what runs here
+  std::string host;  // without port and options; "localhost" if the job runs here
   int slot = 0;
   MonitorPhase phase = MonitorPhase::startup;
-  // Unix milliseconds. Of a stock client's job: when its process began, and when its file was last written.
+  // Unix milliseconds. For a stock client's job: when its process started, and when its file was last written.
   int64_t started_ms = 0;
   int64_t phase_started_ms = 0;
-  std::string local_reason;  // why it is not distributed; empty: it is, or a stock client's
-  bool has_tail = false;     // read_entries(): a client of ours wrote it
+  std::string local_reason;  // why the job is not distributed; empty: it is, or its client is stock
+  bool has_tail = false;     // set by read_entries(): a dcc client wrote the file
 };
 
 std::string monitor_dir(const std::string& state_dir);  // STATE/state
 
-// This process's file. Whatever fails here costs the monitor its view of one job and the job nothing.
+// This process's file. A failure here only hides the job from monitors; it never affects the job.
 class MonitorFile {
  public:
-  // Makes the directory when it is missing (but not `state_dir`). What a former process of our number left is removed,
-  // and never written to: it may be a link or a FIFO. Others may read the file, as the umask says.
+  // Makes the directory if it is missing (but not `state_dir`). A file that an earlier process with the same pid left
+  // is removed and never written to: it may be a link or a FIFO. The umask decides whether others may read the file.
   static Result<MonitorFile> open(const std::string& state_dir);
 
   MonitorFile(MonitorFile&& other) noexcept : fd_(std::move(other.fd_)), path_(std::exchange(other.path_, {})) {}
@@ -45,8 +45,8 @@ class MonitorFile {
 
   const std::string& path() const { return path_; }
 
-  // Replaces what was written before, in one system call. The pid is ours, whatever `entry` says; texts of more than
-  // 127 bytes are cut.
+  // Replaces the content in one system call. Always writes this process's pid, whatever `entry` says; cuts texts longer
+  // than 127 bytes.
   Result<void> write(const MonitorEntry& entry) const;
 
  private:
@@ -58,16 +58,17 @@ class MonitorFile {
 
 // Which files of living processes count.
 enum class Counts {
-  one_per_process,  // the one named after it, as long as it lives: a phase may last long
-  as_in_distcc,     // any that was written within the last minute
+  one_per_process,  // the one named after the process, as long as it lives: a phase may last long
+  as_in_distcc,     // all that were written within the last minute
 };
 
-// The jobs in STATE/state, by host and slot. Files that are no state of a living process are passed over, and removed
-// when they have not been written for a minute either. Others may be able to write there: no text in an entry is fit
-// for a terminal, no link is followed, nothing is waited for, and there are a few thousand entries at most.
+// The jobs in STATE/state, sorted by host and slot. Files that do not belong to a living process are skipped, and
+// removed if they have also not been written for a minute. Other users may be able to write there, so texts in entries
+// may hold control characters (callers must clean them before printing), links are not followed, nothing blocks, and
+// the number of entries is limited to a few thousand.
 //
-// distcc's clients empty their file before they write it anew. Who compares one reading with the next learns by
-// `half_written` which processes are in between, and are told of again.
+// distcc's clients truncate their file before they rewrite it. `half_written` receives the processes whose files were
+// found in that state, so that a caller that compares two readings does not take their jobs for finished.
 std::vector<MonitorEntry> read_entries(const std::string& state_dir, Counts counts = Counts::one_per_process,
                                        std::vector<pid_t>* half_written = nullptr);
 

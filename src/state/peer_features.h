@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is known of how a host speaks: whether protocol 4, and with which features. Kept per host in the state
-// directory, so that a stock server gets its useless greeting once in a while and not with every job, and the first
-// flight of a job can use what the host is known to have.
+// Which protocol a host speaks, and with which features. Kept per host in the state directory, so that a stock server
+// gets the greeting of protocol 4, which is useless there, only once in a while and not with every job, and so that the
+// first bytes of a job can already use the features that the host is known to have.
 #pragma once
 
 #include <cstdint>
@@ -14,20 +14,20 @@ namespace dcc::state {
 
 enum class PeerProtocol {
   unknown,
-  stock,  // it closed on the greeting, and then did a job in protocol 1 or 2
-  v4,     // it has spoken protocol 4: from now on, a close is an accident and no reason to try another
+  stock,  // it closed the connection on the greeting, and then did a job in protocol 1 or 2
+  v4,  // it has spoken protocol 4: if it closes from now on, that is a failure and not a reason to try another protocol
 };
 
 struct PeerFeatures {
   PeerProtocol protocol = PeerProtocol::unknown;
-  uint64_t features = 0;  // the bits of its protocol::Hello; those unknown here are kept, too
+  uint64_t features = 0;  // the bits of its protocol::Hello, including those unknown to this version
 
   bool operator==(const PeerFeatures&) const = default;
 };
 
 class PeerFeaturesCache {
  public:
-  // `lock_dir` may be empty: then nothing is ever known. So it is when others can write there.
+  // If `lock_dir` is empty, or other users can write to it, nothing is ever known.
   explicit PeerFeaturesCache(const std::string& lock_dir);
 
   PeerFeatures of(const hosts::Host& host, WallTime now) const;
@@ -37,7 +37,7 @@ class PeerFeaturesCache {
  private:
   std::string file_of(const hosts::Host& host) const;
 
-  std::string directory_;  // empty: not to be trusted
+  std::string directory_;  // empty: there is none that can be trusted
 };
 
 }  // namespace dcc::state

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // How it works. Each slot is a FIFO in the lock directory. Its holder has it open for reading and writing, and locked
-// by flock on that same descriptor. When the holder lets go or dies, the kernel first releases the lock and then tells
-// the readers of the FIFO that its last writer has gone, so whoever watches a slot is woken when the slot is free,
-// never before. Only one client at a time watches: a file locked by flock is the turnstile for all who want the same
-// slots; the others queue at it in order of arrival, and a newcomer goes through it too, so nobody overtakes.
+// by flock on that same descriptor. When the holder releases the slot or dies, the kernel first releases the lock and
+// then tells the readers of the FIFO that its last writer has gone, so a client that watches a slot is woken when the
+// slot is free, never before. Only one client at a time watches: a file locked by flock is the turnstile for all
+// clients that want the same slots; the others queue at it in order of arrival, and a newcomer goes through it too, so
+// nobody overtakes.
 //
-// In a directory that several users share, somebody may keep a lock for ever, by accident or on purpose. So nobody
-// waits where nothing has moved for too long: a turnstile through which nobody went is walked around, and the file of a
-// slot is replaced when none of those that are waited for became free.
+// In a directory that several users share, somebody may keep a lock for ever, by accident or on purpose. So no client
+// keeps waiting where nothing has moved for too long: a turnstile that nobody has passed is bypassed, and the file of a
+// slot is replaced if none of the slots waited for became free.
 //
 // The names are not stock's: stock opens its lock files without O_NONBLOCK and would hang on a FIFO.
 #include "state/slots.h"

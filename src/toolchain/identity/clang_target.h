@@ -5,8 +5,8 @@
 
 namespace dcc::toolchain {
 
-// May a peer make us run clang with --target=`target`? Only for a processor, vendor, system and environment that are
-// all in fixed lists: "aarch64-unknown-linux-gnu", "armv7l-linux-gnueabihf", "arm-none-eabi".
+// Whether a peer may have clang run with --target=`target`. True only if processor, vendor, system and environment are
+// all in fixed lists, as in "aarch64-unknown-linux-gnu", "armv7l-linux-gnueabihf" and "arm-none-eabi".
 bool is_known_clang_target(std::string_view target);
 
 }  // namespace dcc::toolchain

@@ -8,8 +8,8 @@
 
 namespace dcc::toolchain {
 
-// Whose command line a compiler understands, by the base name of `name` or, for `cc` and the like, by the names of the
-// links behind `file`. Nothing is run: a wrapper with a name of its own stays unknown.
+// Whose command line a compiler understands, judged by the base name of `name` or, for `cc` and similar names, by the
+// names of the links behind `file`. Runs nothing, so a wrapper with a name of its own stays unknown.
 cmdline::Family family_of(std::string_view name, const std::string& file);
 
 }  // namespace dcc::toolchain

@@ -8,10 +8,10 @@
 
 namespace dcc::toolchain {
 
-// Which file lies under a name now. A file that was replaced, or written to, has another identity, also when somebody
-// set its time back: nobody sets the time of its last change (ctime). All numbers are 0 where there is no file.
+// Which file a path leads to now. A file that was replaced or written to has a different identity, even if its
+// modification time was set back, because the change time (ctime) cannot be set. All numbers are 0 if there is no file.
 struct FileIdentity {
-  std::string path;  // absolute; links in it are followed
+  std::string path;  // absolute; links are followed
   uint64_t device = 0;
   uint64_t inode = 0;
   uint64_t size = 0;
@@ -20,10 +20,10 @@ struct FileIdentity {
   friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };
 
-std::optional<FileIdentity> identity_of(const std::string& path);  // nothing when there is no such file
+std::optional<FileIdentity> identity_of(const std::string& path);  // nothing if there is no such file
 bool is_unchanged(const FileIdentity& known);
 
-// One line without its end, and back; nothing when it is not one of ours.
+// As one line without a line break, and back; nothing if the line is not from to_line().
 std::string to_line(const FileIdentity& identity);
 std::optional<FileIdentity> identity_from_line(std::string_view line);
 

@@ -8,13 +8,13 @@
 
 namespace dcc::toolchain {
 
-// `digest`: which of the fingerprint's two (digest_for()).
+// `digest` is one of the fingerprint's two (digest_for()).
 protocol::CompilerIdentity identity_of(const Fingerprint& fingerprint, const Digest& digest);
 
-// Without the hardened digest. Drivers and languages that later versions may know keep their numbers here.
+// Without the hardened digest. Drivers and languages that only later versions know keep their numbers.
 Fingerprint fingerprint_of(const protocol::CompilerIdentity& identity);
 
-// Whether driver and language are among those known here.
+// Whether this version knows the driver and the language.
 bool is_known(const Fingerprint& fingerprint);
 
 }  // namespace dcc::toolchain

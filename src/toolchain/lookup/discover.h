@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The compilers installed on this machine, by the names of the files in PATH.
+// The compilers installed on this machine, found by the names of the files in PATH.
 #pragma once
 
 #include <set>
@@ -8,10 +8,10 @@
 
 namespace dcc::toolchain {
 
-// `path` with /usr/local/bin and /usr/bin behind it where they are missing.
+// `path`, with /usr/local/bin and /usr/bin appended if they are missing.
 std::string with_standard_directories(std::string_view path);
 
-// The compiler names (see names.h) in the directories of `path` that lead to an executable which is not ours.
+// The compiler names (see names.h) in the directories of `path` that lead to an executable other than dcc and distcc.
 std::set<std::string> installed_compilers(std::string_view path);
 
 }  // namespace dcc::toolchain

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Programs that stand before a compiler in a command. In the place of the compiler they tell dcc nothing of what is
-// compiled: `dcc ccache gcc -c a.c` is a compile by "ccache" of the input "gcc".
+// Programs that are written before the compiler in a command, such as ccache. If one is where dcc expects the compiler,
+// dcc misreads the command: `dcc ccache gcc -c a.c` would be a compile by "ccache" of the input "gcc".
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@ namespace dcc::toolchain {
 
 struct Launcher {
   std::string_view name;
-  std::string_view remedy;  // how it and dcc go together
+  std::string_view remedy;  // how to use it with dcc
 };
 
-// The launcher that `program` (a name or a path) is; null for all others.
+// The launcher that `program` (a name or a path) is; null if it is none.
 const Launcher* find_launcher(std::string_view program);
 
 // "ccache is not a compiler but starts one: say CCACHE_PREFIX=dcc ccache CC"

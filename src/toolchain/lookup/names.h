@@ -6,16 +6,16 @@
 
 namespace dcc::toolchain {
 
-// The parts of "x86_64-w64-mingw32-g++-12.2-posix". They are views into the name.
+// The parts of a name such as "x86_64-w64-mingw32-g++-12.2-posix", as views into it.
 struct CompilerName {
   std::string_view triplet;  // "x86_64-w64-mingw32"; empty in a native name
   std::string_view base;     // "g++"
   std::string_view version;  // "12.2"; may be empty
 };
 
-// Takes a compiler's name apart: [TRIPLET-](cc|c++|c89|c99|cpp|gcc|g++|clang|clang++)[-VERSION][-posix|-win32], where a
-// triplet begins with a processor's name; and Debian's c89-gcc and c99-gcc, whose base is the whole name. Nothing for
-// any other name, however near: c++filt, gcc-ar, clang-format, clang-cpp, g++-mapper-server, afl-gcc.
+// Parses a compiler's name: [TRIPLET-](cc|c++|c89|c99|cpp|gcc|g++|clang|clang++)[-VERSION][-posix|-win32], where a
+// triplet begins with a processor's name; also Debian's c89-gcc and c99-gcc, whose base is the whole name. Nothing for
+// any other name, however similar: c++filt, gcc-ar, clang-format, clang-cpp, g++-mapper-server, afl-gcc.
 std::optional<CompilerName> parse_compiler_name(std::string_view name);
 
 }  // namespace dcc::toolchain

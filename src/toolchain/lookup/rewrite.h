@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Compiler names that mean the same on every machine, for protocols 1 and 2, where a name is all a server gets: `cc`
-// becomes `gcc`, `gcc` becomes `aarch64-linux-gnu-gcc`, `clang` gets `-target`. Only for jobs that go out; a local
-// command is run as it was written. DISTCC_NO_REWRITE_CROSS turns it off, which is for the caller to look at.
+// Rewrites a compiler's name so that it means the same on every machine, for protocols 1 and 2, in which the server
+// gets only a name: `cc` becomes `gcc`, `gcc` becomes `aarch64-linux-gnu-gcc`, `clang` gets `-target`. Only for
+// distributed jobs; a local command is run as it was written. DISTCC_NO_REWRITE_CROSS turns this off; the caller checks
+// it.
 #pragma once
 
 #include <string>
@@ -14,12 +15,12 @@ namespace dcc::toolchain {
 
 struct RemoteCommand {
   std::string name;                         // argv[0] for the server
-  std::vector<std::string> more_arguments;  // to append behind all others
+  std::vector<std::string> more_arguments;  // to append after all others
 };
 
-// `target` is what the compiler says it compiles for, empty when that is not known. `arguments` are those behind
-// argv[0]: an explicit target is never overridden. A name with a '/' is not changed, nor
-// is one whose TRIPLET-NAME is not found in PATH as the same file: it could be another compiler.
+// `target` is the target that the compiler reports; empty if unknown. `arguments` are those after argv[0]; an explicit
+// target among them is never overridden. A name with a '/' is not changed, nor is one whose TRIPLET-NAME does not lead
+// to the same file in PATH: it could be another compiler.
 RemoteCommand rewrite_for_remote(const RealCompiler& compiler, std::string_view target,
                                  const std::vector<std::string>& arguments);
 

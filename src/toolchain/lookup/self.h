@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Telling ourselves from compilers. The masquerade directory is full of links to dcc under compilers' names, and where
-// both are installed, of links to stock distcc: whoever runs one of those as "the compiler" runs in circles.
+// Tells dcc itself from compilers. The masquerade directory holds links to dcc under compilers' names and, if both are
+// installed, links to stock distcc: running one of those as "the compiler" would be endless recursion.
 #pragma once
 
 #include <sys/types.h>
@@ -18,7 +18,7 @@ struct FileId {
   bool operator==(const FileId&) const = default;
 };
 
-std::optional<FileId> file_id(const std::string& path);  // links followed; nothing when it leads nowhere
+std::optional<FileId> file_id(const std::string& path);  // links are followed; nothing if the path leads nowhere
 bool same_file(const std::string& a, const std::string& b);
 
 // `dcc`, `dcc-*`, `distcc*`: never the name of a compiler.
@@ -27,12 +27,12 @@ bool is_own_name(std::string_view name);
 // The base names of the file and of each link behind it: {"cc", "cc", "gcc", "gcc-12", "x86_64-linux-gnu-gcc-12"}.
 std::vector<std::string> names_along_links(std::string file);
 
-// Does this file, links followed, lead to the program we are, or to one with a name of ours?
+// Whether this file, links followed, is this very program or one with an own name (is_own_name()).
 bool is_ours(const std::string& path);
 
-std::string own_executable();  // the path of the program we are
+std::string own_executable();  // the path of this program
 
-// Every link resolved; empty when the path leads nowhere.
+// With every link resolved; empty if the path leads nowhere.
 std::string resolved_path(const std::string& path);
 
 }  // namespace dcc::toolchain

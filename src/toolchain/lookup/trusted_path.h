@@ -7,9 +7,10 @@
 
 namespace dcc::toolchain {
 
-// Can only root and we ourselves change what lies under this absolute path? Every directory on the way is looked at,
-// and every link with the way behind it: whoever may write to one of them may put another file there. In a directory
-// like /tmp, where others may write and not remove, an entry of root's or ours is safe. Code::denied names the place.
+// Checks that only root and this user can change what this absolute path leads to. Checks every directory on the way,
+// and every link together with the path behind it, because anybody who can write to one of them can put another file
+// there. In a sticky directory such as /tmp, where others may create entries but not remove them, an entry that belongs
+// to root or this user is safe. The text of Code::denied names the unsafe place.
 Result<void> check_guarded(const std::string& path);
 
 }  // namespace dcc::toolchain
