@@ -5,10 +5,10 @@
 
 namespace dcc::client {
 
-// Tells the build on stderr that nothing of it is distributed, and why: once for a build and not for each of its jobs.
-// Nothing with DCC_QUIET, or when the log says so anyway. What a build is, is told by the mark of an earlier job in
-// `lock_dir` that the same program started: the uppermost of our ancestors within the session that is no shell, say
-// make.
+// Says on stderr that nothing in this build is distributed, and why: once per build and not for each of its jobs.
+// Silent with DCC_QUIET, or if the log says so anyway. The build is identified by the program that started it, such as
+// make: the topmost ancestor of this process within the session that is not a shell. A marker file in `lock_dir`, left
+// by an earlier job, shows that the notice was given.
 void tell_build(const std::string& lock_dir, const std::string& reason);
 
 }  // namespace dcc::client

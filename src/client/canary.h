@@ -7,8 +7,8 @@
 
 namespace dcc::client {
 
-// The traits of what the compiler here makes with the job's options, learned by compiling nothing at all. The compiler
-// is asked once for each set of options that concern the machine.
+// The traits of the objects that the local compiler makes with the job's options, learned by compiling an empty source.
+// The compiler is run once for each set of machine options.
 Result<toolchain::ObjectTraits> canary_traits(const Plan& plan);
 
 }  // namespace dcc::client

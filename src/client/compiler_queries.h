@@ -10,14 +10,14 @@
 
 namespace dcc::client {
 
-// Answers of this compiler to questions that always have the same one. Each is asked once and kept in the state
-// directory, under the compiler's file and the whole `question`. A state directory that others can write to is not
-// believed, and the compiler asked anew; so it is when the file has changed.
+// For a question that this compiler always answers in the same way: asked once, and the answer kept in the state
+// directory under the compiler's file and the whole `question`. The compiler is asked again if its file has changed, or
+// if others can write to the state directory, because then the answer cannot be trusted.
 Result<std::string> remembered_answer(const Plan& plan, std::string_view question,
                                       const std::function<Result<std::string>()>& ask);
 
-// Runs the plan's compiler with these words (words[0] is replaced) and nothing on stdin, and returns what it wrote to
-// stdout, and then what it wrote to stderr. Code::general when it fails.
+// Runs the plan's compiler with these words (words[0] is replaced) and an empty stdin. Returns its stdout followed by
+// its stderr. Code::general if it fails.
 Result<std::string> run_compiler(const Plan& plan, std::vector<std::string> words);
 
 }  // namespace dcc::client

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What becomes of a command: decided here alone. run_job() does it, and explain shows it.
+// The decision about a command is made here alone. run_job() carries it out, and explain shows it.
 #pragma once
 
 #include <optional>
@@ -18,23 +18,23 @@ namespace dcc::client {
 struct Verdict {
   enum class Kind {
     error,         // nothing is run
-    no_fallback,   // likewise: it cannot be distributed, and is not to be compiled here (DISTCC_FALLBACK=0)
-    compiler,      // the compiler takes the client's place, and nothing else is done
-    launcher,      // so does what would call a compiler (ccache), and is accounted for
+    no_fallback,   // nothing is run: it cannot be distributed and must not be compiled here (DISTCC_FALLBACK=0)
+    compiler,      // exec: the client becomes the compiler
+    launcher,      // the same with a program that starts a compiler (ccache), but the job is counted
     here,          // the compiler runs on this machine, in a slot
     distribution,  // one of the hosts of the list gets the job
   };
 
   Kind kind = Kind::here;
   std::string reason;
-  // The exit code when nothing is run; of `here` what keeps a command here that could be distributed.
+  // The exit code if nothing is run; for `here`, what keeps a command here that could otherwise be distributed.
   Code code{};
 };
 
-// A verdict with what was found out on the way to it.
+// A verdict with everything that was determined on the way to it.
 struct Decision {
   toolchain::Nesting nesting = toolchain::Nesting::none;
-  std::optional<Plan> plan;  // there unless the verdict is an error
+  std::optional<Plan> plan;  // set unless the verdict is an error
   Result<hosts::HostList> list = fail(Code::no_hosts, "not looked for");
   LocalLimits limits;
   Verdict verdict;
@@ -42,7 +42,7 @@ struct Decision {
 
 Decision decide(std::vector<std::string> command, const Settings& settings, bool masquerading);
 
-// The verdict on a command that was to be distributed and cannot be, or has failed there.
+// The verdict on a command that should have been distributed, but cannot be or has failed on the hosts.
 Verdict undistributed(const Error& reason, const Settings& settings);
 
 }  // namespace dcc::client

@@ -10,21 +10,21 @@
 namespace dcc::client {
 
 // The fingerprint of the plan's compiler for the language of its source and, with clang, the target that the command
-// names. Examined once and kept in the state directory as long as the compiler's files are the same, on this machine;
-// of many clients that start without it, one examines and the others wait. Without a place to keep it there is none. An
-// error means that this compiler cannot be proven to be the same as another; it is remembered, too, but for some
-// minutes only.
+// names. Computed once per machine and kept in the state directory until the compiler's files change. If many clients
+// need it at once, one computes it and the others wait. Without a place to keep it there is no fingerprint. An error
+// means that this compiler cannot be proven equal to another; it is kept too, but only for some minutes.
 //
-// SIGINT and its like end the examination with Code::canceled; Interrupt::signal_number() tells which.
+// A signal such as SIGINT ends the examination with Code::canceled; Interrupt::signal_number() has its number.
 Result<toolchain::Fingerprint> own_fingerprint(const Plan& plan);
 
-// Whether that is remembered, so that nothing is to be examined.
+// Whether the fingerprint is stored already, so that no examination is needed.
 bool remembers_fingerprint(const Plan& plan);
 
-// The same for a compiler described otherwise. `machine` is what machine_id() says.
+// The same as own_fingerprint() for any compiler. `machine` is the result of machine_id().
 Result<toolchain::Fingerprint> remembered_fingerprint(const toolchain::Subject& subject, const std::string& machine);
 
-// Tells this machine from others that see the same state directory: the text of `id_file`, else the boot's id.
+// Distinguishes this machine from others that use the same state directory: the text of `id_file`, else the kernel's
+// boot id.
 std::string machine_id(const std::string& id_file = "/etc/machine-id");
 
 }  // namespace dcc::client

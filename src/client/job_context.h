@@ -8,7 +8,7 @@
 
 namespace dcc::client {
 
-// What every way through a job needs. All of it outlives the job.
+// Shared by all parts of the client that handle a job. Everything that it refers to outlives the job.
 struct JobContext {
   const Plan& plan;
   const Settings& settings;

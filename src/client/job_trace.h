@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What one job does, noted while it does it, for three who may look on: monitors, through a file in the state directory
-// (state/monitor_files.h); whoever set DCC_TRACE, by a line when the job is over (trace/trace_line.h); and who asks
-// later what all jobs were (client/job_counts.h). Whatever goes wrong here is the job's business in no way.
+// Records what one job does, for three readers: monitors, through a file in the state directory
+// (state/monitor_files.h); the user who set DCC_TRACE, through a line at the end of the job (trace/trace_line.h); and
+// `dcc stats`, through the counts of all jobs (client/job_counts.h). A failure here never affects the job.
 #pragma once
 
 #include <chrono>
@@ -20,34 +20,35 @@ namespace dcc::client {
 
 class JobTrace {
  public:
-  // `trace_file`: DCC_TRACE; empty: no line.
+  // `trace_file`: from DCC_TRACE; if empty, no line is written.
   explicit JobTrace(std::string trace_file);
   JobTrace(const JobTrace&) = delete;
 
   void begin(const Plan& plan);
-  // From the next enter() on, and counted there at the end. An empty directory: nowhere.
+  // Shows the job to monitors from the next enter() on, and counts it at its end, in this directory; empty: neither.
   void show_in(std::string state_dir);
   void decide(trace::Outcome outcome, std::string reason);
 
-  // Where the job is shown, and accounted for: on that host while it is connected with it, and else here.
+  // Set the place that monitors show and the line records: the host, for the phases in which the job is there, and the
+  // slot, for the phases on this machine.
   void at_host(const hosts::Host& host, int slot);
   void here_in_slot(int slot);
 
   void enter(ClientPhase phase);
-  // The same for changes that are too quick for anybody to look at.
+  // The same without showing it: for phases too short for anybody to see.
   void count(ClientPhase phase);
 
-  // hosts::acquire(). It is shown, if there is something to wait for; `name` is the host, empty for several.
+  // state::acquire(), shown as waiting if the job has to wait; `name` is the host, empty if there are several.
   Result<state::Slot> acquire(const std::string& name, const std::string& lock_dir,
                               const std::vector<state::SlotSet>& sets);
 
   trace::TraceLine& line() { return line_; }
 
-  // The job is shown no longer.
+  // Stops showing the job.
   void hide() { monitor_file_.reset(); }
   const std::string* shown_in() const { return monitor_file_ ? &monitor_file_->path() : nullptr; }
 
-  // The job is over, and is shown no longer.
+  // The job is over: writes its line, counts it and stops showing it.
   void end(int exit_code);
 
  private:
@@ -68,7 +69,7 @@ class JobTrace {
   Place there_;
   std::string trace_file_;
   trace::TraceLine line_;
-  bool has_begun_ = false;  // what is no job has no line
+  bool has_begun_ = false;  // without begin(), no line is written
   std::string state_dir_;
   bool is_shown_ = false;
   std::optional<state::MonitorFile> monitor_file_;

@@ -9,7 +9,8 @@
 
 namespace dcc::client {
 
-// What -march=native and its like mean on this machine, in the compiler's own words (RemoteOptions::native).
+// The explicit options that -march=native and similar options stand for on this machine, as the compiler reports them
+// (RemoteOptions::native).
 Result<std::vector<std::string>> native_words(const Plan& plan);
 
 }  // namespace dcc::client

@@ -13,23 +13,24 @@
 
 namespace dcc::client {
 
-// What is to be done, decided from the command line and the environment alone.
+// What a command asks for, determined from the command line and the environment alone.
 struct Plan {
   toolchain::RealCompiler compiler;
-  std::vector<std::string> typed;  // the command as the user wrote it: what runs when it runs here
+  std::vector<std::string> typed;  // the command as the user wrote it, to be run if it runs here
   cmdline::Invocation invocation;  // what it means
   std::vector<std::string> child_env;
   cmdline::Display display;
-  std::string alone_reason;  // why the compiler takes our place, and nothing else is done; empty: it need not
+  std::string alone_reason;  // why the client must become the compiler; empty: it need not
 };
 
-// `dcc -c a.c`, `dcc a.c`, `dcc a.o`: the compiler is left out, and means cc. `first`: the argument in its place.
+// Whether the command has no compiler, which then is cc: `dcc -c a.c`, `dcc a.c`, `dcc a.o`. `first` is the argument
+// where the compiler would be.
 bool names_no_compiler(std::string_view first);
 
-// `command` is the compiler and its arguments. Code::no_compiler when there is no such compiler here.
+// `command` is the compiler and its arguments. Code::no_compiler if there is no such compiler here.
 Result<Plan> make_plan(std::vector<std::string> command, const Settings& settings);
 
-// The loop's form of a command that runs the real compiler with these words (words[0] is replaced by its path).
+// A process::Command that runs the real compiler with these words (words[0] is replaced by its path).
 process::Command compiler_command(const Plan& plan, std::vector<std::string> words);
 
 }  // namespace dcc::client

@@ -11,21 +11,21 @@
 
 namespace dcc::client {
 
-// A preprocessed text as the source frames of protocol 4, in memory that a small machine hardly notices: packed, it is
-// a fifth of itself.
+// A preprocessed text, kept in memory as the source frames of protocol 4: compressed, it is about a fifth of its size,
+// which matters on small machines.
 class PackedText {
  public:
   static Result<PackedText> create();
 
-  // Packs one more piece, of 1 to protocol::k_block_size bytes.
+  // Appends a piece of 1 to protocol::k_block_size bytes.
   Result<void> add(std::string_view plain, protocol::Packing packing);
 
-  // What was added: its frames, from an offset among them (empty at their end), and the size and digest of the plain
-  // text.
+  // The frames of everything that was added, starting at an offset among them (empty at the end), and the size and
+  // digest of the plain text.
   Result<std::string> frames(uint64_t offset) const;
   protocol::Total total() const { return {size_, digester_.digest()}; }
 
-  // The plain text, in memory of its own.
+  // The plain text, as a new file in memory.
   Result<UniqueFd> unpacked() const;
 
  private:

@@ -25,15 +25,15 @@
 
 namespace dcc::client {
 
-// The preprocessed translation unit, on its way or ready. It outlives an attempt, so that the next host gets the same
-// text, in whatever form its protocol needs.
+// The preprocessed unit, while the preprocessor writes it and afterwards. It outlives an attempt, so that the next host
+// gets the same text, in the form that its protocol needs.
 class Preprocessing {
  public:
-  // plain: the preprocessor writes the text into memory by itself, and no byte of it passes through us, for protocols 1
-  // and 2. packed: we read it from a pipe and pack it piece by piece, for protocol 4.
+  // plain: the preprocessor writes the text directly to a file in memory, for protocols 1 and 2. packed: the text is
+  // read from a pipe and compressed piece by piece, for protocol 4.
   enum class Form { plain, packed };
 
-  // `keep_text`: in a file that stays (DISTCC_SAVE_TEMPS), and plain.
+  // `keep_text`: write the text, plain, to a file that stays (DISTCC_SAVE_TEMPS).
   Preprocessing(const Plan& plan, bool keep_text)
       : plan_(plan),
         keep_text_(keep_text),
@@ -45,28 +45,28 @@ class Preprocessing {
 
   bool running() const { return more_ && !outcome_; }
   bool done() const { return outcome_ && *outcome_; }
-  // Why the text cannot be compiled elsewhere, if that is so.
+  // Why the text cannot be compiled elsewhere; nothing if it can, or if that is not known yet.
   std::optional<Error> failure() const {
     return outcome_ && !*outcome_ ? std::optional(outcome_->error()) : std::nullopt;
   }
   bool needs_preprocessor() const { return !plan_.invocation.kind.preprocessed; }
 
-  // The words of cmdline::display_words(), for the preprocessor that is going to be started.
+  // The words of cmdline::display_words(), to be passed to the preprocessor; call before start().
   void set_display(std::vector<std::string> words) { display_ = std::move(words); }
 
-  // Starts the preprocessor, unless that has happened or the input is preprocessed already. What it writes is taken as
-  // it comes, whoever may want it and when, so that it holds its slot for as long as it works and no longer. `failed`
-  // is called when the text turns out not to be one that can be compiled elsewhere.
+  // Starts the preprocessor, unless it was started already or the input is preprocessed. Its output is always read at
+  // once, even if nobody needs it yet, so that it holds its slot only while it works. `failed` is called if the text
+  // turns out not to be compilable elsewhere.
   Result<void> start(loop::Loop& loop, Form form, state::Slot slot, std::function<void()> failed);
-  // Waits for its end. Code::local_cpp when it failed (the user's own error, which only a local compile shows right),
-  // and when the text says that it must be compiled here.
+  // Waits for its end. Code::local_cpp if it failed (the user's own error, which only a local compile reports
+  // correctly), or if the text shows that it must be compiled here.
   loop::Task<Result<void>> finish();
-  // Kills a preprocessor that is still running, and forgets what it wrote.
+  // Kills the preprocessor if it still runs, and discards its output.
   loop::Task<> abandon();
   void kill(int signal_number);
 
-  // The text as frames of protocol 4, from its beginning on after rewind(): waits for more of them, and at the end,
-  // when there are none, for what finish() waits for. What is packed already stays as it is.
+  // The text as frames of protocol 4, starting over after rewind(). Waits for more frames; at the end, when there are
+  // no more, waits like finish(). Pieces that are compressed already keep their packing.
   void rewind(protocol::Packing packing) {
     frames_read_ = 0;
     packing_ = packing;
@@ -74,14 +74,13 @@ class Preprocessing {
   loop::Task<Result<std::string>> next_frames();
 
   // Valid when done().
-  Result<int> plain();  // as a file
+  Result<int> plain();  // a file descriptor
   uint64_t size() const { return size_; }
-  protocol::Total total() const { return packed_->total(); }  // after next_frames() came to the end
-  // Whether a warning about this line may be about a system header's macro, which a direct compile would be silent
-  // about.
+  protocol::Total total() const { return packed_->total(); }  // valid when next_frames() has reached the end
+  // Whether a warning about this line may come from a macro of a system header; a direct compile would not warn then.
   bool has_system_macro(std::string_view file, uint64_t line) const { return markers_.has_system_macro(file, line); }
-  const std::string& err() const { return err_; }  // what the preprocessor had to say
-  uint64_t took_ms() const { return took_ms_; }    // the preprocessor; 0 when there was none
+  const std::string& err() const { return err_; }  // the preprocessor's messages
+  uint64_t took_ms() const { return took_ms_; }    // the preprocessor's run time; 0 if there was none
 
  private:
   bool all_is_assembler() const { return plan_.invocation.kind.language == cmdline::Language::assembler; }
@@ -102,15 +101,15 @@ class Preprocessing {
   bool keep_text_;
   std::vector<std::string> display_;
   loop::Loop* loop_ = nullptr;          // since start()
-  UniqueFd text_;                       // the plain text, if it is there in this form
-  std::optional<PackedText> packed_;    // likewise
+  UniqueFd text_;                       // the text, if in plain form
+  std::optional<PackedText> packed_;    // the text, if in packed form
   std::optional<loop::FdStream> pipe_;  // the preprocessor's, while packing
-  std::string piece_, next_piece_;      // of the text: whole lines, and what was read beyond them
+  std::string piece_, next_piece_;      // of the text: whole lines, and the part of a line read after them
   UniqueFd err_fd_;
   std::optional<process::Process> process_;
-  state::Slot slot_;  // while it runs
+  state::Slot slot_;  // held while it runs
   std::function<void()> failed_;
-  std::optional<loop::Event> more_;      // has come of the text, or its end
+  std::optional<loop::Event> more_;      // set when more text, or its end, has come
   std::optional<Result<void>> outcome_;  // at the end
   uint64_t size_ = 0;
   uint64_t took_ms_ = 0;

@@ -6,8 +6,8 @@
 
 namespace dcc::client {
 
-// A source file of the user's that a text or a server names: so it may be anything, a FIFO, say. Nothing when it is no
-// plain file, cannot be read or is too long.
+// Reads a source file whose name comes from a text or a server, so it may be anything, such as a FIFO. Nothing if it is
+// not a regular file, cannot be read or is too long.
 std::optional<std::string> read_source_file(const std::string& name);
 
 }  // namespace dcc::client

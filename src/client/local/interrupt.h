@@ -9,15 +9,15 @@
 
 namespace dcc::client {
 
-// Turns SIGINT, SIGTERM, SIGHUP and SIGQUIT into cancellation while it lives: `cancel` closes streams and kills
-// children, the coroutines walk out, destructors remove the temporary files, and the client then dies by the signal.
-// Slots are waited for outside of its life, where the signals' default action is the right one. A signal that was
-// ignored when we were started (nohup, background jobs of a shell) stays ignored.
+// While it lives, turns SIGINT, SIGTERM, SIGHUP and SIGQUIT into cancellation: `cancel` closes streams and kills
+// children, the coroutines return, destructors remove the temporary files, and then the client dies by the signal. No
+// Interrupt may live while the client waits for a slot, because the default action of the signals is needed there. A
+// signal that was ignored when the client was started (nohup, background jobs of a shell) stays ignored.
 class Interrupt {
  public:
   Interrupt(loop::Loop& loop, std::function<void(int signal_number)> cancel);
 
-  // The signal that arrived during the life of any Interrupt; 0 for none.
+  // The signal that arrived while any Interrupt lived; 0 if none did.
   static int signal_number();
 
  private:
@@ -25,7 +25,8 @@ class Interrupt {
   std::list<loop::SignalWatch> watches_;
 };
 
-// Removes a file when one of these signals ends us while it lives: for waits that own nothing else.
+// While it lives, removes a file if one of these signals ends the process: for waits during which nothing else needs
+// cleaning up.
 class RemovedAtDeath {
  public:
   explicit RemovedAtDeath(std::string path);  // one at a time
@@ -36,7 +37,7 @@ class RemovedAtDeath {
   std::string path_;
 };
 
-// Ends the process by `signal_number`, as its default action does.
+// Ends the process by the default action of `signal_number`.
 [[noreturn]] void die_by(int signal_number);
 
 }  // namespace dcc::client

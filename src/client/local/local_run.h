@@ -10,10 +10,10 @@
 
 namespace dcc::client {
 
-// Where this machine's own limits come from, and where they are kept.
+// The limits for jobs on this machine, and the directories where slots are kept.
 struct LocalLimits {
   std::string state_dir;  // empty: there is none
-  std::string lock_dir;   // in it; empty: nobody counts
+  std::string lock_dir;   // in it; empty: limits are not enforced
   std::optional<int> localslots;
   std::optional<int> localslots_cpp;
 };
@@ -24,22 +24,23 @@ LocalLimits local_limits(const Result<hosts::HostList>& list);
 state::SlotSet compile_slots(const LocalLimits& limits, const Plan& plan);
 state::SlotSet preprocess_slots(const LocalLimits& limits);
 
-// The slots of `localhost` in the host list: as many as it says, but no more than memory has room for, so that a job
-// rather waits for another host. --localslots, when given, is trusted to know better.
+// The slots of `localhost` in the host list: as many as it says, but no more than fit into memory, so that a job waits
+// for another host instead. --localslots, if given, overrides this.
 state::SlotSet localhost_slots(const hosts::Host& host, const LocalLimits& limits, const Plan& plan);
 
-// Runs the command as the user wrote it, with all our descriptors, under a slot of the right kind. Returns its exit
-// code, or 128 + the signal it died by. Blocks for the slot: to be called while we own nothing.
+// Runs the command as the user wrote it, with all descriptors of this process, under a slot of the right kind. Returns
+// its exit code, or 128 + the signal that killed it. Blocks while waiting for the slot: call it only while the process
+// owns nothing (see state::acquire()).
 Result<int> run_here(const Plan& plan, const LocalLimits& limits, JobTrace& trace);
 
-// The same under a slot that is held already (one of `localhost` in the host list).
+// The same under a slot that is already held (one of `localhost` in the host list).
 Result<int> run_here_in(const Plan& plan, const state::Slot& slot, JobTrace& trace);
 
-// Becomes the command. Only returns when that fails.
+// Replaces this process by the command. Returns only if that fails.
 Error replace_us_by(const Plan& plan);
 
-// From now on, when memory ends (ulimit -v, and a server with much to say), we become the command, or, if not
-// `fallback`, fail.
+// From now on, if memory runs out (ulimit -v, and a server with a lot of output), the process becomes the command or,
+// without `fallback`, fails.
 void prepare_for_end_of_memory(const Plan& plan, const JobTrace& trace, bool fallback);
 
 }  // namespace dcc::client

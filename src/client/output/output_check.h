@@ -7,9 +7,9 @@
 
 namespace dcc::client {
 
-// Whether what came from a server can be the output of this job: whole, for the same machine and ABI, and by the same
-// version of the same compiler as here, whose objects have the traits that are `expected`. Code::truncated and
-// Code::protocol are accidents of the host; Code::other_compiler means what it says.
+// Checks that an output from a server can be the output of this job: complete, for the same machine and ABI, and made
+// by the same version of the same compiler as here. `expected` are the traits of the local compiler's objects.
+// Code::truncated and Code::protocol are failures of the host; Code::other_compiler means that the compilers differ.
 Result<void> check_output(const Plan& plan, const toolchain::ObjectTraits& expected, int output);
 
 }  // namespace dcc::client

@@ -12,14 +12,14 @@
 
 namespace dcc::client {
 
-// Where the outputs of a job go, by their role (protocol::Output). The command alone says so: a server fills these
-// files and names none. They have no names until place(), which makes of a file that is there already what the compiler
+// The files for a job's outputs, by role (protocol::Output). The paths come from the command alone: a server supplies
+// contents and never names. The files are nameless until place(), which treats an existing target file as the compiler
 // would.
 class OutputFiles {
  public:
   static Result<OutputFiles> create(const Plan& plan);
 
-  int file_for(std::string_view role) const;  // to write to; -1: nobody wants an output of this role
+  int file_for(std::string_view role) const;  // open for writing; -1: this job has no output of this role
   uint64_t size() const;                      // bytes, of all
   Result<void> place();
 

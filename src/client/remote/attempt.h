@@ -21,7 +21,7 @@
 
 namespace dcc::client {
 
-// What an attempt is about. All of it outlives the attempt.
+// The inputs of an attempt. Everything that it refers to outlives the attempt.
 struct Errand {
   const JobContext& context;
   const RemoteJob& job;
@@ -29,17 +29,17 @@ struct Errand {
   Preprocessing& input;
   const hosts::Host& host;
   state::Permit& permit;
-  bool has_others = false;               // hosts that may be asked instead
-  std::function<bool()> room_elsewhere;  // whether the job could begin on one of them, or here, now
+  bool has_others = false;               // there are other hosts that may be asked instead
+  std::function<bool()> room_elsewhere;  // whether the job could start at once on one of them, or here
 };
 
-// One try at one host: connects while the preprocessor works, finds the protocol, and talks.
+// One attempt at one host: connects while the preprocessor works, determines the protocol, and runs the session.
 class Attempt {
  public:
   Attempt(loop::Loop& loop, Errand errand) : loop_(loop), errand_(std::move(errand)), connection_(loop) {}
 
-  // The preprocessor, if it has yet to run, has `slot` meanwhile. When there are others, this host has less time to
-  // answer, and an input that is not ready when it fails is waited for; otherwise it is given up.
+  // `slot` is for the preprocessor, if it has yet to run. If there are other hosts, this one gets less time to answer,
+  // and if it fails, the attempt waits until the input is complete; without other hosts the input is abandoned then.
   loop::Task<Result<protocol::CompileResult>> run(OutputFiles& outputs, state::Slot slot);
 
  private:
@@ -55,8 +55,8 @@ class Attempt {
   loop::Loop& loop_;
   Errand errand_;
   Connection connection_;
-  bool answered_ = false;  // in protocol 4
-  uint64_t asked_ms_ = 0;  // when all was sent
+  bool answered_ = false;  // the host answered in protocol 4
+  uint64_t asked_ms_ = 0;  // when everything was sent
 };
 
 }  // namespace dcc::client

@@ -19,32 +19,32 @@
 namespace dcc::client {
 
 inline constexpr uint64_t k_connect_timeout_ms = 4000;  // as in stock
-// For a job that can go elsewhere: more than any way around the Earth takes.
+// For a job that can go elsewhere: longer than any network path on Earth takes.
 inline constexpr uint64_t k_short_connect_timeout_ms = 1000;
 
-// A way to a server: a TCP connection, or the two ends of an ssh command's standard input and output.
+// A connection to a server: over TCP, or through the standard input and output of an ssh command.
 class Connection {
  public:
   explicit Connection(loop::Loop& loop) : loop_(loop) {}
   ~Connection();
 
-  // Tries all addresses of a name, as `turns` has them; the first that is there serves. The resolver has `patience_ms`,
-  // and so has each address. Code::connect.
+  // Tries all addresses of a name, in the order that `turns` gives; the first that accepts is used. `patience_ms` is
+  // the time for the resolver, and again for each address. Code::connect if none accepts.
   loop::Task<Result<void>> open(const hosts::Host& host, const state::AddressTurns& turns,
                                 uint64_t patience_ms = k_connect_timeout_ms);
 
-  // Why the ssh command has ended, when it never got to the server; nothing when it did, and for TCP. To be asked when
-  // the stream has ended before a word was said.
+  // Why the ssh command ended without reaching the server; nothing if it did reach it, and for TCP. To be called when
+  // the stream has ended before the first byte.
   loop::Task<std::optional<Error>> ssh_failure();
-  // What it had to say on stderr, which is not for the build.
+  // What ssh wrote to stderr, which the build must not see.
   std::string ssh_messages() const;
 
   loop::ByteStream& stream() { return *stream_; }
   net::Address peer() const { return net::peer_address(stream_->fd()); }
   bool leads_to_this_machine() const { return net::leads_to_this_machine(stream_->fd()); }
-  // The milliseconds that the server took to accept, without the resolver's; 0 with ssh.
+  // How long the server took to accept, without the resolver's time; 0 with ssh.
   double connect_ms() const { return connect_ms_; }
-  // Also ends an open() that is under way.
+  // Also ends an open() in progress.
   void close();
 
  private:

@@ -20,33 +20,32 @@
 
 namespace dcc::client {
 
-// A job that a server has done: the outputs are in place if the compiler succeeded.
+// The result of a job that a server did. If the compiler succeeded, the outputs are in place.
 struct CompiledThere {
-  protocol::CompileResult result;               // its messages and the preprocessor's, as one compile would give them
-  std::string host;                             // for messages
-  std::optional<std::string> doubtful_warning;  // the name of one that only preprocessed text may have
+  protocol::CompileResult result;  // with the messages of compiler and preprocessor, as one compile would print them
+  std::string host;                // for messages
+  std::optional<std::string> doubtful_warning;  // the name of a warning that only preprocessed text may cause
 };
 
-// The host list says that this job's turn is `localhost`: run it here, in this slot.
+// `localhost` in the host list was chosen for this job: run it here, in this slot.
 struct TurnOfLocalhost {
   state::Slot slot;
 };
 
 using Distribution = std::variant<CompiledThere, TurnOfLocalhost>;
 
-// The failure ladder: sends the job to the first host that takes it. A host that fails goes into back-off, and the next
-// one is tried with the same preprocessed text. The errors left over all mean that the job is to be compiled here:
-// Code::no_hosts (its text is the last host's accident), Code::local_cpp, Code::no_file (a success without an output),
-// Code::io for our own disk and so on;
-// Code::canceled when a signal arrived.
+// Sends the job to the first host that takes it. A host that fails goes into back-off, and the next one is tried with
+// the same preprocessed text. Every error that run() returns means that the job is to be compiled here: Code::no_hosts
+// (with the text of the last host's failure), Code::local_cpp, Code::no_file (success without an output), Code::io for
+// the local disk, and so on. The exception is Code::canceled: a signal arrived.
 class Distributor {
  public:
   Distributor(const JobContext& context, const hosts::HostList& list);
 
   Result<Distribution> run();
 
-  // After a compile here in run()'s stead that has succeeded: where a server's compiler made no output of the same
-  // command, that compiler is to blame if there is one now.
+  // To be called after a compile here, in place of the remote one, has succeeded: if a server's compiler made no output
+  // for the same command although there is one now, that compiler is to blame.
   void succeeded_here();
 
  private:
@@ -62,18 +61,18 @@ class Distributor {
   CompiledThere as_one_compile(protocol::CompileResult result, const hosts::Host& host);
 
   const JobContext& context_;
-  std::vector<hosts::Host> hosts_;  // shrinks by those that failed
+  std::vector<hosts::Host> hosts_;  // those that failed are removed
   RemoteJob job_;
   HostKnowledge known_;
   Preprocessing input_;
   bool left_a_queue_ = false;
   loop::Loop loop_;
 
-  // A success without an output: of a command that makes none, or of a broken compiler.
+  // A success without an output: the command makes none, or the compiler is broken.
   struct Doubt {
     state::Permit permit;
     std::string failure;
-    std::optional<toolchain::FileIdentity> output;  // that was there before
+    std::optional<toolchain::FileIdentity> output;  // the one that existed before the job
   };
   std::optional<Doubt> doubt_;
 };

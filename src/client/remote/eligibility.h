@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which hosts a job may go to, and how they are spoken to: what the distributor goes by, and what explain shows.
+// Which hosts a job may go to, and in which protocol. Used by the distributor, and shown by explain.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@
 
 namespace dcc::client {
 
-// What is known of the hosts, in the state directories.
+// What the state directory holds about the hosts.
 struct HostKnowledge {
   state::BackOff back_off;
   state::PeerFeaturesCache features;
@@ -25,14 +25,14 @@ struct HostKnowledge {
 };
 HostKnowledge host_knowledge(const LocalLimits& limits);
 
-// PeerProtocol::stock also for a host that is not to be greeted with protocol 4, by its entry or because of the job.
+// PeerProtocol::stock also for a host that must not be greeted with protocol 4 because of its entry or the job.
 state::PeerProtocol protocol_with(const hosts::Host& host, const RemoteJob& job,
                                   const state::PeerFeaturesCache& features);
 
-// Why the job is not to be sent to this host now; nothing when it may be.
+// Why the job must not be sent to this host now; nothing if it may.
 std::optional<std::string> reason_against(const hosts::Host& host, const RemoteJob& job, const HostKnowledge& known);
 
-// How a host of the list stands to the job.
+// A host of the list, as seen by the job.
 struct Candidate {
   hosts::Host host;
   state::SlotSet slots;
@@ -42,10 +42,10 @@ struct Candidate {
 std::vector<Candidate> candidates(const std::vector<hosts::Host>& hosts, const RemoteJob& job,
                                   const HostKnowledge& known, const Plan& plan, const LocalLimits& limits);
 
-// What keeps a job here that may go to none of the hosts.
+// The error for a job that may go to none of the hosts.
 Error no_candidate(const RemoteJob& job, std::string why);
 
-// Why it may go to none of `hosts`, against each of which there is a reason.
+// Why the job may go to none of `hosts`; reason_against() has a reason for each of them.
 std::string why_none(const std::vector<hosts::Host>& hosts, const RemoteJob& job, const HostKnowledge& known);
 
 std::vector<state::SlotSet> slots_of(const std::vector<Candidate>& candidates);

@@ -14,18 +14,18 @@
 
 namespace dcc::client {
 
-// The job as hosts are asked to do it.
+// The job in the form in which hosts are asked to do it.
 struct RemoteJob {
-  protocol::JobRequest request;         // argv[0]: the compiler as the user calls it
-  std::vector<std::string> stock_argv;  // its words with the name that a stock server may know the compiler by
-  std::vector<std::string> display;     // words in both of them that the preprocessor is to be told, too
-  std::optional<toolchain::Fingerprint> fingerprint;  // without one, protocols 1 and 2 only
+  protocol::JobRequest request;                       // argv[0]: the compiler as the user calls it
+  std::vector<std::string> stock_argv;                // the command with the compiler's name for stock servers
+  std::vector<std::string> display;                   // words in both commands that the preprocessor must get too
+  std::optional<toolchain::Fingerprint> fingerprint;  // if empty, only protocols 1 and 2 can be used
   bool needs_protocol_4 = false;
-  toolchain::ObjectTraits expected;  // of the output; not told
+  toolchain::ObjectTraits expected;  // of the output; not sent
 };
 
-// Asks the compiler what must be known of it, unless that is remembered. An error means that the job is to stay here:
-// what came back could not be checked, for one.
+// Asks the compiler what needs to be known, unless the answers are stored already. An error means that the job must
+// stay here, for example because its output could not be checked.
 Result<RemoteJob> make_remote_job(const Plan& plan, const Settings& settings);
 
 }  // namespace dcc::client

@@ -9,17 +9,17 @@
 
 namespace dcc::client {
 
-// One job with one server: all that differs between the protocols. An Attempt decides which.
+// One job with one server; holds all that differs between the protocols. An Attempt decides which protocol.
 class Session {
  public:
   virtual ~Session() = default;
 
-  // The request and its input, which may still be in the making. Errors are those of the input: when the connection
+  // Sends the request and its input, which may still be growing. Errors are those of the input. If the connection
   // breaks or the server refuses, this ends early, and receive() says why.
   virtual loop::Task<Result<void>> send(Preprocessing& input) = 0;
 
-  // The answer. Code::no_answer when the server closes without a word: so does one that does not speak this protocol,
-  // or will not have this client.
+  // Receives the answer. Code::no_answer if the server closes without sending a byte, as one does that does not speak
+  // this protocol or does not accept this client.
   virtual loop::Task<Result<protocol::CompileResult>> receive(OutputFiles& outputs) = 0;
 };
 

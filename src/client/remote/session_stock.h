@@ -15,7 +15,7 @@ namespace dcc::client {
 // Protocols 1 and 2, with stock servers.
 class SessionStock : public Session {
  public:
-  // `idle_ms`: how long no byte may move. Stream, words and trace outlive the session.
+  // `idle_ms`: the longest time without a byte. Stream, argv and trace outlive the session.
   SessionStock(loop::ByteStream& stream, int version, const std::vector<std::string>& argv, uint64_t idle_ms,
                JobTrace& trace)
       : stream_(stream), version_(version), argv_(argv), idle_ms_(idle_ms), idle_(stream, idle_ms), trace_(trace) {}

@@ -17,10 +17,10 @@
 
 namespace dcc::client {
 
-// An output on its way.
+// An output that is being received.
 struct IncomingOutput {
   protocol::OutputHead head;
-  int file = -1;  // where it goes; -1: nowhere
+  int file = -1;  // to write to; -1: discarded
   uint64_t size = 0;
   Digester digester;
 };
@@ -28,8 +28,8 @@ struct IncomingOutput {
 // Protocol 4 (protocol/v4/frame.h).
 class SessionV4 : public Session {
  public:
-  // `answered` is called once, with the server's features, when it has said something sensible, and so speaks protocol
-  // 4. Stream, request and trace outlive the session.
+  // `answered` is called once, with the server's features, as soon as a valid answer shows that the server speaks
+  // protocol 4. Stream, request and trace outlive the session.
   SessionV4(loop::ByteStream& stream, const protocol::JobRequest& request, protocol::Packing packing,
             PatienceLimits limits, JobTrace& trace, std::function<void(uint64_t features)> answered)
       : stream_(stream),
@@ -42,9 +42,9 @@ class SessionV4 : public Session {
 
   loop::Task<Result<void>> send(Preprocessing& input) override;
 
-  // Code::other_compiler when the server has not this compiler, Code::bad_arguments when it will not run this command,
-  // Code::busy, Code::timeout when it has fallen silent or does not get on, Code::unsupported when its queue is too
-  // long for this job.
+  // Code::other_compiler if the server does not have this compiler, Code::bad_arguments if it will not run this
+  // command, Code::timeout if it has fallen silent or makes no progress, Code::unsupported if its queue is too long for
+  // this job; also Code::busy.
   loop::Task<Result<protocol::CompileResult>> receive(OutputFiles& outputs) override;
 
  private:
@@ -68,8 +68,8 @@ class SessionV4 : public Session {
   loop::Reader reader_;
   JobTrace& trace_;
   protocol::Unpacker unpacker_;
-  std::function<void(uint64_t features)> on_answer_;  // empty when it has been called
-  size_t heard_ = 0;                                  // bytes, when we listened last
+  std::function<void(uint64_t features)> on_answer_;  // empty after it was called
+  size_t heard_ = 0;                                  // bytes received at the last check
   uint64_t silent_for_ms_ = 0;                        // while sending
   std::optional<protocol::CompileResult> result_;
   std::optional<IncomingOutput> incoming_;
