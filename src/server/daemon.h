@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Being a service: leaving the terminal, the pid file, and what systemd hands over and wants to be told.
+// Running as a service: detaching from the terminal, the pid file, and systemd's sockets and notifications.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace dcc::server {
 
-// Goes on in a process of its own without a terminal. The process that was launched waits for ready(), and then exits
-// with 0; when we end before, with our exit code.
+// Continues in a new process without a terminal. The process that was started waits for ready() and then exits with 0,
+// or, if the new process ends before that, with its exit code.
 class Detachment {
  public:
   static Result<Detachment> detach();
@@ -23,7 +23,7 @@ class Detachment {
   UniqueFd launcher_;
 };
 
-// Holds our process id while we live.
+// A file with this process's id, removed by the destructor.
 class PidFile {
  public:
   static Result<PidFile> write(const std::string& path);
@@ -35,19 +35,19 @@ class PidFile {
   std::string path_;
 };
 
-// What whoever started us left open (their log, their pipes) is none of the compilers' business.
+// Keeps compilers from inheriting descriptors that the parent process left open, such as its log and pipes.
 void keep_descriptors_from_children();
 
-// The listening sockets that systemd opened for this very process; empty when it did not. To be asked once, before any
+// The listening sockets that systemd opened for this process; empty if it did not. To be called once, before any
 // process is started.
 std::vector<UniqueFd> sockets_from_systemd();
 
-// Signals that a server answers wait while they are held: until it can answer, and while it removes its files at the
-// end.
+// While held, the signals that the server handles stay pending: at start until it can handle them, and at the end while
+// it removes its files.
 void hold_signals();
 void release_signals();
 
-// "READY=1" and the like, to a service manager that listens (NOTIFY_SOCKET).
+// Sends "READY=1" or a similar state to the service manager, if it listens (NOTIFY_SOCKET).
 void tell_service_manager(const std::string& state);
 
 }  // namespace dcc::server

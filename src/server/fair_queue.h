@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Who is next. A number of slots is shared by clients: first come first served for each client, and the clients
-// take turns, so that somebody's thousand jobs delay his own and not everybody's.
+// Shares a number of slots between clients. Each client's jobs are served in order of arrival, and the clients take
+// turns, so that one client's thousand jobs delay only that client.
 #pragma once
 
 #include <coroutine>
@@ -20,10 +20,10 @@ class FairQueue {
   class Turn;
 
   size_t waiting() const { return waiting_; }
-  // About how many of those who wait are first.
+  // About how many of those waiting come before this turn.
   size_t ahead_of(const Turn& turn) const;
   size_t capacity() const { return capacity_; }
-  size_t taken() const { return taken_; }  // more than there are, for a while, after their number was lowered
+  size_t taken() const { return taken_; }  // for a while more than capacity(), after that was lowered
   bool has_free() const { return taken_ < capacity_; }
 
   void set_capacity(size_t capacity);
@@ -41,27 +41,27 @@ class FairQueue {
   size_t capacity_;
   size_t taken_ = 0;
   size_t waiting_ = 0;
-  Lines lines_;                       // who waits, by client; no line is empty
+  Lines lines_;                       // those waiting, by client; no line is empty
   std::deque<Lines::iterator> ring_;  // the lines in the order of their turns
 };
 
-// A place in the queue and then a slot: `if (co_await turn) …` waits for the slot, which is given back at the latest by
-// the destructor.
+// A place in the queue, and then a slot: `if (co_await turn) …` waits for the slot. The slot is given back by the
+// destructor, if not before.
 class FairQueue::Turn {
  public:
   Turn(FairQueue& queue, std::string client) : queue_(queue), client_(std::move(client)) {}
   ~Turn();
   Turn(const Turn&) = delete;
 
-  bool try_take();  // a slot that is free now
-  // Stops waiting; the await gives false, on a later turn of the loop.
+  bool try_take();  // without waiting
+  // Stops waiting; the await yields false, in a later iteration of the loop.
   void leave();
   void give_back();
   bool granted() const { return state_ == State::granted; }
 
   bool await_ready() { return try_take() || state_ == State::left; }
   void await_suspend(std::coroutine_handle<> waiter);
-  bool await_resume() const { return granted(); }  // whether we have a slot
+  bool await_resume() const { return granted(); }  // whether the slot was granted
 
  private:
   friend class FairQueue;

@@ -26,8 +26,8 @@
 namespace dcc::server {
 
 struct JobLimits {
-  uint64_t head_ms = 10'000;   // for the whole head; clients send it at once
-  uint64_t idle_ms = 300'000;  // without a byte; the client's preprocessor may still run
+  uint64_t head_ms = 10'000;   // for the whole head; short, because clients send it at once
+  uint64_t idle_ms = 300'000;  // without a byte; long, because the client's preprocessor may still run
   uint64_t lifetime_ms = 0;    // for the compiler; 0: none
 };
 
@@ -43,11 +43,11 @@ struct JobContext {
   stats::Counters& counters;
   const bool& takes_no_jobs;
   JobLimits limits;
-  std::vector<std::string> environment;   // the compiler's, less TMPDIR
+  std::vector<std::string> environment;   // the compiler's, without TMPDIR
   std::vector<process::SetupStep> setup;  // the compiler's priority and limits
-  size_t connections = 0;                 // clients we have now
+  size_t connections = 0;                 // clients connected now
   bool speaks_4 = true;
-  double job_ms = 0;  // how long the last jobs had their slots, on average; 0: there was none yet
+  double job_ms = 0;  // how long recent jobs held their slots, on average; 0: there was none yet
 
   protocol::Load load() const;
   protocol::Queued queued_behind(size_t jobs) const;
@@ -56,25 +56,25 @@ struct JobContext {
 
 struct Peer {
   net::Address address;
-  bool is_this_machine = false;  // packing what is sent to it gains nothing
+  bool is_this_machine = false;  // then compressing what is sent gains nothing
 };
 
 class Job {
  public:
-  // `in` and `out` are one and the same for a socket.
+  // For a socket, `in` and `out` are the same object.
   Job(JobContext& context, loop::ByteStream& in, loop::ByteStream& out, const Peer& peer);
   Job(const Job&) = delete;
 
-  // Ends when the answer is sent, or the job was refused or dropped; says so in the log.
+  // Returns when the answer is sent or the job was refused or dropped, and has then written its line to the log.
   loop::Task<void> run();
 
-  // Ends the job at once; its compiler is killed.
+  // Ends the job at once and kills its compiler.
   void drop(Error reason);
 
   ServerPhase phase() const { return phase_; }
   uint64_t age_ms() const { return context_.loop.now_ms() - started_ms_; }
   bool dropped() const { return dropped_.has_value(); }
-  Code code() const { return code_; }  // our own failure, after run(); Code{} when it was answered
+  Code code() const { return code_; }  // after run(): the server's own failure; Code{} if the job was answered
 
  private:
   loop::Task<Result<void>> serve();
@@ -91,7 +91,7 @@ class Job {
   loop::Task<Result<void>> answer(const Workspace& workspace);
   void take_compiler(toolchain::Allowed found);
 
-  // What is told of it all, in job_account.cc.
+  // For the log, the statistics and refused clients; in job_account.cc.
   void enter(ServerPhase phase);
   void note_traffic();
   void note_usage(const rusage& usage);
@@ -102,7 +102,7 @@ class Job {
   loop::ByteStream& in_;
   loop::ByteStream& out_;
   std::string peer_;           // "10.3.0.6:37132"
-  std::string client_;         // "10.3.0.6", who waits in the queues
+  std::string client_;         // "10.3.0.6": the client in the fair queues
   protocol::Packing packing_;  // of the answer
   uint64_t started_ms_;
   ServerPhase phase_ = ServerPhase::head;
@@ -111,9 +111,9 @@ class Job {
 
   loop::Reader reader_;
   std::unique_ptr<Session> session_;
-  bool is_query_ = false;  // it has asked a question, and has its answer already
+  bool is_query_ = false;  // the client asked a question and already has its answer
   std::optional<protocol::JobRequest> request_;
-  std::optional<toolchain::Fingerprint> wanted_;  // protocol 4: the compiler that it must be
+  std::optional<toolchain::Fingerprint> wanted_;  // protocol 4: the compiler that is required
   std::string compiler_name_;                     // as received, for the log
   cmdline::CheckedCommand command_;
   std::optional<TextInput> input_;
@@ -125,7 +125,7 @@ class Job {
 
   int wait_status_ = 0;
   bool timed_out_ = false;
-  std::string remarks_;  // of ours, in front of the compiler's messages
+  std::string remarks_;  // the server's, put before the compiler's messages
 };
 
 }  // namespace dcc::server

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What others are told of a job: the log, the statistics, and a client that is refused.
+// What the log, the statistics and a refused client learn about a job.
 #include "base/log.h"
 #include "server/job.h"
 #include "stats/clock.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How a job ended, in the few words that statistics count by.
+// How a job ended, in the categories that statistics count.
 #pragma once
 
 #include "base/error_policy.h"
@@ -8,20 +8,20 @@
 
 namespace dcc::server {
 
-// A status as wait(2) would give it for an exit with this code.
+// The wait(2) status of an exit with this code.
 constexpr int exited_with(Code code) { return static_cast<int>(code) << 8; }
 
-// What a job was at when it ended.
+// What a job was doing when it ended.
 struct Situation {
-  bool by_fingerprint = false;  // its compiler was asked for so, and not by name
-  bool receiving = false;       // its source
+  bool by_fingerprint = false;  // its compiler was asked for by fingerprint, not by name
+  bool receiving = false;       // its source was being received
   bool compiling = false;
 };
 
-// Without an answer.
+// For a job that got no answer.
 stats::Ending ending_without_answer(const Error& failure, const Situation& situation);
 
-// With an answer, which holds this status.
+// For a job that got an answer with this status.
 stats::Ending ending_with_answer(int wait_status, bool timed_out, bool has_compiler);
 
 }  // namespace dcc::server

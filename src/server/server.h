@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The server: listening, who is let in, and what all jobs share. One process, one loop.
+// The server: listens, decides which clients to accept, and holds what all jobs share. One process, one loop.
 #pragma once
 
 #include <sys/resource.h>
@@ -23,15 +23,15 @@ namespace dcc::server {
 struct ServerSettings {
   int jobs = 1;  // compilers at a time
   net::AccessRules access;
-  toolchain::WhitelistSettings whitelist;  // with the PATH of the server
+  toolchain::WhitelistSettings whitelist;  // including the server's PATH
   uint64_t lifetime_ms = 0;                // of one compiler; 0: unlimited
   uint64_t idle_ms = 300'000;              // for transfers
   int nice_increment = 0;                  // for compilers
   std::string temp_directory;
-  bool keep_files = false;  // leave the jobs' files where they are
+  bool keep_files = false;  // do not remove the jobs' files
 };
 
-// What can change while a server runs.
+// The settings that can change while a server runs.
 struct LiveSettings {
   int jobs = 1;
   net::AccessRules access;
@@ -43,22 +43,22 @@ class Server : stats::Source {
  public:
   static Result<std::unique_ptr<Server>> create(ServerSettings settings);
 
-  // Tells what it does over HTTP, until it ends.
+  // Serves statistics over HTTP until the server ends.
   void show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings);
 
-  // What SIGHUP asks for new settings, and an error means to keep those there are; null: there are never others.
+  // Called on SIGHUP to get new settings; after an error the present ones stay. Null: the settings never change.
   using Reload = std::function<Result<LiveSettings>()>;
   void reload_by(Reload reload) { reload_ = std::move(reload); }
 
-  // Accepts and serves until told to stop: by SIGTERM or SIGINT, after which running jobs end and others are turned
-  // away; a second one stops them too. `end_after_ms`, when not 0, is as good as two signals. From SIGUSR1 to SIGUSR2
-  // it takes no jobs, and stays.
+  // Accepts and serves until SIGTERM or SIGINT, after which running jobs end and new ones are refused; a second signal
+  // stops the running jobs too. After `end_after_ms`, unless 0, the server ends as after two signals. Between SIGUSR1
+  // and SIGUSR2 it takes no jobs but does not end.
   void serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_ms);
 
-  // One job over descriptors that somebody else opened (inetd, ssh). What went wrong, Code{} when nothing did.
+  // Serves one job over descriptors that another program opened (inetd, ssh). Returns the failure, or Code{}.
   Code serve_one(UniqueFd in, UniqueFd out);
 
-  // What is known of it now.
+  // For statistics, as of now.
   stats::ServerSnapshot snapshot();
   stats::JobsSnapshot jobs_snapshot() const;
 
@@ -66,7 +66,7 @@ class Server : stats::Source {
   struct Listener {
     Listener(loop::Loop& loop, UniqueFd socket) : stream(loop, std::move(socket)), room(loop) {}
     loop::FdStream stream;
-    loop::Event room;  // a connection has ended
+    loop::Event room;  // set when a connection has ended
   };
 
   Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspaces);
@@ -100,8 +100,8 @@ class Server : stats::Source {
   std::unique_ptr<WorkspacePool> workspaces_;
   FairQueue workspace_queue_;
   FairQueue cpu_queue_;
-  bool draining_ = false;    // to its end
-  bool is_drained_ = false;  // for a while
+  bool draining_ = false;    // ending when the running jobs have ended
+  bool is_drained_ = false;  // by SIGUSR1, until SIGUSR2
   Reload reload_;
   stats::Counters counters_;
   stats::Machine machine_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a server tells of itself.
+// What a server reports about itself.
 #include <unistd.h>
 
 #include <climits>

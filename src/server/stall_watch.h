@@ -10,9 +10,8 @@
 
 namespace dcc::server {
 
-// Watches a transfer. `stalled` is called, once, when no byte has moved for `idle_limit_ms`; and much earlier when the
-// peer keeps others waiting: a workspace is held by whoever sends, so a sender that trickles must not hold it against
-// them.
+// Watches a transfer. Calls `stalled`, once, when no byte has moved for `idle_limit_ms`, and much earlier if the slow
+// peer keeps others waiting: a sender holds a workspace, and must not keep it from others by sending slowly.
 class StallWatch {
  public:
   StallWatch(loop::ByteStream& stream, uint64_t idle_limit_ms, const FairQueue* others, std::function<void()> stalled);
@@ -22,7 +21,7 @@ class StallWatch {
 
   loop::ByteStream& stream_;
   uint64_t idle_limit_ms_;
-  const FairQueue* others_;  // who waits for what this transfer holds; null when it holds nothing
+  const FairQueue* others_;  // those waiting for what this transfer holds; null if it holds nothing
   std::function<void()> stalled_;
   uint64_t bytes_seen_;
   loop::Deadline next_check_;

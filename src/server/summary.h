@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The line per job that distccd writes, which log readers know.
+// The log line per job in distccd's format, which programs that read logs know.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@ struct Summary {
   std::string peer;  // "10.3.0.6:37132"
   Outcome outcome = Outcome::other;
   int wait_status = 0;   // as in the answer
-  int code = 0;          // our own failure, a Code; 0 when there was none
+  int code = 0;          // the server's own failure, a Code; 0 if there was none
   uint64_t time_ms = 0;  // from accepting the connection to the last byte of the answer
-  std::string compiler;  // as the client named both
+  std::string compiler;  // as named by the client, as is `input`
   std::string input;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The clocks that servers count by. What counts is told the time (counters.h), so that it can be tested.
+// The clocks for a server's counters. The counters themselves are passed the time (counters.h), so that they can be
+// tested.
 #pragma once
 
 #include <chrono>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a server counts. Has no clock, does no I/O, and lets no peer grow it: every table and list has a limit.
+// A server's counters. They read no clock, do no I/O, and no peer can make them grow: every table and list has a limit.
 //
-// Times are microseconds of a clock that only goes forward; snapshots turn them into those of the calendar, so that a
-// machine whose clock is set while the server runs counts right.
+// Times are microseconds of a monotonic clock, and snapshots convert them to calendar time, so that the figures are
+// right even if the machine's clock is set while the server runs.
 #pragma once
 
 #include <array>
@@ -18,40 +18,41 @@
 namespace dcc::stats {
 
 struct Moment {
-  uint64_t us;      // of the clock that only goes forward
+  uint64_t us;      // of the monotonic clock
   int64_t unix_ms;  // of the calendar
 };
 
-// How a job ended. `refused` and `killed` are counted by these words, and at most one is there.
+// How a job ended. At most one of `refused` and `killed` is set; jobs are counted by these texts.
 struct Ending {
   Outcome outcome = Outcome::other;
-  std::string refused;            // why it was not compiled
-  std::string killed;             // what ended its compiler before its time
+  std::string refused;            // why the job was not compiled
+  std::string killed;             // why its compiler was killed
   std::string reason;             // for a job that failed otherwise
-  std::string detail;             // in a sentence that may name files; empty: no more is known
-  bool detail_is_public = false;  // it names none
+  std::string detail;             // a sentence that may name files; empty: no more is known
+  bool detail_is_public = false;  // `detail` names no files
 
   bool is_failure() const { return !refused.empty() || !killed.empty() || !reason.empty(); }
 };
 
 class Counters;
 
-// A job while it lives. The server says what it learns; a job that is destroyed without end() was none.
+// A job while it is running. The server sets the members as it learns them; a record that is destroyed without end() is
+// not counted as a job.
 class JobRecord {
  public:
   JobRecord(Counters& counters, std::string client, uint64_t now_us);
   ~JobRecord();
   JobRecord(const JobRecord&) = delete;
 
-  // It begins with StatsPhase::receive.
+  // The first phase is StatsPhase::receive.
   void enter(StatsPhase phase, uint64_t now_us);
   void end(const Ending& ending, uint64_t now_us);
 
-  std::string input, compiler, target, protocol;  // texts of the peer's, as they came
-  bool has_compiler = false;                      // `compiler` is one of ours, and counted as such
+  std::string input, compiler, target, protocol;  // as received from the peer, unchecked
+  bool has_compiler = false;                      // `compiler` is one that this server offers, and is counted by name
   uint64_t received_wire = 0, received_plain = 0, sent_wire = 0,
-           sent_plain = 0;              // bytes; plain: files and messages alone
-  uint64_t memory = 0;                  // the compiler's largest, bytes
+           sent_plain = 0;              // bytes; plain: only files and messages, uncompressed
+  uint64_t memory = 0;                  // the largest of the compiler's processes, bytes
   double cpu_user = 0, cpu_system = 0;  // seconds
 
  private:
@@ -74,10 +75,9 @@ class Counters {
   Counters(const Counters&) = delete;
 
   void connection_accepted() { ++counted_.accepted; }
-  void connection_denied();  // one of those accepted
+  void connection_denied();  // in addition to connection_accepted()
 
-  // Everything that is counted here. The rest of a snapshot (slots, the machine, compilers, names) is for others to
-  // add.
+  // Everything that is counted here. The caller adds the rest of a snapshot (slots, the machine, compilers, names).
   ServerSnapshot snapshot(Moment now);
   JobsSnapshot jobs(Moment now) const;
 
@@ -86,11 +86,11 @@ class Counters {
 
   struct Failure {
     uint64_t us;
-    FailureEntry entry;  // less its time
+    FailureEntry entry;  // without its time
   };
   struct Recent {
     uint64_t started_us;
-    JobEntry entry;  // less when it started
+    JobEntry entry;  // without its start time
   };
 
   void begin(JobRecord& job);
@@ -105,10 +105,10 @@ class Counters {
   uint64_t started_us_;
   uint64_t last_id_ = 0;
   JobRecord::Running running_;
-  std::array<uint64_t, k_stats_phases.size()> in_phase_{};  // how many jobs are in it now
+  std::array<uint64_t, k_stats_phases.size()> in_phase_{};  // how many jobs are in each phase now
   History history_;
 
-  ServerSnapshot counted_;  // what only ever grows, and is shown as it is
+  ServerSnapshot counted_;  // figures that only grow, and are shown unchanged
   std::array<HistogramCounter<k_seconds_bounds>, k_stats_phases.size()> phases_;
   HistogramCounter<k_memory_bounds> memory_;
   std::deque<Failure> failures_;  // newest first

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The members of what is written to JSON, and read from it: one row each. A server's own are in metrics.h.
+// The members of the structures that are written to JSON and read from it, one row each. Those of ServerSnapshot are in
+// metrics.h.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +13,16 @@
 
 namespace dcc::stats {
 
-// The most of any figure that is read: what is worked out of a few hundred of them still fits into 64 bits.
+// The largest value of any figure that is read, so that sums of a few hundred of them fit into 64 bits.
 inline constexpr int64_t k_most = 1'000'000'000'000'000;
 
-// An int64_t is a moment, or may be unknown: what it is initialised with is the least that it can be.
+// An int64_t is a point in time or a value that may be unknown; its initial value is also its minimum.
 template <class Entry, class... Values>
 struct Field {
   const char* name;
   std::variant<Values Entry::*...> value;
-  int64_t limit = k_most;  // of what is read: a number, a text's bytes (at most k_foreign_text_limit), a list's length
+  // For reading: of a number, of a text's bytes (at most k_foreign_text_limit) or of a list's length.
+  int64_t limit = k_most;
 };
 
 using HistoryField = Field<HistoryPoint, int64_t, uint64_t, double>;
@@ -36,7 +38,7 @@ std::span<const FailureField> fields_of(const FailureEntry&);
 std::span<const JobField> fields_of(const JobEntry&);
 std::span<const JobsField> fields_of(const JobsSnapshot&);
 
-// Bytes of a name, of a machine or what a peer counts by, that another server tells.
+// The most bytes of a name that another server sends: of a machine, or of something that jobs are counted by.
 inline constexpr int64_t k_name_limit = 100;
 
 }  // namespace dcc::stats

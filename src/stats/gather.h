@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The figures of many servers: each is asked by a coroutine of its own, so that one that is dead or slow delays nobody.
-// Often while somebody looks, seldom otherwise.
+// Gathers the figures of many servers. Each is asked by its own coroutine, so that one that is dead or slow delays none
+// of the others. Asks often while somebody looks at the figures, else rarely.
 #pragma once
 
 #include <functional>
@@ -28,10 +28,11 @@ Result<ServerPlace> parse_server_place(const std::string& text);
 
 class Gatherer : public Source {
  public:
-  // `is_own`: an address where we listen ourselves. The servers of this machine are looked for if `find_local`.
+  // `is_own`: whether this process itself listens at an address. `find_local`: also look for the servers of this
+  // machine.
   Gatherer(loop::Loop& loop, const std::vector<ServerPlace>& places, bool find_local,
            std::function<bool(const net::Address&)> is_own);
-  ~Gatherer() override;  // after stop(), and when the loop has ended
+  ~Gatherer() override;  // only after stop(), when the loop has ended
 
   void start();
   void stop();

@@ -8,10 +8,11 @@
 
 namespace dcc::stats {
 
-// From what a loaded machine needs to look at a small request, to the longest compile that anybody waits for.
+// In seconds: from the time in which a loaded machine handles a small request to the longest compile that anybody waits
+// for.
 inline constexpr std::array k_seconds_bounds = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1,   0.2,  0.5,
                                                 1.0,   2.0,   5.0,   10.0, 20.0, 50.0, 100.0, 200.0};
-// 16 MiB to 16 GiB.
+// In bytes: 16 MiB to 16 GiB.
 inline constexpr std::array k_memory_bounds = {0x1p24, 0x1p25, 0x1p26, 0x1p27, 0x1p28, 0x1p29,
                                                0x1p30, 0x1p31, 0x1p32, 0x1p33, 0x1p34};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The last quarter of an hour in steps of five seconds. All times are microseconds of a clock that only goes forward.
+// The last quarter of an hour in steps of five seconds. All times are microseconds of a monotonic clock.
 #pragma once
 
 #include <array>
@@ -14,8 +14,8 @@ namespace dcc::stats {
 inline constexpr uint64_t k_step_us = 5'000'000;
 inline constexpr size_t k_steps = 180;
 
-// The median of any number of durations, a few percent off at most, in constant memory: counts of values that grow by a
-// sixteenth of a power of two.
+// The median of any number of durations, with an error of a few percent at most, in constant memory: counts values in
+// buckets, sixteen for each power of two.
 class MedianCounter {
  public:
   void add(uint64_t us);
@@ -34,10 +34,11 @@ class History {
  public:
   explicit History(uint64_t now_us) : step_us_(now_us), seen_us_(now_us) {}
 
-  // To be called whenever how many run or wait changes, before it does: so many ran and waited since the last call.
+  // To be called before the number of running or waiting jobs changes: `running` and `waiting` are the numbers since
+  // the last call.
   void advance(uint64_t now_us, uint64_t running, uint64_t waiting);
 
-  // A job that ended now; after advance().
+  // A job that ended now. Call advance() before add().
   struct Ended {
     bool failed;
     bool is_compile;  // counts among recent_jobs()
@@ -46,8 +47,8 @@ class History {
   };
   void add(const Ended& job);
 
-  // All as of the last advance(). HistoryPoint::time is in microseconds of our clock.
-  std::vector<HistoryPoint> points() const;  // the steps that are over
+  // All as of the last advance(). HistoryPoint::time is here in microseconds of the monotonic clock.
+  std::vector<HistoryPoint> points() const;  // only completed steps
   std::array<uint64_t, 3> recent_jobs() const;
   std::array<double, 3> average_running() const;
 

@@ -7,8 +7,8 @@
 
 namespace dcc::stats {
 
-// Counts one more of `label`, which a peer may have chosen: it gets no further than a bounded number of printable,
-// short labels. An empty one is not counted.
+// Adds one to the count of `label`, which a peer may have chosen: it is shortened and made printable, and the number of
+// labels is limited. An empty label is not counted.
 void add_label(CountsByLabel& counts, const std::string& label);
 
 }  // namespace dcc::stats

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the machine is doing, out of /proc. Looked at only when somebody asks, and at most once a second.
+// The state of the machine, read from /proc only on request, and at most once a second.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,10 @@ namespace dcc::stats {
 
 class Machine {
  public:
-  // `directory`: whose free space is told.
+  // `directory`: its free space is reported.
   explicit Machine(std::string directory) : directory_(std::move(directory)) {}
 
-  // Load, memory, processes, disks and free space, as they are now or were a second ago.
+  // Fills in load, memory, processes, disks and free space, at most a second old.
   void describe(ServerSnapshot& snapshot, Moment now);
 
  private:
@@ -24,14 +24,14 @@ class Machine {
   void look_at_processes(uint64_t now_us);
 
   std::string directory_;
-  ServerSnapshot seen_;  // of it, what we describe
+  ServerSnapshot seen_;  // only the members that describe() fills in
   uint64_t look_again_us_ = 0;
   uint64_t look_at_processes_again_us_ = 0;
-  uint64_t sectors_ = 0, sectors_us_ = 0;  // when disks were last looked at; 0: never
+  uint64_t sectors_ = 0, sectors_us_ = 0;  // at the last look at the disks; 0: never
 };
 
-// The sectors that whole disks have read and written, out of /proc/diskstats: neither their partitions, nor what is
-// made of other disks (md, dm) or is none (loop, ram, zram).
+// The number of sectors read and written on whole disks, from /proc/diskstats. Leaves out partitions, devices that
+// consist of other disks (md, dm) and those that are not disks (loop, ram, zram).
 uint64_t sectors_of_disks(std::string_view diskstats);
 
 }  // namespace dcc::stats

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Every figure of a server, and what each format makes of it: one row, from which the exporters, the importers and
-// total() follow. A new figure is a member of ServerSnapshot, its row, and the place that counts it.
+// Every figure of a server, and its form in each format: one row per figure, which the exporters, the importers and
+// total() use. To add a figure, add a member to ServerSnapshot, a row here, and the code that counts it.
 #pragma once
 
 #include <algorithm>
@@ -17,22 +17,22 @@ namespace dcc::stats {
 
 inline constexpr int64_t k_most_io_rate = int64_t{1} << 40;
 
-// What several servers make together.
+// How the figures of several servers are combined.
 enum class Sum {
   none,
   add,
   largest,
-  least,  // of those that are not 0. This and `largest` are for machines, of which servers may share one
+  least,  // of those that are not 0. This and `largest` are for figures of machines, which servers may share
 };
 
-// A family of Prometheus' metrics, or one of its samples: rows with the same name follow each other. One whose name
+// A family of Prometheus metrics, or one of its samples: rows with the same name must be adjacent. A family whose name
 // ends with "_total" is a counter.
 struct PrometheusFamily {
-  unsigned place = 0;  // in the exposition; of rows with the same place, the earlier comes first. 0: not there
+  unsigned place = 0;  // in the output; rows with the same place keep their order. 0: left out
   std::string_view name, help;
-  std::string_view label = "";  // of samples by text, outcome, phase or minutes; else it has this value:
+  std::string_view label = "";  // of samples by text, outcome, phase or minutes; other samples have this value:
   std::string_view label_value = "";
-  double per_unit = 1;  // so many of ours are one of Prometheus'
+  double per_unit = 1;  // this many of dcc's units are one of Prometheus'
 };
 
 enum class DistccForm { whole, hundredths, kilobytes, megabytes, text, process };
@@ -41,16 +41,16 @@ constexpr uint64_t unit_of(DistccForm form) {
   return form == DistccForm::kilobytes ? 1 << 10 : form == DistccForm::megabytes ? 1 << 20 : 1;
 }
 
-// A line of what distccd --stats answers.
+// A line of the answer of distccd --stats.
 struct DistccLine {
-  unsigned place = 0;  // as above
+  unsigned place = 0;  // as in PrometheusFamily
   std::string_view key = "";
   DistccForm form = DistccForm::whole;
-  bool stock = true;  // distcc's own distccd tells it, too
+  bool stock = true;  // distcc's distccd has this line, too
 };
 
 struct Metric {
-  const char* name = "";  // in JSON; empty: not there
+  const char* name = "";  // in JSON; empty: left out
   std::variant<bool ServerSnapshot::*, int64_t ServerSnapshot::*, uint64_t ServerSnapshot::*, double ServerSnapshot::*,
                std::string ServerSnapshot::*, std::array<uint64_t, k_spans> ServerSnapshot::*,
                std::array<double, k_spans> ServerSnapshot::*, std::array<uint64_t, k_outcomes> ServerSnapshot::*,
@@ -68,7 +68,7 @@ struct Metric {
 // In JSON's order.
 std::span<const Metric> fields_of(const ServerSnapshot&);
 
-// The rows that `format` shows, in its order.
+// The rows that are in `format`, in its order.
 template <class Format>
 std::vector<const Metric*> rows_of(Format Metric::*format) {
   std::vector<const Metric*> rows;

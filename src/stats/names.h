@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What outcomes and spans of time are called, wherever they are shown.
+// The names of outcomes and time spans, wherever they are shown.
 #pragma once
 
 #include <array>
@@ -9,7 +9,8 @@
 
 namespace dcc::stats {
 
-// In the order of Outcome: in JSON and Prometheus, in the log and for each job, and as counters of distccd's.
+// In the order of Outcome. Names for JSON and Prometheus, words for the log and each job, and keys of distccd's
+// counters.
 inline constexpr std::string_view k_outcome_names[k_outcomes] = {"compile_ok",  "compile_error", "compile_timeout",
                                                                  "client_gone", "bad_request",   "other"};
 inline constexpr std::string_view k_outcome_words[k_outcomes] = {"COMPILE_OK",  "COMPILE_ERROR", "COMPILE_TIMEOUT",
@@ -21,7 +22,7 @@ inline constexpr std::string_view k_phase_done = "done";  // of a job that has e
 
 inline constexpr std::string_view k_minutes[k_spans] = {"1", "5", "15"};
 
-// What the elements of such an array are called.
+// The names of the elements of such an array.
 template <class Value>
 constexpr const auto& names_of(const std::array<Value, k_outcomes>&) {
   return k_outcome_names;

@@ -5,8 +5,8 @@
 
 namespace dcc::stats {
 
-// The page for browsers, HTML in UTF-8, compressed by gzip, which all of them take: 12 KB, a third. Made of
-// page/index.html by page/embed.py.
+// The page for browsers: HTML in UTF-8, compressed with gzip, which all browsers accept, to 12 KB, a third of its size.
+// Made from page/index.html by page/embed.py.
 extern const std::string_view k_page;
 
 }  // namespace dcc::stats

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What is known of a server at one moment: what its own counters say of it, or what it has told another dcc as JSON.
-// All exporters (distcc's text, Prometheus, JSON, and so the page) work from this; metrics.h has a row for each member.
+// The state of a server at one moment: from its own counters, or received as JSON from another dcc. All exporters
+// (distcc's text, Prometheus, JSON, and so the page) work from this; metrics.h has a row for each member.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ namespace dcc::stats {
 enum class Outcome { compile_ok, compile_error, compile_timeout, client_gone, bad_request, other };
 inline constexpr size_t k_outcomes = 6;
 
-// The last 1, 5 and 15 minutes, over which some figures are told.
+// Some figures cover the last 1, 5 and 15 minutes.
 inline constexpr size_t k_spans = 3;
 
 // Counts by a text, which may come from a peer: at most k_label_limit texts of a kind, and "other" for all further
@@ -26,12 +26,12 @@ inline constexpr size_t k_spans = 3;
 using CountsByLabel = std::map<std::string, uint64_t>;
 inline constexpr size_t k_label_limit = 256;
 
-// Bytes that are kept of a text another server tells of itself.
+// The most bytes that are kept of a text from another server.
 inline constexpr size_t k_foreign_text_limit = 200;
 
 struct Histogram {
   std::vector<std::pair<double, uint64_t>>
-      buckets;  // upper bound, how many are not above it; without the last, infinite one
+      buckets;  // upper bound and number of values not above it; without the last, infinite one
   uint64_t count = 0;
   double sum = 0;
 };
@@ -44,11 +44,11 @@ struct HistoryPoint {
   double running = 0;   // on average
   double waiting = 0;
   double compile_ms = 0;  // median; 0 without a job
-  double total_ms = 0;    // likewise, from the first byte to the last
+  double total_ms = 0;    // median, from the first byte to the last
   uint64_t bytes_in = 0, bytes_out = 0;
 };
 
-// A compiler that is offered.
+// A compiler that the server offers or examines.
 struct CompilerEntry {
   std::string name;      // of the whitelist entry
   std::string driver;    // "gcc", "g++", "clang", "clang++"
@@ -59,7 +59,7 @@ struct CompilerEntry {
   std::string reason;       // why it failed
 };
 
-// Something that went wrong. Without the names of files, which are for fewer eyes (JobEntry).
+// A failed job. Has no file names, which fewer people may see (JobEntry).
 struct FailureEntry {
   int64_t time = 0;
   std::string outcome, reason, compiler, client;
@@ -67,10 +67,10 @@ struct FailureEntry {
 
 struct ServerSnapshot {
   std::string name;     // "board:3632": the machine and the port for jobs
-  std::string address;  // where this was learnt, "127.0.0.1:3633"; empty for the server itself
-  bool asked = true;    // false: whether it is up is not known yet
+  std::string address;  // where the figures came from, "127.0.0.1:3633"; empty for the server itself
+  bool asked = true;    // false: not known yet whether it is up
   bool up = true;
-  std::string error;  // why it is down; all below is then as it was last, or empty
+  std::string error;  // why it is down; the members below then have their last values, or none
   std::string kind;   // "dcc", "distccd"
   std::string version;
   int64_t pid = 0;
@@ -86,7 +86,7 @@ struct ServerSnapshot {
 
   uint64_t accepted = 0, denied = 0;
   std::array<uint64_t, k_outcomes> outcomes{};
-  std::array<uint64_t, k_spans> recent_jobs{};    // that ended in the last 1, 5, 15 minutes, less bad_request and other
+  std::array<uint64_t, k_spans> recent_jobs{};    // ended in the last 1, 5, 15 minutes; not bad_request and other
   std::array<double, k_spans> average_running{};  // over the last 1, 5, 15 minutes
   CountsByLabel refusals, kills;                  // by reason
   CountsByLabel by_compiler, by_target, by_client, by_protocol;
@@ -103,16 +103,16 @@ struct ServerSnapshot {
   std::vector<FailureEntry> failures;  // newest first
 };
 
-// A job that runs, or has ended. Names files, so it is shown to fewer.
+// A job that runs or has ended. Has file names, so fewer people may see it.
 struct JobEntry {
   uint64_t id = 0;  // per server, counts up
   std::string input, compiler, target, client;
   std::string protocol;
   std::string phase;    // "receive", "queue", "compile", "send", "done"
-  std::string outcome;  // of an ended one: "COMPILE_OK", …
+  std::string outcome;  // if it has ended: "COMPILE_OK", …
   std::string reason;   // why it failed
   int64_t started = 0;  // milliseconds since 1970
-  uint64_t age_ms = 0;  // of a running one: so far
+  uint64_t age_ms = 0;  // if it is running: so far
   std::array<uint64_t, k_stats_phases.size()> phase_ms{};
   uint64_t received_wire = 0, sent_wire = 0, memory = 0;  // bytes
   double cpu = 0;                                         // seconds

@@ -7,7 +7,7 @@
 
 namespace dcc::stats {
 
-// What distcc's text tells, of all servers as if they were one. Of one it is that one.
+// The figures of distcc's text for all servers together; for a single server, that server's.
 ServerSnapshot total(const std::vector<ServerSnapshot>& servers);
 
 }  // namespace dcc::stats

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The compilers that whitelisted names reach, by fingerprint. They are examined in the background at the start, and
-// again when their files change; a new entry in the masquerade directory counts for the next job that asks.
+// The compilers that whitelisted names lead to, by fingerprint. They are examined in the background at start, and again
+// when their files change; a new entry in the masquerade directory takes effect with the next job.
 #pragma once
 
 #include <functional>
@@ -20,35 +20,35 @@ namespace dcc::server {
 
 class Compilers {
  public:
-  // toolchain::examine(), unless a test has its own.
+  // toolchain::examine(), except in tests.
   using Examiner =
       std::function<loop::Task<Result<toolchain::Examination>>(loop::Loop&, toolchain::Subject, loop::CancelScope&)>;
 
-  // `environment` is that of jobs. Both references outlive this, and the loop has run to its end before this is
-  // destroyed.
+  // `environment` is the one that jobs get. Both references must outlive this object, and the loop must have ended
+  // before it is destroyed.
   Compilers(loop::Loop& loop, const toolchain::Whitelist& whitelist, std::vector<std::string> environment,
             Examiner examiner = toolchain::examine);
   ~Compilers();
 
-  // Begins to examine what is there, one after the other. Without it, for a server of one job, only what a search needs
-  // is examined.
+  // Starts to examine all compilers, one after the other. A server of one job does not call this; then only compilers
+  // that a search needs are examined.
   void start();
-  // The whitelist has become another one; `environment` is that of jobs from now on.
+  // To be called after the whitelist was replaced; `environment` is the one that jobs get from now on.
   void begin_anew(std::vector<std::string> environment);
-  // Ends what is being examined, and every search; for a server that stops.
+  // Ends the examination in progress and every search; for a server that stops.
   void stop();
 
-  // A job's question: which compiler of ours is the client's?
+  // A job's search for the client's compiler among the server's.
   //
   //   Compilers::Search search(compilers, fingerprint);
   //   auto found = co_await search.result();
   //
-  // Waits as long as a compiler that may be the one is still being examined. Code::denied when there is none; the text
-  // names both sides: "server has aarch64 gcc 13.2.0, this is aarch64 gcc 12.2.0". Code::canceled after leave(),
-  // Code::busy after stop().
+  // Waits while a compiler that may be the one is still being examined. Code::denied if there is none; the text names
+  // both sides: "server has aarch64 gcc 13.2.0, this is aarch64 gcc 12.2.0". Code::canceled after leave(), Code::busy
+  // after stop().
   //
-  // Protocols 1 and 2 know a name only: that is Whitelist::resolve(), with its errors, and a toolchain's compiler is
-  // not given away before it has passed its examination.
+  // In protocols 1 and 2 clients send only a name. Then the search is Whitelist::resolve(), with its errors, and a
+  // toolchain's compiler is not used before it has passed its examination.
   class Search {
    public:
     Search(Compilers& compilers, const toolchain::Fingerprint& wanted);
@@ -65,13 +65,13 @@ class Compilers {
     std::unique_ptr<State> state_;
   };
 
-  // Whether the compiler that was found by its fingerprint is still the same file with the same parts. To be asked when
-  // a job has ended: between its search and its end somebody may have upgraded the compiler.
+  // Whether the compiler that was found by its fingerprint is still the same file with the same parts. To be called
+  // when a job has ended, because the compiler may have been upgraded since the search.
   bool is_still(const toolchain::Fingerprint& wanted, const toolchain::Allowed& found) const;
 
-  // All that is known now, for those who ask. Waits for nothing; what is new is examined in the background.
+  // All compilers, as far as known now, for clients that ask. Does not wait; new ones are examined in the background.
   std::vector<protocol::ListedCompiler> list();
-  // For statistics, as in CompilerTable: examines nothing, and looks at no file.
+  // For statistics, as in CompilerTable: examines nothing, looks at no file.
   std::vector<stats::CompilerEntry> entries() const;
   CompilerTable::Shown shown(const toolchain::Allowed& found, std::string_view asked) const;
 

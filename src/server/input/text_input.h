@@ -14,21 +14,22 @@
 
 namespace dcc::server {
 
-// The input of a job as a client sends it today: one preprocessed text. With it goes what the compiler's command says
-// of files, which are all in the workspace.
+// The input of a job: one preprocessed text, the only kind that clients send. Also supplies the parts of the compiler's
+// command that name files, all of which are in the workspace.
 class TextInput {
  public:
-  // Both outlive it.
+  // Both references must outlive it.
   TextInput(Session& session, const cmdline::CheckedCommand& command);
 
-  // Waits until it is worth a workspace; its size, unless it is large and still to come.
+  // Waits until enough has come to justify a workspace. The size of the text; nothing if it is large and not complete
+  // yet.
   loop::Task<Result<std::optional<uint64_t>>> announced() { return session_.source_announced(); }
-  // Puts it into the workspace. How large it was, unpacked.
+  // Writes the text into the workspace. Its size, unpacked.
   loop::Task<Result<uint64_t>> receive(const Workspace& workspace);
 
-  // The client's command with the files' names in the workspace.
+  // The client's command, with the names of the files in the workspace.
   std::vector<std::string> command() const;
-  // What the compiler is to write there.
+  // The files that the compiler should write there.
   std::vector<OutputFile> outputs() const;
 
  private:

@@ -7,10 +7,10 @@
 
 namespace dcc::server {
 
-// The file in a job's directory that its text gets. Its extension says that it is preprocessed: then both compilers
-// take the source's name from the text, and clang the directory in it, too. Where the text names none, as a user's own
-// may, they take that of the file. It must not be the source's own name otherwise: gcc would quote the text as the
-// source.
+// The name of the file in the workspace for a job's text. Its extension marks it as preprocessed, so that gcc and clang
+// take the source's name, and clang also its directory, from the text. If the text names none, which is possible with a
+// user's own preprocessed file, they take the name of this file. In all other cases it must differ from the source's
+// name, or gcc would quote the preprocessed text as if it were the source.
 std::string text_name(const cmdline::CheckedCommand& request);
 
 }  // namespace dcc::server

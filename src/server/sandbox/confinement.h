@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a compiler's process may reach: read and run the system and its toolchain, write its own workspace, and nothing
-// else. By Landlock, which needs no privileges; checking arguments is not enough, since a preprocessed unit may hold
-// asm(".include \"/etc/passwd\"").
+// Confines compilers: they may read and run the system and their toolchain, write to their workspace, and access
+// nothing else. Done by Landlock, which needs no privileges. Checking arguments is not enough, because a preprocessed
+// unit may contain asm(".include \"/etc/passwd\"").
 #pragma once
 
 #include <cstdint>
@@ -16,19 +16,19 @@ namespace dcc::server {
 
 class Confinement {
  public:
-  // `path` is the PATH that compilers get: they may run what lies there.
+  // `path` is the compilers' PATH: they may run the programs in it.
   explicit Confinement(std::string_view path);
-  void let_run(std::string_view path);  // that of later jobs; what others could run, they still can
+  void let_run(std::string_view path);  // adds the PATH of later jobs; programs allowed before stay allowed
 
   bool available() const { return abi_ > 0; }
   std::string description() const;  // for the log
 
-  // Lets jobs use the toolchain that this compiler (an absolute path) belongs to. Rule sets made before do not know of
-  // it: generation() grows when there is something new.
+  // Lets jobs use the toolchain that this compiler (an absolute path) belongs to. Rule sets made earlier do not include
+  // it: generation() grows whenever something is added.
   void cover(const std::string& compiler);
   uint64_t generation() const { return generation_; }
 
-  // A rule set for process::landlock(), of jobs in the directory `workspace`.
+  // A rule set for process::landlock(), for jobs in the directory `workspace`.
   Result<UniqueFd> rule_set(int workspace) const;
 
  private:

@@ -10,11 +10,12 @@
 
 namespace dcc::server {
 
-// What all jobs have in common. The language of messages is the administrator's choice, for protocols 1 and 2 do not
-// carry the client's.
+// The environment common to all jobs. Its language for messages is the administrator's choice, because protocols 1 and
+// 2 do not transmit the client's.
 std::vector<std::string> common_environment(const toolchain::WhitelistSettings& whitelist);
 
-// That of one job: with protocol 4 the client's language and the like, and the compiler's own toolchain first in PATH.
+// The environment of one job: with protocol 4 also the client's variables such as the language, and the compiler's own
+// toolchain first in PATH.
 std::vector<std::string> job_environment(const std::vector<std::string>& common, const protocol::JobRequest& request,
                                          const toolchain::Allowed& compiler);
 

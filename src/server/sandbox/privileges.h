@@ -18,14 +18,14 @@ struct Identity {
 
 bool is_root();
 
-// The user of this name; for an empty name the first of distcc, distccd and nobody that exists. Code::setuid.
+// The user with this name; for an empty name, the first of distcc, distccd and nobody that exists. Code::setuid.
 Result<Identity> find_identity(const std::string& name);
 
-// For good: no way back, no other groups. Code::setuid.
+// Changes to this user irrevocably and without supplementary groups. Code::setuid.
 Result<void> become(const Identity& identity);
 
-// Makes a file that `identity` will write to, if it is missing; one that exists keeps its owner. For log and pid files
-// in directories of root's.
+// Creates a file that `identity` will write to, unless it exists; an existing file keeps its owner. For log and pid
+// files in directories that belong to root.
 Result<void> create_for(const Identity& identity, const std::string& path);
 
 }  // namespace dcc::server

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// How a client and we talk about one job: all that differs between the protocols. A Job (job.h) decides what is done,
-// and when.
+// The conversation with a client about one job; holds all that differs between the protocols. A Job (job.h) decides
+// what is done, and when.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,7 @@ namespace dcc::server {
 
 struct JobContext;
 
-// The most of a compiler's messages that is handed on.
+// The most bytes of a compiler's messages that are passed on.
 inline constexpr uint64_t k_messages_limit = 16 << 20;
 
 class Session {
@@ -30,29 +30,30 @@ class Session {
 
   virtual int protocol() const = 0;  // its version; known with the request
 
-  // Waits until all is known but the source. Nothing of it is checked yet. Without a request, the client has asked a
-  // question, and has its answer already.
+  // Waits for everything but the source. None of it has been checked yet. Nothing instead of a request if the client
+  // has asked a question; it then already has its answer.
   virtual loop::Task<Result<std::optional<protocol::JobRequest>>> request() = 0;
 
-  // The job may run; so many others are first. Said before the source has come, again and again while it waits then,
-  // and when its turn has come.
+  // Tells the client that its job was accepted and how many others come before it. Called before the source has come,
+  // repeatedly while the job waits, and when its turn has come.
   virtual void admitted(size_t ahead) = 0;
 
-  // Waits until the source is worth a place to put it, and says how large it is, unless it is large and still to come.
+  // Waits until enough of the source has come to justify a workspace. The size of the source; nothing if it is large
+  // and not complete yet.
   virtual loop::Task<Result<std::optional<uint64_t>>> source_announced() = 0;
   virtual loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) = 0;
 
   virtual loop::Task<Result<void>> answer(const protocol::CompileResult& result) = 0;
 
-  // Says why there will be no answer, as far as the protocol can; the connection is closed after this.
+  // Tells the client why it gets no answer, if the protocol allows that; the connection is closed afterwards.
   virtual void refuse(const Error& reason) = 0;
 
-  // What the client has said of itself; nothing in protocols 1 and 2. Known with the request.
+  // The client's greeting; empty in protocols 1 and 2. Known with the request.
   virtual protocol::Hello client() const { return {}; }
 };
 
-// The one that the client's first bytes call for; they stay in the reader. Unless the server speaks protocol 4, that is
-// unheard of.
+// The session for the protocol that the client's first bytes show; the bytes stay in the reader. If the server does not
+// speak protocol 4, its greeting is treated like any unknown bytes.
 loop::Task<Result<std::unique_ptr<Session>>> begin_session(loop::ByteStream& out, loop::Reader& reader,
                                                            const JobContext& context, protocol::Packing packing);
 

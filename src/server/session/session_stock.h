@@ -19,7 +19,7 @@ class SessionStock : public Session {
   loop::Task<Result<std::optional<uint64_t>>> source_announced() override;
   loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
   loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
-  void refuse(const Error&) override {}  // they know nothing but to close
+  void refuse(const Error&) override {}  // these protocols can only close the connection
 
  private:
   loop::Task<Result<void>> read_until(bool (protocol::RequestParser::*reached)() const);

@@ -11,7 +11,7 @@
 
 namespace dcc::server {
 
-// Protocol 4, with clients of our own (protocol/v4/frame.h).
+// Protocol 4, with dcc clients (protocol/v4/frame.h).
 class SessionV4 : public Session {
  public:
   SessionV4(loop::ByteStream& out, loop::Reader& reader, const JobContext& context, protocol::Packing packing)
@@ -40,9 +40,9 @@ class SessionV4 : public Session {
   const JobContext& context_;
   protocol::Packing packing_;
   protocol::Hello client_;
-  size_t taken_ = 0;                   // bytes of the reader's that the last frame lies in
+  size_t taken_ = 0;                   // bytes in the reader that the last frame occupies
   std::optional<uint64_t> announced_;  // the size of the source
-  bool is_ready_ = false;              // as the client knows
+  bool is_ready_ = false;              // whether the client knows that its turn has come
   std::optional<loop::Deadline> next_sign_;
 };
 

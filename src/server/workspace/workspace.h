@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where compilers work. A workspace is a private directory, made once together with its Landlock rule set and emptied
-// after each job, so that a job makes neither. Workspaces lie in memory; a job that is large, or comes when memory is
-// short, gets one on disk.
+// A workspace is the private directory in which a server runs one job. It is made once, together with its Landlock rule
+// set, and emptied after each job, so that no job has to make them. Workspaces are in memory; a job that is large, or
+// comes when memory is short, gets one on disk.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@
 
 namespace dcc::server {
 
-// An output of a compiler that works here.
+// A file that the compiler writes in the workspace.
 struct OutputFile {
   std::string role;  // protocol::Output::role
   std::string name;  // of the file
@@ -25,34 +25,34 @@ struct OutputFile {
 
 class Workspace {
  public:
-  // Makes the directory `path`.
+  // Creates the directory `path`.
   static Result<std::unique_ptr<Workspace>> create(std::string path);
 
   const std::string& path() const { return path_; }
 
-  // The file for the source, under the name that the compiler is to see: open at its beginning, and the workspace's.
-  // end_source() when all is written, which says how much that is. The file's memory outlives the job, up to a limit,
-  // for to get and give back its pages takes a server longer than to receive a source.
+  // The file for the source, with the name that the compiler should see, positioned at its beginning. The workspace
+  // owns the descriptor. Call end_source() when everything is written; it returns the size. Up to a limit, the file's
+  // memory is kept for the next job, because allocating and freeing its pages takes longer than receiving a source.
   Result<int> begin_source(const std::string& name) const;
   Result<uint64_t> end_source() const;
-  void give_back_memory() const;  // after a while without jobs
+  void give_back_memory() const;  // to be called after a while without jobs
 
-  // An empty file for writing that was not there before.
+  // Creates an empty file for writing; an error if it exists.
   Result<UniqueFd> create_file(const std::string& name) const;
-  // What the compiler wrote, opened: regular files, not links. Code::no_file when one is not there.
+  // Opens the files that the compiler wrote; only regular files, not links. Code::no_file if one is missing.
   Result<std::vector<protocol::Output>> take_outputs(const std::vector<OutputFile>& files) const;
 
-  // For the compiler's stdout and stderr; empty, since they are emptied after each job.
+  // For the compiler's stdout and stderr; empty at first, as they are truncated after each job.
   int out() const { return out_.get(); }
   int err() const { return err_.get(); }
 
-  // What jobs here are confined by; -1 without Landlock. Made anew when `confinement` has grown.
+  // The Landlock rule set for jobs in this workspace; -1 without Landlock. Made again when `confinement` has grown.
   Result<int> rule_set(const Confinement& confinement);
 
-  // Whether there is next to no room on its file system.
+  // Whether its file system has hardly any space left.
   bool is_full() const;
 
-  // Removes all that the job left.
+  // Removes everything that the job left.
   Result<void> empty();
 
  private:
@@ -60,16 +60,17 @@ class Workspace {
 
   std::string path_;
   Directory directory_;
-  std::string source_path_;  // beside the directory, where no job reaches it
+  std::string source_path_;  // outside the directory, where jobs cannot reach it
   UniqueFd source_, out_, err_, rules_;
   uint64_t rules_generation_ = 0;
 };
 
-// A private directory for workspaces. It is locked while we live, so that the next server knows what a crashed one
-// left.
+// A private directory for workspaces. It is locked while this server lives, so that a later server recognises the
+// directories of crashed ones.
 class WorkspaceRoot {
  public:
-  // Makes one in `parent` and removes those that nobody holds any more. With `keep` it stays when we end.
+  // Creates one in `parent`, and removes those there that no living server holds. With `keep`, it is not removed at the
+  // end.
   static Result<WorkspaceRoot> create(const std::string& parent, bool keep);
   WorkspaceRoot(WorkspaceRoot&&) noexcept = default;
   WorkspaceRoot& operator=(WorkspaceRoot&&) = delete;
@@ -86,29 +87,29 @@ class WorkspaceRoot {
   bool keep_;
 };
 
-// Lends workspaces. How many are lent at a time is the caller's business (FairQueue); each is made when first needed.
+// Lends workspaces. The caller limits how many are lent at a time (FairQueue); each is made when it is first needed.
 class WorkspacePool {
   using Workspaces = std::vector<std::unique_ptr<Workspace>>;
 
  public:
-  // A workspace goes back by itself; one that cannot be emptied is given up.
+  // Emptied and returned to the pool by the destructor; a workspace that cannot be emptied is discarded.
   struct Return {
     Workspaces* home;  // null: its files are kept
     void operator()(Workspace* workspace) const;
   };
   using Lease = std::unique_ptr<Workspace, Return>;
 
-  // For this many jobs at a time. Memory is used when it is large enough for them. `keep_files` (DISTCC_SAVE_TEMPS)
-  // leaves every job's files, on disk.
+  // For `jobs` jobs at a time. Workspaces are put into memory if it is large enough for that many. `keep_files`
+  // (DISTCC_SAVE_TEMPS) keeps every job's files, on disk.
   static Result<std::unique_ptr<WorkspacePool>> create(const std::string& temp_directory, int jobs, bool keep_files);
 
-  // A workspace for a job whose body has this size; one without is large. The pool outlives it.
+  // A workspace for a job whose source has this size; an unknown size counts as large. The pool must outlive the lease.
   Result<Lease> take(std::optional<uint64_t> body_size);
 
-  void give_back_memory() const;  // what workspaces without a job keep for the next one
+  void give_back_memory() const;  // what idle workspaces keep for their next job
 
   std::string description() const;                                       // for the log
-  const std::string& private_directory() const { return disk_.path(); }  // removed with all that is in it
+  const std::string& private_directory() const { return disk_.path(); }  // removed at the end with everything in it
 
  private:
   WorkspacePool(std::optional<WorkspaceRoot> memory, WorkspaceRoot disk, bool keep_files)

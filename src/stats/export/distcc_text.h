@@ -7,7 +7,7 @@
 
 namespace dcc::stats {
 
-// What distccd --stats answers, key for key and in its order, for the scripts that read it.
+// The answer of distccd --stats, with the same keys in the same order, for the scripts that read it.
 std::string distcc_text(const ServerSnapshot& server);
 
 }  // namespace dcc::stats

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The figures for programs, and for the page. Names are those of snapshot.h; "format" is raised when one changes its
-// meaning.
+// The figures as JSON, for programs and for the page. Names are those of snapshot.h; "format" is raised when one of
+// them changes its meaning.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace dcc::stats {
 
-// {"format":1,"servers":[…]}: all but the names of files.
+// {"format":1,"servers":[…]}: everything but the names of files.
 std::string stats_json(const std::vector<ServerSnapshot>& servers);
 
 // {"format":1,"servers":[{"name":…,"running":[…],"recent":[…]}]}

@@ -8,7 +8,8 @@
 
 namespace dcc::stats {
 
-// Prometheus' text format, version 0.0.4. Every figure has a label server="NAME"; dcc_up tells which of them are there.
+// Prometheus' text format, version 0.0.4. Every figure has a label server="NAME"; dcc_up shows which of the servers
+// answer.
 std::string metrics_text(const std::vector<ServerSnapshot>& servers);
 
 }  // namespace dcc::stats

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What other servers tell of themselves. They may be broken, newer, or hostile: texts, lists and tables are cut,
-// numbers are checked, and what is missing or of another kind is 0 or empty.
+// Reads what other servers send about themselves. They may be broken, newer or hostile: texts, lists and tables are
+// cut, numbers are checked, and members that are missing or of the wrong type become 0 or empty.
 #pragma once
 
 #include <string_view>
@@ -12,15 +12,15 @@
 
 namespace dcc::stats {
 
-// The most of a document that is looked at, in bytes.
+// The largest documents that are read, in bytes.
 inline constexpr size_t k_stats_limit = 2 << 20;
 inline constexpr size_t k_jobs_limit = 1 << 20;
 
-// What stats_json() and jobs_json() write. Code::protocol for what is not of that kind.
+// Read the output of stats_json() and jobs_json(). Code::protocol for anything else.
 Result<std::vector<ServerSnapshot>> read_stats_json(std::string_view text);
 Result<std::vector<JobsSnapshot>> read_jobs_json(std::string_view text);
 
-// What distccd --stats answers, and distcc_text() writes. It has no name, and no time.
+// Reads the answer of distccd --stats and the output of distcc_text(). The snapshot has no name and no time.
 Result<ServerSnapshot> read_distcc_text(std::string_view text);
 
 }  // namespace dcc::stats
