@@ -17,7 +17,7 @@ struct Applet {
   AppletMain main;              // null when this build does not have it
 };
 
-std::span<const Applet> applets();  // all there are, sorted by name
+std::span<const Applet> applets();  // sorted by name
 
 struct Choice {
   const Applet* applet;  // null: the client
@@ -37,7 +37,7 @@ bool is_client_name(std::string_view name);
 // no words at all. False where this build leaves the client out.
 bool client_answers(std::span<const std::string> words);
 
-// Runs in place of an applet (null: the client) that this build leaves out: says so, and returns the exit code.
+// Runs instead of an applet (null: the client) that this build leaves out: says so, and returns the exit code.
 int complain_of_left_out(const Applet* applet);
 
 }  // namespace dcc

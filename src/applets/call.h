@@ -14,7 +14,8 @@ struct Call {
   std::string bypass;  // why dcc is not called, and what to do about it; empty: it is called
 };
 
-// `words` are what a shell would run. They are looked up in PATH, and read as client_main() reads them.
+// `words` is the command that a shell would run. Its program is looked up in PATH, and the words are interpreted as
+// client_main() does.
 Call call_of(std::vector<std::string> words);
 
 }  // namespace dcc

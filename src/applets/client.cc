@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// `dcc CC ARGS…`, `dcc ARGS…`, `distcc …`, and every link with a compiler's name. As with distcc, our own options are
-// recognised as the first argument only, so that all others reach the compiler.
+// `dcc CC ARGS…`, `dcc ARGS…`, `distcc …`, and every link with a compiler's name. As with distcc, dcc's own options are
+// recognised only as the first argument, so that all others reach the compiler.
 #include <fmt/format.h>
 
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // dcc explain CC ARGS…: what the client would do with this command, step by step, and why. The exit code is 0 when a
-// host would get the job, 1 when it would run here, and otherwise that of the client's error.
+// host would get the job, 1 when it would run here, and otherwise the one of the client's error.
 #include "base/error_policy.h"
 #include "client/local/interrupt.h"
 #include "inspect/explain.h"

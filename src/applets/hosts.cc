@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc hosts: asks the servers what they are. Under the name lsdistcc it is stock's tool of that name.
+// dcc hosts: asks the servers what they are. Under the name lsdistcc, it behaves as stock's tool of that name.
 #include <fmt/format.h>
 
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc monitor, distccmon-text: what the clients of this machine are doing. The first is a page in a terminal, or lines
-// for others to read; the second does what distcc's own program of that name does.
+// dcc monitor, distccmon-text: what the clients of this machine are doing. The first shows a page in a terminal, or
+// writes lines for other programs; the second behaves as distcc's program of that name.
 #include <sys/stat.h>
 #include <unistd.h>
 

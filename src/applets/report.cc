@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc report: what a build was, out of the file that DCC_TRACE named.
+// dcc report: summarises a build from the file that DCC_TRACE named.
 #include <fcntl.h>
 #include <unistd.h>
 

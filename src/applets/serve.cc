@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc serve, distccd: the start of the server, in order. What it does then is told in server/server.cc and
-// server/job.cc.
+// dcc serve, distccd: starts the server, step by step. server/server.cc and server/job.cc have what it does then.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>

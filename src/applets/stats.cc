@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc stats: what the jobs of this user were since the figures were last set to zero.
+// dcc stats: totals of this user's jobs since the figures were last reset.
 #include <ctime>
 
 #include "applets/applets.h"

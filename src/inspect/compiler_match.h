@@ -9,22 +9,23 @@
 
 namespace dcc::inspect {
 
-// What a server that has been asked would say to a job, as far as compilers go.
+// Whether a server, judging by the compilers that it lists, can do a job.
 struct Match {
   enum class Kind {
     same,     // it has this compiler
-    perhaps,  // it is still to find out
-    other,    // it has not
+    perhaps,  // it has not examined the compiler yet
+    other,    // it does not have this compiler
   };
   Kind kind = Kind::other;
-  std::string text;  // its name there, or both sides: "server has aarch64 gcc 13.2.0, this is aarch64 gcc 12.2.0"
+  // The compiler's name there, or both sides: "server has aarch64 gcc 13.2.0, this is aarch64 gcc 12.2.0".
+  std::string text;
 };
 
 // `argv`: the arguments of the job.
 Match match(const toolchain::Fingerprint& own, const std::vector<std::string>& argv,
             const protocol::CompilerList& offered);
 
-// As a fingerprint; its driver and language may be numbers that are unknown here.
+// Driver and language may be numbers that are unknown to this version.
 toolchain::Fingerprint fingerprint_of(const protocol::ListedCompiler& compiler);
 
 }  // namespace dcc::inspect

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the client would do with a command, found out by the code that does it (decide.h, make_remote_job, choice.h), up
-// to the point where it would take a slot.
+// What the client would do with a command, determined by the client's own code (decide.h, make_remote_job, choice.h),
+// up to the point where it would take a slot.
 #pragma once
 
 #include <optional>
@@ -17,20 +17,20 @@
 
 namespace dcc::inspect {
 
-// A host of the list, and what it says when it is asked.
+// A host of the list, and its answer if it was asked.
 struct HostOutlook : client::Candidate {
-  int taken = 0;                                              // of its slots
-  state::PeerProtocol spoken = state::PeerProtocol::unknown;  // as protocol_with() says
+  int taken = 0;                                              // how many of its slots
+  state::PeerProtocol spoken = state::PeerProtocol::unknown;  // from protocol_with()
 
-  // With a probe only.
+  // Only with a probe.
   std::optional<Probed> probed;
   std::optional<Match> match;        // protocol 4
-  std::optional<std::string> fails;  // why it would not do the job
+  std::optional<std::string> fails;  // why it could not do the job
 };
 
-// The client's decision, and what would come of it.
+// The client's decision and its consequences.
 struct Explanation : client::Decision {
-  // Of a job that is to be distributed:
+  // For a job that would be distributed:
   std::optional<client::RemoteJob> job;
   bool fingerprint_was_known = false;
   std::optional<Error> no_fingerprint;
@@ -38,8 +38,8 @@ struct Explanation : client::Decision {
   std::string host;  // that would get the job
 };
 
-// `probes`: also asks the hosts that would be asked for the job; what they say counts for the verdict. The compile is
-// not run, and nothing is kept but answers of the compiler.
+// `probes`: also asks the hosts that could get the job; their answers count for the verdict. The compile is not run,
+// and nothing is stored but answers of the compiler.
 Explanation explain(std::vector<std::string> command, const client::Settings& settings, bool masquerading, bool probes);
 
 }  // namespace dcc::inspect

@@ -12,7 +12,8 @@
 
 namespace dcc::inspect {
 
-// Hosts that are called by number: the text with `%d` in it, once. Users' texts are never anybody's format.
+// Hosts with numbered names: a pattern contains `%d` exactly once. The user's text is never passed to printf as a
+// format.
 bool is_pattern(std::string_view text);
 std::string numbered(std::string_view pattern, int number);
 
@@ -23,15 +24,15 @@ struct FoundName {
 
 struct NameSearch {
   int most = 500;
-  int gap = 0;  // so many in a row may be missing; the next missing one is the end
+  int gap = 0;  // this many in a row may be missing; one more ends the search
   bool ipv4_only = false;
   uint64_t limit_ms = 10'000;
 };
 
-// Looks up the names of 1, 2, 3 and so on, until one is missing.
+// Looks up the names for 1, 2, 3 and so on until one is missing (see `gap`).
 std::vector<FoundName> find_numbered(std::function<std::string(int)> name, const NameSearch& search);
 
-// Those of the names that there are, in their order.
+// Those of `names` that exist, in the same order.
 std::vector<FoundName> find_names(const std::vector<std::string>& names, const NameSearch& search);
 
 }  // namespace dcc::inspect

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a host turns out to be when it is asked: by real connections, without a slot, and without a trace in the state
-// directories.
+// Asks hosts what they are, over real connections, but without taking slots or changing the state directories.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +14,8 @@
 
 namespace dcc::inspect {
 
-// A small job, for a server that can be told nothing else: whether it is a compile server, and has this compiler.
+// A small job, for a server that cannot be asked in another way: shows whether it is a compile server and has this
+// compiler.
 struct TrialJob {
   std::vector<std::string> argv;
   std::string source;  // preprocessed
@@ -25,35 +25,35 @@ inline constexpr std::string_view k_trial_source = "typedef int dcc_trial;\n";
 
 struct ProbeSettings {
   uint64_t connect_ms = 4000;     // for the resolver, and then for each address
-  uint64_t answer_ms = 5000;      // from then on, once for the greeting, and once for the job
-  bool greets = true;             // as one that speaks protocol 4; if not, there is only the job
+  uint64_t answer_ms = 5000;      // after that, for the greeting, and again for the job
+  bool greets = true;             // send the greeting of protocol 4; if false, only the trial job is sent
   std::optional<TrialJob> trial;  // in protocol 1 or 2, unless the host speaks 4
-  int trial_protocol = 0;         // 0: what the host's entry says
+  int trial_protocol = 0;         // 0: as the host's entry says
 };
 
 struct Probed {
   enum class State {
     down,     // no connection, or no sensible answer; `reason` says which
     refuses,  // closes without an answer
-    silent,   // is connected, and nothing was to be asked
-    stock,    // closes on protocol 4, or did the job in protocol 1 or 2
+    silent,   // accepts the connection; there was nothing to ask
+    stock,    // closes on protocol 4, or did the trial job in protocol 1 or 2
     ours,     // speaks protocol 4
   };
 
   State state = State::down;
   std::string reason;
-  std::string address;               // that was connected to; empty with ssh
-  std::optional<double> connect_ms;  // with ssh, it is part of the answer
-  std::optional<double> answer_ms;   // until the first words
+  std::string address;               // of the connection; empty with ssh
+  std::optional<double> connect_ms;  // with ssh, part of answer_ms
+  std::optional<double> answer_ms;   // until the first bytes
   bool closes_on_4 = false;
-  std::string version;                              // ours
-  std::optional<protocol::CompilerList> compilers;  // ours, unless it is too old to be asked
+  std::string version;                              // of a dcc server
+  std::optional<protocol::CompilerList> compilers;  // of a dcc server, unless it is too old to be asked
   std::optional<int> trial_status;                  // the compiler's wait status
-  std::string object;                               // what the trial job made
+  std::string object;                               // from the trial job
 };
 
-// Asks all of them at the same time (not more than some dozens, though). `localhost` is not asked. Ends in any case
-// when the times are over.
+// Asks all hosts at the same time (up to a few dozen at once), except `localhost`. Always ends when the times in
+// `settings` are over.
 std::vector<Probed> probe(const std::vector<hosts::Host>& hosts, const ProbeSettings& settings);
 
 }  // namespace dcc::inspect

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Follows the jobs of this machine: looks again when the state directory says that something changed, and once a second
-// while jobs run, whose times go on and whose processes may have been killed.
+// Follows the jobs of this machine. Looks again when the state directory reports a change, and once a second while jobs
+// run, because their times grow and their processes may be killed.
 #pragma once
 
 #include <functional>
@@ -15,17 +15,17 @@ namespace dcc::monitor {
 
 class Live {
  public:
-  // Calls `show` after each look, the first of which comes as soon as the loop runs. Between two looks there are at
-  // least `pause_ms`.
+  // Calls `show` after each look; the first look is as soon as the loop runs. There are at least `pause_ms` between two
+  // looks.
   Live(loop::Loop& loop, std::string state_dir, uint64_t pause_ms,
        std::function<void(const std::vector<Change>&)> show);
   Live(const Live&) = delete;
 
-  // In a second, for what goes on without a change there.
+  // Looks again in a second, for changes that the state directory does not report.
   void look_again();
 
   const Tally& tally() const { return tally_; }
-  // Why no jobs can be seen, in one sentence; empty: they can.
+  // Why jobs cannot be seen, in one sentence; empty if they can.
   const std::string& notice() const { return notice_; }
 
  private:

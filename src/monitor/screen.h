@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A terminal taken over for a while: its alternate screen, without cursor and echo. What was there before is there
-// again when the object goes, when the process is ended by a signal that can be caught, and while it is stopped.
+// Takes over a terminal: its alternate screen, without cursor and echo. The previous content is restored by the
+// destructor, when a signal that can be caught ends the process, and while the process is stopped.
 #pragma once
 
 #include <termios.h>
@@ -19,27 +19,28 @@ namespace dcc::monitor {
 
 class Screen {
  public:
-  // What it calls: `key` for each byte typed, `resized` when everything is to be drawn again, and `ended` with the
-  // number of the signal that asks us to end, or 0 when the terminal is gone. They stop the loop, rather than close the
-  // screen that calls them.
+  // Callbacks: `key` for each byte typed, `resized` when everything must be redrawn, and `ended` with the number of the
+  // signal that asks the process to end, or 0 when the terminal is gone. A callback must not close the screen; it stops
+  // the loop instead.
   struct Events {
     std::function<void(char)> key;
     std::function<void()> resized;
     std::function<void(int)> ended;
   };
-  // Draws on `fd`, which stays the caller's.
+  // Draws on `fd`, which the caller keeps owning.
   Screen(loop::Loop& loop, int fd, Events events);
   ~Screen();
   Screen(const Screen&) = delete;
 
-  // Writes the lines that differ from those drawn before, in one write, so that nothing flickers.
+  // Writes only the lines that changed, in one write, to avoid flicker.
   void draw(const std::vector<Line>& lines);
 
   size_t rows() const { return rows_; }
   size_t columns() const { return columns_; }
   bool takes_keys() const { return keyboard_ != nullptr; }
 
-  // Gives the terminal back. The loop then takes one more run before this object may go: a key is being waited for.
+  // Gives the terminal back. The loop must run once more before this object is destroyed, because a read for a key is
+  // pending.
   void close();
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The jobs for who reads no screen: distcc's monitor lines, one line per change, JSON. Pure.
+// The jobs as text, without a screen: distcc's monitor lines, one line per change, and JSON. Pure.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,14 @@
 
 namespace dcc::monitor {
 
-// What distcc's distccmon-text prints in one round, with the empty line behind it. Only control characters in names,
-// which it prints as they are, become '?'.
+// The output of distcc's distccmon-text for one round, including the empty line at the end. The only difference:
+// control characters in names, which distcc prints unchanged, become '?'.
 std::string stock_round(const std::vector<Job>& jobs);
 
-// One line without its end: `clock` ("12:03:10"), what happened, to what, where.
+// One line without a line break: `clock` ("12:03:10"), what happened, to which job, where.
 std::string change_line(const Change& change, const std::string& clock, int64_t now_ms);
 
-// All that is known at this moment, in one object; the applet's help describes it.
+// The present state as one object; the applet's help describes it.
 std::string json_object(const Tally& tally, const std::vector<state::Down>& down, int64_t now_ms);
 
 }  // namespace dcc::monitor

@@ -9,14 +9,14 @@
 
 namespace dcc::report {
 
-// Something that kept a build from being faster.
+// Something that made a build slower than necessary.
 struct Advice {
-  std::string_view
-      about;  // one word, for programs: "hosts", "jobs", "slots", "cpu", "options", "local", "links", "network", "idle"
-  std::string text;  // what was found, in numbers, and what to change
+  // For programs: "hosts", "jobs", "slots", "cpu", "options", "local", "links", "network" or "idle".
+  std::string_view about;
+  std::string text;  // the finding, with numbers, and what to change
 };
 
-// The most pressing first; nothing stands out if there is none.
+// The most important first; empty if nothing stands out.
 std::vector<Advice> advise(const Summary& build);
 
 }  // namespace dcc::report

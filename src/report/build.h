@@ -14,22 +14,22 @@ namespace dcc::report {
 // Times are in milliseconds.
 
 struct LocalReason {
-  std::string name;  // of many alike: "linking", "'-save-temps' writes another file"
+  std::string name;  // common to many jobs: "linking", "'-save-temps' writes another file"
   uint64_t jobs = 0;
   uint64_t compiles = 0;   // of them
-  uint64_t fallbacks = 0;  // of them: jobs that were to be remote
+  uint64_t fallbacks = 0;  // of them: jobs that should have been remote
   double ms = 0;
 };
 
 struct HostUse {
   std::string name;
-  uint64_t jobs = 0;         // that it did
-  double ms = 0;             // in which its slots were held for these
-  int64_t slots = 0;         // that the host list gives it
-  int64_t server_slots = 0;  // that it says it has; 0: unknown
-  double queue_ms = 0;       // in which jobs waited there, of `ms`
-  uint64_t errors = 0;       // jobs that it should have done, and did not
-  uint64_t skipped = 0;      // jobs that did not even ask it
+  uint64_t jobs = 0;         // that ran there
+  double ms = 0;             // for which these jobs held its slots
+  int64_t slots = 0;         // its limit in the host list
+  int64_t server_slots = 0;  // as the server reports; 0: unknown
+  double queue_ms = 0;       // of `ms`: in its queue
+  uint64_t errors = 0;       // jobs that it should have done but did not
+  uint64_t skipped = 0;      // jobs that did not ask it at all
   std::string last_error;
   std::string skip_reason;  // the last one
 };
@@ -48,13 +48,13 @@ struct BadLine {
   std::string error;
 };
 
-// How many clients there were at a time.
+// How many clients ran at a time.
 struct Parallelism {
   double mean = 0;
   uint64_t most = 0;
-  double near_most_ms = 0;   // with (nearly) as many as that
-  double idle_ms = 0;        // with none
-  double only_links_ms = 0;  // with links, and nothing else
+  double near_most_ms = 0;   // with `most` clients, or nearly as many
+  double idle_ms = 0;        // without clients
+  double only_links_ms = 0;  // with only links running
 };
 
 struct Summary {
@@ -64,29 +64,29 @@ struct Summary {
   uint64_t jobs = 0;
   uint64_t compiles = 0;
   uint64_t links = 0;
-  uint64_t failed = 0;          // with another status than 0
-  uint64_t compiled_twice = 0;  // a server's compiler failed, and then it was done here
+  uint64_t failed = 0;          // with a non-zero status
+  uint64_t compiled_twice = 0;  // here, after a server's compiler had failed
   int64_t began_ms = 0;         // since 1970
   double wall_ms = 0;
   std::array<double, k_client_phases.size()> phase_ms{};
   double total_ms = 0;              // of all jobs
-  double remote_ms = 0;             // of it, those of jobs that were remote
-  double remote_wait_ms = 0;        // of which they waited for slots
-  double cpu_ms = 0;                // of this machine, by clients and their children
-  double preprocessing_cpu_ms = 0;  // of it, by the children of remote jobs
+  double remote_ms = 0;             // of it: by remote jobs
+  double remote_wait_ms = 0;        // of remote_ms: waiting for slots
+  double cpu_ms = 0;                // used on this machine by clients and their children
+  double preprocessing_cpu_ms = 0;  // of it: by the children of remote jobs
   int64_t cores = 0;
   int64_t slots = 0;
   uint64_t sent = 0, received = 0, plain = 0, object = 0;
   Parallelism parallelism;
   std::vector<LocalReason> local_reasons;  // the most costly first
-  std::vector<LocalReason> list_errors;    // why there was no host list; whole, the most frequent first
+  std::vector<LocalReason> list_errors;    // why there was no host list, in full; the most frequent first
   std::vector<HostUse> hosts;              // the most used first
   std::vector<SlowJob> slowest;
   uint64_t bad_lines = 0;
   std::vector<BadLine> bad_examples;
 };
 
-// Sums lines up, in any order. Of a line it keeps no more than when the job began and ended.
+// Sums up job traces, in any order. Of each it keeps only when the job started and ended.
 class Build {
  public:
   void add(const trace::TraceLine& line);

@@ -9,10 +9,10 @@
 
 namespace dcc::report {
 
-// For people: lines, what a file says made fit for a terminal.
+// For people, as lines. Texts from the file are made safe for a terminal.
 std::string as_text(const Summary& build, const std::vector<Advice>& advices);
 
-// For programs: one object, with the names of the structs' members.
+// For programs: one JSON object, whose names are those of the structs' members.
 std::string as_json(const Summary& build, const std::vector<Advice>& advices);
 
 }  // namespace dcc::report

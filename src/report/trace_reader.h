@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a build was, out of the lines that its clients left (trace/trace_line.h): read, summed up, judged, shown.
+// Reads the job traces that clients wrote during a build (trace/trace_line.h), for summing up (build.h), judging
+// (advice.h) and showing (show.h).
 #pragma once
 
 #include <string>
@@ -11,11 +12,11 @@
 
 namespace dcc::report {
 
-// Code::protocol, with what is wrong, for what is no line of a client.
+// Code::protocol, with the mistake in the text, if this is not a line of a client.
 Result<trace::TraceLine> read_trace_line(std::string_view text);
 
-// A line that was cut short, as by a full disk, lacks its line break: this is the line of the next client behind it, or
-// empty.
+// If a line was cut short, for example because the disk was full, it has no line break, and the next client's line
+// follows directly. This is that next line; empty if there is none.
 std::string_view behind_cut(std::string_view text);
 
 // The lines of a file of any size, one at a time.
@@ -23,8 +24,8 @@ class LineReader {
  public:
   explicit LineReader(UniqueFd fd) : fd_(std::move(fd)) {}
 
-  // The next line, valid until the next call, without its line break; false at the end. A line that is too long to be
-  // one comes out cut. Code::io when the file cannot be read.
+  // The next line without its line break, valid until the next call; false at the end. A line that is too long to be
+  // valid is cut. Code::io if the file cannot be read.
   Result<bool> next(std::string_view& line);
 
  private:
