@@ -55,7 +55,7 @@ Result<toolchain::ObjectTraits> canary_traits(const Plan& plan) {
     return read_file(object.path(), k_canary_limit);
   };
   ASSIGN_OR_RETURN(std::string object, remembered_answer(plan, shell_quoted(words), compile));
-  if (object.empty()) return fail(Code::local_cpp, "'{}' makes none", plan.compiler.name);
+  if (object.empty()) return fail(Code::local_cpp, "'{}' does not make one", plan.compiler.name);
   return toolchain::object_traits(object);
 }
 

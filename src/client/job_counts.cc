@@ -111,7 +111,7 @@ Result<UniqueFd> open_own(const std::string& path) {
   if (!fd && fd.error().code != Code::no_file) return fd;
   if (fd && ::unlink(path.c_str()) < 0) return fail_errno(Code::io, errno, "removing '{}'", path);
   ASSIGN_OR_RETURN(UniqueFd created, create(path));
-  if (!is_whole(created.get())) return fail(Code::io, "'{}' is something else", path);
+  if (!is_whole(created.get())) return fail(Code::io, "'{}' is not a valid file of job counts", path);
   return created;
 }
 

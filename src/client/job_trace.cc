@@ -148,7 +148,8 @@ void JobTrace::end(int exit_code) {
     line_.host_slots = line_.protocol = 0;
   }
   if (!trace_file_.empty())
-    if (auto appended = append_line(); !appended) log::warning("no line for this job: {}", appended.error().text);
+    if (auto appended = append_line(); !appended)
+      log::warning("the trace of this job is not written: {}", appended.error().text);
   if (!state_dir_.empty() && !Interrupt::signal_number()) count_job(state_dir_, line_, exit_code);
 }
 
@@ -158,7 +159,8 @@ Result<void> JobTrace::append_line() {
   std::string text = trace::to_json_line(line_);
   ssize_t put = ::write(fd.get(), text.data(), text.size());
   if (put < 0) return fail_errno(Code::io, errno, "writing '{}'", trace_file_);
-  if (put != static_cast<ssize_t>(text.size())) return fail(Code::io, "'{}' took only a part of it", trace_file_);
+  if (put != static_cast<ssize_t>(text.size()))
+    return fail(Code::io, "only a part of the line was written to '{}'", trace_file_);
   return {};
 }
 

@@ -55,7 +55,7 @@ Result<void> AccessRules::add(const std::string& rule) {
   std::string_view bits = slash == rule.npos ? std::string_view() : std::string_view(rule).substr(slash + 1);
   if (auto address = numeric_address(host, 0)) return add_address(*address, bits, rule);
   if (host.empty())
-    return fail(Code::bad_arguments, "'{}' is no address; write 10.3.0.7, 10.3.0.0/24, fd00::/8 or a name",
+    return fail(Code::bad_arguments, "'{}' is not an address; write 10.3.0.7, 10.3.0.0/24, fd00::/8 or a name",
                 printable(rule));
   auto found = resolve_to_listen(host, 0);
   if (!found)

@@ -195,7 +195,7 @@ void Job::take_compiler(toolchain::Allowed found) {
 
 Task<Result<std::optional<uint64_t>>> Job::await_source() {
   StallWatch stall(in_, context_.limits.idle_ms, nullptr,
-                   [this] { drop(fail(Code::slow_source, "its source did not come")); });
+                   [this] { drop(fail(Code::slow_source, "its source did not arrive in time")); });
   co_return co_await input_->announced();
 }
 

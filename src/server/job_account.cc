@@ -55,7 +55,7 @@ void Job::conclude(const Result<void>& served) {
     code_ = failure.code;
     // A port scan, or somebody's check that we are alive.
     if (code_ == Code::truncated && !session_ && reader_.buffered().empty())
-      return log::debug("{} connected and said nothing", peer_);
+      return log::debug("{} connected and sent nothing", peer_);
     bool left = code_ == Code::gone || code_ == Code::truncated;
     log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, failure.text));
     // distccd's numbers for it.

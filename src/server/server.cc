@@ -240,7 +240,8 @@ bool Server::admits(const net::Address& peer) const {
 bool Server::has_room() {
   if (jobs_.size() < connection_limit_) return true;
   Job* victim = least_promising();
-  if (victim) victim->drop(fail(Code::busy, "no more room, and it has sent no whole request yet"));
+  if (victim)
+    victim->drop(fail(Code::busy, "the server has too many connections, and this one has not sent a complete request"));
   return victim;
 }
 
@@ -260,7 +261,7 @@ void Server::reload() {
   auto settings = reload_();
   if (settings) {
     use(std::move(*settings));
-    log::notice("settings are read again: up to {} jobs at a time", settings_.jobs);
+    log::notice("settings were read again: up to {} jobs at a time", settings_.jobs);
   } else {
     log::error("the settings stay as they were: {}", settings.error().text);
   }
@@ -287,8 +288,8 @@ void Server::use(LiveSettings settings) {
 void Server::drain(bool drained) {
   if (drained == is_drained_ || draining_) return;
   is_drained_ = drained;
-  log::notice("{}", drained ? "drained by SIGUSR1: jobs that are here will end, others are refused until SIGUSR2"
-                            : "jobs are taken again");
+  log::notice("{}", drained ? "drained by SIGUSR1: present jobs will be finished, new ones are refused until SIGUSR2"
+                            : "jobs are accepted again");
   tell_service_manager(drained ? "STATUS=Drained: takes no jobs until SIGUSR2" : "STATUS=");
   figures_changed();
 }
@@ -306,7 +307,7 @@ void Server::stop(int signal_number) {
   auto runs = [](const Job* job) {
     return job->phase() == ServerPhase::compiling || job->phase() == ServerPhase::answering;
   };
-  log::notice("terminated by signal {}: {} running jobs will end first", signal_number,
+  log::notice("terminated by signal {}: {} running jobs will be finished first", signal_number,
               std::count_if(jobs_.begin(), jobs_.end(), runs));
   for (auto& listener : listeners_) {
     listener->stream.close();

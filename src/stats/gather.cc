@@ -81,7 +81,8 @@ Result<ServerPlace> parse_server_place(const std::string& text) {
     if (!place.host.ends_with(']')) return fail(Code::bad_arguments, "'{}': ']' is missing", printable(text));
     place.host = place.host.substr(1, place.host.size() - 2);
   }
-  if (place.host.empty()) return fail(Code::bad_arguments, "'{}' is no server", printable(text));
+  if (place.host.empty())
+    return fail(Code::bad_arguments, "'{}' does not name a server; write HOST or HOST:PORT", printable(text));
   return place;
 }
 

@@ -136,7 +136,7 @@ void HttpSite::refresh() {
 }
 
 http::HttpAnswer HttpSite::answer(const http::HttpRequest& request, const net::Address& peer) {
-  if (request.requires_host && request.host.empty()) return plain_answer(400, "HTTP/1.1 asks for a Host");
+  if (request.requires_host && request.host.empty()) return plain_answer(400, "HTTP/1.1 requires a Host header");
   if (!request.host.empty() && !hosts_.allows(request.host)) return refuse_name(request.host);
 
   const std::string& path = request.path;
@@ -159,7 +159,7 @@ http::HttpAnswer HttpSite::answer(const http::HttpRequest& request, const net::A
     answer.body = shared("retry: 2000\n\n");
     answer.events = true;
   } else {
-    return plain_answer(404, "here are /, /metrics, /stats.json, /jobs.json, /events and /healthz");
+    return plain_answer(404, "not found; there are /, /metrics, /stats.json, /jobs.json, /events and /healthz");
   }
   return answer;
 }
@@ -167,11 +167,12 @@ http::HttpAnswer HttpSite::answer(const http::HttpRequest& request, const net::A
 // Some who ask, as Prometheus, show their user the status alone.
 http::HttpAnswer HttpSite::refuse_name(const std::string& host) {
   const std::string name = printable(http::host_without_port(host));
-  if (name.empty()) return plain_answer(403, fmt::format("'{}' is no name of a machine", printable(host)));
+  if (name.empty()) return plain_answer(403, fmt::format("'{}' is not the name of a machine", printable(host)));
   if (refused_names_.size() < k_refused_names && refused_names_.insert(name).second)
     log::warning(
-        "statistics were asked for at '{0}', a name that this machine is not known to have, and refused; if it has: "
-        "{1} {0}",
+        "statistics were asked for at '{0}', which is not a known name of this machine, and refused; if it is one, "
+        "start "
+        "the server with {1} {0}",
         name, host_option_);
   return plain_answer(
       403, fmt::format("this server is not called '{0}' as far as it knows; if it is, start it with {1} {0}", name,

@@ -14,10 +14,10 @@ cp /usr/local/bin/oddcc bin/oddcc
 expect_no_file x.o
 expect_ran_on s 0
 expect_status 1 "$client" explain dcc oddcc -c x.c >explained
-expect_text explained "compare with: 'oddcc' makes none"
+expect_text explained "compare the remote one with: 'oddcc' does not make one"
 cp goodcc bin/oddcc
 "$client" oddcc -c x.c
 expect_file x.o
 expect_status 1 "$client" explain dcc oddcc -c x.c >explained
-expect_text explained 'in back-off .*ended in success with an empty output'
+expect_text explained 'in back-off .*reported success with an empty output'
 expect_ran_on s 1

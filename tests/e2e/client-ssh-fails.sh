@@ -24,9 +24,9 @@ fails() {
   [ "$(wc -l <calls)" = "$3" ] || fail "not $3 calls"
   expect_text said "$4"
 }
-fails 0 255 1 'ssh ended with status 255 \(it did not get there\): ssh: connect to host far port 22: No route to host'
+fails 0 255 1 'ssh ended with status 255 \(it could not connect\): ssh: connect to host far port 22: No route to host'
 fails 3 255 1 'No route to host'
-fails 0 127 1 "the server's program does not start there"
+fails 0 127 1 "the server program could not be started there"
 # Neither is known of ssh: at once, as a stock server would; or late, and once more would be as late.
 fails 0 1 2 'closed without an answer'
 fails 5 1 1 'closed without an answer, after [0-9]+ s'

@@ -31,7 +31,7 @@ printf '%4096s' x >tmp/full
 rm -rf home/.distcc
 DISTCC_VERBOSE=1 "$client" gcc -pipe -c x.c 2>client.err
 expect_same direct.o x.o
-expect_text client.err 'running locally instead: no objects of the compiler here to compare with'
+expect_text client.err 'running locally instead: no local object to compare the remote one with'
 expect_ran_on s $jobs
 umount tmp
 # That is forgotten at once.

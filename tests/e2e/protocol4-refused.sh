@@ -35,7 +35,7 @@ echo 'int f() { return 0; }' >y.cc
 DISTCC_FALLBACK=0 "$client" g++ -c y.cc
 # No object: the compile here makes one, so it was not the command.
 rm -rf home/.distcc/lock
-expect_local refuse 5 'ended in success without an output'
+expect_local refuse 5 'reported success without an output'
 expect_blamed compiler
 rm -rf home/.distcc/lock
 expect_local refuse 2 'it will not run this command'

@@ -30,7 +30,7 @@ pass_gate finish
 wait $job
 expect_same direct.o hung.o
 kill -USR2 "${pid[s]}"
-wait_for_line s/log 'jobs are taken again'
+wait_for_line s/log 'jobs are accepted again'
 expect_health 200
 rm -r home/.distcc/lock
 "$client" gcc -c x.c 2>/dev/null

@@ -14,7 +14,7 @@ times=0
 configure() {
   printf '%s\n' "# a comment" "DISTCC_ARGS=\"$1\"" "${@:2}" >conf
   [ "$times" = 0 ] || kill -HUP "${pid[s]}"
-  [ "$times" = 0 ] || wait_for_line s/log 'settings (are read again|stay as they were)' "$times"
+  [ "$times" = 0 ] || wait_for_line s/log 'settings (were read again|stay as they were)' "$times"
   times=$((times + 1))
 }
 server_allow=()

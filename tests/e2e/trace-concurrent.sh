@@ -26,7 +26,7 @@ for file in "$T/nowhere/trace" /dev/full "$T/directory" "$T/fifo"; do
   DCC_TRACE=$file DISTCC_LOG=$T/said "$client" gcc -c xxxx1.c -o again.o 2>err
   diff /dev/null err
   expect_file again.o
-  expect_text said "Warning: no line for this job: .*'$file'"
+  expect_text said "Warning: the trace of this job is not written: .*'$file'"
   rm again.o said
 done
 DCC_TRACE='' "$client" gcc -c xxxx1.c -o again.o

@@ -100,7 +100,7 @@ expect_last "j['status'] == 130" "j['decision'] == 'remote'" "j['file'] == 'shar
 # A file that may not grow costs the line, and not the job; the compiler is still stopped as it would be without us.
 head -c 4096 /dev/zero >full
 (ulimit -f 4; DISTCC_LOG=$PWD/said DCC_TRACE=$PWD/full expect_status 0 "$client" gcc -c shared.c)
-expect_text said 'no line for this job: .*File too large'
+expect_text said 'the trace of this job is not written: .*File too large'
 (ulimit -f 0; DCC_TRACE='' expect_status 153 "$client" sh -c 'echo >grown')
 (trap '' XFSZ; ulimit -f 0; DCC_TRACE='' expect_status 1 "$client" sh -c 'echo >grown' 2>/dev/null)
 

@@ -10,7 +10,7 @@ start_server s --jobs 1
 held=$!
 pass_gate started
 DISTCC_LOG=$T/said timeout 20 "$client" gcc -c x.c
-expect_text said "failed to distribute 'x.c' to .*its queue is stuck \([0-9]+ first, [0-9.]+ s in it\)"
+expect_text said "failed to distribute 'x.c' to .*its queue is stuck \([0-9]+ jobs ahead after [0-9.]+ s\)"
 # Where it may not run here, it waits.
 rm -rf home/.distcc/lock/backoff_*
 DISTCC_FALLBACK=0 DISTCC_LOG=$T/waits "$client" gcc -c x.c -o waited.o &

@@ -16,13 +16,13 @@ left_after() {
   expect_text said "failed to distribute 'x.c' to .*$2"
   rm said
 }
-left_after "mute" 'does not answer the greeting'
-left_after "endless alive" 'has let the job wait for [0-9]+ s'
-left_after "endless queued" 'has let the job wait for [0-9]+ s'
-left_after "endless nearer" 'has let the job wait for [0-9]+ s'
-left_after "endless unknown" 'has let the job wait for [0-9]+ s'
-left_after "endless drip" 'has let the job wait for [0-9]+ s'
-left_after "endless ready" 'compiler has not come to an end in [0-9]+ s'
-left_after "endless turns" 'compiler has not come to an end in [0-9]+ s'
+left_after "mute" 'has not answered the greeting for [0-9]+ s'
+left_after "endless alive" 'has kept the job waiting for [0-9]+ s'
+left_after "endless queued" 'has kept the job waiting for [0-9]+ s'
+left_after "endless nearer" 'has kept the job waiting for [0-9]+ s'
+left_after "endless unknown" 'has kept the job waiting for [0-9]+ s'
+left_after "endless drip" 'has kept the job waiting for [0-9]+ s'
+left_after "endless ready" 'compiler has not finished within [0-9]+ s'
+left_after "endless turns" 'compiler has not finished within [0-9]+ s'
 left_after "endless outputs" 'answer came too slowly'
 left_after "endless answer" 'answer came too slowly'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The installed units under systemd itself, which runs as the first process of a container of its own: compilers work
-# behind all the walls, jobs survive the end of the server, the socket starts it, logs are rotated, settings are read again,
+# behind all the walls, jobs survive the end of the server, the socket starts it, logs are rotated, settings were read again,
 # and the journal knows how severe each line is.
 . "$(dirname "$0")/../e2e/common.sh"
 # shellcheck source=tests/e2e/installed
@@ -140,7 +140,7 @@ journal notice '^dcc [0-9.]+ begins: up to 3 jobs'
 journal info '^listening on'
 configure "--jobs 5"
 systemctl reload distccd@journal
-journal notice '^settings are read again: up to 5 jobs'
+journal notice '^settings were read again: up to 5 jobs'
 configure "--jobs five"
 systemctl reload distccd@journal
 journal err '^ERROR: the settings stay as they were: .*five'

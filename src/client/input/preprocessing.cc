@@ -23,8 +23,7 @@ using loop::Task;
 constexpr size_t k_messages_limit = 16 * 1024 * 1024;
 // So that the preprocessor can go ahead while we connect. The default is 64 KB.
 constexpr int k_pipe_size = 1024 * 1024;
-constexpr std::string_view k_pragma_changes =
-    "the source has a pragma that means another thing once it is preprocessed";
+constexpr std::string_view k_pragma_changes = "the source has a pragma whose meaning changes when it is preprocessed";
 
 // How much of a full piece is whole lines; all of it when it is part of a single one.
 size_t whole_lines(std::string_view piece) {
@@ -122,9 +121,10 @@ Task<Result<void>> Preprocessing::collect_all() {
   ::lseek(err_fd_.get(), 0, SEEK_SET);
   CO_ASSIGN_OR_RETURN(err_, read_all(err_fd_.get(), k_messages_limit));
   if (!err_.empty() && pragmas_.changes_warnings())
-    co_return fail(Code::local_cpp, "the preprocessor warns, and does not obey the source's pragmas about warnings");
+    co_return fail(Code::local_cpp, "the preprocessor warns, but ignores the source's pragmas about warnings");
   if (!markers_.complete() && cmdline::has_errors_of_warnings(plan_.invocation))
-    co_return fail(Code::local_cpp, "warnings are errors here and may be lost in lines that are too long to be read");
+    co_return fail(Code::local_cpp,
+                   "warnings are errors here and may be lost in lines that are too long to be checked");
   if (!pragmas_.must_be_no_macros().empty()) CO_RETURN_IF_ERROR(co_await rule_out_macros());
   co_return Result<void>();
 }
@@ -216,7 +216,7 @@ void Preprocessing::kill(int signal_number) {
 Result<void> Preprocessing::examine_plain() {
   struct stat status {};
   if (::fstat(text_.get(), &status) < 0 || !S_ISREG(status.st_mode))
-    return fail(Code::io, "'{}' is no regular file", plan_.invocation.input);
+    return fail(Code::io, "'{}' is not a regular file", plan_.invocation.input);
   for (;;) {
     const uint64_t offset = size_;
     ASSIGN_OR_RETURN(std::string piece, read_at(text_.get(), offset, protocol::k_block_size));
@@ -236,8 +236,7 @@ Result<bool> Preprocessing::examine(std::span<char> piece) {
   if (size_ == 0 && cmdline::uses_precompiled_header(text))
     return fail(Code::local_cpp, "it uses a precompiled header");
   if (scan_.feed(text))
-    return fail(Code::local_cpp,
-                "the source has assembler that may read a file (.incbin, .include), which would be one here");
+    return fail(Code::local_cpp, "the source has assembler that may read a file of this machine (.incbin, .include)");
   if (needs_preprocessor() && pragmas_.feed(text)) return fail(Code::local_cpp, "{}", k_pragma_changes);
   if (needs_preprocessor() && !lost_errors_.empty()) {
     RETURN_IF_ERROR(look_for_lost_errors(text));

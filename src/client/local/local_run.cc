@@ -75,7 +75,7 @@ LocalLimits local_limits(const Result<hosts::HostList>& list) {
     limits.lock_dir = lock_dir(*state);
     limits.state_dir = std::move(*state);
   } else {
-    log::info("{}; nobody counts the jobs of this machine", state.error().text);
+    log::info("{}; the number of jobs on this machine is not limited", state.error().text);
   }
   if (!list) return limits;
   limits.localslots = list->localslots;

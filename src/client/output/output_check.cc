@@ -31,7 +31,7 @@ class Mapping {
 Result<void> check_output(const Plan& plan, const toolchain::ObjectTraits& expected, int output) {
   struct stat status {};
   if (::fstat(output, &status) < 0) return fail_errno(Code::io, errno, "examining the output");
-  if (status.st_size == 0) return fail(Code::no_file, "its compiler ended in success with an empty output");
+  if (status.st_size == 0) return fail(Code::no_file, "its compiler reported success with an empty output");
   Mapping mapping(output, static_cast<size_t>(status.st_size));
   if (!mapping.valid()) return fail_errno(Code::io, errno, "reading the output");
 

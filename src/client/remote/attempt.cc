@@ -108,7 +108,7 @@ Task<Result<CompileResult>> Attempt::talk(Session& session, OutputFiles& outputs
   asked_ms_ = loop_.now_ms();
   auto result = co_await session.receive(outputs);
   if (result && result->load)
-    log::debug("{} runs {} of {} jobs, {} wait; load average {:.2f}", hosts::display_name(errand_.host),
+    log::debug("{} runs {} jobs of at most {}, {} more wait; load average {:.2f}", hosts::display_name(errand_.host),
                result->load->running, result->load->slots, result->load->waiting, result->load->load_average / 100.0);
   co_return result;
 }

@@ -112,9 +112,10 @@ loop::Task<std::optional<Error>> Connection::ssh_failure() {
   const int status = ended.exit_code();
   if (status != k_ssh_failed && status != k_not_found && status != k_not_executable) co_return std::nullopt;
   std::string said = last_line(ssh_messages());
-  if (said.empty()) said = "it says nothing";
+  if (said.empty()) said = "it printed no message";
   co_return fail(Code::connect, "ssh ended with status {} ({}): {}", status,
-                 status == k_ssh_failed ? "it did not get there" : "the server's program does not start there", said);
+                 status == k_ssh_failed ? "it could not connect" : "the server program could not be started there",
+                 said);
 }
 
 std::string Connection::ssh_messages() const {

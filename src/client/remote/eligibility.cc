@@ -76,7 +76,7 @@ std::string why_none(const std::vector<Host>& hosts, const RemoteJob& job, const
   }
   if (!some_back_off) return join(texts, "; ");
   failures.insert(failures.begin(), fmt::format("all {}hosts are in back-off", texts.empty() ? "" : "other "));
-  texts.insert(texts.begin(), join(failures, "; ") + " (`dcc hosts` asks them how they are)");
+  texts.insert(texts.begin(), join(failures, "; ") + " (`dcc hosts` shows whether they work again)");
   return join(texts, "; ");
 }
 

@@ -22,7 +22,7 @@ void Patience::look_at_writing() {
     written_ms_ = now_ms();
   }
   if (now_ms() - written_ms_ >= limits_.io_ms)
-    give_up(fail(Code::timeout, "it takes no more of the source, for {} s", limits_.io_ms / 1000));
+    give_up(fail(Code::timeout, "it has accepted no more of the source for {} s", limits_.io_ms / 1000));
 }
 
 void Patience::all_sent(uint64_t preprocessing_ms) {
@@ -52,11 +52,11 @@ void Patience::reached() {
     case Stage::sending:
       break;
     case Stage::greeting:
-      return give_up(fail(Code::timeout, "it does not answer the greeting, for {} s", seconds));
+      return give_up(fail(Code::timeout, "it has not answered the greeting for {} s", seconds));
     case Stage::queue:
-      return give_up(fail(Code::timeout, "it has let the job wait for {} s (DISTCC_IO_TIMEOUT)", seconds));
+      return give_up(fail(Code::timeout, "it has kept the job waiting for {} s (DISTCC_IO_TIMEOUT)", seconds));
     case Stage::compile:
-      return give_up(fail(Code::timeout, "its compiler has not come to an end in {} s (DISTCC_IO_TIMEOUT)", seconds));
+      return give_up(fail(Code::timeout, "its compiler has not finished within {} s (DISTCC_IO_TIMEOUT)", seconds));
     case Stage::answer:
       break;
   }
@@ -87,8 +87,8 @@ Result<void> Patience::look_elsewhere() const {
   const bool stuck = queued_->job_ms > 0 && queued_->ahead >= first_queued_->ahead &&
                      waited_ms() >= k_stuck_factor * first_queued_->wait_ms;
   const double seconds = static_cast<double>(waited_ms()) / 1000;
-  if (stuck) return fail(Code::busy, "its queue is stuck ({} first, {:.1f} s in it)", queued_->ahead, seconds);
-  return fail(Code::unsupported, "its queue is too long for this job ({} first, {:.1f} s in it)", queued_->ahead,
+  if (stuck) return fail(Code::busy, "its queue is stuck ({} jobs ahead after {:.1f} s)", queued_->ahead, seconds);
+  return fail(Code::unsupported, "its queue is too long for this job ({} jobs ahead after {:.1f} s)", queued_->ahead,
               seconds);
 }
 

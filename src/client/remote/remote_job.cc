@@ -60,7 +60,7 @@ Result<RemoteJob> make_remote_job(const Plan& plan, const Settings& settings) {
     ASSIGN_OR_RETURN(options.native, native_words(plan));
   }
   RemoteJob job;
-  ASSIGN_OR_RETURN(job.expected, canary_traits(plan).context("no objects of the compiler here to compare with"));
+  ASSIGN_OR_RETURN(job.expected, canary_traits(plan).context("no local object to compare the remote one with"));
   job.request.argv = cmdline::remote_command(plan.invocation, options);
   job.request.directory = options.directory;
   job.request.environment = job_variables();

@@ -67,7 +67,7 @@ loop::Task<Result<protocol::CompileResult>> SessionStock::receive_answer(OutputF
     if (!filled && parser.nothing_arrived())
       co_return fail(
           Code::no_answer,
-          "the server closed without an answer: it may not allow this client or this compiler; its log tells");
+          "the server closed without an answer: it may not allow this client or this compiler; its log says which");
     if (!filled) co_return std::move(filled).context("waiting for {}", parser.awaited()).error();
     CO_ASSIGN_OR_RETURN(size_t used, parser.feed(reader.buffered()));
     reader.consume(used);

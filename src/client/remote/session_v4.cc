@@ -21,7 +21,7 @@ constexpr size_t k_text_limit = 64 << 20;
 
 Error error_of(const protocol::Refused& refused) {
   const Code code = code_of(refused.reason);
-  if (code == Code::no_file) return fail(code, "its compiler ended in success without an output");
+  if (code == Code::no_file) return fail(code, "its compiler reported success without an output");
   std::string_view opening = code == Code::bad_arguments ? "it will not run this command: "
                              : code == Code::protocol    ? "it refuses: "
                                                          : "";
@@ -183,7 +183,7 @@ Result<void> SessionV4::take_result(std::string_view payload) {
 
 Result<void> SessionV4::take_text(std::string& text, std::string_view payload) {
   ASSIGN_OR_RETURN(std::string_view piece, unpacker_.unpack(payload));
-  if (text.size() + piece.size() > k_text_limit) return fail(Code::protocol, "its compiler has too much to say");
+  if (text.size() + piece.size() > k_text_limit) return fail(Code::protocol, "its compiler's messages are too long");
   text += piece;
   patience_.took(piece.size());
   return {};
@@ -202,7 +202,7 @@ Result<void> SessionV4::begin_output(const OutputFiles& outputs, std::string_vie
 }
 
 Result<void> SessionV4::take_data(std::string_view payload) {
-  if (!incoming_) return fail(Code::protocol, "data of no output");
+  if (!incoming_) return fail(Code::protocol, "data outside of an output");
   ASSIGN_OR_RETURN(std::string_view piece, unpacker_.unpack(payload));
   incoming_->size += piece.size();
   if (incoming_->size > incoming_->head.size) return fail(Code::protocol, "an output is longer than announced");
@@ -213,7 +213,7 @@ Result<void> SessionV4::take_data(std::string_view payload) {
 }
 
 Result<void> SessionV4::end_output(std::string_view payload) {
-  if (!incoming_) return fail(Code::protocol, "the end of no output");
+  if (!incoming_) return fail(Code::protocol, "an end of output outside of an output");
   ASSIGN_OR_RETURN(protocol::Total total, protocol::read_total(payload));
   if (total.size != incoming_->size || incoming_->head.size != incoming_->size ||
       total.digest != incoming_->digester.digest())
@@ -227,7 +227,7 @@ Result<void> SessionV4::check_whole() const {
   if (!result_) return fail(Code::protocol, "an answer without a result");
   if (incoming_) return fail(Code::protocol, "an answer that ends within an output");
   if (result_->wait_status == 0 && !result_->output(protocol::k_main_output))
-    return fail(Code::no_file, "its compiler ended in success without an output");
+    return fail(Code::no_file, "its compiler reported success without an output");
   return {};
 }
 

@@ -100,7 +100,7 @@ std::optional<Result<Allowed>> Compilers::Index::by_name(std::string_view argv0)
     scan_if_due();
     probe = table.probe_of(*allowed);
   }
-  if (!probe) return fail(Code::denied, "'{}' is no compiler that can be examined", allowed->file);
+  if (!probe) return fail(Code::denied, "'{}' is not a compiler that can be examined", allowed->file);
   if (probe->state == State::known) return allowed;
   if (probe->state == State::failed) return fail(Code::denied, "'{}' did not pass: {}", allowed->file, probe->reason);
   probe->urgent = true;

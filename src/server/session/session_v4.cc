@@ -41,7 +41,8 @@ Result<std::optional<protocol::Frame>> SessionV4::next_frame() {
 
 // No more than about `limit` bytes are collected for a frame.
 Task<Result<void>> SessionV4::more(size_t limit) {
-  if (reader_.buffered().size() >= limit) co_return fail(Code::busy, "no room for so large a request");
+  if (reader_.buffered().size() >= limit)
+    co_return fail(Code::busy, "the server has no memory for a request of this size now");
   co_return co_await reader_.fill();
 }
 

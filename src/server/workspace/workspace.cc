@@ -124,7 +124,7 @@ Result<std::vector<protocol::Output>> Workspace::take_outputs(const std::vector<
     if (!fd) return fail_errno(errno == ENOENT ? Code::no_file : Code::io, errno, "opening the compiler's output");
     struct stat status {};
     if (::fstat(fd.get(), &status) < 0 || !S_ISREG(status.st_mode))
-      return fail(Code::io, "the compiler's output is no regular file");
+      return fail(Code::io, "the compiler's output is not a regular file");
     outputs.push_back({each.role, static_cast<uint64_t>(status.st_size), std::move(fd)});
   }
   return outputs;
@@ -161,7 +161,7 @@ Result<WorkspaceRoot> WorkspaceRoot::create(const std::string& parent, bool keep
     bool locked = directory && ::flock(::dirfd(directory.get()), LOCK_EX | LOCK_NB) == 0;
     if (locked && is_ours(directory.get())) return WorkspaceRoot(std::move(path), std::move(directory), keep);
   }
-  return fail(Code::io, "cannot keep a directory of our own in '{}'", parent);
+  return fail(Code::io, "cannot create and lock a directory in '{}'", parent);
 }
 
 WorkspaceRoot::~WorkspaceRoot() {

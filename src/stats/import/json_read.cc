@@ -97,7 +97,7 @@ Result<std::vector<Snapshot>> read_document(std::string_view text, size_t limit)
   limits.values = k_values_limit;
   ASSIGN_OR_RETURN(JsonValue document, JsonValue::parse(text, limits));
   if (document["format"].integer() < k_format || !document["servers"].is_array())
-    return fail(Code::protocol, "not what a dcc server tells");
+    return fail(Code::protocol, "not the statistics of a dcc server");
   std::vector<Snapshot> servers;
   read(document["servers"], servers, k_servers_limit);
   return servers;
