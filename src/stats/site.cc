@@ -171,8 +171,7 @@ http::HttpAnswer HttpSite::refuse_name(const std::string& host) {
   if (refused_names_.size() < k_refused_names && refused_names_.insert(name).second)
     log::warning(
         "statistics were asked for at '{0}', which is not a known name of this machine, and refused; if it is one, "
-        "start "
-        "the server with {1} {0}",
+        "start the server with {1} {0}",
         name, host_option_);
   return plain_answer(
       403, fmt::format("this server is not called '{0}' as far as it knows; if it is, start it with {1} {0}", name,

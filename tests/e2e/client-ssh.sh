@@ -8,7 +8,7 @@ cat >fakessh <<END
 echo "\$*" >>$T/ssh.calls
 if [ "\$1" = -l ]; then shift 2; fi
 shift  # the host
-exec env -u _DISTCC_SAFEGUARD "\$@" --log-file $T/s/log
+exec ${as_server[*]} env -u _DISTCC_SAFEGUARD "\$@" --log-file $T/s/log
 END
 chmod +x fakessh
 mkdir -p -m 1777 s

@@ -13,7 +13,7 @@ struct Launcher {
   std::string_view remedy;  // how to use it with dcc
 };
 
-// The launcher that `program` (a name or a path) is; null if it is none.
+// The launcher that `program` (a name or a path) is; null if it is not a launcher.
 const Launcher* find_launcher(std::string_view program);
 
 // "ccache is not a compiler but starts one: say CCACHE_PREFIX=dcc ccache CC"
