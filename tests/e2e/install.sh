@@ -47,7 +47,7 @@ printf '#!/bin/bash\nexec /usr/bin/gcc "$@"\n' >/usr/local/bin/x-gcc
 chmod +x /usr/local/bin/x-gcc
 echo 'int x;' >x.c
 gcc -c x.c -o direct.o
-client=/usr/local/bin/dcc server=(/usr/local/bin/dcc serve)
+client=/usr/local/bin/dcc server=("${as_server[@]}" /usr/local/bin/dcc serve)
 start_server s
 export DISTCC_FALLBACK=0 DISTCC_NO_REWRITE_CROSS=1
 PATH=$masquerade:$PATH gcc -c x.c

@@ -9,10 +9,10 @@ mkdir -m 1777 logs
 echo 'int f(char c) { return c < 0; }' >x.c
 option_of() { if [ "$1" = one ]; then echo -fsigned-char; else echo -funsigned-char; fi; }
 for name in one two; do
-  mkdir -p /usr/local/$name/bin
-  printf '#!/bin/sh\nexec /usr/bin/gcc %s "$@"\n' "$(option_of $name)" >/usr/local/$name/bin/$name-elf-gcc
+  mkdir -p /usr/local/bin/$name
+  printf '#!/bin/sh\nexec /usr/bin/gcc %s "$@"\n' "$(option_of $name)" >/usr/local/bin/$name/$name-elf-gcc
   gcc "$(option_of $name)" -c x.c -o direct-$name.o
-  chmod 755 /usr/local/$name/bin/$name-elf-gcc
+  chmod 755 /usr/local/bin/$name/$name-elf-gcc
   allow_compilers $name-elf-gcc
 done
 
@@ -21,7 +21,7 @@ start_unit() {
   local DISTCC_ARGS="--allow 127.0.0.1 --log-level info --stats"
   log[$1]=$T/logs/$1.log port[$1]=$2
   # shellcheck disable=SC2086
-  PATH=/usr/local/$1/bin:$server_path /usr/bin/distccd --no-detach --daemon $DISTCC_ARGS --log-file="${log[$1]}" \
+  PATH=/usr/local/bin/$1:$server_path /usr/bin/distccd --no-detach --daemon $DISTCC_ARGS --log-file="${log[$1]}" \
     --port "$2" --stats-port "$(($2 + 1))" </dev/null >"$1.err" 2>&1 &
   pid[$1]=$!
 }
@@ -32,7 +32,7 @@ for name in one two; do
   [ "$(stat -c %U "/proc/${pid[$name]}")" != root ] || fail "still root"
 done
 export DISTCC_FALLBACK=0
-PATH=$PATH:/usr/local/one/bin:/usr/local/two/bin
+PATH=$PATH:/usr/local/bin/one:/usr/local/bin/two
 for name in one two; do
   DISTCC_HOSTS=127.0.0.1:${port[$name]} "$client" $name-elf-gcc -c x.c
   expect_same direct-$name.o x.o

@@ -35,7 +35,7 @@ done
 rm "$spoken_file"
 mkdir -m 1777 elsewhere
 mount -o bind home home
-mount -o remount,bind,ro home
+mount --options-mode ignore -o remount,bind,ro home
 export TMPDIR=$T/elsewhere
 expect_taken good
 run_client DISTCC_DIR="$T/home/.distcc" DISTCC_FALLBACK=0

@@ -10,7 +10,7 @@ EOF
 fake_compiler 'we"ird\gcc {x="y"} 1' <<<$'#!/bin/bash\nexec gcc "$@"'
 rm -f $masquerade/{c++,g++,"$triplet-g++"}
 page=http://127.0.0.1:3633
-start_server s --stats --job-lifetime 2
+start_server s --stats --job-lifetime 4
 
 # fetch PATH REGEX: until it shows that; figures may be a second old.
 fetch() {
