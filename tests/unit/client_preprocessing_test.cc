@@ -192,6 +192,24 @@ TEST_CASE("a text that has begun is not begun again") {
   CHECK(*read_file(job.scratch.path("runs"), 100) == "run\n");
 }
 
+TEST_CASE("a text that is abandoned is forgotten, and made anew for whoever wants it next") {
+  for (Form form : k_forms) {
+    ScriptedJob job("if mkdir ${0%/*}/begun 2>&1; then echo half; read line <${0%/*}/gate; fi | cat; echo whole");
+    job.make_gate();
+    Input input(job);
+    REQUIRE(bool(input.start(form)));
+    job.wait_for_file("begun");
+    job.give_up(input.text);
+    CHECK(!input.text.running());
+    CHECK(!input.text.done());
+    CHECK(!input.text.failure());
+    REQUIRE(bool(input.whole(form)));
+    CHECK(input.plain().ends_with("\nwhole\n"));
+    CHECK(!contains(input.plain(), "half"));
+    CHECK(input.text.size() == input.plain().size());
+  }
+}
+
 TEST_CASE("a text that must be compiled here is one as soon as that shows") {
   ScriptedJob job("yes 'asm(\".incbin \\\"x\\\"\");' | head -n 20000; read line <${0%/*}/gate");
   job.make_gate();  // and it is never opened

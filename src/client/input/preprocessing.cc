@@ -203,6 +203,7 @@ Task<> Preprocessing::abandon() {
   kill(SIGKILL);
   if (pipe_) pipe_->close();
   (void)co_await finish();
+  more_.reset();
   outcome_.reset();
   packed_.reset();
   text_.reset();
