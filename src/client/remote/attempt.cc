@@ -53,7 +53,10 @@ Task<Result<CompileResult>> Attempt::run(OutputFiles& outputs, state::Slot slot)
   auto result = co_await ask(outputs, std::move(slot));
   if (std::string said = connection_.ssh_messages(); !said.empty())
     log::info("ssh to {} says: {}", hosts::display_name(errand_.host), printable(said, 1000));
-  if (!result) connection_.close();
+  if (result)
+    connection_.leave();
+  else
+    connection_.close();
   if (input.running() && errand_.has_others && !Interrupt::signal_number()) {
     errand_.context.trace.enter(ClientPhase::preprocess);
     (void)co_await input.finish();

@@ -125,8 +125,10 @@ std::string Connection::ssh_messages() const {
 }
 
 // With its input at an end, the ssh command and the server behind it end by themselves, after a last line to a log.
-Connection::~Connection() {
+void Connection::leave() {
+  if (stream_) stream_->close();
   if (ssh_) ssh_->release();
+  ssh_.reset();
 }
 
 void Connection::close() {

@@ -26,7 +26,7 @@ inline constexpr uint64_t k_short_connect_timeout_ms = 1000;
 class Connection {
  public:
   explicit Connection(loop::Loop& loop) : loop_(loop) {}
-  ~Connection();
+  ~Connection() { leave(); }
 
   // Tries all addresses of a name, in the order that `turns` gives; the first that accepts is used. `patience_ms` is
   // the time for the resolver, and again for each address. Code::connect if none accepts.
@@ -44,6 +44,8 @@ class Connection {
   bool leads_to_this_machine() const { return net::leads_to_this_machine(stream_->fd()); }
   // How long the server took to accept, without the resolver's time; 0 with ssh.
   double connect_ms() const { return connect_ms_; }
+  // After the answer: closes the stream, and does not wait for an ssh command to end.
+  void leave();
   // Also ends an open() in progress.
   void close();
 
