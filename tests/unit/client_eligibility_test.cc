@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/remote/eligibility.h"
+
+#include "hosts/host_list.h"
+#include "temp_home.h"
+#include "test.h"
+
+namespace dcc::client {
+namespace {
+
+using state::PeerProtocol;
+
+struct Acquaintance {
+  TempHome home;
+  LocalLimits limits = local_limits(fail(Code::no_hosts, "none"));
+  HostKnowledge known = host_knowledge(limits);
+  RemoteJob job;
+
+  Acquaintance() {
+    job.request.argv = {"gcc", "-c", "a.c"};
+    job.fingerprint.emplace();
+  }
+  void learn(const hosts::Host& host, PeerProtocol protocol) const {
+    known.features.learn(host, {protocol, 0}, state::wall_time());
+  }
+  void fail_at(const hosts::Host& host, Blame blame, const char* reason) const {
+    auto permit = known.back_off.enter(host, "gcc", state::wall_time());
+    REQUIRE(permit);
+    known.back_off.failed(std::move(*permit), blame, reason, state::wall_time());
+  }
+  std::string against(const hosts::Host& host) const { return reason_against(host, job, known).value_or(""); }
+};
+
+hosts::Host host_of(const char* entry) {
+  auto list = hosts::parse_host_list(entry, "LIST", true);
+  REQUIRE(list);
+  return list->hosts[0];
+}
+
+bool tells(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
+
+}  // namespace
+
+TEST_CASE("a host is greeted in protocol 4 unless it, its entry or the job is not for that") {
+  Acquaintance all;
+  const hosts::Host box = host_of("box"), lzo = host_of("box,lzo");
+  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::unknown);
+  CHECK(protocol_with(lzo, all.job, all.known.features) == PeerProtocol::stock);
+  all.learn(box, PeerProtocol::v4);
+  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::v4);
+  CHECK(protocol_with(lzo, all.job, all.known.features) == PeerProtocol::stock);
+  all.job.fingerprint.reset();
+  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::stock);
+}
+
+TEST_CASE("a job that only protocol 4 can say is kept from those that do not speak it") {
+  Acquaintance all;
+  all.job.needs_protocol_4 = true;
+  CHECK(all.against(host_of("box")).empty());
+  CHECK(tells(all.against(host_of("box,lzo")), "protocol 4"));
+  all.learn(host_of("box"), PeerProtocol::stock);
+  CHECK(tells(all.against(host_of("box")), "protocol 4"));
+  CHECK(all.against(host_of("localhost")).empty());
+  all.job.needs_protocol_4 = false;
+  CHECK(all.against(host_of("box")).empty());
+}
+
+TEST_CASE("a host that has failed is avoided by all, or by those with the compiler that it refused") {
+  Acquaintance all;
+  all.fail_at(host_of("one"), Blame::host, "one: garbage");
+  all.fail_at(host_of("two"), Blame::compiler, "two: no such compiler");
+  CHECK(tells(all.against(host_of("one")), "garbage"));
+  CHECK(tells(all.against(host_of("two")), "no such compiler"));
+  all.job.request.argv[0] = "another-gcc";
+  CHECK(tells(all.against(host_of("one")), "garbage"));
+  CHECK(all.against(host_of("two")).empty());
+}
+
+TEST_CASE("candidates are all hosts in the order of the list, with their slots and what is against them") {
+  Acquaintance all;
+  all.fail_at(host_of("two"), Blame::host, "two: garbage");
+  auto list = hosts::parse_host_list("one/3 two/5 three,down localhost/1", "LIST", true);
+  REQUIRE(list);
+  const auto found = candidates(list->hosts, all.job, all.known, Plan(), all.limits);
+  REQUIRE(found.size() == 4);
+  CHECK(!found[0].against);
+  CHECK(found[1].against);
+  CHECK(found[2].against == "it is marked as not to be used");
+  CHECK(!found[3].against);
+  const auto sets = slots_of(found);
+  REQUIRE(sets.size() == 4);
+  CHECK(sets[0].limit == 3);
+  CHECK(sets[1].limit == 5);
+  CHECK(sets[2].limit == 0);
+  CHECK(sets[3].limit == 1);
+}
+
+TEST_CASE("why a job may go to no host names each lasting reason once, and the accidents of a few hosts") {
+  Acquaintance all;
+  auto list = hosts::parse_host_list("one,down two,down a b c d", "LIST", true);
+  REQUIRE(list);
+  for (size_t i = 2; i < 6; ++i) all.fail_at(list->hosts[i], Blame::host, (list->hosts[i].name + ": garbage").c_str());
+  const std::string why = why_none(list->hosts, all.job, all.known);
+  CHECK(tells(why, "all other hosts are in back-off"));
+  CHECK(tells(why, "a: garbage; b: garbage; c: garbage"));
+  CHECK(!tells(why, "d: garbage"));
+  CHECK(tells(why, "one: it is marked"));
+  CHECK(!tells(why, "two: it is marked"));
+  list->hosts.resize(2);
+  CHECK(!tells(why_none(list->hosts, all.job, all.known), "back-off"));
+}
+
+TEST_CASE("a job that no host may have is a failure, unless stock servers were no place for it anyway") {
+  RemoteJob job;
+  CHECK(no_candidate(job, "why").code == Code::no_hosts);
+  job.needs_protocol_4 = true;
+  CHECK(no_candidate(job, "why").code == Code::local_cpp);
+  CHECK(no_candidate(job, "why").text == "why");
+}
+
+}  // namespace dcc::client
