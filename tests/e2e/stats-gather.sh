@@ -64,7 +64,7 @@ wait_for_line others.out there
 
 servers=(127.0.0.1:3641 localhost:3633 127.0.0.1:1 no.such.host.invalid)
 for port in 3651 3652 3653 3654 3655 3656 3657; do servers+=("127.0.0.1:$port"); done
-"$T/bin/dcc" stats-server "${servers[@]/#/--server=}" </dev/null >gather.out 2>&1 &
+"${as_server[@]}" "$T/bin/dcc" stats-server "${servers[@]/#/--server=}" </dev/null >gather.out 2>&1 &
 gatherer=$!
 wait_for_line gather.out 'listening on 127.0.0.1:3634'
 page=http://127.0.0.1:3634

@@ -14,7 +14,7 @@ server=("${as_server[@]}" /usr/bin/distccd)
 own_program=../../bin/distcc
 start_server stock --stats --stats-port 3641
 server=("${as_server[@]}" "$T/bin/dcc" serve)
-"$T/bin/dcc" stats-server --server 127.0.0.1:3641 </dev/null >gather.out 2>&1 &
+"${as_server[@]}" "$T/bin/dcc" stats-server --server 127.0.0.1:3641 </dev/null >gather.out 2>&1 &
 wait_for_line gather.out 'listening on'
 
 request gcc -c x.i -o x.o <x.i >/dev/null

@@ -10,7 +10,7 @@ start_server s --stats
 server=("${as_server[@]}" /usr/bin/distccd)
 own_program=../../bin/distcc
 start_server stock --stats --stats-port 3641
-"$T/bin/dcc" stats-server --server 127.0.0.1:3641 --server 127.0.0.1:1 </dev/null >gather.out 2>&1 &
+"${as_server[@]}" "$T/bin/dcc" stats-server --server 127.0.0.1:3641 --server 127.0.0.1:1 </dev/null >gather.out 2>&1 &
 wait_for_line gather.out 'listening on'
 for _ in 1 2 3; do request gcc -c x.i -o x.o <x.i; done
 not request gcc -c x.i -o x.o <<<'int x = ;' >/dev/null
