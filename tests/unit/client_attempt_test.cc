@@ -284,10 +284,10 @@ TEST_CASE("an ssh that does not get there says why, and one that does has a serv
     const char* text;
   };
   const Row rows[] = {
-      {"echo first >&2; echo 'no route to box' >&2; exit 255", Code::connect, "did not get there): no route to box"},
-      {"exit 255", Code::connect, "it says nothing"},
-      {"echo 'sh: distccd: not found' >&2; exit 127", Code::connect, "does not start there"},
-      {"exit 126", Code::connect, "does not start there"},
+      {"echo first >&2; echo 'no route to box' >&2; exit 255", Code::connect, "could not connect): no route to box"},
+      {"exit 255", Code::connect, "it printed no message"},
+      {"echo 'sh: distccd: not found' >&2; exit 127", Code::connect, "could not be started there"},
+      {"exit 126", Code::connect, "could not be started there"},
       {"exit 1", Code::no_answer, ""},
       {"exit 0", Code::no_answer, ""},
   };

@@ -14,18 +14,9 @@
 namespace dcc::client {
 namespace {
 
-// A compiler that writes the file `object` for any command that names an output, and else preprocesses.
-const std::string k_compiler_with_object =
-    "before= out=\n"
-    "for word; do [ \"$before\" != -o ] || out=$word; before=$word; done\n"
-    "[ -z \"$out\" ] || cat ${0%/*}/object >\"$out\"\n"
-    "case \"$*\" in *a.c*) . ${0%/*}/preprocess; exit;; esac\n"
-    "echo 'Target: m68k-linux' >&2\n"
-    "echo 'gcc version 12.2.0' >&2\n";
-
 constexpr const char* k_says_and_listens = "cat $0.says; exec cat >/dev/null";
 
-const std::string k_our_object = elf_object(EM_68K, k_gcc_comment);
+const std::string& k_our_object = k_object_of_examined;
 
 std::string stock_answer(std::string_view status, const std::string& object) {
   return fmt::format("DONE00000001STAT{}SERR00000000SOUT00000000DOTO{:08x}{}", status, object.size(), object);
@@ -85,7 +76,7 @@ struct Distributed {
     return text ? *text : "none";
   }
 
-  ScriptedJob job{k_compiler_with_object};
+  ScriptedJob job{k_examined_compiler};
   hosts::HostList hosts;
   std::optional<Distributor> distributor;
 };

@@ -44,7 +44,7 @@ TEST_CASE("each stage of a job has a limit of its own, that the one before does 
     wait.patience.all_sent(0);
     wait.patience.welcomed();
     CHECK(wait.patience.in_queue());
-    CHECK(mentions(wait.reason(), "let the job wait"));
+    CHECK(mentions(wait.reason(), "kept the job waiting"));
   }
   SUBCASE("the compiler") {
     Wait wait(limits_of(k_long_ms, k_long_ms, k_brief_ms));
@@ -88,7 +88,7 @@ TEST_CASE("a server that takes nothing of the text is given up, but not while th
     return wait.patience.error().has_value();
   });
   CHECK(wait.patience.error()->code == Code::timeout);
-  CHECK(mentions(*wait.patience.error(), "takes no more"));
+  CHECK(mentions(*wait.patience.error(), "accepted no more"));
 }
 
 TEST_CASE("a queue is left when it takes longer than the job would at home, and it could begin elsewhere") {

@@ -288,22 +288,25 @@ TEST_CASE("a queue that is too long is left where the job could begin elsewhere,
 }
 
 TEST_CASE("a server that takes a job and falls silent is given up at the limit of what it is at") {
+  constexpr uint64_t k_long = 600'000, k_brief = 5;
   struct Row {
     std::string said;
+    PatienceLimits limits;
     const char* text;
   };
   const Row rows[] = {
-      {"", "greeting"},
-      {welcome(), "let the job wait"},
-      {welcome() + queued(1, 0, 0), "let the job wait"},
-      {welcome() + ready(), "its compiler"},
-      {welcome() + ready() + result_frame(0), "too slowly"},
+      {"", {k_brief, k_long, k_long, {}}, "greeting"},
+      {welcome(), {k_long, k_brief, k_long, {}}, "kept the job waiting"},
+      {welcome() + queued(1, 0, 0), {k_long, k_brief, k_long, {}}, "kept the job waiting"},
+      {welcome() + ready(), {k_long, k_long, k_brief, {}}, "its compiler"},
+      {welcome() + ready() + result_frame(0), {k_long, k_brief, k_long, {}}, "too slowly"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
     ScriptedJob job;
     TalkWith4 talk(job);
-    talk.limits = {5, 5, 5, [] { return false; }};
+    talk.limits = row.limits;
+    talk.limits.room_elsewhere = [] { return false; };
     talk.server.say(row.said);
     REQUIRE(bool(talk.send()));
     auto result = talk.receive();

@@ -149,7 +149,7 @@ Task<void> listen_and_leave(Client& client) {
 Task<void> listen_by_turns(std::vector<std::unique_ptr<Client>>& clients, World& world) {
   for (auto& client : clients) {
     bool is_last = &client == &clients.back();
-    const std::string until = is_last ? "no such text" : ", news";
+    const std::string until = is_last ? "\r\n\r\n" : ", news";
     co_await talk(*client, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n", until);
   }
   for (auto& client : clients) client->stream.close();

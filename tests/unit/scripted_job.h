@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <csignal>
 #include <string>
@@ -14,15 +15,33 @@
 #include "client/input/preprocessing.h"
 #include "client/job_context.h"
 #include "cmdline_words.h"
+#include "elf_object.h"
 #include "scratch.h"
 #include "temp_home.h"
 #include "test.h"
+
+// A compiler that can be examined: it writes the file `object` for any command that names an output, and does what the
+// file `preprocess` says for others of a.c.
+inline const std::string k_examined_compiler =
+    "before= out=\n"
+    "for word; do [ \"$before\" != -o ] || out=$word; before=$word; done\n"
+    "[ -z \"$out\" ] || cat ${0%/*}/object >\"$out\"\n"
+    "case \"$*\" in *a.c*) . ${0%/*}/preprocess; exit;; esac\n"
+    "echo 'Target: m68k-linux' >&2\n"
+    "echo 'gcc version 12.2.0' >&2\n";
+
+inline const std::string k_object_of_examined = elf_object(EM_68K, k_gcc_comment);
 
 struct ScriptedJob {
   explicit ScriptedJob(const std::string& script = "echo 'int x;'", const std::string& command = "gcc -c a.c")
       : plan(plan_of(scratch, script, command)) {
     ::signal(SIGPIPE, SIG_IGN);  // as main() does
     trace.begin(plan);
+  }
+  // Nobody has waited for children that were killed, or left to themselves.
+  ~ScriptedJob() {
+    while (::waitpid(-1, nullptr, 0) > 0) {
+    }
   }
 
   // Scripts that wait at it, by `read line <${0%/*}/gate`, go on when it is open.
