@@ -21,7 +21,7 @@ start_unit() {
   local DISTCC_ARGS="--allow 127.0.0.1 --log-level info --stats"
   log[$1]=$T/logs/$1.log port[$1]=$2
   # shellcheck disable=SC2086
-  PATH=/usr/local/bin/$1:$server_path /usr/bin/distccd --no-detach --daemon $DISTCC_ARGS --log-file="${log[$1]}" \
+  PATH=/usr/local/bin/$1:$server_path "${as_server[@]}" /usr/bin/distccd --no-detach --daemon $DISTCC_ARGS --log-file="${log[$1]}" \
     --port "$2" --stats-port "$(($2 + 1))" </dev/null >"$1.err" 2>&1 &
   pid[$1]=$!
 }
