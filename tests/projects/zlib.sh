@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pairs: dcc-dcc dcc-distccd
+# pairs: dcc-dcc
+# thorough pairs: dcc-distccd
 # zlib: ./configure, make, make check.
 . "$(dirname "$0")/project.sh"
 build() { ./configure && make -j8 && make check; }
