@@ -5,7 +5,7 @@
 #   tests/run.sh [OPTION...]
 #     --once          build for this run alone: faster, by a dozen files at a time and without debug information
 #     --quick         leave out the second compiler and the real projects
-#     --only PATTERN  of the whole-system tests only those whose name matches, and nothing else
+#     --only PATTERN  only the whole-system tests and real projects whose names match
 #     --clang         test the program that clang built, instead of g++'s
 #     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
 #     --fuzz SECONDS  also fuzz each parser that long (libFuzzer, in build-fuzz/)

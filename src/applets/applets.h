@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The commands inside the one binary. A new one needs its file and its row in applets.cc.
+// The commands inside the one binary. A new one needs its file, its row in applets.cc and in applet_parts
+// (meson.build), and its name among the choices of meson_options.txt.
 #pragma once
 
 #include <span>

@@ -16,6 +16,7 @@ constexpr std::string_view k_damaged = "the host's answer was damaged";
 constexpr std::string_view k_silent = "the host was silent, or took too long";
 constexpr std::string_view k_gone = "the host ended the connection";
 constexpr std::string_view k_error = "server error";
+constexpr std::string_view k_left = "client left";
 
 // clang-format off
 constexpr ErrorPolicy k_policies[] = {
@@ -28,7 +29,7 @@ constexpr ErrorPolicy k_policies[] = {
     {Code::out_of_memory,       Code::out_of_memory,  stay,      Blame::none,     k_else,                                                Refusal::other,          k_error},
     {Code::bad_hosts,           Code::bad_hosts,      stay,      Blame::none,     "a mistake in the host list",                          Refusal::other,          k_error},
     {Code::io,                  Code::io,             stay,      Blame::none,     "a file here could not be read or written",            Refusal::other,          k_error},
-    {Code::truncated,           Code::truncated,      next_host, Blame::host,     k_damaged,                                             Refusal::other,          k_error},
+    {Code::truncated,           Code::truncated,      next_host, Blame::host,     k_damaged,                                             Refusal::other,          k_left},
     {Code::protocol,            Code::protocol,       next_host, Blame::host,     k_damaged,                                             Refusal::bad_request,    "bad request"},
     {Code::no_compiler,         Code::no_compiler,    stay,      Blame::none,     k_else,                                                Refusal::other,          k_error},
     {Code::recursion,           Code::recursion,      stay,      Blame::none,     k_else,                                                Refusal::other,          k_error},
@@ -38,7 +39,7 @@ constexpr ErrorPolicy k_policies[] = {
     // A success without an output may be the command's doing: the compile here tells (Distributor::succeeded_here).
     {Code::no_file,             Code::no_file,        stay,      Blame::none,     k_else,                                                Refusal::no_object,      "no object"},
     {Code::no_hosts,            Code::no_hosts,       stay,      Blame::none,     "no host that could be asked (back-off, or unable)",   Refusal::other,          k_error},
-    {Code::gone,                Code::gone,           next_host, Blame::host,     k_gone,                                                Refusal::other,          k_error},
+    {Code::gone,                Code::gone,           next_host, Blame::host,     k_gone,                                                Refusal::other,          k_left},
     {Code::timeout,             Code::timeout,        next_host, Blame::host,     k_silent,                                              Refusal::other,          k_error},
     {Code::canceled,            Code::canceled,       stay,      Blame::none,     k_else,                                                Refusal::other,          k_error},
     {Code::local_cpp,           Code::local_cpp,      stay,      Blame::none,     k_else,                                                Refusal::other,          k_error},
@@ -49,10 +50,12 @@ constexpr ErrorPolicy k_policies[] = {
     {Code::too_large,           Code::denied,         stay,      Blame::none,     k_else,                                                Refusal::not_allowed,    "beyond limits"},
     {Code::slow_request,        Code::timeout,        stay,      Blame::none,     k_else,                                                Refusal::other,          "slow request"},
     {Code::slow_source,         Code::timeout,        stay,      Blame::none,     k_else,                                                Refusal::other,          "slow source"},
-    {Code::answer_not_taken,    Code::timeout,        stay,      Blame::none,     k_else,                                                Refusal::other,          k_error},
+    {Code::answer_not_taken,    Code::timeout,        stay,      Blame::none,     k_else,                                                Refusal::other,          "answer not taken"},
     {Code::drained,             Code::busy,           next_host, Blame::host,     k_no_room,                                             Refusal::busy,           "server drained"},
     {Code::stopping,            Code::busy,           next_host, Blame::host,     k_no_room,                                             Refusal::busy,           "server stops"},
     {Code::replaced,            Code::busy,           next_host, Blame::host,     k_no_room,                                             Refusal::busy,           "compiler replaced"},
+    {Code::queue_too_long,      Code::no_hosts,       leave,     Blame::none,     k_else,                                                Refusal::other,          k_error},
+    {Code::refused_there,       Code::protocol,       next_host, Blame::host,     "the host refused, for a reason of its own",           Refusal::other,          k_error},
 };
 // clang-format on
 
@@ -78,7 +81,7 @@ Code code_of(Refusal refusal) {
     case Refusal::other:
       break;
   }
-  return Code::protocol;
+  return Code::refused_there;
 }
 
 }  // namespace dcc

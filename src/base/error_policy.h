@@ -38,7 +38,7 @@ struct ErrorPolicy {
   Blame blame;              // in the same case
   std::string_view kind;    // in the client's statistics: why a job fell back to this machine
   Refusal refusal;          // what a server answers when a job fails with `code`
-  std::string_view reason;  // in the server's statistics: why it refused a job
+  std::string_view reason;  // in the server's statistics: why a job got no answer
 };
 
 const ErrorPolicy& error_policy(Code code);

@@ -39,6 +39,8 @@ enum class Code : int {
   drained = 208,   // the server takes no jobs for now
   stopping = 209,  // the server is about to stop
   replaced = 210,  // the server's compiler was replaced while the job ran
+  queue_too_long = 211,
+  refused_there = 212,  // a server refused a job for a reason of its own
 };
 
 }  // namespace dcc

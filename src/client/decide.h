@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The decision about a command is made here alone. run_job() carries it out, and explain shows it.
+// Whether a command may leave this machine, and what becomes of it otherwise, is decided here alone. run_job() carries
+// the decision out, and explain shows it. Which host takes the job is chosen in remote/.
 #pragma once
 
 #include <optional>

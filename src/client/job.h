@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// The client: handles one job on the machine that wants it done. From here the story goes on in decide.h, which plans,
+// remote/distribute.h, which goes from host to host, and remote/attempt.h, which speaks with one of them.
 #pragma once
 
 #include <string>

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The client: handles one job on the machine that wants it done. Start reading at job.h, which leads to
-// remote/distribute.h and remote/attempt.h.
 #pragma once
 
 #include <cstdint>

@@ -158,7 +158,7 @@ class EntryParser {
     if (!number || *number < 1 || *number > 65535) {
       return mistake(fmt::format("'{}' is not a port; a port is a number, as in NAME:3632", printable(digits)));
     }
-    host_.port = int(*number);
+    host_.port = static_cast<int>(*number);
     return {};
   }
 
@@ -207,7 +207,7 @@ Result<bool> parse_slots_keyword(std::string_view entry, std::string_view keywor
   if (!number || *number < 1 || *number > k_largest_limit) {
     return fail(Code::bad_hosts, "{} needs a number, as in {}=4", keyword, keyword);
   }
-  slots = int(*number);
+  slots = static_cast<int>(*number);
   return true;
 }
 

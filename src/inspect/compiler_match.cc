@@ -16,7 +16,7 @@ using State = protocol::ListedCompiler::State;
 
 Fingerprint fingerprint_of(const protocol::ListedCompiler& compiler) {
   Fingerprint fingerprint = toolchain::fingerprint_of(compiler.identity);
-  fingerprint.hardened_digest = compiler.hardened_fingerprint;
+  fingerprint.hardened_digest = compiler.hardened_digest;
   return fingerprint;
 }
 

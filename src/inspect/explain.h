@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the client would do with a command, determined by the client's own code (decide.h, make_remote_job, choice.h),
-// up to the point where it would take a slot.
+// What the client would do with a command, determined by the client's own code (decide.h, make_remote_job,
+// eligibility.h), up to the point where it would take a slot.
 #pragma once
 
 #include <optional>

@@ -97,7 +97,7 @@ Task<Result<void>> Prober::greet() {
   loop::ByteStream& stream = connection_->stream();
   loop::Reader reader(stream);
   ask_ = protocol::greeting();
-  append(ask_, FrameKind::hello, protocol::Hello{0, DCC_VERSION});
+  append(ask_, FrameKind::hello, protocol::Hello{protocol::k_client_features, DCC_VERSION});
   for (bool at_end = false; !at_end;) {
     if (!ask_.empty()) {
       const std::string frames = std::exchange(ask_, {});

@@ -146,7 +146,8 @@ Task<Result<void>> Job::read_request() {
 Task<Result<void>> Job::admit() {
   if (request_->compiler) {
     wanted_ = toolchain::fingerprint_of(*request_->compiler);
-    if (!is_known(*wanted_)) co_return fail(Code::too_large, "a kind of compiler or language that is unknown here");
+    if (!is_known(*wanted_))
+      co_return fail(Code::other_compiler, "the server does not know this kind of compiler or language");
   }
   const bool takes_assembler = wanted_.has_value();
   CO_ASSIGN_OR_RETURN(command_, cmdline::check_command(std::move(request_->argv), takes_assembler));
@@ -178,8 +179,6 @@ Task<Result<void>> Job::find_compiler() {
     take_compiler(std::move(*found));
   else if (found.error().code == Code::no_compiler)
     remarks_ = remark(found.error().text);  // a compiler's exit code tells the client
-  else if (found.error().code == Code::denied)
-    co_return Error{wanted_ ? Code::other_compiler : Code::compiler_not_allowed, std::move(found.error().text)};
   else
     co_return std::move(found.error());
   co_return Result<void>();

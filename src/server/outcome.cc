@@ -26,16 +26,13 @@ Ending ending_without_answer(const Error& failure, const Situation& situation) {
   const bool client_left = failure.code == Code::gone || failure.code == Code::truncated;
   if (counts_as_gone(failure.code, situation)) ending.outcome = Outcome::client_gone;
   if (failure.code == Code::protocol) ending.outcome = Outcome::bad_request;
-  if (situation.compiling && client_left)
-    ending.killed = "client left";
-  else if (situation.compiling && failure.code == Code::stopping)
-    ending.killed = "server stops";
-  else if (client_left)
-    ending.reason = "client left";
-  else if (failure.code == Code::answer_not_taken)
-    ending.reason = "answer not taken";
+  const std::string_view reason = error_policy(failure.code).reason;
+  if (situation.compiling && (client_left || failure.code == Code::stopping))
+    ending.killed = reason;
+  else if (client_left || failure.code == Code::answer_not_taken)
+    ending.reason = reason;
   else
-    ending.refused = error_policy(failure.code).reason;
+    ending.refused = reason;
   return ending;
 }
 

@@ -26,7 +26,7 @@ constexpr size_t k_waiting_limit = 1000;
 // A client whose preprocessor runs longer than this is the first to go when there is no more room.
 constexpr uint64_t k_patience_when_full_ms = 60'000;
 // Descriptors: of a workspace with a job in it, and what the process needs besides.
-constexpr size_t k_descriptors_per_bay = 8;
+constexpr size_t k_descriptors_per_workspace = 8;
 constexpr size_t k_descriptors_of_process = 144;  // most of them are for statistics over HTTP
 // How long to leave the listening sockets alone when there are no descriptors and none of ours will be closed.
 constexpr uint64_t k_pause_ms = 1000;
@@ -34,7 +34,7 @@ constexpr uint64_t k_pause_ms = 1000;
 constexpr uint64_t k_rest_ms = 10'000;
 
 // More than run: while some compile, others receive, and some wait for a slow client.
-size_t bay_count(int jobs) { return 2 * static_cast<size_t>(jobs) + 16; }
+size_t workspace_count(int jobs) { return 2 * static_cast<size_t>(jobs) + 16; }
 
 rlimit descriptor_limit() {
   rlimit files{};
@@ -49,7 +49,7 @@ size_t connection_limit(int jobs) {
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
   files = descriptor_limit();
-  size_t reserved = k_descriptors_of_process + k_descriptors_per_bay * bay_count(jobs);
+  size_t reserved = k_descriptors_of_process + k_descriptors_per_workspace * workspace_count(jobs);
   size_t wanted = k_waiting_limit + static_cast<size_t>(jobs);
   if (files.rlim_cur >= wanted + reserved) return wanted;
   return files.rlim_cur > reserved + 1 ? static_cast<size_t>(files.rlim_cur - reserved) : 1;
@@ -107,7 +107,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
       confinement_(compiler_places(settings_.whitelist)),
       workspaces_(std::move(workspaces)),
-      workspace_queue_(loop_, bay_count(settings_.jobs)),
+      workspace_queue_(loop_, workspace_count(settings_.jobs)),
       cpu_queue_(loop_, static_cast<size_t>(settings_.jobs)),
       counters_(stats::current_moment()),
       machine_(settings_.temp_directory),
@@ -134,7 +134,7 @@ void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::Sit
 
 // It goes on while jobs end: what is shown then is what somebody waits for.
 void Server::close_site_at_end() {
-  if (site_ && draining_ && jobs_.empty()) site_->close();
+  if (site_ && stopping_ && jobs_.empty()) site_->close();
 }
 
 std::vector<stats::ServerSnapshot> Server::servers() {
@@ -172,7 +172,7 @@ Code Server::serve_one(UniqueFd in, UniqueFd out) {
 }
 
 Task<void> Server::accept_from(Listener& listener) {
-  while (!draining_) {
+  while (!stopping_) {
     if (!has_room()) {
       listener.room.clear();
       co_await listener.room;
@@ -208,7 +208,7 @@ Task<void> Server::serve_connection(UniqueFd socket, net::Address peer) {
     context_.connections = jobs_.size();
   }
   for (auto& listener : listeners_) listener->room.set();
-  if (jobs_.empty() && !draining_) begin_rest();
+  if (jobs_.empty() && !stopping_) begin_rest();
   close_site_at_end();
 }
 
@@ -257,7 +257,7 @@ Job* Server::least_promising() {
 
 void Server::reload() {
   log::reopen();
-  if (!reload_ || draining_) return;
+  if (!reload_ || stopping_) return;
   auto settings = reload_();
   if (settings) {
     use(std::move(*settings));
@@ -274,7 +274,7 @@ void Server::use(LiveSettings settings) {
   settings_.access = std::move(settings.access);
   settings_.whitelist = std::move(settings.whitelist);
   connection_limit_ = connection_limit(settings_.jobs);
-  workspace_queue_.set_capacity(bay_count(settings_.jobs));
+  workspace_queue_.set_capacity(workspace_count(settings_.jobs));
   cpu_queue_.set_capacity(static_cast<size_t>(settings_.jobs));
   whitelist_ = toolchain::Whitelist(settings_.whitelist);
   confinement_.let_run(compiler_places(settings_.whitelist));
@@ -286,7 +286,7 @@ void Server::use(LiveSettings settings) {
 }
 
 void Server::drain(bool drained) {
-  if (drained == is_drained_ || draining_) return;
+  if (drained == is_drained_ || stopping_) return;
   is_drained_ = drained;
   log::notice("{}", drained ? "drained by SIGUSR1: present jobs will be finished, new ones are refused until SIGUSR2"
                             : "jobs are accepted again");
@@ -299,8 +299,8 @@ void Server::figures_changed() {
 }
 
 void Server::stop(int signal_number) {
-  if (draining_) return stop_now();
-  draining_ = true;
+  if (stopping_) return stop_now();
+  stopping_ = true;
   figures_changed();
   end_.reset();
   rest_.reset();
@@ -309,25 +309,25 @@ void Server::stop(int signal_number) {
   };
   log::notice("terminated by signal {}: {} running jobs will be finished first", signal_number,
               std::count_if(jobs_.begin(), jobs_.end(), runs));
-  for (auto& listener : listeners_) {
-    listener->stream.close();
-    listener->room.set();
-  }
-  compilers_.stop();
+  stop_listening();
   for (Job* job : jobs_)
     if (!runs(job)) job->drop(fail(Code::stopping, "the server stops"));
   close_site_at_end();
 }
 
-void Server::stop_now() {
-  draining_ = true;
-  figures_changed();
-  rest_.reset();
+void Server::stop_listening() {
   for (auto& listener : listeners_) {
     listener->stream.close();
     listener->room.set();
   }
   compilers_.stop();
+}
+
+void Server::stop_now() {
+  stopping_ = true;
+  figures_changed();
+  rest_.reset();
+  stop_listening();
   for (Job* job : jobs_) job->drop(fail(Code::stopping, "the server stops at once"));
   close_site_at_end();
 }

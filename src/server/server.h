@@ -86,6 +86,7 @@ class Server : stats::Source {
   void drain(bool drained);
   void stop(int signal_number);
   void stop_now();
+  void stop_listening();
   void figures_changed();
   std::string name() const;
   void close_site_at_end();
@@ -100,7 +101,7 @@ class Server : stats::Source {
   std::unique_ptr<WorkspacePool> workspaces_;
   FairQueue workspace_queue_;
   FairQueue cpu_queue_;
-  bool draining_ = false;    // ending when the running jobs have ended
+  bool stopping_ = false;    // ending when the running jobs have ended
   bool is_drained_ = false;  // by SIGUSR1, until SIGUSR2
   Reload reload_;
   stats::Counters counters_;

@@ -22,7 +22,7 @@ stats::ServerSnapshot Server::snapshot() {
   server.running = cpu_queue_.taken();
   server.waiting = workspace_queue_.waiting() + cpu_queue_.waiting();
   server.connections = jobs_.size();
-  server.draining = draining_ || is_drained_;
+  server.draining = stopping_ || is_drained_;
   server.compilers = compilers_.entries();
   return server;
 }

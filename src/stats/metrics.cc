@@ -30,7 +30,7 @@ constexpr Metric k_metrics[] = {
     {"running", &S::running, {4, "jobs_running", "Compilers that run."}},
     {"waiting", &S::waiting, {5, "jobs_waiting", "Jobs in the queue."}},
     {"connections", &S::connections, {6, "connections", "Clients that are connected."}},
-    {"draining", &S::draining, {2, "draining", "Whether the server takes no new jobs, since it is about to end."}},
+    {"draining", &S::draining, {2, "draining", "Whether the server takes no new jobs: it was drained, or is about to end."}},
     {"load_average", &S::load_average, {19, "load_average", "The machine's load average.", "minutes"},
      {9, "load", hundredths}, Sum::largest, k_load_limit},
     {"runnable", &S::runnable, {7, "processes_runnable", "Processes of the machine that could run."},

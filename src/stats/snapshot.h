@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The state of a server at one moment: from its own counters, or received as JSON from another dcc. All exporters
-// (distcc's text, Prometheus, JSON, and so the page) work from this; metrics.h has a row for each member.
+// (distcc's text, Prometheus, JSON, and so the page) work from this; metrics.h has a row for each member that is a
+// figure.
 #pragma once
 
 #include <array>

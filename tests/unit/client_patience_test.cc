@@ -114,7 +114,7 @@ TEST_CASE("a queue is left when it takes longer than the job would at home, and 
     wait.patience.welcomed();
     auto waits = wait.patience.queued(row.queued);
     CHECK(bool(waits) == !row.is_left);
-    if (!waits) CHECK(waits.error().code == Code::unsupported);
+    if (!waits) CHECK(waits.error().code == Code::queue_too_long);
     CHECK(bool(wait.patience.look_elsewhere()) == !row.is_left);
   }
 }
@@ -124,7 +124,7 @@ TEST_CASE("a queue in which nothing moves is the server's fault, and a long one 
     uint32_t ahead_later;
     Code code;
   };
-  for (const Row& row : {Row{5, Code::busy}, Row{6, Code::busy}, Row{4, Code::unsupported}}) {
+  for (const Row& row : {Row{5, Code::busy}, Row{6, Code::busy}, Row{4, Code::queue_too_long}}) {
     CAPTURE(row.ahead_later);
     Wait wait(limits_of(k_long_ms, k_long_ms, k_long_ms, true));
     wait.patience.all_sent(0);

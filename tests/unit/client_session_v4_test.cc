@@ -277,7 +277,7 @@ TEST_CASE("a queue that is too long is left where the job could begin elsewhere,
   SUBCASE("with room elsewhere") {
     auto result = talk.answer(welcome() + too_long + ready() + result_frame(0x100) + end_of_answer());
     REQUIRE(!result);
-    CHECK(result.error().code == Code::unsupported);
+    CHECK(result.error().code == Code::queue_too_long);
   }
   SUBCASE("without") {
     talk.room_elsewhere = false;

@@ -34,7 +34,7 @@ TEST_CASE("a compiler of a server is the same when kind, language and the digest
   offer.compilers = {offered(Driver::gcc, CanaryLanguage::c, {1, 1})};
   CHECK(match(k_own, k_plain, offer).kind == Match::Kind::same);
   CHECK(match(k_own, k_special, offer).kind == Match::Kind::other);
-  offer.compilers[0].hardened_fingerprint = {2, 2};
+  offer.compilers[0].hardened_digest = {2, 2};
   CHECK(match(k_own, k_special, offer).kind == Match::Kind::same);
   CHECK(match(k_own, k_special, offer).text == "its 'theirs' is the same compiler");
   for (auto [driver, language] :

@@ -131,7 +131,7 @@ TEST_CASE("an offer says the same on both sides, and names no more compilers tha
   offer.load = {8, 3, 2, 150};
   ListedCompiler known;
   known.identity = {2, 2, {5, 6}, "aarch64-linux-gnu", "12.2.0"};
-  known.hardened_fingerprint = {7, 8};
+  known.hardened_digest = {7, 8};
   known.name = "g++";
   known.state = ListedCompiler::State::examined;
   ListedCompiler failed;
@@ -150,7 +150,7 @@ TEST_CASE("an offer says the same on both sides, and names no more compilers tha
   const ListedCompiler& first = read->compilers[0];
   CHECK(first.identity.driver == 2);
   CHECK(first.identity.fingerprint == Digest{5, 6});
-  CHECK(first.hardened_fingerprint == Digest{7, 8});
+  CHECK(first.hardened_digest == Digest{7, 8});
   CHECK(first.identity.target == "aarch64-linux-gnu");
   CHECK(first.name == "g++");
   CHECK(first.state == ListedCompiler::State::examined);

@@ -57,10 +57,10 @@ struct Replacement {
 
 // For the handler, which gets no arguments.
 std::optional<Replacement> g_replacement;
-const JobTrace* g_trail = nullptr;
+const JobTrace* g_trace = nullptr;
 
 void at_end_of_memory() {
-  if (const std::string* shown = g_trail->shown_in()) ::unlink(shown->c_str());
+  if (const std::string* shown = g_trace->shown_in()) ::unlink(shown->c_str());
   if (g_replacement) g_replacement->execute();
   constexpr std::string_view k_complaint = "dcc: out of memory\n";
   (void)!::write(STDERR_FILENO, k_complaint.data(), k_complaint.size());
@@ -130,7 +130,7 @@ Error replace_us_by(const Plan& plan) {
 }
 
 void prepare_for_end_of_memory(const Plan& plan, const JobTrace& trace, bool fallback) {
-  g_trail = &trace;
+  g_trace = &trace;
   if (fallback) g_replacement.emplace(plan);
   std::set_new_handler(at_end_of_memory);
 }

@@ -91,7 +91,7 @@ Result<Distribution> Distributor::run() {
     const std::string failure = fmt::format("{}: {}", hosts::display_name(host), error.text);
     if (!goes_on_after(error, host, failure, std::move(*permit))) return std::move(done.error());
     if (auto ours = input_.failure()) return *ours;
-    left_a_queue_ = error.code == Code::unsupported && !job_.needs_protocol_4;
+    left_a_queue_ = error.code == Code::queue_too_long;
     last = failure;
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
   }

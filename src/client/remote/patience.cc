@@ -88,7 +88,7 @@ Result<void> Patience::look_elsewhere() const {
                      waited_ms() >= k_stuck_factor * first_queued_->wait_ms;
   const double seconds = static_cast<double>(waited_ms()) / 1000;
   if (stuck) return fail(Code::busy, "its queue is stuck ({} jobs ahead after {:.1f} s)", queued_->ahead, seconds);
-  return fail(Code::unsupported, "its queue is too long for this job ({} jobs ahead after {:.1f} s)", queued_->ahead,
+  return fail(Code::queue_too_long, "its queue is too long for this job ({} jobs ahead after {:.1f} s)", queued_->ahead,
               seconds);
 }
 

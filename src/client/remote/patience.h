@@ -40,7 +40,7 @@ class Patience {
   // This many bytes of the answer have come that the job needs.
   void took(size_t bytes) { taken_ += bytes; }
 
-  // The job's place in the server's queue. Code::unsupported if the queue is too long for this job, Code::busy if it
+  // The job's place in the server's queue. Code::queue_too_long if the queue is too long for this job, Code::busy if it
   // does not move although jobs there are short.
   Result<void> queued(const protocol::Queued& queued);
   Result<void> look_elsewhere() const;

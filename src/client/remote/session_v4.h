@@ -43,8 +43,8 @@ class SessionV4 : public Session {
   loop::Task<Result<void>> send(Preprocessing& input) override;
 
   // Code::other_compiler if the server does not have this compiler, Code::bad_arguments if it will not run this
-  // command, Code::timeout if it has fallen silent or makes no progress, Code::unsupported if its queue is too long for
-  // this job; also Code::busy.
+  // command, Code::timeout if it has fallen silent or makes no progress, Code::queue_too_long if its queue is too long
+  // for this job; also Code::busy.
   loop::Task<Result<protocol::CompileResult>> receive(OutputFiles& outputs) override;
 
  private:

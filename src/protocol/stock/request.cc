@@ -61,7 +61,7 @@ Result<void> RequestParser::take_header(uint32_t parameter) {
   switch (stage_) {
     case Stage::version:
       RETURN_IF_ERROR(check_version(parameter));
-      version_ = int(parameter);
+      version_ = static_cast<int>(parameter);
       stage_ = Stage::count;
       break;
     case Stage::count:

@@ -80,7 +80,7 @@ Result<void> ResponseParser::take_header(uint32_t parameter) {
       stage_ = Stage::status;
       break;
     case Stage::status:
-      status_ = int(parameter);
+      status_ = static_cast<int>(parameter);
       stage_ = Stage::err_header;
       break;
     case Stage::err_header:

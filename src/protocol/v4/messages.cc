@@ -78,7 +78,7 @@ Result<ListedCompiler> read_listed_compiler(std::string_view entry) {
   FieldReader fields(entry);
   ListedCompiler compiler;
   compiler.identity = read_identity(fields);
-  compiler.hardened_fingerprint = fields.digest();
+  compiler.hardened_digest = fields.digest();
   compiler.name = fields.text();
   uint8_t state = fields.u8();
   if (state <= static_cast<uint8_t>(ListedCompiler::State::failed))
@@ -194,7 +194,7 @@ void append(std::string& out, const CompilerList& list) {
     std::string entry;
     write_identity(entry, compiler.identity);
     FieldWriter(entry)
-        .digest(compiler.hardened_fingerprint)
+        .digest(compiler.hardened_digest)
         .text(beginning(compiler.name, k_word_limit))
         .u8(static_cast<uint8_t>(compiler.state))
         .text(beginning(compiler.reason, k_remark_limit));

@@ -16,7 +16,8 @@
 
 namespace dcc::protocol {
 
-// The first frame of either side. A feature is used if both sides set its bit. A side ignores the bits that it does not
+// The first frame of either side. A server's bit says what a client may ask of it, and a client's
+// bit what a server may send it; what both must do needs both bits. A side ignores the bits that it does not
 // know, but keeps them with what it remembers of the other side, for a later version of itself that knows them.
 struct Hello {
   uint64_t features = 0;
@@ -51,7 +52,7 @@ struct ListedCompiler {
   enum class State : uint8_t { unknown = 0, examined = 1, failed = 2 };
 
   CompilerIdentity identity;     // without fingerprint, target and version unless it was examined
-  Digest hardened_fingerprint;   // also only if examined; for jobs with certain options (toolchain::digest_for)
+  Digest hardened_digest;        // also only if examined; for jobs with certain options (toolchain::digest_for)
   std::string name;              // of its first whitelist entry
   State state = State::unknown;  // a number above these is read as `unknown`
   std::string reason;            // why its examination failed

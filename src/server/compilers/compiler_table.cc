@@ -79,7 +79,7 @@ protocol::ListedCompiler as_listed(const CompilerTable::Program& program, const 
     const Fingerprint& fingerprint = probe.examination.fingerprint;
     listed.state = protocol::ListedCompiler::State::examined;
     listed.identity = identity_of(fingerprint, fingerprint.digest);
-    listed.hardened_fingerprint = fingerprint.hardened_digest;
+    listed.hardened_digest = fingerprint.hardened_digest;
   } else if (!probe.reason.empty()) {  // also while it is tried again
     listed.state = protocol::ListedCompiler::State::failed;
     listed.reason = probe.reason;

@@ -34,7 +34,7 @@ std::string text_of(const CompilerTable::Work& work) {
 // A toolchain's compiler runs others that lie beside its directory: who may write to those may as well write to it.
 Result<void> check_parts(const toolchain::Examination& examination) {
   for (const toolchain::FileIdentity& file : examination.files)
-    if (toolchain::identity_of(file.path)) RETURN_IF_ERROR(toolchain::check_guarded(file.path));
+    if (toolchain::identity_of(file.path)) RETURN_IF_ERROR(toolchain::check_trusted(file.path));
   return {};
 }
 
@@ -89,20 +89,22 @@ std::optional<Result<Allowed>> Compilers::Index::by_fingerprint(const Fingerprin
   if (table.expect(wanted)) return std::nullopt;
   std::vector<Fingerprint> known = table.known(wanted.driver, wanted.language);
   std::string left_out = known.empty() ? table.reason_left_out(wanted.driver, wanted.language) : "";
-  return fail(Code::denied, "{}", left_out.empty() ? mismatch(wanted, known) : printable(left_out));
+  return fail(Code::other_compiler, "{}", left_out.empty() ? mismatch(wanted, known) : printable(left_out));
 }
 
 std::optional<Result<Allowed>> Compilers::Index::by_name(std::string_view argv0) {
   auto allowed = whitelist.resolve(argv0);
+  if (!allowed && allowed.error().code == Code::denied) allowed.error().code = Code::compiler_not_allowed;
   if (!allowed || allowed->directory.empty()) return allowed;
   CompilerTable::Probe* probe = table.probe_of(*allowed);
   if (!probe || probe->state == State::failed) {
     scan_if_due();
     probe = table.probe_of(*allowed);
   }
-  if (!probe) return fail(Code::denied, "'{}' is not a compiler that can be examined", allowed->file);
+  if (!probe) return fail(Code::compiler_not_allowed, "'{}' is not a compiler that can be examined", allowed->file);
   if (probe->state == State::known) return allowed;
-  if (probe->state == State::failed) return fail(Code::denied, "'{}' did not pass: {}", allowed->file, probe->reason);
+  if (probe->state == State::failed)
+    return fail(Code::compiler_not_allowed, "'{}' did not pass: {}", allowed->file, probe->reason);
   probe->urgent = true;
   return std::nullopt;
 }

@@ -11,6 +11,6 @@ namespace dcc::toolchain {
 // and every link together with the path behind it, because anybody who can write to one of them can put another file
 // there. In a sticky directory such as /tmp, where others may create entries but not remove them, an entry that belongs
 // to root or this user is safe. The text of Code::denied names the unsafe place.
-Result<void> check_guarded(const std::string& path);
+Result<void> check_trusted(const std::string& path);
 
 }  // namespace dcc::toolchain
