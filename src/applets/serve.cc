@@ -373,40 +373,59 @@ Result<int> serve_one(server::Server& server) {
   return failure == Code{} ? 0 : exit_code(failure);
 }
 
-// From the command line to the end of the server. `log_is_elsewhere`: whoever started us does
-// not see the log.
-Result<int> serve(const Settings& settings, Configuration& configuration, bool called_distccd, bool& log_is_elsewhere) {
-  server::keep_descriptors_from_children();
-  std::vector<UniqueFd> sockets = server::sockets_from_systemd();
-  bool has_sockets = !sockets.empty();
-  Mode mode = mode_of(settings, called_distccd, has_sockets);
+// How the server was started.
+struct Start {
+  Mode mode;
+  std::optional<server::Identity> identity;  // whom root becomes
+  std::vector<UniqueFd> sockets;             // systemd's, if it opened any
+  bool log_is_elsewhere = false;             // the user who started the server does not see the log
+};
 
-  std::optional<server::Identity> identity;
+Result<Start> begin(const Settings& settings, bool called_distccd) {
+  Start start;
+  start.sockets = server::sockets_from_systemd();
+  start.mode = mode_of(settings, called_distccd, !start.sockets.empty());
   if (server::is_root()) {
-    ASSIGN_OR_RETURN(identity, server::find_identity(settings.user));
+    ASSIGN_OR_RETURN(start.identity, server::find_identity(settings.user));
   } else if (!settings.user.empty()) {
     log::warning("--user is ignored: the server was not started by root");
   }
-  ASSIGN_OR_RETURN(log_is_elsewhere, open_log(settings, mode, called_distccd, identity));
+  ASSIGN_OR_RETURN(start.log_is_elsewhere, open_log(settings, start.mode, called_distccd, start.identity));
+  return start;
+}
+
+void warn_of_useless_options(const Settings& settings) {
   if (settings.stats && !DCC_HAVE_STATS) log::warning("--stats: this build has no statistics (meson's -Dstats)");
   if (!settings.stats && settings.stats_port != stats::k_default_stats_port)
     log::warning("--stats-port is ignored: there are no statistics without --stats");
   if (settings.zeroconf) log::warning("--zeroconf is accepted, but this server does not announce itself");
-  RETURN_IF_ERROR(loop::check_loop().context("the server is denied something it needs (ulimit -n, seccomp)"));
+}
+
+// What may need root: opens the sockets for jobs unless systemd did, and returns those for statistics.
+Result<std::vector<UniqueFd>> open_as_root(const Settings& settings, Start& start) {
   RETURN_IF_ERROR(write_oom_score(settings));
-  RETURN_IF_ERROR(write_pid_file_for(settings, identity));
-  if (mode != Mode::inetd && !has_sockets) {
-    ASSIGN_OR_RETURN(sockets, open_sockets(settings));
+  RETURN_IF_ERROR(write_pid_file_for(settings, start.identity));
+  if (start.mode != Mode::inetd && start.sockets.empty()) {
+    ASSIGN_OR_RETURN(start.sockets, open_sockets(settings));
   }
   std::vector<UniqueFd> stats_sockets;
-  if (has_statistics(settings, mode)) {
+  if (has_statistics(settings, start.mode)) {
     // They are the lesser service. After a restart the old server may still have their port, until its jobs have ended.
     if (auto opened = open_stats_sockets(settings))
       stats_sockets = std::move(*opened);
     else
       log::error("{}; going on without statistics", opened.error().text);
   }
-  if (identity) RETURN_IF_ERROR(server::become(*identity));
+  if (start.identity) RETURN_IF_ERROR(server::become(*start.identity));
+  return stats_sockets;
+}
+
+// Until the server ends; returns the exit code.
+Result<int> serve(const Settings& settings, Configuration& configuration, Start start) {
+  warn_of_useless_options(settings);
+  RETURN_IF_ERROR(loop::check_loop().context("the server is denied something it needs (ulimit -n, seccomp)"));
+  ASSIGN_OR_RETURN(std::vector<UniqueFd> stats_sockets, open_as_root(settings, start));
+  const Mode mode = start.mode;
 
   // Nothing of a peer has been read so far, and nothing is left of root.
   ASSIGN_OR_RETURN(server::ServerSettings server_settings, dcc::server_settings(settings, mode));
@@ -429,7 +448,7 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
               usable_cores());
   for (const UniqueFd& socket : stats_sockets) log::info("statistics on {}", net::local_address(socket.get()).text());
   if (!stats_sockets.empty()) server->show_statistics(std::move(stats_sockets), std::move(site_settings));
-  for (const UniqueFd& socket : sockets) log::info("listening on {}", net::local_address(socket.get()).text());
+  for (const UniqueFd& socket : start.sockets) log::info("listening on {}", net::local_address(socket.get()).text());
   if (!settings.config.empty())
     server->reload_by([&configuration, files = settings.config, mode]() -> Result<server::LiveSettings> {
       ASSIGN_OR_RETURN(Settings anew, configuration.read(files));
@@ -439,7 +458,7 @@ Result<int> serve(const Settings& settings, Configuration& configuration, bool c
     });
   if (detachment) detachment->ready();
   server::tell_service_manager("READY=1");
-  server->serve(std::move(sockets), static_cast<uint64_t>(settings.lifetime_s) * 1000);
+  server->serve(std::move(start.sockets), static_cast<uint64_t>(settings.lifetime_s) * 1000);
   log::info("the server has ended");
   return 0;
 }
@@ -475,8 +494,10 @@ int serve_main(int argc, char** argv) {
   }
   if (!settings.pid_file.empty()) settings.pid_file = absolute_path(settings.pid_file, current_directory());
   if (settings.wizard) settings.daemon = settings.no_detach = settings.log_stderr = settings.verbose = true;
-  bool log_is_elsewhere = false;
-  auto code = serve(settings, configuration, called_distccd, log_is_elsewhere);
+  server::keep_descriptors_from_children();
+  auto start = begin(settings, called_distccd);
+  const bool log_is_elsewhere = start && start->log_is_elsewhere;
+  auto code = start ? serve(settings, configuration, std::move(*start)) : Result<int>(start.error());
   if (code) return *code;
   log::error("{}", code.error().text);
   // In the background stderr leads nowhere, and from inetd it may be the client.
