@@ -106,10 +106,9 @@ size_t AssemblerScan::read_statement(std::string_view text, size_t word_ends) {
       at = ends;
       continue;
     }
-    bool is_whole = true;
-    const auto assembler = text[at] == '(' ? asm_template(text.substr(at + 1), is_whole) : std::nullopt;
-    if (!is_whole) return text.npos;
-    reads_files_ |= !assembler || !reads_no_files(*assembler);
+    const AsmTemplate assembler = text[at] == '(' ? asm_template(text.substr(at + 1)) : AsmTemplate{};
+    if (!assembler.is_whole) return text.npos;
+    reads_files_ |= !assembler.text || !reads_no_files(*assembler.text);
     return ends;
   }
 }

@@ -90,23 +90,23 @@ bool begins_directive(std::string_view letters) {
 
 }  // namespace
 
-std::optional<std::string> asm_template(std::string_view code, bool& is_whole) {
+AsmTemplate asm_template(std::string_view code) {
+  constexpr bool k_cut = false;
   std::string text;
-  for (is_whole = false;;) {
+  for (;;) {
     skip_blanks_and_markers(code);
     const size_t quote = code.find_first_not_of("u8ULR");
-    if (quote == code.npos) return std::nullopt;
+    if (quote == code.npos) return {std::nullopt, k_cut};
     const std::string_view prefix = code.substr(0, quote);
     const bool raw = prefix.ends_with('R');
     const std::string_view encoding = prefix.substr(0, prefix.size() - (raw ? 1 : 0));
     const bool is_literal = code[quote] == '"' && is_encoding(encoding);
     if (!is_literal) {
-      is_whole = true;
-      if (prefix.empty() && (code[quote] == ')' || code[quote] == ':')) return text;
-      return std::nullopt;
+      const bool ends = prefix.empty() && (code[quote] == ')' || code[quote] == ':');
+      return ends ? AsmTemplate{std::move(text)} : AsmTemplate{};
     }
     code.remove_prefix(quote + 1);
-    if (raw ? !take_raw_literal(code, text) : !take_literal(code, text)) return std::nullopt;
+    if (raw ? !take_raw_literal(code, text) : !take_literal(code, text)) return {std::nullopt, k_cut};
   }
 }
 

@@ -8,10 +8,14 @@
 
 namespace dcc::scan {
 
+struct AsmTemplate {
+  std::optional<std::string> text;  // nullopt: not a sequence of literals
+  bool is_whole = true;             // false: `code` ends before the template does
+};
+
 // The template of an asm statement as the assembler gets it: adjacent literals, with any prefix, are joined, and
-// escapes are replaced with what they stand for. `code` follows "asm (" and any qualifiers. nullopt when the template
-// is not a sequence of literals, or, with `is_whole` false, when `code` ends before the template does.
-std::optional<std::string> asm_template(std::string_view code, bool& is_whole);
+// escapes are replaced with what they stand for. `code` follows "asm (" and any qualifiers.
+AsmTemplate asm_template(std::string_view code);
 
 // Whether the text cannot contain one of these directives, even after the assembler or the compiler has put something
 // into it (macro arguments, operands, one of several dialects). So no part of a directive's name may stand where the
