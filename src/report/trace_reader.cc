@@ -83,7 +83,7 @@ std::string_view behind_cut(std::string_view text) {
   return begin == text.npos || begin == 0 ? std::string_view() : text.substr(begin);
 }
 
-Result<bool> LineReader::fill() {
+Result<bool> TraceLines::fill() {
   if (at_end_) return false;
   buffer_.erase(0, start_);
   start_ = 0;
@@ -99,7 +99,7 @@ Result<bool> LineReader::fill() {
   return !at_end_;
 }
 
-Result<bool> LineReader::next(std::string_view& line) {
+Result<bool> TraceLines::next(std::string_view& line) {
   for (bool more = true; more;) {
     size_t end = buffer_.find('\n', start_);
     if (end == buffer_.npos && buffer_.size() - start_ >= k_line_limit) end = buffer_.size() - 1;

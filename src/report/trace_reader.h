@@ -20,9 +20,9 @@ Result<trace::TraceLine> read_trace_line(std::string_view text);
 std::string_view behind_cut(std::string_view text);
 
 // The lines of a file of any size, one at a time.
-class LineReader {
+class TraceLines {
  public:
-  explicit LineReader(UniqueFd fd) : fd_(std::move(fd)) {}
+  explicit TraceLines(UniqueFd fd) : fd_(std::move(fd)) {}
 
   // The next line without its line break, valid until the next call; false at the end. A line that is too long to be
   // valid is cut. Code::io if the file cannot be read.

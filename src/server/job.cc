@@ -43,7 +43,7 @@ bool lacked_room(const Workspace& workspace) {
 
 }  // namespace
 
-protocol::Load JobContext::load() const {
+protocol::Load ServerContext::load() const {
   protocol::Load load;
   load.slots = static_cast<uint32_t>(cpu_queue.capacity());
   load.running = static_cast<uint32_t>(cpu_queue.taken());
@@ -53,7 +53,7 @@ protocol::Load JobContext::load() const {
   return load;
 }
 
-protocol::Queued JobContext::queued_behind(size_t jobs) const {
+protocol::Queued ServerContext::queued_behind(size_t jobs) const {
   const double wait_ms = job_ms * static_cast<double>(jobs) / static_cast<double>(cpu_queue.capacity());
   protocol::Queued queued;
   queued.ahead = static_cast<uint32_t>(jobs);
@@ -62,13 +62,13 @@ protocol::Queued JobContext::queued_behind(size_t jobs) const {
   return queued;
 }
 
-void JobContext::note_job_time(uint64_t ms) {
+void ServerContext::note_job_time(uint64_t ms) {
   constexpr double k_weight = 1.0 / 8;
   const double time_ms = static_cast<double>(ms);
   job_ms = job_ms > 0 ? job_ms + k_weight * (time_ms - job_ms) : std::max(time_ms, 1.0);
 }
 
-Job::Job(JobContext& context, loop::ByteStream& in, loop::ByteStream& out, const Peer& peer)
+Job::Job(ServerContext& context, loop::ByteStream& in, loop::ByteStream& out, const Peer& peer)
     : context_(context),
       in_(in),
       out_(out),

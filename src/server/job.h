@@ -32,7 +32,7 @@ struct JobLimits {
 };
 
 // What all jobs share.
-struct JobContext {
+struct ServerContext {
   loop::Loop& loop;
   const toolchain::Whitelist& whitelist;
   Compilers& compilers;
@@ -62,7 +62,7 @@ struct Peer {
 class Job {
  public:
   // For a socket, `in` and `out` are the same object.
-  Job(JobContext& context, loop::ByteStream& in, loop::ByteStream& out, const Peer& peer);
+  Job(ServerContext& context, loop::ByteStream& in, loop::ByteStream& out, const Peer& peer);
   Job(const Job&) = delete;
 
   // Returns when the answer is sent or the job was refused or dropped, and has then written its line to the log.
@@ -98,7 +98,7 @@ class Job {
   Situation situation() const;
   void conclude(const Result<void>& served);
 
-  JobContext& context_;
+  ServerContext& context_;
   loop::ByteStream& in_;
   loop::ByteStream& out_;
   std::string peer_;           // "10.3.0.6:37132"

@@ -106,7 +106,7 @@ class Server : stats::Source {
   Reload reload_;
   stats::Counters counters_;
   stats::Machine machine_;
-  JobContext context_;
+  ServerContext context_;
   std::list<std::unique_ptr<Listener>> listeners_;
   int port_ = 0;          // for jobs
   std::list<Job*> jobs_;  // oldest first

@@ -68,14 +68,14 @@ UniqueFd open_fifo(const std::string& path, int access_mode) {
   return {};
 }
 
-enum class Attempt { ours, taken, unusable };
+enum class Hold { ours, taken, unusable };
 
-Attempt try_to_hold(const std::string& path, UniqueFd& held) {
+Hold try_to_hold(const std::string& path, UniqueFd& held) {
   UniqueFd fifo = open_fifo(path, O_RDWR);
-  if (!fifo) return Attempt::unusable;
-  if (flock(fifo.get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK ? Attempt::taken : Attempt::unusable;
+  if (!fifo) return Hold::unusable;
+  if (flock(fifo.get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK ? Hold::taken : Hold::unusable;
   held = std::move(fifo);
-  return Attempt::ours;
+  return Hold::ours;
 }
 
 // Interrupts blocking system calls of this process every `period` while it lives.
@@ -152,9 +152,9 @@ std::optional<Slot> take_first(const std::vector<Candidate>& candidates) {
   bool taken = false;
   for (const Candidate& candidate : candidates) {
     UniqueFd held;
-    Attempt attempt = try_to_hold(candidate.path, held);
-    if (attempt == Attempt::ours) return Slot(candidate.index, candidate.number, std::move(held));
-    taken = taken || attempt == Attempt::taken;
+    Hold attempt = try_to_hold(candidate.path, held);
+    if (attempt == Hold::ours) return Slot(candidate.index, candidate.number, std::move(held));
+    taken = taken || attempt == Hold::taken;
   }
   if (!taken) return unguarded(candidates);
   return std::nullopt;
@@ -182,9 +182,9 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
         // the file may have been replaced while we watched the old one.
         watched[i] = open_fifo(candidates[i].path, O_RDONLY);
         UniqueFd held;
-        Attempt attempt = try_to_hold(candidates[i].path, held);
-        if (attempt == Attempt::ours) return Slot(candidates[i].index, candidates[i].number, std::move(held));
-        if (attempt == Attempt::unusable) watched[i].reset();
+        Hold attempt = try_to_hold(candidates[i].path, held);
+        if (attempt == Hold::ours) return Slot(candidates[i].index, candidates[i].number, std::move(held));
+        if (attempt == Hold::unusable) watched[i].reset();
         polled[i] = {watched[i].get(), 0, 0};  // POLLHUP needs no asking
       }
       watching = watching || polled[i].fd >= 0;
@@ -198,7 +198,7 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
     if (changed == 0) {
       unlink(candidates[0].path.c_str());
       UniqueFd held;
-      if (try_to_hold(candidates[0].path, held) != Attempt::ours) return unguarded(candidates);
+      if (try_to_hold(candidates[0].path, held) != Hold::ours) return unguarded(candidates);
       return Slot(candidates[0].index, candidates[0].number, std::move(held));
     }
   }

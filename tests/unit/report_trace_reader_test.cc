@@ -45,7 +45,7 @@ TraceLine example() {
 
 std::vector<std::string> lines_of(const std::string& text) {
   Scratch scratch;
-  LineReader reader(UniqueFd(::open(scratch.file("lines", text).c_str(), O_RDONLY | O_CLOEXEC)));
+  TraceLines reader(UniqueFd(::open(scratch.file("lines", text).c_str(), O_RDONLY | O_CLOEXEC)));
   std::vector<std::string> lines;
   std::string_view line;
   for (;;) {

@@ -32,7 +32,7 @@ class ScriptedServer {
     auto pool = dcc::server::WorkspacePool::create(scratch.path("tmp"), 1, false);
     REQUIRE(pool);
     workspaces_ = std::move(*pool);
-    context = std::make_unique<dcc::server::JobContext>(dcc::server::JobContext{
+    context = std::make_unique<dcc::server::ServerContext>(dcc::server::ServerContext{
         loop,
         whitelist_,
         compilers_,
@@ -76,7 +76,7 @@ class ScriptedServer {
   Scratch scratch;
   dcc::loop::Loop loop;
   bool takes_no_jobs = false;
-  std::unique_ptr<dcc::server::JobContext> context;
+  std::unique_ptr<dcc::server::ServerContext> context;
 
  private:
   static dcc::toolchain::Fingerprint fingerprint_of(const std::string& file, dcc::toolchain::CanaryLanguage language) {

@@ -8,7 +8,7 @@
 namespace dcc::server {
 
 loop::Task<Result<std::unique_ptr<Session>>> begin_session(loop::ByteStream& out, loop::Reader& reader,
-                                                           const JobContext& context, protocol::Packing packing) {
+                                                           const ServerContext& context, protocol::Packing packing) {
   using Begun = Result<std::unique_ptr<Session>>;
   const std::string greeting = protocol::greeting();
   for (;;) {

@@ -19,7 +19,7 @@
 
 namespace dcc::server {
 
-struct JobContext;
+struct ServerContext;
 
 // The most bytes of a compiler's messages that are passed on.
 inline constexpr uint64_t k_messages_limit = 16 << 20;
@@ -55,6 +55,6 @@ class Session {
 // The session for the protocol that the client's first bytes show; the bytes stay in the reader. If the server does not
 // speak protocol 4, its greeting is treated like any unknown bytes.
 loop::Task<Result<std::unique_ptr<Session>>> begin_session(loop::ByteStream& out, loop::Reader& reader,
-                                                           const JobContext& context, protocol::Packing packing);
+                                                           const ServerContext& context, protocol::Packing packing);
 
 }  // namespace dcc::server

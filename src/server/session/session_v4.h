@@ -14,7 +14,7 @@ namespace dcc::server {
 // Protocol 4, with dcc clients (protocol/v4/frame.h).
 class SessionV4 : public Session {
  public:
-  SessionV4(loop::ByteStream& out, loop::Reader& reader, const JobContext& context, protocol::Packing packing)
+  SessionV4(loop::ByteStream& out, loop::Reader& reader, const ServerContext& context, protocol::Packing packing)
       : out_(out), reader_(reader), context_(context), packing_(packing) {}
 
   int protocol() const override { return protocol::k_version_4; }
@@ -37,7 +37,7 @@ class SessionV4 : public Session {
 
   loop::ByteStream& out_;
   loop::Reader& reader_;
-  const JobContext& context_;
+  const ServerContext& context_;
   protocol::Packing packing_;
   protocol::Hello client_;
   size_t taken_ = 0;                   // bytes in the reader that the last frame occupies
