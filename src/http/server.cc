@@ -200,7 +200,7 @@ Task<void> HttpServer::serve_connection(UniqueFd socket, net::Address peer) {
   auto place = connections_.insert(connections_.end(), &connection);
   Next next = Next::request;
   for (int left = k_requests_per_connection; next == Next::request && left > 0; --left) {
-    next = co_await serve_request(connection);
+    next = co_await serve_request(connection, left == 1);
     // The one that was just answered is the last to be sent away.
     connections_.splice(connections_.end(), connections_, place);
   }
@@ -211,7 +211,7 @@ Task<void> HttpServer::serve_connection(UniqueFd socket, net::Address peer) {
   connections_.erase(place);
 }
 
-Task<HttpServer::Next> HttpServer::serve_request(Connection& connection) {
+Task<HttpServer::Next> HttpServer::serve_request(Connection& connection, bool is_last) {
   HttpRequestReader reader;
   bool read = co_await read_request(connection, reader);
   if (!read) co_return Next::end;
@@ -226,7 +226,7 @@ Task<HttpServer::Next> HttpServer::serve_request(Connection& connection) {
   HttpAnswer answer = content_.answer(request, connection.peer);
   if (answer.events && !request.head_only && news_readers_ >= k_news_readers)
     answer = refusal(503, "too many listen to the events");
-  bool keep_alive = request.keep_alive && !answer.events && !closed_;
+  bool keep_alive = request.keep_alive && !is_last && !answer.events && !closed_;
   std::string text = wire_text(answer, request.head_only, keep_alive);
   bool sent = co_await send(connection, std::move(text));
   if (sent && answer.events && !request.head_only) {

@@ -55,7 +55,7 @@ class HttpServer {
   static void turn_away(UniqueFd socket, int status, std::string_view text);
 
   loop::Task<void> serve_connection(UniqueFd socket, net::Address peer);
-  loop::Task<Next> serve_request(Connection& connection);
+  loop::Task<Next> serve_request(Connection& connection, bool is_last);
   loop::Task<bool> read_request(Connection& connection, HttpRequestReader& reader);
   loop::Task<bool> send(Connection& connection, std::string text);
   loop::Task<void> send_news(Connection& connection);

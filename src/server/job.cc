@@ -38,7 +38,7 @@ std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERRO
 // Our disk's fault is not the user's compile error. What freed the room when the job ended shows in the message alone.
 bool lacked_room(const Workspace& workspace) {
   auto said = text_of(workspace.err());
-  return workspace.is_full() || (said && said->find("No space left on device") != said->npos);
+  return workspace.is_full() || (said && tells_of_full_disk(*said));
 }
 
 }  // namespace

@@ -3,7 +3,12 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
+
+#include "base/strings.h"
 
 namespace dcc::server {
 namespace {
@@ -17,6 +22,27 @@ bool counts_as_gone(Code code, const Situation& situation) {
 }
 
 }  // namespace
+
+bool tells_of_full_disk(std::string_view messages) {
+  // of gcc and cc1; of GNU as and ld; of clang
+  constexpr std::string_view k_failures[] = {"error writing to ",
+                                             "error closing ",
+                                             "can't write ",
+                                             "can't close ",
+                                             "final link failed",
+                                             "IO failure",
+                                             "unable to open output file",
+                                             "cannot open output file",
+                                             "can't create ",
+                                             "unable to create temporary file"};
+  for (const std::string& line : split(messages, '\n')) {
+    if (line.find("No space left on device") == line.npos) continue;
+    if (std::any_of(std::begin(k_failures), std::end(k_failures),
+                    [&line](std::string_view failure) { return line.find(failure) != line.npos; }))
+      return true;
+  }
+  return false;
+}
 
 Ending ending_without_answer(const Error& failure, const Situation& situation) {
   Ending ending;

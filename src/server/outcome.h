@@ -2,6 +2,8 @@
 // How a job ended, in the categories that statistics count.
 #pragma once
 
+#include <string_view>
+
 #include "base/error_policy.h"
 #include "base/result.h"
 #include "stats/counters.h"
@@ -10,6 +12,10 @@ namespace dcc::server {
 
 // The wait(2) status of an exit with this code.
 constexpr int exited_with(Code code) { return static_cast<int>(code) << 8; }
+
+// Whether a compiler says that it could not write its files because a disk is full. Its words for that, so that a
+// source that only quotes them (in a static_assert) does not count.
+bool tells_of_full_disk(std::string_view messages);
 
 // What a job was doing when it ended.
 struct Situation {

@@ -31,6 +31,7 @@ namespace dcc::state {
 
 namespace {
 
+constexpr int k_idle_wakes = 20, k_pause_ms = 50;
 constexpr size_t k_reserved_descriptors = 64;  // not to be used up for watching slots
 
 struct Candidate {
@@ -173,6 +174,8 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
 
   std::vector<UniqueFd> watched(candidates.size());
   std::vector<pollfd> polled(candidates.size(), pollfd{-1, 0, 0});
+  auto waits_since = std::chrono::steady_clock::now();
+  int idle_wakes = 0;
   while (true) {
     bool watching = false;
     for (size_t i = 0; i < candidates.size(); ++i) {
@@ -190,12 +193,21 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
       watching = watching || polled[i].fd >= 0;
     }
     if (!watching) return unguarded(candidates);
+    // A lock whose holder is no writer, which none of ours is, ends each wait at once.
+    if (idle_wakes > k_idle_wakes) ::poll(nullptr, 0, k_pause_ms);
+    const auto began = std::chrono::steady_clock::now();
     int changed;
     do {
       changed = ::poll(polled.data(), polled.size(), static_cast<int>(patience.count()));
     } while (changed < 0 && errno == EINTR);
     if (changed < 0) return unguarded(candidates);
-    if (changed == 0) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - began >= std::chrono::milliseconds(1)) {
+      idle_wakes = 0;
+      waits_since = now;
+    }
+    const bool is_foreign = ++idle_wakes > k_idle_wakes && now - waits_since >= patience;
+    if (changed == 0 || is_foreign) {
       unlink(candidates[0].path.c_str());
       UniqueFd held;
       if (try_to_hold(candidates[0].path, held) != Hold::ours) return unguarded(candidates);

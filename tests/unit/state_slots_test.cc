@@ -362,4 +362,25 @@ TEST_CASE("nobody waits for ever for locks that somebody else keeps") {
   CHECK(acquire(home.path(), sets, 100ms)->guarded());
 }
 
+TEST_CASE("a slot locked by a program that does not write to it ends no wait early and holds up nobody for long") {
+  using namespace std::chrono_literals;
+  TempHome home;
+  const std::vector<SlotSet> sets = {{"a", 1}};
+  { Slot makes_the_file = taken(home.path(), sets); }
+  UniqueFd foreign;
+  for (const auto& entry : std::filesystem::directory_iterator(home.path())) {
+    if (entry.path().filename().string().starts_with("turn_")) continue;
+    foreign.reset(open(entry.path().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    REQUIRE(flock(foreign.get(), LOCK_EX) == 0);
+  }
+  REQUIRE(foreign);
+  const auto began = std::chrono::steady_clock::now();
+  rusage before{}, after{};
+  getrusage(RUSAGE_SELF, &before);
+  CHECK(acquire(home.path(), sets, 400ms)->guarded());
+  getrusage(RUSAGE_SELF, &after);
+  CHECK(std::chrono::steady_clock::now() - began >= 400ms);
+  CHECK(after.ru_utime.tv_sec - before.ru_utime.tv_sec <= 1);
+}
+
 }  // namespace dcc::state

@@ -57,6 +57,7 @@ std::string last_line(std::string_view text) {
 
 loop::Task<Result<void>> Connection::open(const hosts::Host& host, const state::AddressTurns& turns,
                                           uint64_t patience_ms) {
+  if (scope_.cancelled()) co_return fail(Code::canceled, "the attempt was cancelled");
   if (host.transport == hosts::Transport::ssh) co_return open_ssh(host);
   co_return co_await open_tcp(host, turns, patience_ms);
 }
@@ -134,7 +135,7 @@ void Connection::leave() {
 void Connection::close() {
   scope_.cancel();
   if (stream_) stream_->close();
-  ssh_.reset();
+  if (ssh_) ssh_->kill(SIGKILL);  // not destroyed: ssh_failure() may be waiting for it
 }
 
 }  // namespace dcc::client

@@ -22,9 +22,9 @@ constexpr size_t k_text_limit = 64 << 20;
 Error error_of(const protocol::Refused& refused) {
   const Code code = code_of(refused.reason);
   if (code == Code::no_file) return fail(code, "its compiler reported success without an output");
-  std::string_view opening = code == Code::bad_arguments ? "it will not run this command: "
-                             : code == Code::protocol    ? "it refuses: "
-                                                         : "";
+  std::string_view opening = code == Code::bad_arguments   ? "it will not run this command: "
+                             : code == Code::refused_there ? "it refuses: "
+                                                           : "";
   return fail(code, "{}{}", opening, printable(refused.text, 1000));
 }
 
@@ -118,7 +118,8 @@ Task<Result<protocol::CompileResult>> SessionV4::receive(OutputFiles& outputs) {
 
 Task<Result<void>> SessionV4::fill() {
   auto filled = co_await reader_.fill();
-  if (!filled && reader_.buffered().empty() && on_answer_)
+  const bool closed_here = !filled && filled.error().code == Code::canceled;
+  if (!filled && !closed_here && reader_.buffered().empty() && on_answer_)
     co_return fail(Code::no_answer, "the server closed without an answer: it may not allow this client (its --allow)");
   co_return std::move(filled).context("waiting for its answer");
 }
