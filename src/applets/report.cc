@@ -40,7 +40,7 @@ Result<report::Build> read_build(const std::string& file) {
     if (!opened && opened.error().code == Code::no_file) return nobody_wrote(file, "there is no such file");
     ASSIGN_OR_RETURN(fd, std::move(opened));
   }
-  report::LineReader lines(std::move(fd));
+  report::TraceLines lines(std::move(fd));
   report::Build build;
   std::string_view line;
   for (uint64_t number = 1;; ++number) {
