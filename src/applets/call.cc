@@ -18,7 +18,7 @@
 namespace dcc {
 namespace {
 
-// The program behind it is dcc: the one that we are, or another copy.
+// Whether `file` is dcc: this program or another copy.
 bool is_dcc(const std::string& file) {
   const std::string program = toolchain::resolved_path(file);
   return toolchain::same_file(file, toolchain::own_executable()) || base_name(program) == "dcc";
@@ -26,7 +26,7 @@ bool is_dcc(const std::string& file) {
 
 bool is_ccache(const std::string& file) { return base_name(toolchain::resolved_path(file)) == "ccache"; }
 
-// All programs of that name in PATH, in its order.
+// All programs of that name in PATH, in PATH's order.
 std::vector<std::string> all_in_path(std::string_view name) {
   std::vector<std::string> files;
   for (const std::string& directory : toolchain::path_directories(toolchain::search_path()))
@@ -35,7 +35,7 @@ std::vector<std::string> all_in_path(std::string_view name) {
   return files;
 }
 
-// By CCACHE_PREFIX or a file of ccache's own, as ccache itself sees it.
+// Whether ccache is configured to call dcc, by CCACHE_PREFIX or by one of its own configuration files.
 bool ccache_calls_dcc() {
   std::unique_ptr<FILE, int (*)(FILE*)> answer(::popen("ccache --get-config=prefix_command 2>/dev/null", "r"),
                                                ::pclose);
@@ -46,7 +46,7 @@ bool ccache_calls_dcc() {
   return is_client_name(base_name(last.substr(last.rfind(' ') + 1)));
 }
 
-// Why `file`, which stands for `word`, is not dcc, and what to do. `all`: the programs of its name in PATH.
+// Why `file`, to which `word` leads, is not dcc, and what to do. `all`: the programs of its name in PATH.
 std::string bypass_by(const std::string& word, const std::string& file, const std::vector<std::string>& all) {
   const std::string name(base_name(word));
   const std::string links = toolchain::default_masquerade_directory();
@@ -62,14 +62,14 @@ std::string bypass_by(const std::string& word, const std::string& file, const st
   return fmt::format("{} is {}, not a link to dcc; {}", name, file, remedy);
 }
 
-// ccache's link, or ccache itself with the compiler as its first argument.
+// The call is ccache's link, or ccache itself with the compiler as its first argument.
 void go_through_ccache(Call& call, const std::string& file) {
   if (is_client_name(base_name(call.command[0])) && call.command.size() > 1) {
     call.command.erase(call.command.begin());
     call.bypass = "ccache takes dcc for the compiler and keeps nothing; set CCACHE_PREFIX=dcc, and leave out 'dcc'";
     return;
   }
-  // It calls the next one of that name in PATH.
+  // ccache calls the next program of that name in PATH.
   std::string& compiler = call.command[0];
   if (compiler.find('/') == compiler.npos || is_ccache(compiler)) {
     std::vector<std::string> all = all_in_path(base_name(compiler));
@@ -100,7 +100,7 @@ void take_first_word(Call& call) {
       call.bypass = fmt::format("{} is a program other than dcc", file);
     return;
   }
-  if (file.empty() || !is_executable_file(file)) return;  // for the plan to complain about
+  if (file.empty() || !is_executable_file(file)) return;  // the plan complains about it
   if (is_dcc(file)) {
     call.masquerading = true;
     call.how = fmt::format("dcc through the link {}", file);

@@ -77,7 +77,8 @@ int print_help(Arguments arguments) {
   return 0;
 }
 
-// As base/options.h has it for applets; and the applets themselves: "name TAB other name TAB TAB summary".
+// Printed in the format that base/options.h uses for applets. The applets follow: "name TAB other name TAB TAB
+// summary".
 int dump_options(Arguments) {
   for (const OwnOption& option : own_options()) {
     if (!option.name.starts_with('-')) continue;
@@ -106,7 +107,8 @@ int show_hosts(Arguments) {
   return 0;
 }
 
-// Without a usable host list, this machine's cores: "make -j" without a number would start everything at once.
+// Without a usable host list this is the number of this machine's cores: a bare "make -j" would start everything at
+// once.
 int print_job_limit(Arguments) {
   auto list = hosts::load_host_list();
   if (!list) log::error("failed to get the host list: {}", list.error().text);
@@ -131,8 +133,8 @@ const OwnOption* find_own_option(std::string_view first) {
   return nullptr;
 }
 
-// Which of our options is meant by a command line that is this word alone, and that no compiler takes so; empty for
-// none.
+// Which of dcc's own options was meant by a command line that is only `word`, which no compiler accepts alone. Empty
+// for none.
 std::string_view meant_option(std::string_view word) {
   if (word == "-h" || word == "-?") return "--help";
   if (word == "-V") return "--version";
@@ -142,7 +144,7 @@ std::string_view meant_option(std::string_view word) {
   return word.starts_with("--") && word.size() > 3 ? nearest_word(word, names) : "";
 }
 
-// What is no compile and was meant to be something else: what it was, in one sentence; empty for all others.
+// One sentence on what a command line that is not a compile was meant to be. Empty if there is nothing to suggest.
 std::string misunderstanding(Arguments arguments) {
   if (arguments.size() < 2) return "missing option/operand";
   std::string_view word = arguments[1];

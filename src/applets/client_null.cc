@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// In place of client.cc, in a build that leaves the client out.
+// Replaces client.cc in a build without the client.
 #include "applets/applets.h"
 
 namespace dcc {

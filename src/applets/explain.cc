@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc explain CC ARGS…: what the client would do with this command, step by step, and why. The exit code is 0 when a
-// host would get the job, 1 when it would run here, and otherwise the one of the client's error.
+// dcc explain CC ARGS…: what the client would do with this command, step by step, and why. The exit code is 0 if a host
+// would get the job, 1 if it would be compiled here, and otherwise the code of the client's error.
 #include "base/error_policy.h"
 #include "client/local/interrupt.h"
 #include "inspect/explain.h"
@@ -30,7 +30,7 @@ using inspect::Explanation;
 using inspect::HostOutlook;
 using state::PeerProtocol;
 
-// "compiler     /usr/bin/gcc": further lines of a topic come without it.
+// "compiler     /usr/bin/gcc". The further lines of a topic have an empty `topic`.
 void say(std::string_view topic, std::string_view text) { print_out("{:<13}{}\n", topic, text); }
 
 // --- the steps -------------------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ void show_environment() {
     if (matters(assignment.substr(0, assignment.find('=')))) say(std::exchange(topic, ""), printable(assignment));
 }
 
-// An option that keeps a compile here can be left out; most other reasons say themselves what to do.
+// An option that keeps a compile here can be left out. Most other reasons already say what to do.
 const char* remedy_for(const Explanation& told) {
   const bool is_compile = told.plan && !told.plan->invocation.input.empty() && !told.plan->invocation.is_link;
   const bool is_option = is_compile && told.verdict.reason.starts_with("'-");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc hosts: asks the servers what they are. Under the name lsdistcc, it behaves as stock's tool of that name.
+// dcc hosts: asks the servers what they are. Under the name lsdistcc, it behaves as stock's tool does.
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -29,7 +29,7 @@ namespace {
 using inspect::Match;
 using inspect::Probed;
 
-constexpr size_t k_named_compilers = 4;  // of a host, in a line
+constexpr size_t k_named_compilers = 4;  // per host, in one line
 
 struct Options {
   bool list = false;
@@ -40,28 +40,28 @@ struct Options {
   std::vector<std::string> compilers;
 };
 
-// A compiler of this machine.
+// A compiler on this machine.
 struct OwnCompiler {
   std::string name;
   client::RemoteJob job;
 };
 
 struct OwnMatch {
-  std::string compiler;  // the own one's name
+  std::string compiler;  // the name on this machine
   Match match;
 };
 
-// A host, and what it turned out to be.
+// A host and what the probe showed.
 struct Report {
   hosts::Host host;
   Probed probed;
-  std::vector<OwnMatch> matches;  // of each own compiler with a fingerprint, if it said what it has
+  std::vector<OwnMatch> matches;  // one per own compiler with a fingerprint, if the host lists its compilers
 
   bool is_local() const { return host.transport == hosts::Transport::local; }
   bool is_up() const {
     return is_local() || probed.state == Probed::State::stock || probed.state == Probed::State::ours;
   }
-  // Of one that answers; others are asked for no list.
+  // Only for a host that answers: others are not asked for their list.
   bool allows_nothing() const {
     return probed.compilers && probed.compilers->compilers.empty() && probed.compilers->left_out == 0;
   }
@@ -70,7 +70,7 @@ struct Report {
 
 // --- what is asked ---------------------------------------------------------------------------------------------------
 
-// "box%d/4": box1/4, box2/4 and so on, as far as there are such names.
+// "box%d/4": box1/4, box2/4 and so on, as long as the names resolve.
 Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit_ms) {
   auto host_of = [&entry](int number) {
     return hosts::parse_host_list(inspect::numbered(entry, number), "the pattern", true);
@@ -104,7 +104,7 @@ Result<hosts::HostList> hosts_to_ask(const std::vector<std::string>& operands, c
   return hosts::parse_host_list(join(entries, " "), "the command line", DCC_HAVE_LZO);
 }
 
-// As a job of an empty unit: its name for stock servers and its fingerprint are then what a job's would be.
+// Plans a job with an empty unit, so that the name for stock servers and the fingerprint are those of a real job.
 Result<OwnCompiler> own_compiler(const std::string& name, const client::Settings& settings) {
   bool plusplus = name.ends_with("++") || name.find("++-") != name.npos;
   std::string source = plusplus ? "dcc-trial.cc" : "dcc-trial.c";
@@ -168,7 +168,7 @@ const char* state_word(const Report& report) {
   }
 }
 
-// That dcc would use.
+// The protocol that dcc would use.
 int protocol(const Report& report) {
   bool speaks_4 = report.probed.state == Probed::State::ours && hosts::may_speak_4(report.host);
   return speaks_4 ? protocol::k_version_4 : hosts::stock_protocol(report.host);
@@ -188,7 +188,7 @@ std::string state_word(protocol::ListedCompiler::State state) {
   return state == State::failed ? "failed" : "pending";
 }
 
-// "x86_64 gcc 12.2.0 (= cc)", once for each compiler, whatever its names and languages.
+// "x86_64 gcc 12.2.0 (= cc)", once for each compiler, however many names and languages it has.
 std::vector<std::string> compilers_of(const Report& report, const std::vector<OwnCompiler>& own) {
   std::vector<std::string> texts;
   for (const protocol::ListedCompiler& compiler : report.probed.compilers->compilers) {
@@ -199,7 +199,7 @@ std::vector<std::string> compilers_of(const Report& report, const std::vector<Ow
       if (each.job.fingerprint && each.job.fingerprint->driver == fingerprint.driver &&
           each.job.fingerprint->digest == fingerprint.digest)
         text += fmt::format(" (= {})", each.name);
-    // One entry is enough, and the one that is said to be ours is the better one.
+    // One entry is enough: the longer one, which also names the compiler on this machine.
     auto same = std::find_if(texts.begin(), texts.end(), [&text](const std::string& other) {
       return other.starts_with(text) || text.starts_with(other);
     });
@@ -211,7 +211,7 @@ std::vector<std::string> compilers_of(const Report& report, const std::vector<Ow
   return texts;
 }
 
-// Where none of the compilers could be examined so far.
+// For a host none of whose compilers has been examined successfully so far.
 std::string why_none_is_known(const protocol::CompilerList& list) {
   using State = protocol::ListedCompiler::State;
   for (const protocol::ListedCompiler& compiler : list.compilers)
@@ -238,7 +238,7 @@ std::string summary(const Report& report, const std::vector<OwnCompiler>& own) {
   return join(texts, ", ");
 }
 
-// What follows a host's line, or ends it.
+// The text after a host's line, or at the end of it.
 std::string detail(const Report& report, const std::vector<OwnCompiler>& own) {
   if (report.is_local()) return "";
   return report.is_up() ? summary(report, own) : report.probed.reason;
@@ -275,7 +275,7 @@ Row row_of(const Report& report) {
   return row;
 }
 
-// For a terminal: the table fits, and what a host has or lacks follows it in lines of their own.
+// For a terminal: the table is fitted to the width, and details of each host follow on separate lines.
 void print_page(const std::vector<Report>& all, const std::vector<OwnCompiler>& own, size_t width) {
   const bool colours = shows_colours(STDOUT_FILENO);
   std::vector<Row> rows;
@@ -290,7 +290,7 @@ void print_page(const std::vector<Report>& all, const std::vector<OwnCompiler>& 
   }
 }
 
-// For programs: one line for each host, with the longest text at its end.
+// For programs: one line per host, with the longest text at the end.
 void print_lines(const std::vector<Report>& all, const std::vector<OwnCompiler>& own) {
   std::vector<Column> with_compilers = columns();
   with_compilers.push_back({"COMPILERS", false, 9, 9});
@@ -320,7 +320,7 @@ void print_compilers(const Report& report, size_t width) {
                                    {"", false, 4, 1},
                                    {"", false, 8, 5}},
                                   rows, width, 0);
-  lines.erase(lines.begin());  // there are no headings
+  lines.erase(lines.begin());  // without the headings
   for (const Line& line : lines) print_out("{}\n", line.text);
   if (report.probed.compilers->left_out > 0) print_out("  and {} more\n", report.probed.compilers->left_out);
 }
@@ -415,7 +415,7 @@ void print_json(const std::vector<Report>& all, const std::string& origin) {
   print_out("{}\n", json.text());
 }
 
-// One line for DISTCC_HOSTS: what was asked for, less the hosts that do not answer.
+// One line for DISTCC_HOSTS: the list as given, without the hosts that do not answer.
 void print_list(const std::vector<Report>& all, const hosts::HostList& list) {
   std::vector<std::string> words;
   if (list.randomize) words.push_back("--randomize");
@@ -442,7 +442,7 @@ int show(const std::vector<std::string>& operands, const Options& options) {
     print_json(all, list->origin);
   else
     print_reports(all, *own, options, list->origin);
-  // This machine is no help to itself: it counts only where nobody else was asked for.
+  // This machine counts as a usable host only if no other host is listed.
   bool only_here = std::all_of(all.begin(), all.end(), [](const Report& report) { return report.is_local(); });
   return std::any_of(all.begin(), all.end(),
                      [only_here](const Report& report) { return report.is_usable() && report.is_local() == only_here; })

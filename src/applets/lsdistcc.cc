@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// lsdistcc [OPTION...] [PATTERN | HOST...]: one line for each server that is up, ready for DISTCC_HOSTS. Options are
-// letters with their value glued on; the exit code is 0 when a single name could be resolved.
+// lsdistcc [OPTION...] [PATTERN | HOST...]: one line for each server that is up, ready for DISTCC_HOSTS. An option is
+// one letter, with its value in the same word. The exit code is 0 if at least one name could be resolved.
 #include "applets/lsdistcc.h"
 
 #include <fmt/format.h>
@@ -64,7 +64,7 @@ int complain(std::string_view text) {
   return 1;
 }
 
-// As stock reads them: what is no number is 0.
+// As stock does: anything that is not a number counts as 0.
 int number(std::string_view text) { return std::atoi(std::string(text).c_str()); }
 
 int* number_option(Options& options, char letter, int& dropped) {
@@ -108,7 +108,7 @@ bool* flag_option(Options& options, char letter) {
   }
 }
 
-// False: the usage is to be shown. Options end at the first operand.
+// Returns false if the usage must be shown. Options end at the first operand.
 bool read_options(int argc, char** argv, Options& options) {
   int at = 1, dropped = 0;
   for (; at < argc && argv[at][0] == '-'; ++at) {
@@ -128,7 +128,7 @@ bool read_options(int argc, char** argv, Options& options) {
          options.bits >= 0 && options.bits <= 31;
 }
 
-// ".example.org"; empty when nothing says it.
+// ".example.org"; empty if it is unknown.
 std::string domain() {
   char name[256] = "";
   (void)!::gethostname(name, sizeof name - 1);
@@ -221,7 +221,7 @@ int lsdistcc_main(int argc, char** argv) {
     return complain("dcc cannot try a compile in protocol 3 (pump mode); use -P1 or -P2, or leave out -p");
   std::string suffix;
   if (options.with_domain && (suffix = domain()).empty()) return complain("this machine's domain is unknown");
-  // Silently and with success, as stock does it.
+  // Without a message and with exit code 0, as stock does.
   ::signal(SIGALRM, [](int) { ::_exit(0); });
   if (options.seconds > 0) ::alarm(static_cast<unsigned>(options.seconds));
 

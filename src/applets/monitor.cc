@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc monitor, distccmon-text: what the clients of this machine are doing. The first shows a page in a terminal, or
-// writes lines for other programs; the second behaves as distcc's program of that name.
+// dcc monitor, distccmon-text: what the clients of this machine are doing. `dcc monitor` shows a page in a terminal, or
+// writes lines for other programs; `distccmon-text` behaves as distcc's program does.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,7 +31,7 @@
 namespace dcc {
 namespace {
 
-// Less than any compile takes, so that none is missed in the totals; more than the writes of one job are apart.
+// Shorter than any compile, so that the totals miss none, and longer than the time between two writes of one job.
 constexpr uint64_t k_page_pause_ms = 20;
 
 struct Settings {
@@ -86,7 +86,7 @@ std::string clock_text() {
   return std::string(text, std::strftime(text, sizeof text, "%H:%M:%S", &local));
 }
 
-// Hosts that some client of this machine found to fail.
+// Hosts that failed for some client of this machine.
 std::vector<state::Down> down_hosts(const std::string& directory) {
   return state::down_hosts(lock_dir(directory), state::back_off_period(), state::wall_time());
 }
@@ -112,7 +112,7 @@ std::vector<std::string> names_of(const std::vector<state::Down>& down) {
   return names;
 }
 
-// For ever; a reader that goes away ends us by SIGPIPE.
+// Runs for ever: SIGPIPE ends it when the reader goes away.
 int print_changes(const std::string& directory, bool json) {
   loop::Loop loop;
   bool first = true;
@@ -166,7 +166,7 @@ int show_pages(const std::string& directory) {
   loop.run();
   screen->close();
   live.reset();
-  loop.run();  // who waits for a key learns that none will come
+  loop.run();  // lets a coroutine that waits for a key learn that none will come
   if (ended_by.value_or(0) != 0) {
     std::signal(*ended_by, SIG_DFL);
     ::raise(*ended_by);
@@ -182,7 +182,7 @@ constexpr const char* k_stock_usage =
     "Prints the compile jobs of this machine once, or every DELAY seconds (fractions\n"
     "allowed).\n";
 
-// Of what distcc takes, all but numbers with which it would wait for ever or not at all.
+// As distcc reads it, except numbers with which it would wait for ever or not at all.
 std::optional<double> parse_delay(const char* text) {
   char* end = nullptr;
   double seconds = std::strtod(text, &end);
@@ -190,7 +190,7 @@ std::optional<double> parse_delay(const char* text) {
   return seconds;
 }
 
-// distcc's monitor makes the directory that it is going to read.
+// distcc's monitor also creates the directory that it reads.
 Result<std::string> make_stock_directory() {
   std::string directory = configured_state_dir();
   if (directory.empty()) return fail(Code::bad_arguments, "HOME is not set, so there is no state directory");

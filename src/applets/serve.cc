@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc serve, distccd: starts the server, step by step. server/server.cc and server/job.cc have what it does then.
+// dcc serve, distccd: starts the server, step by step. server/server.cc and server/job.cc have what the server does
+// then.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -49,8 +50,8 @@ struct Settings {
   int nice = 5;
   std::string user;
   std::string pid_file;
-  // Some ten times what the heaviest units of LLVM or Chromium take on a desktop machine. What runs longer does not end
-  // (some nested .irp of a few bytes suffice), and so many of them as there are slots would be the end of the service.
+  // About ten times what the heaviest units of LLVM or Chromium take on a desktop machine. A job that runs longer will
+  // not end (a few bytes of nested .irp are enough), and one such job per slot would stop the service.
   int job_lifetime_s = 20 * 60;
   int lifetime_s = 0;
   std::string log_file;
@@ -142,7 +143,7 @@ std::vector<Option> option_rows(Settings& s) {
       {'W', "wizard", nullptr, "debug: same as --daemon --no-detach --log-stderr --verbose", &s.wizard},
       {0, "lifetime", "SECONDS", "exit after this many seconds (for tests)", {&s.lifetime_s, 0}},
       {0, "version", nullptr, "show the version, protocols and default port", &s.version},
-      // Taken so that unit files and scripts for distccd go on working.
+      // Accepted so that unit files and scripts for distccd keep working.
       {0, "no-fork", nullptr, nullptr, {}},
       {0, "no-fifo", nullptr, nullptr, {}},
       {0, "sysroot", "DIR", nullptr, {}},
@@ -163,7 +164,8 @@ Mode mode_of(const Settings& settings, bool called_distccd, bool has_sockets) {
   return settings.no_detach ? Mode::foreground : Mode::daemon;
 }
 
-// Where the log goes from now on; true when that is not stderr. `identity`, when given, is who we are going to be.
+// Opens the log. Returns true if it does not go to stderr. `identity`, if given, is the user that the server will
+// become.
 Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
                       const std::optional<server::Identity>& identity) {
   bool on_terminal = settings.log_stderr || (!called_distccd && mode == Mode::foreground && !settings.daemon);
@@ -190,7 +192,7 @@ Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
   return !settings.log_file.empty() || !on_terminal;
 }
 
-// Directories of --toolchain are relative to where we were started, also when they are read again.
+// Directories of --toolchain are relative to the start directory, also when they are read again later.
 std::string from_start(const std::string& path) {
   static const std::string start = current_directory();
   return absolute_path(path, start);
@@ -300,12 +302,12 @@ Result<void> write_pid_file_for(const Settings& settings, const std::optional<se
   return server::create_for(*identity, settings.pid_file);
 }
 
-// The command line, and what --config files add to it each time they are read.
+// The command line, and what the --config files add each time they are read.
 class Configuration {
  public:
   explicit Configuration(std::vector<std::string> command_line) : command_line_(std::move(command_line)) {}
 
-  // Later files win. Those that are not there, or not for us to read, add nothing: systemd may have read them for us.
+  // Later files win. Files that are missing or unreadable add nothing: systemd may have read them already.
   Result<Settings> read(const std::vector<std::string>& files) {
     NamedValues values;
     for (const std::string& file : files) {
@@ -328,7 +330,7 @@ class Configuration {
     return settings;
   }
 
-  // The environment as it was before the last read(): what else it said proved to be a mistake.
+  // Restores the environment from before the last read(), whose other settings were wrong.
   void undo() {
     for (const auto& [name, value] : before_)
       value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
@@ -427,7 +429,7 @@ Result<int> serve(const Settings& settings, Configuration& configuration, Start 
   ASSIGN_OR_RETURN(std::vector<UniqueFd> stats_sockets, open_as_root(settings, start));
   const Mode mode = start.mode;
 
-  // Nothing of a peer has been read so far, and nothing is left of root.
+  // At this point no data from a peer has been read, and all of root's privileges are gone.
   ASSIGN_OR_RETURN(server::ServerSettings server_settings, dcc::server_settings(settings, mode));
   ASSIGN_OR_RETURN(stats::SiteSettings site_settings, dcc::site_settings(settings, server_settings.access));
   std::optional<server::Detachment> detachment;
@@ -500,7 +502,7 @@ int serve_main(int argc, char** argv) {
   auto code = start ? serve(settings, configuration, std::move(*start)) : Result<int>(start.error());
   if (code) return *code;
   log::error("{}", code.error().text);
-  // In the background stderr leads nowhere, and from inetd it may be the client.
+  // In the background, stderr leads nowhere; under inetd, it may be the client.
   if (log_is_elsewhere && !is_socket(STDERR_FILENO)) print_err("{}: {}\n", command.name, code.error().text);
   return exit_code(code.error().code);
 }

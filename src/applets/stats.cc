@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc stats: totals of this user's jobs since the figures were last reset.
+// dcc stats: totals of this user's jobs since the last reset.
 #include <ctime>
 
 #include "applets/applets.h"

@@ -21,7 +21,7 @@
 namespace dcc {
 namespace {
 
-// The next after distccd's, so that a server with --stats can be on the same machine.
+// The next port after distccd's, so that a server with --stats can run on the same machine.
 constexpr int k_default_port = 3634;
 
 struct Settings {
@@ -59,7 +59,7 @@ std::vector<Option> option_rows(Settings& s) {
   };
 }
 
-// Where nobody else may look nobody else need connect.
+// Without --allow only this machine may look, so listening on loopback is enough.
 std::vector<std::string> addresses_to_listen_on(const Settings& settings) {
   if (!settings.listen.empty() || !settings.allow.empty()) return settings.listen;
   return {"127.0.0.1", "::1"};
@@ -91,7 +91,7 @@ Result<void> run(const Settings& settings) {
     RETURN_IF_ERROR(server::become(identity));
   }
 
-  // Nothing of a peer has been read so far, and nothing is left of root.
+  // At this point no data from a peer has been read, and all of root's privileges are gone.
   ASSIGN_OR_RETURN(stats::SiteSettings site_settings, dcc::site_settings(settings));
   int port = net::local_address(sockets.front().get()).port();
   auto is_own = [port](const net::Address& address) { return address.port() == port; };
@@ -100,7 +100,7 @@ Result<void> run(const Settings& settings) {
   std::unique_ptr<stats::Site> site = stats::make_site(loop, gatherer, std::move(site_settings));
   bool ending = false;
   auto end = [&](int) {
-    if (std::exchange(ending, true)) ::_exit(0);  // a name that is being looked up cannot be hurried
+    if (std::exchange(ending, true)) ::_exit(0);  // a name lookup in progress cannot be interrupted
     site->close();
     gatherer.stop();
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// dcc whitelist: manages the masquerade directory. Nothing here is needed to use it (`ln -s dcc DIR/NAME` does), and a
-// running server sees every change, because it looks names up per job.
+// dcc whitelist: manages the masquerade directory. The directory also works without it (`ln -s dcc DIR/NAME`), and a
+// running server sees every change, because it looks names up for each job.
 #include <algorithm>
 #include <cstdio>
 
@@ -23,7 +23,7 @@ namespace {
 struct Settings {
   std::string directory = toolchain::default_masquerade_directory();
   bool dry_run = false;
-  std::string path;  // where a server started from here would look for compilers
+  std::string path;  // where a server started with this environment would look for compilers
 };
 
 using Names = std::vector<std::string>;
@@ -37,7 +37,7 @@ toolchain::Whitelist whitelist(const Settings& settings) {
   return toolchain::Whitelist({settings.directory, settings.path, std::nullopt, false});
 }
 
-// "/usr/bin/cc -> /usr/bin/x86_64-linux-gnu-gcc-12", or the file alone when it is no link.
+// "/usr/bin/cc -> /usr/bin/x86_64-linux-gnu-gcc-12", or only the file if it is not a link.
 std::string with_target(const std::string& file) {
   std::string target = toolchain::resolved_path(file);
   return target == file ? file : fmt::format("{} -> {}", file, target);
@@ -60,7 +60,7 @@ int list(const Settings& settings, const Names&) {
   return 0;
 }
 
-// The other names under which a peer gets the same file.
+// The other names with which a peer gets the same file.
 Names other_names(const Settings& settings, const toolchain::Allowed& allowed) {
   Names others;
   auto names = toolchain::names_in(settings.directory);

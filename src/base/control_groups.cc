@@ -10,20 +10,21 @@
 namespace dcc {
 namespace {
 
-// What the two versions of control groups call the same things.
+// File names and keys that differ between the two versions of control groups.
 struct Names {
   std::string_view limits[2];
   std::string_view usage;
-  std::string_view file_cache[2];  // keys of memory.stat that include the groups below
+  std::string_view file_cache[2];  // keys of memory.stat that include child groups
 };
 constexpr Names k_version_1 = {
     {"memory.limit_in_bytes", ""}, "memory.usage_in_bytes", {"total_inactive_file", "total_active_file"}};
 constexpr Names k_version_2 = {{"memory.max", "memory.high"}, "memory.current", {"inactive_file", "active_file"}};
 
-// Version 1 has no word for "no limit", but a number that no machine has.
+// Version 1 has no word for "no limit" and uses a number that no machine reaches.
 constexpr uint64_t k_no_limit = uint64_t(1) << 60;
 
-// Not parse_number(), whose long ends at 2 GiB on 32-bit machines. "max" is no number, nor is version 1's -1.
+// Not parse_number(), whose long ends at 2 GiB on 32-bit machines. Neither "max" nor version 1's -1 is taken for a
+// number.
 std::optional<uint64_t> number_in(std::string_view text) {
   uint64_t number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -60,7 +61,7 @@ std::optional<uint64_t> room_in(const std::string& group, const Names& names) {
   return *limit - std::min(*limit, kept);
 }
 
-// As many processors as have this quota of each period together.
+// The number of processors that together have this quota in each period.
 std::optional<uint64_t> processors(std::optional<uint64_t> quota, std::optional<uint64_t> period) {
   if (!quota || !period || *period == 0) return std::nullopt;
   return (*quota + *period - 1) / *period;
@@ -77,8 +78,8 @@ std::optional<uint64_t> processors_2(const std::string& group) {
   return words.size() == 2 ? processors(number_in(words[0]), number_in(words[1])) : std::nullopt;
 }
 
-// The least that `reader` finds in the group `path` and all around it. In a container the path may be the host's: what
-// is not there sets no limit.
+// The smallest value that `reader` finds in the group `path` and its parents. In a container the path may be the
+// host's; a group that does not exist sets no limit.
 template <class Reader>
 std::optional<uint64_t> least_around(const std::string& mount, std::string path, const Reader& reader) {
   std::optional<uint64_t> least;
@@ -90,12 +91,12 @@ std::optional<uint64_t> least_around(const std::string& mount, std::string path,
   }
 }
 
-// The same in all groups of the process that have the controller: `version_1` and `version_2` read one group.
+// The smallest value in all groups of the process that have the controller. `version_1` and `version_2` read one group.
 template <class Version1, class Version2>
 std::optional<uint64_t> least_of(std::string_view membership, const std::string& mount, std::string_view controller,
                                  const Version1& version_1, const Version2& version_2) {
   std::optional<uint64_t> least;
-  // Lines are "NUMBER:CONTROLLERS:/PATH"; version 2 has the number 0 and names no controllers.
+  // Lines are "NUMBER:CONTROLLERS:/PATH". Version 2 has the number 0 and names no controllers.
   for (const std::string& line : split(membership, '\n')) {
     std::vector<std::string> parts = split(line, ':');
     if (parts.size() < 3) continue;

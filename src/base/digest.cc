@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-// Compiled in rather than linked, because one hash is all that dcc needs of the library.
+// Compiled in, not linked: dcc needs only one hash of the library.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 

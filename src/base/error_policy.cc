@@ -36,7 +36,7 @@ constexpr ErrorPolicy k_policies[] = {
     {Code::setuid,              Code::setuid,         stay,      Blame::none,     k_else,                                                Refusal::other,          k_error},
     {Code::denied,              Code::denied,         stay,      Blame::none,     k_refused,                                             Refusal::not_allowed,    "argument not allowed"},
     {Code::busy,                Code::busy,           next_host, Blame::host,     k_no_room,                                             Refusal::busy,           "no room"},
-    // A success without an output may be the command's doing: the compile here tells (Distributor::succeeded_here).
+    // A success without an output may be due to the command; the compile here shows it (Distributor::succeeded_here).
     {Code::no_file,             Code::no_file,        stay,      Blame::none,     k_else,                                                Refusal::no_object,      "no object"},
     {Code::no_hosts,            Code::no_hosts,       stay,      Blame::none,     "no host that could be asked (back-off, or unable)",   Refusal::other,          k_error},
     {Code::gone,                Code::gone,           next_host, Blame::host,     k_gone,                                                Refusal::other,          k_left},

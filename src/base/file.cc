@@ -12,7 +12,7 @@
 namespace dcc {
 namespace {
 
-int g_output_errno = 0;  // of the first write to standard output that failed
+int g_output_errno = 0;  // of the first failed write to standard output
 
 }  // namespace
 
@@ -95,7 +95,7 @@ void print_text(std::string_view text) {
   if (!write_all(STDOUT_FILENO, text) && errno != EPIPE && g_output_errno == 0) g_output_errno = errno;
 }
 
-// Where this cannot be written, there is nobody to tell.
+// If stderr cannot be written, the error cannot be reported.
 void print_error_text(std::string_view text) { (void)!write_all(STDERR_FILENO, text); }
 
 int exit_code_of_output(int exit_code) {

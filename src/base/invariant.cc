@@ -10,7 +10,7 @@
 namespace dcc {
 
 void invariant_broken(const char* where) {
-  // Whatever is broken, this needs no memory.
+  // Allocates no memory, so that it works whatever is broken.
   for (const char* part : {"dcc: this should always hold, and does not: ", where, "\n"})
     (void)!::write(STDERR_FILENO, part, std::strlen(part));
   std::abort();

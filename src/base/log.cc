@@ -28,7 +28,7 @@ constexpr LevelName k_level_names[] = {
     {"debug", Level::debug},
 };
 
-// What stands before the text, by level (distcc's words).
+// The prefix of a message by level, in distcc's words.
 constexpr std::array<std::string_view, 8> k_prefixes = {
     "EMERGENCY! ", "ALERT! ", "CRITICAL! ", "ERROR: ", "Warning: ", "", "", ""};
 
@@ -49,14 +49,14 @@ Sink& sink() {
   return the_sink;
 }
 
-// In distcc's words.
+// The error has distcc's wording.
 Result<UniqueFd> open_log(const std::string& path) {
   UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
   if (!fd) return fail_errno(Code::io, errno, "failed to open logfile {}", path);
   return fd;
 }
 
-// "2026-11-27T09:30:00.123+01:00": local, and understood everywhere.
+// "2026-11-27T09:30:00.123+01:00": local time with its offset.
 std::string time_text() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
@@ -69,7 +69,8 @@ std::string time_text() {
   return fmt::format("{}.{:03}{:.3}:{}", date, now.tv_nsec / 1'000'000, zone, zone + 3);
 }
 
-// A severity as syslog writes it, before each line: what has none would be another message of another severity.
+// Each line gets its severity, in syslog's notation: a line without one would be a separate message of another
+// severity.
 std::string journal_lines(Level level, std::string_view text) {
   std::string lines;
   for (const std::string& line : split(text, '\n')) lines += fmt::format("<{}>{}\n", static_cast<int>(level), line);
@@ -140,7 +141,7 @@ void write(Level level, std::string_view text) {
     ::syslog(static_cast<int>(level), "%.*s", static_cast<int>(text.size()), text.data());
     return;
   }
-  // A log that cannot be written has nowhere to complain to.
+  // A failure to write the log cannot be reported.
   (void)!write_all(out.fd, in_form(out, level, text));
 }
 

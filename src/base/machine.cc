@@ -14,7 +14,7 @@
 namespace dcc {
 namespace {
 
-// Empty where there is no /proc.
+// Empty without /proc.
 std::string groups_of_this_process() {
   auto groups = read_file("/proc/self/cgroup", 64 * 1024);
   return groups ? std::move(*groups) : "";
@@ -23,7 +23,7 @@ std::string groups_of_this_process() {
 int allowed_cores() {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-  // More than 1024 processors do not fit the set.
+  // The set has no room for more than 1024 processors.
   return static_cast<int>(std::max(::sysconf(_SC_NPROCESSORS_ONLN), 1L));
 }
 
@@ -53,7 +53,7 @@ Machine this_machine() {
   if (Result<std::string> meminfo = read_file("/proc/meminfo", 64 * 1024)) {
     machine.memory_available = parse_memory_available(*meminfo);
   }
-  // 0 would mean unknown.
+  // At least 1, because 0 means unknown.
   if (auto room = memory_group_room(groups);
       room && (machine.memory_available == 0 || *room < machine.memory_available))
     machine.memory_available = std::max<uint64_t>(*room, 1);

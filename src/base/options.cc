@@ -35,7 +35,7 @@ Error unknown_option(const Command& command, std::string_view name) {
   return fail(Code::bad_arguments, "--{}: unknown option, did you mean --{}?", printable(name), meant);
 }
 
-// Walks over the words; each step of the parser takes what it needs.
+// The words that are still to be parsed; each step of the parser takes those that it needs.
 class Words {
  public:
   Words(int argc, const char* const* argv) : next_(argv + (argc > 0)), end_(argv + argc) {}
@@ -47,7 +47,7 @@ class Words {
   const char* const* end_;
 };
 
-// `shown` is the option as typed, `attached` the value written in the same word.
+// `shown` is the option as typed; `attached` is the value given in the same word.
 Result<void> take_value(const Option& row, const std::string& shown, std::optional<std::string_view> attached,
                         Words& words) {
   if (!row.value_name) {
@@ -58,7 +58,7 @@ Result<void> take_value(const Option& row, const std::string& shown, std::option
   return row.target.store(attached ? *attached : words.take()).context("{}", shown);
 }
 
-// Sets `help` where the option is --help and no row of the command's own.
+// Sets `help` if the option is --help and the command has no row of its own for it.
 Result<void> read_long(const Command& command, std::string_view text, Words& words, bool& help) {
   size_t equals = text.find('=');
   std::string_view name = text.substr(0, equals);
@@ -208,7 +208,7 @@ int complain(std::string_view command, const Error& error) {
 
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> candidates) {
   std::string_view best;
-  size_t best_distance = std::clamp<size_t>(word.size() / 2, 1, 3) + 1;  // two letters swapped are two edits
+  size_t best_distance = std::clamp<size_t>(word.size() / 2, 1, 3) + 1;  // swapping two letters is two edits
   for (std::string_view candidate : candidates) {
     bool abbreviated = word.size() >= 3 && candidate.starts_with(word);
     size_t distance = abbreviated ? 1 : edit_distance(word, candidate);

@@ -11,14 +11,14 @@
 namespace dcc {
 namespace {
 
-// No compiler nests directories; whoever does so this deep does it to hurt us.
+// Compilers do not nest directories; a tree this deep is an attack.
 constexpr int k_depth_limit = 32;
 
 Result<void> empty(DIR* directory, int depth);
 
 Result<void> remove_entry(int parent, const char* name, int depth) {
   if (::unlinkat(parent, name, 0) == 0 || errno == ENOENT) return {};
-  // Linux says EISDIR, POSIX EPERM.
+  // The name is a directory: Linux says EISDIR, POSIX EPERM.
   if (errno != EISDIR && errno != EPERM) return fail_errno(Code::io, errno, "removing '{}'", name);
   if (::unlinkat(parent, name, AT_REMOVEDIR) == 0) return {};
   Directory child = open_directory(parent, name);

@@ -55,10 +55,10 @@ class Parser {
     return name;
   }
 
-  // Up to the end of the line, which is consumed.
+  // Reads to the end of the line and consumes it.
   Result<std::string> read_value() {
     std::string value;
-    size_t kept = 0;  // blanks behind this are at the end, unless something follows
+    size_t kept = 0;  // the value without trailing blanks
     char quote = 0;
     skip_blanks();
     for (; !at_end(); ++at_) {
@@ -77,7 +77,7 @@ class Parser {
           ++line_;
           continue;
         }
-        // Between quotes it is an ordinary character, except before these.
+        // Between quotes a backslash is an ordinary character, except before these characters.
         if (quote && std::string_view("\"\\`$").find(c) == std::string_view::npos) value += '\\';
       }
       value += c;

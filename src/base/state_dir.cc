@@ -17,7 +17,7 @@ namespace dcc {
 
 namespace {
 
-// Creates the directory and those above it that are missing. An existing one is fine.
+// Creates the directory and its missing parents. An existing one is fine.
 bool make_directories(const std::string& path) {
   if (mkdir(path.c_str(), 0777) == 0 || errno == EEXIST) return true;
   size_t slash = path.find_last_of('/');
@@ -25,7 +25,7 @@ bool make_directories(const std::string& path) {
   return make_directories(path.substr(0, slash)) && (mkdir(path.c_str(), 0777) == 0 || errno == EEXIST);
 }
 
-// Makes the directory and its `lock` ready; false, with errno, when we cannot keep files there.
+// Creates the directory and its `lock`. Returns false, with errno set, if this process cannot keep files there.
 bool prepare(const std::string& directory) {
   const std::string lock = lock_dir(directory);
   return make_directories(lock) && access(lock.c_str(), W_OK | X_OK) == 0;
@@ -37,7 +37,7 @@ bool is_everybodys(const char* directory) {
          access(directory, W_OK | X_OK) == 0;
 }
 
-// In a directory that is everybody's if there is one: a TMPDIR of a package's own (Portage) goes with the package.
+// Prefers a directory that all users share: a private TMPDIR (Portage has one per package) is removed with the package.
 std::string private_dir() {
   std::string place = temp_directory();
   for (const char* directory : {place.c_str(), "/tmp", "/var/tmp"}) {
@@ -48,7 +48,7 @@ std::string private_dir() {
   return fmt::format("{}/dcc-{}", place, geteuid());
 }
 
-// The name can be guessed and TMPDIR belongs to everybody, so what is there already must be ours alone.
+// The name can be guessed and anybody can write to the parent, so an existing directory must belong to this user alone.
 Result<std::string> open_private_dir() {
   const std::string path = private_dir();
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail_errno(Code::io, errno, "creating '{}'", path);
@@ -79,8 +79,8 @@ std::string configured_state_dir() {
 
 Result<std::string> open_state_dir() {
   const std::string directory = configured_state_dir();
-  // Whoever names a directory wants that one; only an unusable HOME has a substitute, and is not created (build users
-  // often have one that is not meant to exist).
+  // If the user names a directory, no other is used. Only an unusable HOME has a substitute. A missing HOME is not
+  // created: build users often have one that is not meant to exist.
   if (!env("DISTCC_DIR").value_or("").empty()) {
     if (!prepare(directory)) return fail_errno(Code::io, errno, "using '{}'", lock_dir(directory));
     return directory;

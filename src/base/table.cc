@@ -33,7 +33,7 @@ size_t total(const std::vector<Column>& columns, size_t Column::*size) {
   return sum;
 }
 
-// Gives every column its width; 0 leaves it out.
+// Gives every column its width; a column of width 0 is left out.
 void fit(std::vector<Column>& columns, const std::vector<Row>& rows, size_t page_columns) {
   for (size_t i = 0; i < columns.size(); ++i) {
     bool empty = true;
@@ -45,7 +45,8 @@ void fit(std::vector<Column>& columns, const std::vector<Row>& rows, size_t page
     if (empty && !rows.empty()) columns[i].width = 0;
   }
   if (page_columns == 0) return;
-  // Columns go until the others fit at their least; of what is left the widest gives first.
+  // Drops columns until the others fit at their least width. After that, the column with the most to spare shrinks
+  // first.
   while (total(columns, &Column::least) > page_columns) {
     auto last = columns.end();
     for (auto column = columns.begin(); column != columns.end(); ++column)

@@ -33,8 +33,8 @@ struct NamedFile {
   std::string path;
 };
 
-// A number that others hardly come upon at the same time; O_EXCL decides. Not from getrandom(2), which came with
-// Linux 3.17.
+// Two processes are unlikely to get the same number at the same time; O_EXCL decides if they do. Not from getrandom(2),
+// which needs Linux 3.17.
 uint32_t odd_number(int attempt) {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
@@ -51,19 +51,19 @@ Result<NamedFile> create_unique(const std::string& prefix, std::string_view suff
   }
 }
 
-// What a new file may take the place of: nothing, a file, or a link to one (compilers unlink both before they write).
+// What a new file may replace: nothing, a file, or a link to a file (compilers unlink both before they write).
 bool replaceable(const std::string& target) {
   struct stat status {};
   return ::stat(target.c_str(), &status) != 0 || S_ISREG(status.st_mode);
 }
 
-// Before 6.0 the kernel forgets the umask of nameless files where a file system has no ACLs.
+// Kernels before 6.0 do not apply the umask to nameless files if the file system has no ACLs.
 void apply_umask(int fd) {
   const mode_t mask = ::umask(0);
   ::umask(mask);
   struct stat status {};
   if (::fstat(fd, &status) != 0 || (status.st_mode & mask) == 0) return;
-  // Where there are ACLs, the directory's default has set the umask aside.
+  // With ACLs, the directory's default ACL replaces the umask.
   if (::fgetxattr(fd, "system.posix_acl_access", nullptr, 0) < 0 && errno == ENOTSUP)
     (void)!::fchmod(fd, status.st_mode & 0777 & ~mask);
 }
@@ -85,8 +85,8 @@ Result<void> copy_into(int from, const std::string& target) {
   return copy(from, out.get(), target);
 }
 
-// For the time of the copying the file has a name beside its target. It begins with a dot, so that no build's wildcard
-// takes it for one of its files.
+// While it is copied, the file has a name beside its target. The name begins with a dot so that no wildcard of the
+// build matches it.
 Result<NamedFile> copy_beside(int from, const std::string& target) {
   ASSIGN_OR_RETURN(NamedFile file, create_unique(fmt::format("{}/.dcc_", dir_name(target)), ".tmp", 0666));
   if (auto copied = copy(from, file.fd.get(), target); !copied) {
@@ -98,8 +98,7 @@ Result<NamedFile> copy_beside(int from, const std::string& target) {
 
 Result<void> replace_by_copy(int from, const std::string& target) {
   ASSIGN_OR_RETURN(NamedFile file, copy_beside(from, target));
-  // Not by the rename: ext4 takes that for a wish to have the new file on the disk at once, which costs half a
-  // millisecond.
+  // Not replaced by the rename: ext4 would then write the new file to disk at once, which takes half a millisecond.
   ::unlink(target.c_str());
   if (::rename(file.path.c_str(), target.c_str()) == 0) return {};
   Error failure = fail_errno(Code::io, errno, "renaming '{}' to '{}'", file.path, target);
@@ -107,20 +106,20 @@ Result<void> replace_by_copy(int from, const std::string& target) {
   return failure;
 }
 
-// Whether the file has the name, or another has it already.
+// Whether `target` exists now, as this file or another.
 bool link_if_new(const std::string& path, int flags, const std::string& target) {
   return ::linkat(AT_FDCWD, path.c_str(), AT_FDCWD, target.c_str(), flags) == 0 || errno == EEXIST;
 }
 
 std::string name_in_proc(int fd) { return fmt::format("/proc/self/fd/{}", fd); }
 
-// Gives a nameless file its name, as compilers do: what has it already is unlinked.
+// Gives a nameless file its name. Like a compiler, it unlinks a file that already has the name.
 bool link_as(int fd, const std::string& target) {
   const std::string self = name_in_proc(fd);
   for (int attempt = 0; attempt < k_name_attempts; ++attempt) {
     ::unlink(target.c_str());
     if (::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, target.c_str(), AT_SYMLINK_FOLLOW) == 0) return true;
-    if (errno != EEXIST) return false;  // another process makes the same file
+    if (errno != EEXIST) return false;  // EEXIST: another process makes the same file
   }
   return false;
 }
@@ -142,7 +141,7 @@ Result<TempFile> TempFile::beside(const std::string& target) {
     apply_umask(nameless->get());
     return TempFile(std::move(*nameless), Commit::link);
   }
-  // Not every file system has such files (overlayfs, NFS). Who cannot write there at all is to know it now.
+  // Some file systems have no nameless files (overlayfs, NFS). If the directory is not writable at all, fail now.
   if (::access(directory.c_str(), W_OK | X_OK) != 0) return fail_errno(Code::io, errno, "writing to '{}'", directory);
   ASSIGN_OR_RETURN(UniqueFd elsewhere, spool_on_disk());
   return TempFile(std::move(elsewhere), Commit::replace);
@@ -156,7 +155,7 @@ Result<TempFile> TempFile::to_copy() {
 Result<void> TempFile::commit(const std::string& target) {
   if (commit_ == Commit::copy) return copy_into(fd_.get(), target);
   if (commit_ == Commit::link && link_as(fd_.get(), target)) return {};
-  return replace_by_copy(fd_.get(), target);  // no /proc, say
+  return replace_by_copy(fd_.get(), target);  // for example, without /proc
 }
 
 Result<void> TempFile::commit_if_new(const std::string& target) {
@@ -200,7 +199,7 @@ Result<UniqueFd> spool_in_memory(const char* label) {
 Result<UniqueFd> spool_on_disk() {
   auto nameless = open_file(temp_directory(), O_RDWR | O_TMPFILE, 0600);
   if (nameless) return nameless;
-  // Not every file system has O_TMPFILE.
+  // Some file systems have no O_TMPFILE.
   ASSIGN_OR_RETURN(NamedFile file, create_unique(temp_directory() + "/dcc_", "", 0600));
   ::unlink(file.path.c_str());
   return std::move(file.fd);
