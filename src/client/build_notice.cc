@@ -20,7 +20,7 @@
 namespace dcc::client {
 namespace {
 
-// A program that lives on and starts builds, as an editor does, has started another one after such a silence.
+// After such a pause, a long-lived program that starts builds, such as an editor, has started a new one.
 constexpr std::chrono::minutes k_same_build(10);
 constexpr int k_most_ancestors = 64;
 
@@ -30,7 +30,7 @@ bool is_shell(const std::string& name) {
   return std::find(std::begin(k_shells), std::end(k_shells), name) != std::end(k_shells);
 }
 
-// A name for the build that is the same for all its jobs.
+// Identifies the build: equal for all its jobs.
 std::string build() {
   const auto ours = process_stat("self");
   if (!ours) return "";
@@ -46,7 +46,7 @@ std::string build() {
   return found;
 }
 
-// Whether another job of the build has told it; this one counts as having done so from now on.
+// Whether another job of the build has printed the notice. From now on, this one counts as having done so.
 bool was_told(const std::string& lock_dir) {
   if (lock_dir.empty()) return false;
   const std::string mark = fmt::format("{}/told_{:016x}", lock_dir, name_hash(build()));

@@ -47,7 +47,7 @@ Result<toolchain::ObjectTraits> canary_traits(const Plan& plan) {
     std::vector<std::string> command = words;
     command.push_back("-o");
     command.push_back(object.path());
-    // Its own words, as the temporary name is another one each time.
+    // Not run_compiler()'s message: it contains the temporary name, which differs each time.
     if (auto ran = run_compiler(plan, std::move(command)); !ran && ran.error().code == Code::general)
       return fail(Code::general, "'{}' fails", shell_quoted(words));
     else if (!ran)

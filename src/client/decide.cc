@@ -8,7 +8,7 @@ namespace {
 
 using Kind = Verdict::Kind;
 
-// From the command line and the environment; nothing when the hosts are to be looked at.
+// The verdict that follows from the command line and the environment alone; nothing if it depends on the hosts.
 std::optional<Verdict> verdict_on(const Plan& plan, toolchain::Nesting nesting) {
   if (nesting == toolchain::Nesting::run_local)
     return Verdict{Kind::compiler, "it was started by a compile that dcc runs", {}};
@@ -55,7 +55,7 @@ Decision decide(std::vector<std::string> command, const Settings& settings, bool
 }
 
 Verdict undistributed(const Error& reason, const Settings& settings) {
-  // What the source itself keeps here is no failure.
+  // It is not a failure if the source itself keeps the job here.
   if (settings.fallback || reason.code == Code::local_cpp) return {Kind::here, reason.text, reason.code};
   return {Kind::no_fallback, reason.text, reason.code};
 }

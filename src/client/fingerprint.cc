@@ -24,7 +24,7 @@ using toolchain::FileIdentity;
 using toolchain::Fingerprint;
 using toolchain::Subject;
 
-// A compiler that could not be examined may have lacked memory or time only.
+// An examination may have failed only for lack of memory or time.
 constexpr long k_failure_lasts_s = 600;
 
 CanaryLanguage language_of(const Plan& plan) {
@@ -34,7 +34,7 @@ CanaryLanguage language_of(const Plan& plan) {
   return cxx ? CanaryLanguage::cxx : CanaryLanguage::c;
 }
 
-// What clang compiles for, as the last of its options for that says; empty for none.
+// The target that clang compiles for, from the last of the options that set it; empty if none does.
 std::string target_in(const std::vector<std::string>& argv) {
   std::string target;
   for (size_t i = 1; i < argv.size(); ++i) {
@@ -58,15 +58,15 @@ Result<Subject> subject_of(const Plan& plan) {
   return subject;
 }
 
-// What makes one file another compiler.
+// Whether the variable can make the same file act as a different compiler.
 bool matters(std::string_view assignment) {
-  // A wrapper finds its compiler, and the compiler its assembler, in PATH; clang may find itself by the second. Nix's
-  // wrappers add the words of the third (NIX_CFLAGS_COMPILE, NIX_HARDENING_ENABLE).
+  // With PATH, a wrapper finds its compiler, and the compiler its assembler. With LD_LIBRARY_PATH, clang may find its
+  // own libraries. Nix's wrappers add the options in NIX_CFLAGS_COMPILE and NIX_HARDENING_ENABLE.
   return assignment.starts_with("PATH=") || assignment.starts_with("LD_LIBRARY_PATH=") ||
          assignment.starts_with("NIX_");
 }
 
-// The text of a compiler that is a script; empty for programs.
+// The text of a compiler that is a script; empty for a binary.
 std::string script_in(const std::string& file) {
   constexpr size_t k_limit = 256 * 1024;
   auto fd = open_file(file, O_RDONLY);
@@ -77,10 +77,10 @@ std::string script_in(const std::string& file) {
   return text ? std::move(*text) : "";
 }
 
-// As a shell has names: ASCII, whatever the locale.
+// As in a shell's variable names: ASCII only, whatever the locale.
 bool is_name_char(char c) { return c == '_' || (static_cast<unsigned char>(c) < 0x80 && isalnum(c)); }
 
-// Spack's wrappers, say, take options from variables of their own.
+// Some wrappers, such as Spack's, take options from variables of their own.
 bool is_named_in(const std::string& script, std::string_view assignment) {
   std::string_view name = assignment.substr(0, assignment.find('='));
   for (size_t at = script.find(name); at != script.npos; at = script.find(name, at + 1)) {
@@ -100,11 +100,10 @@ std::string key_of(const Subject& subject) {
   return key;
 }
 
-// What a file says: a fingerprint, or why there is none.
+// The contents of a state file: a fingerprint, or the reason why there is none.
 using Known = Result<Fingerprint>;
 
-// The lines: a digest of what follows, the machine, "ok DIGEST HARDENED VERSION TARGET" or "failed TIME TEXT", the
-// files.
+// The lines: a digest of the others, the machine, "ok DIGEST HARDENED VERSION TARGET" or "failed TIME TEXT", the files.
 std::string to_text(const Known& known, const std::string& machine, const std::vector<FileIdentity>& files) {
   std::string text = machine + '\n';
   if (known)
@@ -116,7 +115,7 @@ std::string to_text(const Known& known, const std::string& machine, const std::v
   return hex(digest_of(text)) + '\n' + text;
 }
 
-// Nothing when the text is damaged, of another machine, of other files or too old.
+// Nothing if the text is damaged, too old, or about another machine or other files.
 std::optional<Known> from_text(std::string_view text, const Subject& subject, const std::string& machine) {
   std::string_view body = text.substr(std::min(text.find('\n'), text.size() - 1) + 1);
   std::vector<std::string> lines = split(body, '\n');
@@ -173,9 +172,9 @@ Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::st
   };
   if (auto known = recall()) return std::move(*known);
   UniqueFd lock = file.lock();
-  if (auto known = recall()) return std::move(*known);  // who had the lock before us has found out
+  if (auto known = recall()) return std::move(*known);  // the previous holder of the lock has computed it
   auto examination = examine(subject);
-  // Only what the compiler has to do with is remembered of it: not an interrupt, nor a disk that is full.
+  // Only a failure of the compiler is remembered, not an interrupt or a full disk.
   if (!examination && examination.error().code != Code::general) return std::move(examination.error());
   std::vector<FileIdentity> files;
   if (examination)
@@ -188,7 +187,8 @@ Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::st
 }
 
 Result<Fingerprint> own_fingerprint(const Plan& plan) {
-  // To examine it for each job would cost more than stock does.
+  // Without a place to remember it, the compiler would be examined for each job, which would take longer than stock
+  // does.
   if (auto place = open_trusted_dir(); !place) return std::move(place.error());
   ASSIGN_OR_RETURN(Subject subject, subject_of(plan));
   return remembered_fingerprint(subject, machine_id());

@@ -22,7 +22,7 @@ int give_up(const Error& error) {
   return exit_code(error.code);
 }
 
-// Of an interrupted job nothing is said.
+// An interrupted job prints no message.
 int finish(const Result<int>& exit_code) {
   if (Interrupt::signal_number()) return 128 + Interrupt::signal_number();
   return exit_code ? *exit_code : give_up(exit_code.error());
@@ -33,21 +33,21 @@ int run_locally(const JobContext& job, trace::Outcome outcome, std::string reaso
   return finish(run_here(job.plan, job.limits, job.trace));
 }
 
-// The build sees what one compile would have written.
+// The build sees the output of a single compile.
 int show(const protocol::CompileResult& result) {
   (void)!write_all(STDOUT_FILENO, result.out);
   (void)!write_all(STDERR_FILENO, result.err);
   return loop::ExitStatus{result.wait_status, {}}.exit_code();
 }
 
-// A failed compile is compiled again here: preprocessed text can warn where the original does not, and only here do the
-// messages show the source.
+// Otherwise a failed compile is repeated here: preprocessed text can give warnings that the original does not, and only
+// the compile here shows the source in its messages.
 bool is_final_failure(int wait_status, const Settings& settings) {
   bool compiler_said_no = WIFEXITED(wait_status) && WEXITSTATUS(wait_status) < 128;
   return !settings.fallback || (compiler_said_no && settings.skip_local_retry);
 }
 
-// The job is not distributed, or no longer.
+// The job was never distributed, or is not any longer.
 int do_without_hosts(const JobContext& job, const Verdict& verdict) {
   if (verdict.code == Code{}) {
     log::info("running locally: {}", verdict.reason);
@@ -103,7 +103,7 @@ int distribute(const JobContext& job, const hosts::HostList& list) {
   return run_locally(job, trace::Outcome::fallback, fmt::format("the compile failed on {}", done.host));
 }
 
-// `dcc ccache gcc -c a.c`: as it is, without a slot, which dcc may want when it is called by what we start.
+// `dcc ccache gcc -c a.c`: the launcher runs as it is, without a slot. If it starts dcc, that may need the slot.
 int become_launcher(const Plan& plan, const std::string& reason, JobTrace& trace) {
   log::warning("running locally: {}", reason);
   trace.begin(plan);
@@ -117,7 +117,7 @@ int become_compiler(const Decision& decision) {
   return give_up(replace_us_by(*decision.plan));
 }
 
-// The job up to its exit code, which only counts when no signal has arrived.
+// Runs the job and returns its exit code, which is ignored if a signal has arrived.
 int run(std::vector<std::string> command, const Settings& settings, bool masquerading, JobTrace& trace) {
   const Decision decision = decide(std::move(command), settings, masquerading);
   const Verdict& verdict = decision.verdict;

@@ -25,13 +25,13 @@
 namespace dcc::client {
 namespace {
 
-// Another layout has another name, so that programs of two versions leave each other's figures alone.
+// Each layout has its own name, so that programs of different versions do not change each other's figures.
 constexpr std::string_view k_prefix = "stats1.";
 constexpr char k_magic[8] = {'d', 'c', 'c', 's', 't', 'a', 't', '1'};
 constexpr size_t k_most_files = 1000;
 
-// Two words, for not every machine of 32 bits adds to 64 at once. Who looks between the two additions sees too little;
-// a client that dies there leaves it so.
+// Two words, because some 32-bit machines cannot add to 64 bits atomically. A reader between the two additions sees too
+// little. If a client dies between them, the value stays too small.
 class Counter {
  public:
   void add(uint64_t number) {
@@ -48,14 +48,14 @@ class Counter {
 };
 static_assert(__atomic_always_lock_free(sizeof(uint32_t), nullptr));
 
-// A row belongs to the name whose hash was put there first, and 0 is free. Everybody who uses it writes the same name.
+// A row belongs to the first name whose hash was stored in it; 0 means free. All its users write the same name.
 struct Row {
   uint32_t key;
   char name[60];
   Counter jobs, errors, us, sent, received;
 };
 
-// Where each sum is in the file: what comes new goes to the end.
+// The order of the sums in the file; new ones are added at the end.
 constexpr uint64_t JobCounts::*k_totals[] = {
     &JobCounts::failed,
     &JobCounts::links,
@@ -78,7 +78,7 @@ struct Image {
   int64_t since;
   Counter compiles[trace::k_outcome_names.size()];
   Counter totals[std::size(k_totals)];
-  Row hosts[64];  // a remote job with one of the first finds all in one page
+  Row hosts[64];  // so that a remote job for one of the first hosts needs a single page
   Row local_reasons[64];
   Row fallback_reasons[16];
 };
@@ -86,14 +86,14 @@ static_assert(sizeof(Row) == 104 && sizeof(Image) == 16 + 8 * (4 + 14) + 144 * s
 
 std::string path_of(const std::string& state_dir) { return fmt::format("{}/{}{}", state_dir, k_prefix, ::geteuid()); }
 
-// A whole file with all its blocks, so that adding to it needs no room on the disk.
+// The file is written in full, so that later additions need no more disk space.
 Result<UniqueFd> create(const std::string& path) {
   ASSIGN_OR_RETURN(TempFile file, TempFile::beside(path));
   auto image = std::make_unique<Image>();
   std::memcpy(image->magic, k_magic, sizeof k_magic);
   image->since = ::time(nullptr);
   RETURN_IF_ERROR(write_all(file.fd(), {reinterpret_cast<const char*>(image.get()), sizeof(Image)}));
-  RETURN_IF_ERROR(file.commit_if_new(path));  // somebody else may be first
+  RETURN_IF_ERROR(file.commit_if_new(path));  // another client may have been first
   return open_file(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
 }
 
@@ -104,7 +104,7 @@ bool is_whole(int fd) {
          ::pread(fd, magic, sizeof magic, 0) == sizeof magic && std::memcmp(magic, k_magic, sizeof magic) == 0;
 }
 
-// Our own file, made when it is missing, and anew when it is something else.
+// This user's file. It is created if it is missing, and replaced if it is not a valid file of counts.
 Result<UniqueFd> open_own(const std::string& path) {
   auto fd = open_file(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
   if (fd && is_whole(fd->get())) return fd;
@@ -115,13 +115,14 @@ Result<UniqueFd> open_own(const std::string& path) {
   return created;
 }
 
-// Unmapped by the end of the process, which is near.
+// Unmapped when the process ends, which is soon.
 Image* map(int fd) {
   void* image = ::mmap(nullptr, sizeof(Image), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   return image == MAP_FAILED ? nullptr : static_cast<Image*>(image);
 }
 
-// While it lives, a page that is not to be had ends the process, with the exit code that it would have anyway.
+// While this object exists, a page that cannot be had ends the process, with the exit code that it would have had
+// anyway.
 class LeaveAtBusError {
  public:
   explicit LeaveAtBusError(int exit_code) {
@@ -138,7 +139,7 @@ class LeaveAtBusError {
   struct sigaction before_ {};
 };
 
-// Where that name is counted: its own row, or the last one when all others are taken.
+// The row that counts the name: its own, or the last one if all others are taken.
 Row& row_of(std::span<Row> rows, std::string_view name) {
   const auto key = std::max(static_cast<uint32_t>(name_hash(name)), 1u);
   for (Row& row : rows.first(rows.size() - 1)) {
@@ -284,7 +285,7 @@ Result<void> remove_job_counts(const std::string& state_dir) {
   return {};
 }
 
-// A text that was compiled here as well was preprocessed twice: for the server, and by the compiler.
+// Text that was also compiled here was preprocessed twice: for the server, and by the compiler here.
 Saving estimate_saving(const JobCounts& counts) {
   constexpr uint64_t k_enough_samples = 5;
   Saving saving;

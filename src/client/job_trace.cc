@@ -16,7 +16,7 @@
 namespace dcc::client {
 namespace {
 
-// distcc's monitors delete files that were not written for a minute.
+// distcc's monitors delete files that have not been written for a minute.
 constexpr std::chrono::seconds k_deleted_after(60);
 
 double ms_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
@@ -153,7 +153,7 @@ void JobTrace::end(int exit_code) {
   if (!state_dir_.empty() && !Interrupt::signal_number()) count_job(state_dir_, line_, exit_code);
 }
 
-// Other clients append to the same file: the line goes in one piece. Nobody need read a FIFO.
+// Other clients append to the same file, so the line is written in one piece. A FIFO may have no reader.
 Result<void> JobTrace::append_line() {
   ASSIGN_OR_RETURN(UniqueFd fd, open_file(trace_file_, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666));
   std::string text = trace::to_json_line(line_);

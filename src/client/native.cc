@@ -9,7 +9,8 @@
 namespace dcc::client {
 namespace {
 
-// The lines of /proc/cpuinfo that tell processors apart, of the first one. Its clock is among the others.
+// The lines of /proc/cpuinfo that identify the model of the first processor. Others, such as its clock rate, are left
+// out.
 std::string processor() {
   auto text = read_file("/proc/cpuinfo", 64 * 1024 * 1024);
   if (!text) return "";

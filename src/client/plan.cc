@@ -33,7 +33,7 @@ std::vector<std::string> child_environment(int nesting_level, const std::string&
   return env;
 }
 
-// gcc's own rule: not on terminals that are known to show garbage for a link.
+// gcc's own rule: no links on terminals that are known to show garbage for them.
 bool terminal_shows_links() {
   const auto terminal = env("TERM");
   const auto color_terminal = env("COLORTERM");
@@ -55,7 +55,8 @@ bool is_regular_file(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-// Only what can be read again, by the compiler itself, when the job turns out to be local: no <(...) of a shell.
+// Only regular files: the compiler must be able to read the file again if the job stays here, and a shell's <(...) can
+// be read only once.
 std::optional<std::string> read_response_file(const std::string& path) {
   if (!is_regular_file(path)) return std::nullopt;
   auto text = read_file(path, k_response_file_limit);
@@ -63,7 +64,7 @@ std::optional<std::string> read_response_file(const std::string& path) {
   return std::move(*text);
 }
 
-// Change what gcc or clang does or says, and would not reach the server.
+// These change what gcc or clang does or prints, and would not reach the server.
 constexpr const char* k_compiler_variables[] = {"CCC_OVERRIDE_OPTIONS",
                                                 "CC_LOG_DIAGNOSTICS",
                                                 "CC_PRINT_HEADERS",
@@ -76,8 +77,8 @@ constexpr const char* k_compiler_variables[] = {"CCC_OVERRIDE_OPTIONS",
                                                 "QA_OVERRIDE_GCC3_OPTIONS",
                                                 "GCC_EXTRA_DIAGNOSTIC_OUTPUT"};
 
-// Without a word on it in the text, an object has the name that the source had on the server, and debug information the
-// directory, which clang is told by an option.
+// Whether the text lacks what names its origin. The object would then have the source's name on the server, and the
+// debug information the server's directory (clang gets the directory by an option).
 bool lacks_origin(const cmdline::Invocation& invocation) {
   if (!invocation.kind.preprocessed || invocation.kind.language == cmdline::Language::assembler) return false;
   constexpr size_t k_two_lines = 2 * PATH_MAX;
@@ -87,7 +88,7 @@ bool lacks_origin(const cmdline::Invocation& invocation) {
   return beginning && !cmdline::names_its_origin(*beginning, with_directory);
 }
 
-// What keeps a job here that its command line lets go; empty for nothing.
+// Why a job that its command line would let go stays here; empty if it can go.
 std::string trouble_around(const cmdline::Invocation& invocation) {
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
@@ -98,9 +99,9 @@ std::string trouble_around(const cmdline::Invocation& invocation) {
   return "";
 }
 
-// What keeps us from running as we mean to. A compiler alone still works then.
+// Why dcc cannot work as intended; running the compiler alone is still possible.
 std::string trouble_with_us() {
-  // Pipes, sockets, locks, temporary files and the loop's own.
+  // Pipes, sockets, locks, temporary files, and the loop's own descriptors.
   constexpr rlim_t k_enough = 64;
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < k_enough)
@@ -119,7 +120,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   Plan plan;
   ASSIGN_OR_RETURN(plan.compiler, toolchain::find_compiler(command[0], toolchain::search_path()));
   const toolchain::Launcher* launcher = command.size() > 1 ? toolchain::find_launcher(command[0]) : nullptr;
-  // What a launcher starts may be dcc again, and in its right place.
+  // The launcher may start dcc as its compiler, which is not a nested call.
   plan.child_env = child_environment(settings.nesting_level - (launcher ? 1 : 0), plan.compiler.path);
   plan.alone_reason = trouble_with_us();
 

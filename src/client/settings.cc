@@ -12,7 +12,7 @@
 namespace dcc::client {
 namespace {
 
-// The descriptor ccache keeps outside of its cache for us; 0 and garbage mean stderr, as in stock.
+// The descriptor for messages that ccache does not cache. 0 and invalid values mean stderr, as in stock.
 int uncached_err_fd() {
   long fd = parse_number(env("UNCACHED_ERR_FD").value_or("")).value_or(0);
   bool open = fd > 0 && fd < 1 << 20 && ::fcntl(static_cast<int>(fd), F_GETFD) >= 0;

@@ -38,7 +38,7 @@ std::string_view operand_of(const std::vector<std::string>& argv, const Argument
 
 bool is_native(const std::vector<std::string>& argv, const Argument& argument) {
   if (argument.meaning() != Meaning::processor) return false;
-  // Arm's may have features behind it: native+crc.
+  // On Arm, features may follow: native+crc.
   const std::string_view processor = operand_of(argv, argument);
   return processor == "native" || processor.starts_with("native+");
 }

@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::string_view k_beyond_driver = "is passed behind the driver's back";
 
-// The operand of gcc's inner -MD is a word of its own; the driver's has none.
+// gcc's inner -MD takes the next word as its operand; the driver's -MD has no operand.
 bool is_dependencies(std::string_view word) { return word == "-MD" || word == "-MMD"; }
 
-// What -Wp, and -Xpreprocessor hand to the preprocessor unseen by the driver. Since preprocessor and compiler are one
-// program, it might mean something for compiling too: then the job stays here.
+// Words that -Wp, and -Xpreprocessor pass to the preprocessor unseen by the driver. Preprocessor and compiler are one
+// program, so a word might affect compiling too; then the job stays here.
 void read_inner_words(std::vector<std::string> words, Family family, Dependencies& found) {
   std::vector<std::string> others = {""};
   for (size_t i = 0; i < words.size(); ++i) {
@@ -35,7 +35,7 @@ void read_inner_words(std::vector<std::string> words, Family family, Dependencie
   }
 }
 
-// clang makes "-Wp,-MD,FILE" into "-MD -MF FILE", nothing else.
+// clang turns "-Wp,-MD,FILE" into "-MD -MF FILE", and accepts nothing else.
 bool read_as_clang_does(const std::vector<std::string>& words, Dependencies& found) {
   if (!is_dependencies(words[0]) || words.size() > 2) return false;
   found.wanted = true;

@@ -14,7 +14,7 @@
 namespace dcc::cmdline {
 namespace {
 
-// The kinds of -g that say how, but not that: they leave debug information off when it is off.
+// The kinds of -g that only set details: they do not turn debug information on.
 constexpr std::string_view k_debug_details[] = {"-gz",        "-gno-",          "-gcolumn-info",
                                                 "-gpubnames", "-ggnu-pubnames", "-gstrict-dwarf"};
 
@@ -23,7 +23,7 @@ bool is_debug_detail(std::string_view word) {
                      [word](std::string_view detail) { return word.starts_with(detail); });
 }
 
-// One walk over the arguments. The first reason found is the one that is told.
+// Walks over the arguments once, and keeps the first reason found.
 class Reader {
  public:
   Reader(Invocation& invocation, const Context& context) : it_(invocation), context_(context) {}
@@ -53,7 +53,7 @@ class Reader {
     it_.kind = *kind;
   }
 
-  // g++ calls a .c file C++ only when there is no -x at all, not even "-x none".
+  // g++ compiles a .c file as C++ only if there is no -x at all, not even "-x none".
   bool driver_is_cxx() const { return is_cxx_driver(it_.argv[0]) && (it_.family == Family::clang || !language_seen_); }
 
   void read_option(const Argument& argument) {
@@ -126,7 +126,7 @@ class Reader {
   }
 
   void read_include(const Argument& argument) {
-    // Standard input or a shell's <(...): read once, it is empty for everybody who comes later.
+    // Standard input or a shell's <(...): it can be read once, and is empty after that.
     if (operand(argument).starts_with("/dev/") && operand(argument) != "/dev/null")
       local(complaint(operand(argument), "can be read only once"));
     if (it_.family == Family::gcc || !context_.file_exists) return;
@@ -144,11 +144,11 @@ class Reader {
     if (!is_debug_detail(word)) it_.debug_info = !word.ends_with("0");
   }
 
-  // What only the whole command line shows, roughly from the most to the least surprising.
+  // Checks that need the whole command line, roughly from the most to the least surprising reason.
   void judge() {
     if (inputs_ == 0) return local("no input file");
     if (it_.is_link) {
-      // Not which of its inputs or options is for the linker.
+      // Replaces any reason about a single input or option for the linker.
       it_.local_reason = "linking is not distributed";
       return;
     }
@@ -160,11 +160,11 @@ class Reader {
     if (context_.dependencies_in_environment) local("the environment asks for dependencies");
     if (!it_.dependencies.trouble.empty()) local(it_.dependencies.trouble);
     if (recorded_ && it_.family != Family::gcc) local("the whole command line is recorded");
-    // gcc writes the options into the producer's string, where the order shows.
+    // gcc records the options in the producer string, where their order shows.
     it_.records_options = it_.family != Family::clang && (it_.debug_info || recorded_);
     if (it_.uses_native && it_.records_options) local("what 'native' means would be recorded in the object");
     judge_unsent();
-    // With a seed the object is the same each time, and gcc records how -flto was spelled (for_stock_server()).
+    // With a seed the object is reproducible, and gcc records how -flto was spelled (for_stock_server()).
     if (bare_lto_ && seeded_ && it_.family == Family::gcc) it_.needs_protocol_4 = true;
 
     for (const LostWarning& warning : lost_errors(it_))
@@ -177,7 +177,7 @@ class Reader {
     if (std::string wrong = find_unsafe(it_.argv, sent); !wrong.empty()) local(std::move(wrong));
   }
 
-  // What a server would have to be told and cannot be.
+  // What a server would need to know but cannot be sent.
   void judge_unsent() {
     const bool text_is_given = it_.kind.preprocessed && it_.family == Family::clang;
     for (const Argument& argument : it_.arguments) {
@@ -189,7 +189,7 @@ class Reader {
     }
   }
 
-  // Preprocessed text is UTF-8, whatever the source was.
+  // Preprocessed text is UTF-8, whatever the source's encoding was.
   bool recodes(const Argument& argument) const {
     if (argument.meaning() != Meaning::input_charset || it_.kind.preprocessed) return false;
     return operand(argument) != "UTF-8" && operand(argument) != "utf-8";
@@ -201,7 +201,7 @@ class Reader {
     if (it_.kind.language == Language::assembler) judge_assembler();
     if (compares_base_names_) judge_base_names();
     if (it_.kind.language == Language::other) local(complaint(it_.input, "is in a language that is not distributed"));
-    // g++ runs the preprocessor over .i files, clang++ does not.
+    // g++ preprocesses .i files, clang++ does not.
     if (it_.kind.preprocessed && !language_ && is_cxx_driver(it_.argv[0]) && base.ends_with(".i"))
       local("'.i' means different things to C++ compilers");
     if (base.starts_with("conftest.") || base.starts_with("tmp.conftest."))
@@ -210,7 +210,7 @@ class Reader {
       local("the source is not a regular file");
   }
 
-  // Stock servers give the text a name of chance.
+  // Stock servers give the text a random name.
   void judge_base_names() {
     it_.needs_protocol_4 = true;
     if (it_.kind.preprocessed) local("base names are compared with that of the preprocessed text");
@@ -220,7 +220,7 @@ class Reader {
     it_.needs_protocol_4 = true;
     if (it_.kind.preprocessed) local("assembling alone is not worth sending");
     if (it_.to_assembly) local("-S has nothing to compile here");
-    // The directory in its debug information is mapped to ours on the server, and only once.
+    // On the server, the directory in its debug information is mapped to the client's, and only one mapping is applied.
     if (it_.family != Family::gcc && it_.debug_info) local("debug information would name another directory");
     for (const Argument& argument : it_.arguments) {
       std::string_view word = it_.argv[argument.index];
@@ -237,7 +237,7 @@ class Reader {
     if (it_.output.empty() || it_.output == "-" || it_.output.starts_with("/dev/") || it_.output.starts_with("/proc/"))
       local("the output is not a regular file");
     if (it_.output == it_.input) local("the source is also the output");
-    // A compiler that is told this name looks for a response file first.
+    // A compiler takes such a name for a response file first.
     if (it_.input.starts_with('@') || it_.output.starts_with('@')) local("a name begins with '@'");
   }
 
@@ -247,19 +247,19 @@ class Reader {
   bool compile_ = false;
   bool syntax_only_ = false;
   bool recorded_ = false;
-  bool bare_lto_ = false;  // -flto, just so
+  bool bare_lto_ = false;  // this spelling only
   bool seeded_ = false;    // -frandom-seed=
   bool compares_base_names_ = false;
   bool language_seen_ = false;
   std::optional<SourceKind> language_;  // of the last -x so far
   std::string architecture_;
-  std::map<std::string_view, bool> native_;  // by option: of several -march= the last one counts
+  std::map<std::string_view, bool> native_;  // by option: if there are several -march=, the last one counts
 };
 
 }  // namespace
 
-// The compiler proper at home sees all: from the options that it shares with preprocessor and linker it takes something
-// for text that the user has preprocessed, too, and gcc records them.
+// A compile here gets every option. Of the options that it shares with the preprocessor and linker, the compiler proper
+// uses some even for text that the user has preprocessed, and gcc records them.
 bool is_sent(const Invocation& invocation, const Argument& argument) {
   if (!argument.has(k_preprocessor | k_linker)) return true;
   return argument.has(k_compiler) && (invocation.kind.preprocessed || invocation.records_options);

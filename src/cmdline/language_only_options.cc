@@ -8,8 +8,8 @@
 namespace dcc::cmdline {
 namespace {
 
-// Only names that projects put into flags for both languages, and of a matter that the other language has not. Without
-// "-W", "-f" and their "no-". From asking gcc 12 about every option it has. Sorted.
+// Only names that projects put into flags for both languages, and that concern something that the other language does
+// not have. Without "-W", "-f" and their "no-". Found by trying every option of gcc 12. Sorted.
 constexpr std::string_view k_c_warnings[] = {
     "absolute-value",
     "bad-function-cast",

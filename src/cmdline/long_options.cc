@@ -71,7 +71,7 @@ const Name* find(std::string_view written) {
   return found != std::end(k_names) && found->written == written ? &*found : nullptr;
 }
 
-// Appends what `word` stands for. In "--define-macro X" the X is left to be read as the operand of -D.
+// Appends the short form of `word`. In "--define-macro X", the X is left to be read as the operand of -D.
 void append_short(std::vector<std::string>& words, const std::string& word) {
   const size_t equals = word.find('=');
   const Name* name = find(std::string_view(word).substr(0, equals));
@@ -102,7 +102,7 @@ std::vector<std::string> in_short_names(std::vector<std::string> argv) {
   for (size_t i = 1; i < argv.size(); ++i) {
     const size_t before = words.size();
     append_short(words, argv[i]);
-    // What an option takes for its operand is none itself.
+    // The operand of an option is not itself an option.
     if (words.size() == before + 1 && takes_next(words.back()) && i + 1 < argv.size()) words.push_back(argv[++i]);
   }
   return words;

@@ -10,11 +10,12 @@
 namespace dcc::cmdline {
 namespace {
 
-// Sources: the compilers' own tests, compiled both ways. clang groups -Wdocumentation's kinds by name.
+// Sources: the compilers' own tests, compiled directly and as preprocessed text. clang groups -Wdocumentation's kinds
+// by name.
 constexpr LostWarning k_lost_warnings[] = {
     {"misleading-indentation", Family::gcc, k_indentation | k_one_line, "all"},
     {"multistatement-macros", Family::gcc, k_macro_body, "all"},
-    // These two obey the pragma that is in force where the macro is defined.
+    // These two depend on the pragma in force where the macro is defined.
     {"uninitialized", Family::gcc, k_uninitialized_pragma, "all extra"},
     {"maybe-uninitialized", Family::gcc, k_uninitialized_pragma, "all extra"},
     {"misleading-indentation", Family::clang, k_indentation, "all everything"},
@@ -32,7 +33,7 @@ bool turns_on(std::string_view name, const LostWarning& warning) {
   return !name.empty() && std::find(groups.begin(), groups.end(), name) != groups.end();
 }
 
-// The words of the command line that choose warnings, without "-W".
+// The words of the command line that select warnings, without "-W".
 std::vector<std::string_view> warning_words(const Invocation& invocation) {
   std::vector<std::string_view> words;
   for (const Argument& argument : invocation.arguments) {
@@ -42,7 +43,7 @@ std::vector<std::string_view> warning_words(const Invocation& invocation) {
   return words;
 }
 
-// The last word about something counts, but a group turns nothing off here.
+// For each warning the last word counts, except that a group's negative form is ignored.
 bool is_error(const LostWarning& warning, const std::vector<std::string_view>& words) {
   bool on = warning.groups.empty();
   bool all = false;
@@ -78,7 +79,7 @@ std::vector<LostWarning> lost_errors(const Invocation& invocation) {
   std::copy_if(
       std::begin(k_lost_warnings), std::end(k_lost_warnings), std::back_inserter(lost),
       [&](const LostWarning& warning) { return is_family(warning, invocation.family) && is_error(warning, words); });
-  // Then gcc is not silent about macros of system headers.
+  // With this option gcc also warns about macros of system headers.
   if (has_word(invocation, "-Wsystem-headers"))
     for (LostWarning& warning : lost) warning.evidence = 0;
   return lost;

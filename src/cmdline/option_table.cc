@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Sources: "Option Summary" in GCC's manual, `gcc --help=...` for 12, `clang --help-hidden` for 14, and experiments.
-// Every option whose operand is a word of its own needs a row, and so does every option that is not plain code
-// generation, warning or language. Options that name files or programs need a row even in families that are accepted,
-// unless they can do harm only with a '/': text_policy.h refuses a '/' in an operand that is neither text nor a path.
+// Every option whose operand is a separate word needs a row, and so does every option that does not simply select code
+// generation, warnings or a language. Options that name files or programs need a row even in families that are
+// accepted, unless they can do harm only with a '/': text_policy.h refuses a '/' in an operand that is neither text nor
+// a path.
 #include "cmdline/option_table.h"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ constexpr std::string_view k_prints = "prints facts about this machine";
 constexpr std::string_view k_profile = "reads or writes profile data";
 constexpr std::string_view k_programs = "chooses the programs that compile";
 
-// Sorted by name, as bytes.
+// Sorted by name, bytewise.
 constexpr Option k_options_known[] = {
     {"-###", none, L, Meaning::plain, k_prints},
     {"--", none, L | R, Meaning::plain, "ends the options"},
@@ -425,8 +426,8 @@ std::span<const Option> option_table() { return k_options_known; }
 
 const Option* find_option(std::string_view word) {
   const Option* end = std::end(k_options_known);
-  // Every name that `word` begins with sorts before `word`, the longest one last. A row in between, which only shares
-  // `common` characters with it, shows that none is longer than these.
+  // Every name that is a prefix of `word` sorts before it, the longest last. A row in between that shares only `common`
+  // characters with `word` shows that no matching name is longer than that.
   for (std::string_view key = word;;) {
     end = std::upper_bound(std::begin(k_options_known), end, key,
                            [](std::string_view text, const Option& option) { return text < option.name; });

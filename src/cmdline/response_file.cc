@@ -8,20 +8,20 @@
 namespace dcc::cmdline {
 namespace {
 
-// A file that names itself would never end; gcc stops at 2000 files. The words become a real command line again, which
-// the kernel limits (2 MB on Linux, with the environment).
+// A file that includes itself would never end; gcc stops at 2000 files. The words become a real command line again,
+// whose size the kernel limits (2 MB on Linux, with the environment).
 constexpr int k_files_limit = 200;
 constexpr size_t k_size_limit = 512 * 1024;
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-// What a backslash quotes everywhere: inside of '...' nothing does.
+// Characters that a backslash quotes for both compilers. Inside '...' there are none.
 bool agreed_escape(char quote, char c) {
   if (quote == 0) return true;
   return quote == '"' && (c == '"' || c == '\\' || c == '$' || c == '`');
 }
 
-// The word at the beginning of `text`, which has no white space in front; takes it off.
+// Takes the word at the beginning of `text`, which has no leading white space.
 Result<std::string> take_word(std::string_view& text) {
   std::string word;
   char quote = 0;
@@ -74,7 +74,7 @@ Result<std::vector<std::string>> expand_response_files(std::vector<std::string> 
       return fail(Code::bad_arguments, "{}: too many words in response files", argv[i]);
     ASSIGN_OR_RETURN(std::vector<std::string> words, split_response_file(*text).context("{}", argv[i]));
     const auto here = argv.erase(argv.begin() + static_cast<ptrdiff_t>(i));
-    // The first of them is looked at next: it may be another @FILE.
+    // The first of these words is looked at next: it may be another @FILE.
     argv.insert(here, std::move_iterator(words.begin()), std::move_iterator(words.end()));
   }
   return argv;

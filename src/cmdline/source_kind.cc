@@ -21,8 +21,8 @@ constexpr SourceKind k_other{Language::other};
 constexpr SourceKind preprocessed(SourceKind kind) { return {kind.language, true, false}; }
 constexpr SourceKind header(SourceKind kind) { return {kind.language, false, true}; }
 
-// Both compilers' extensions, GCC's manual "Overall Options" and clang's Types.def. Case matters: .C is C++, .M is
-// Objective-C++ and .S wants the preprocessor.
+// The extensions of both compilers, from GCC's manual ("Overall Options") and clang's Types.def. Case matters: .C is
+// C++, .M is Objective-C++, and .S must be preprocessed.
 constexpr Row k_extensions[] = {
     {"c", k_c},
     {"i", preprocessed(k_c)},
@@ -51,7 +51,7 @@ constexpr Row k_extensions[] = {
     {"s", preprocessed(k_assembler)},
     {"S", k_assembler},
     {"sx", k_assembler},
-    // clang takes these for C++, gcc for the linker's.
+    // clang compiles these as C++; gcc passes them to the linker.
     {"CC", k_other},
     {"CXX", k_other},
     {"C++", k_other},
@@ -60,7 +60,7 @@ constexpr Row k_extensions[] = {
     {"cxxm", k_other},
     {"c++m", k_other},
     {"ixx", k_other},
-    // Other front ends of the two drivers.
+    // For other front ends of the two drivers.
     {"cu", k_other},
     {"cui", k_other},
     {"hip", k_other},

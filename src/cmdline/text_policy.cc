@@ -15,8 +15,8 @@ constexpr std::string_view k_unknown = "is not an option that dcc knows";
 constexpr std::string_view k_unknown_to_assembler = "is not an assembler option known to be harmless";
 constexpr std::string_view k_unknown_to_clang = "is not an internal option known to be harmless";
 
-// What both GNU as and clang's own assembler take and what opens no file: all else of theirs may. A '*' at the end
-// stands for any text.
+// Options that both GNU as and clang's own assembler know and that open no file. All others may open one. A '*' at the
+// end stands for any text.
 constexpr std::string_view k_assembler_options[] = {
     "--32",
     "--64",
@@ -62,7 +62,7 @@ bool is_harmless_assembler_option(std::string_view word) {
                      [word](std::string_view pattern) { return matches(pattern, word); });
 }
 
-// The assembler sees the words of all -Wa, and -Xassembler as one list.
+// The assembler sees the words of all -Wa, and -Xassembler options as one list.
 std::string judge_assembler_words(const std::vector<std::string>& words) {
   for (size_t i = 0; i < words.size(); ++i) {
     const bool symbol_follows = words[i] == "--defsym" || words[i] == "-defsym";
@@ -75,7 +75,7 @@ std::string judge_assembler_words(const std::vector<std::string>& words) {
   return "";
 }
 
-// A processor's or a feature's name: "+avx2", "cortex-a72".
+// The name of a processor or feature: "+avx2", "cortex-a72".
 bool is_machine_word(std::string_view word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' ||
@@ -83,8 +83,8 @@ bool is_machine_word(std::string_view word) {
   });
 }
 
-// Words of -Xclang. Passed: the processor, as parse_native_answer() gives it, and what the driver itself would take for
-// a plain -f or -W option.
+// Words of -Xclang. Accepted: the processor, in the form of parse_native_answer(), and words that the driver itself
+// would take as a plain -f or -W option.
 std::string judge_clang_words(const std::vector<std::string>& words) {
   constexpr std::string_view k_machine[] = {"-target-cpu", "-tune-cpu", "-target-feature", "-target-abi"};
   for (size_t i = 0; i < words.size(); ++i) {
@@ -99,7 +99,7 @@ std::string judge_clang_words(const std::vector<std::string>& words) {
   return "";
 }
 
-// Whether the operand may hold a '/': it is no path, or one that nothing on the server looks at.
+// Whether the operand may contain a '/': it is not a path, or it is a path that the server never opens.
 bool may_hold_slash(const Argument& argument) {
   const bool is_dropped = argument.has(k_preprocessor | k_linker) && !argument.has(k_compiler);
   return argument.has(k_text) || (argument.has(k_path) && is_dropped);
@@ -113,7 +113,7 @@ std::string judge(const std::vector<std::string>& argv, const Argument& argument
     return complaint(word, argument.option->reason.empty() ? "is not for preprocessed text" : argument.option->reason);
   if (argument.operand_missing) return complaint(word, "lacks its operand");
   if (argument.words == 2 && operand.empty()) return complaint(word, "has an empty operand");
-  // The compiler at hand may not know the option, and take the word for another one. Inner words are judged as such.
+  // The server's compiler may not know the option and take the operand as an option. Inner words have their own check.
   const bool inner = argument.meaning() == Meaning::for_assembler || argument.meaning() == Meaning::for_clang;
   if (argument.words == 2 && operand.starts_with('-') && !inner && !argument.has(k_preprocessor | k_linker))
     return complaint(word, "has an operand that looks like an option");

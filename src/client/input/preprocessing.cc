@@ -21,11 +21,11 @@ namespace {
 using loop::Task;
 
 constexpr size_t k_messages_limit = 16 * 1024 * 1024;
-// So that the preprocessor can go ahead while we connect. The default is 64 KB.
+// Large enough for the preprocessor to go ahead while the client connects. The kernel's default is 64 KB.
 constexpr int k_pipe_size = 1024 * 1024;
 constexpr std::string_view k_pragma_changes = "the source has a pragma whose meaning changes when it is preprocessed";
 
-// How much of a full piece is whole lines; all of it when it is part of a single one.
+// The length of the whole lines in a full piece; all of the piece if it has no line end.
 size_t whole_lines(std::string_view piece) {
   const size_t end = piece.rfind('\n');
   return end == piece.npos ? piece.size() : end + 1;
@@ -65,7 +65,7 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, state::Slot slot,
   return {};
 }
 
-// Returns the end for the preprocessor; ours is pipe_.
+// Returns the end for the preprocessor; pipe_ is the other one.
 Result<UniqueFd> Preprocessing::open_pipe(loop::Loop& loop) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) return fail_errno(Code::io, errno, "a pipe for the preprocessor");
@@ -81,7 +81,7 @@ Result<void> Preprocessing::start_process(loop::Loop& loop, std::vector<std::str
   command.argv.insert(command.argv.end(), display_.begin(), display_.end());
   command.stdout_fd = stdout_fd;
   command.stderr_fd = err_fd_.get();
-  command.own_group = true;  // so that killing it reaches cc1 too; our Interrupt passes Ctrl-C on
+  command.own_group = true;  // so that killing it also reaches cc1; Interrupt passes Ctrl-C on
   log::debug("preprocessing: {}", shell_quoted(command.argv));
   ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop, command));
   process_.emplace(std::move(process));
@@ -157,7 +157,7 @@ Task<Result<std::string>> Preprocessing::next_frames() {
   co_return std::string();
 }
 
-// The next piece of what the preprocessor writes; 0 at its end.
+// The size of the next piece of the preprocessor's output; 0 at its end.
 Task<Result<size_t>> Preprocessing::pack_next() {
   piece_ = std::move(next_piece_);
   size_t filled = piece_.size();
@@ -213,7 +213,7 @@ void Preprocessing::kill(int signal_number) {
   if (process_) process_->kill(signal_number);
 }
 
-// Read in pieces rather than mapped, so that a large unit does not count as our memory.
+// Read in pieces, not mapped: a large unit would count as this process's memory.
 Result<void> Preprocessing::examine_plain() {
   struct stat status {};
   if (::fstat(text_.get(), &status) < 0 || !S_ISREG(status.st_mode))
@@ -230,7 +230,7 @@ Result<void> Preprocessing::examine_plain() {
   }
 }
 
-// Looks for why the text cannot be compiled elsewhere, and makes it right where it can be. Returns whether it changed.
+// Fails if the text cannot be compiled elsewhere, and corrects it where possible. Returns whether it changed.
 Result<bool> Preprocessing::examine(std::span<char> piece) {
   const cmdline::Invocation& invocation = plan_.invocation;
   const std::string_view text(piece.data(), piece.size());
@@ -257,7 +257,8 @@ Result<void> Preprocessing::look_for_lost_errors(std::string_view piece) {
   return {};
 }
 
-// Which macros there are, only another run of the preprocessor tells. It is a rare one, and a fraction of a compile.
+// Only another run of the preprocessor shows which macros exist. It is rarely needed, and takes a fraction of a
+// compile.
 Task<Result<void>> Preprocessing::rule_out_macros() {
   std::vector<std::string> words = cmdline::preprocess_command(plan_.invocation);
   words.push_back("-dD");

@@ -7,7 +7,7 @@
 namespace dcc::client {
 namespace {
 
-int g_arrived = 0;  // as global as a signal is
+int g_arrived = 0;  // global, because signals are
 
 bool is_ignored(int signal_number) {
   struct sigaction action {};
@@ -18,7 +18,7 @@ constexpr int k_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
 const char* g_removed_at_death = nullptr;
 
-// The action is the default one by now, and comes when we return.
+// The default action is set again by now, and takes effect when this returns.
 void remove_and_die(int signal_number) {
   ::unlink(g_removed_at_death);
   ::raise(signal_number);

@@ -19,16 +19,16 @@ namespace {
 
 loop::Task<Result<int>> exit_code_of(loop::Loop& loop, const process::Command& command, JobTrace& trace) {
   CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop, command));
-  // A terminal's SIGINT reaches the compiler by itself; a second one does no harm.
+  // The terminal also sends SIGINT to the compiler itself; a second one does no harm.
   Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
-  trace.enter(ClientPhase::local);  // a signal would leave what is shown behind before
+  trace.enter(ClientPhase::local);  // with the handler set up: a signal must not leave the state file behind
   loop::ExitStatus status = co_await process.exit();
   co_return status.exit_code();
 }
 
 bool is_cplusplus(const Plan& plan) { return plan.invocation.kind.language == cmdline::Language::cxx; }
 
-// A bare name stays what it is, as gcc -v shows it: behind the PATH that it gets, the compiler finds itself.
+// A bare name stays as typed, as gcc -v shows it. With the PATH that it gets, the compiler finds itself.
 process::Command typed_command(const Plan& plan) {
   process::Command command = compiler_command(plan, plan.typed);
   if (plan.typed[0].find('/') == std::string::npos) command.argv[0] = plan.typed[0];
@@ -45,7 +45,7 @@ struct Replacement {
   }
   Replacement(const Replacement&) = delete;
 
-  // Takes no memory.
+  // Allocates no memory.
   void execute() const {
     process::restore_signals_of_writing();
     ::execve(command.file.c_str(), argv.data(), env.data());
@@ -55,7 +55,7 @@ struct Replacement {
   std::vector<char*> argv, env;
 };
 
-// For the handler, which gets no arguments.
+// Global, because the handler has no arguments.
 std::optional<Replacement> g_replacement;
 const JobTrace* g_trace = nullptr;
 
@@ -104,7 +104,7 @@ Result<int> run_here(const Plan& plan, const LocalLimits& limits, JobTrace& trac
   state::SlotSet slots = plan.invocation.preprocess_only ? preprocess_slots(limits) : compile_slots(limits, plan);
   auto slot = trace.acquire("localhost", limits.lock_dir, {slots});
   if (!slot) {
-    // --localslots=0 or worse must not keep a build from ending.
+    // --localslots=0 or less must not keep a build from ending.
     log::debug("{}, running without a local slot", slot.error().text);
     return run_here_in(plan, state::Slot(), trace);
   }

@@ -10,7 +10,7 @@
 namespace dcc::client {
 namespace {
 
-// A file in memory as far as it is looked at.
+// A mapped file, of which only the parts that are read come into memory.
 class Mapping {
  public:
   Mapping(int fd, size_t size) : size_(size), base_(::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0)) {}

@@ -10,8 +10,9 @@
 namespace dcc::client {
 namespace {
 
-// gcc's compiler proper (-S) writes into what is there. The assembler behind it unlinks a file that has something in
-// it, but writes into an empty one, as mktemp makes them, and through a dangling link. clang renames.
+// With -S, gcc's compiler proper writes into an existing file. The assembler, which otherwise writes the output,
+// unlinks a file that is not empty, but writes into an empty one (such as mktemp makes) and through a dangling link.
+// clang renames.
 bool writes_into_existing(const Plan& plan) {
   if (plan.invocation.family == cmdline::Family::clang) return false;
   const char* output = plan.invocation.output.c_str();

@@ -16,7 +16,7 @@ using loop::Task;
 using protocol::CompileResult;
 using state::PeerProtocol;
 
-// Adds what a session moves to the job's account when it ends, however it does.
+// Adds the session's traffic to the job's trace line when the session ends, successfully or not.
 class TrafficNote {
  public:
   TrafficNote(const loop::ByteStream& stream, trace::TraceLine& line) : stream_(stream), line_(line) {}
@@ -31,11 +31,12 @@ class TrafficNote {
   trace::TraceLine& line_;
 };
 
-// A server says something to a greeting at once, even if it is stock, and closes; ssh may ask for a password first.
+// A server reacts to a greeting at once: even a stock server sends something and closes. ssh may ask for a password
+// first.
 constexpr uint64_t k_greeting_ms = 20'000, k_ssh_greeting_ms = 60'000;
 
-// A stock server that reads our greeting closes within a round trip. What closes later has been busy with something
-// else (to reach what is behind it, say), and would be again.
+// A stock server that reads the greeting of protocol 4 closes within a round trip. One that closes later was busy with
+// something else, such as connecting to what it forwards to, and would be again.
 constexpr uint64_t k_at_once_ms = 4000;
 
 bool closed_silently(const Result<CompileResult>& result) {
@@ -67,7 +68,7 @@ Task<Result<CompileResult>> Attempt::run(OutputFiles& outputs, state::Slot slot)
   co_return result;
 }
 
-// Protocol 4 first, unless the host is known not to speak it; a close on its greeting is what a stock server does.
+// Tries protocol 4 first, unless the host is known not to speak it. A stock server closes on its greeting.
 Task<Result<CompileResult>> Attempt::ask(OutputFiles& outputs, state::Slot slot) {
   const PeerProtocol known = protocol_with(errand_.host, errand_.job, errand_.known.features);
   const bool tries_4 = known != PeerProtocol::stock;
@@ -148,17 +149,17 @@ std::unique_ptr<Session> Attempt::session_stock() {
                                         errand_.context.settings.io_timeout_ms, errand_.context.trace);
 }
 
-// The host has closed on the greeting of protocol 4: an error, unless it may be a stock server.
+// The host has closed on the greeting of protocol 4. That is an error, unless it may be a stock server.
 Task<Result<void>> Attempt::explain_silence(PeerProtocol known) {
   if (auto failure = co_await connection_.ssh_failure()) co_return std::move(*failure);
-  // What has spoken protocol 4 before is no stock server: it ends just now, or does not like us.
+  // A host that has spoken protocol 4 before is not a stock server: it is shutting down, or refuses this client.
   if (known == PeerProtocol::v4)
     co_return fail(Code::gone, "the server closed without an answer: it may not allow this client (its --allow)");
   if (errand_.job.needs_protocol_4) co_return fail(Code::unsupported, "it does not speak protocol 4");
   log::debug("{} closed on the greeting of protocol 4", hosts::display_name(errand_.host));
   const uint64_t after_ms = loop_.now_ms() - asked_ms_;
   if (after_ms <= k_at_once_ms) co_return Result<void>();
-  learn(PeerProtocol::stock, 0);  // the next job is not to wait for that in vain
+  learn(PeerProtocol::stock, 0);  // so that the next job does not wait for that in vain
   co_return fail(Code::gone, "it closed without an answer, after {} s", after_ms / 1000);
 }
 

@@ -19,7 +19,7 @@
 namespace dcc::client {
 namespace {
 
-// $DISTCC_SSH, split at blanks, and what stock puts behind it.
+// $DISTCC_SSH, split at blanks, and the words that stock adds.
 std::vector<std::string> ssh_command(const hosts::Host& host) {
   std::vector<std::string> words;
   for (std::string& word : split(env("DISTCC_SSH").value_or("ssh"), ' '))
@@ -36,9 +36,9 @@ std::vector<std::string> ssh_command(const hosts::Host& host) {
   return words;
 }
 
-// What ssh ends with when it fails itself, and the shell over there when it cannot start what it is to.
+// The status of ssh when it fails itself, and of the remote shell when it cannot start the command.
 constexpr int k_ssh_failed = 255, k_not_found = 127, k_not_executable = 126;
-// For a command that has closed its output to end.
+// The time for a command that has closed its output to end.
 constexpr uint64_t k_ssh_end_ms = 1000;
 constexpr size_t k_messages_limit = 64 * 1024;
 
@@ -85,7 +85,7 @@ Result<void> Connection::open_ssh(const hosts::Host& host) {
   std::string path = toolchain::search_path();
   std::string file = words[0].find('/') == std::string::npos ? toolchain::find_in_path(words[0], path) : words[0];
   if (file.empty()) return fail(Code::connect, "'{}' is not found in PATH", words[0]);
-  // One socket in both directions: ssh's standard input and output, as stock servers in inetd mode like it.
+  // One socket in both directions for ssh's standard input and output, as stock servers expect it in inetd mode.
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
     return fail_errno(Code::connect, errno, "socketpair for '{}'", words[0]);
@@ -125,7 +125,7 @@ std::string Connection::ssh_messages() const {
   return text ? std::move(*text) : std::string();
 }
 
-// With its input at an end, the ssh command and the server behind it end by themselves, after a last line to a log.
+// At the end of their input, the ssh command and the server end by themselves, after a last line to a log.
 void Connection::leave() {
   if (stream_) stream_->close();
   if (ssh_) ssh_->release();

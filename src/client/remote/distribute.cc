@@ -20,13 +20,13 @@
 namespace dcc::client {
 namespace {
 
-// A stock server answers so when it has no such compiler (wait status of exit code 110).
+// A stock server answers with this if it does not have the compiler (wait status of exit code 110).
 constexpr int k_no_such_compiler = static_cast<int>(Code::no_compiler) << 8;
 
-// For the comments that the text has not.
+// For the comments, which the preprocessed text does not have.
 scan::ReadSource source_reader(const Plan& plan) {
   if (!scan::reads_fallthrough_comments(plan.invocation)) return {};
-  // A file with one such warning has more.
+  // Keeps the last file: a file with one such warning often has more.
   return [last = std::string(), text = std::optional<std::string>()](const std::string& name) mutable {
     if (name != std::exchange(last, name)) text = read_source_file(name);
     return text;
@@ -43,7 +43,7 @@ Distributor::Distributor(const JobContext& context, const hosts::HostList& list)
   if (list.randomize) hosts::shuffle(hosts_, static_cast<uint64_t>(::getpid()));
 }
 
-// The candidates that there is nothing against.
+// The candidates without a reason against them.
 std::vector<Candidate> Distributor::askable() const {
   std::vector<Candidate> all = candidates(hosts_, job_, known_, context_.plan, context_.limits);
   for (const Candidate& candidate : all) {
@@ -55,7 +55,7 @@ std::vector<Candidate> Distributor::askable() const {
   return all;
 }
 
-// Once for each host, though it may be looked at again after each that failed.
+// Recorded once for each host, although the hosts are looked at again after each failure.
 void Distributor::skip(const hosts::Host& host, const std::string& reason) const {
   auto& skipped = context_.trace.line().hosts_skipped;
   std::string name = hosts::display_name(host);
@@ -78,7 +78,7 @@ Result<Distribution> Distributor::run() {
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
     state::Slot preprocessing = preprocessing_slot();
-    // The host may have failed somebody else while we waited for these slots; then there is a reason against it now.
+    // While this job waited for these slots, the host may have failed another one and may now be in back-off.
     auto permit = known_.back_off.enter(host, job_.request.argv[0], state::wall_time());
     if (!permit) continue;
     auto done = compile_on(host, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
@@ -98,8 +98,8 @@ Result<Distribution> Distributor::run() {
   }
 }
 
-// What an attempt's failure means for the host (base/error_policy.h), and whether another may do better. `failure` is
-// the error with the host's name.
+// What the failure of an attempt means for the host (base/error_policy.h), and whether another host may do better.
+// `failure` is the error with the host's name.
 bool Distributor::goes_on_after(Error& error, const hosts::Host& host, const std::string& failure,
                                 state::Permit permit) {
   const ErrorPolicy& policy = error_policy(error.code);
@@ -132,7 +132,7 @@ void Distributor::succeeded_here() {
   known_.back_off.failed(std::move(doubt_->permit), Blame::compiler, doubt_->failure, state::wall_time());
 }
 
-// Who has left a queue because there was room elsewhere does not begin to wait there.
+// A job that left a queue because there was room elsewhere does not wait for a slot there.
 Result<state::Slot> Distributor::host_slot(const std::vector<state::SlotSet>& sets) const {
   if (!left_a_queue_) return context_.trace.acquire("", context_.limits.lock_dir, sets);
   ASSIGN_OR_RETURN(std::optional<state::Slot> slot, state::try_acquire(context_.limits.lock_dir, sets));
@@ -140,7 +140,7 @@ Result<state::Slot> Distributor::host_slot(const std::vector<state::SlotSet>& se
   return std::move(*slot);
 }
 
-// Whether another host, or this machine, could begin with the job now.
+// Whether another host, or this machine, could begin the job now.
 bool Distributor::room_beside(const hosts::Host& host) const {
   std::vector<Candidate> others = candidates(hosts_, job_, known_, context_.plan, context_.limits);
   std::erase_if(others, [&host](const Candidate& other) { return other.host.text == host.text || other.against; });
@@ -149,7 +149,7 @@ bool Distributor::room_beside(const hosts::Host& host) const {
   return state::first_free(context_.limits.lock_dir, sets).has_value();
 }
 
-// None is needed when the text is there already, and --localslots_cpp=0 must not keep a build from ending.
+// Empty if the text is there already; and --localslots_cpp=0 must not keep a build from ending.
 state::Slot Distributor::preprocessing_slot() {
   if (!input_.needs_preprocessor() || input_.done()) return {};
   auto slot = context_.trace.acquire("localhost", context_.limits.lock_dir, {preprocess_slots(context_.limits)});
@@ -174,7 +174,7 @@ Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, int slot,
   return as_one_compile(std::move(result), host);
 }
 
-// Checks an answer, and puts the outputs in place.
+// Checks an answer and puts the outputs in place.
 Result<protocol::CompileResult> Distributor::accept(Result<protocol::CompileResult> answer, OutputFiles& outputs) {
   ASSIGN_OR_RETURN(protocol::CompileResult result, std::move(answer));
   if (result.wait_status == k_no_such_compiler)

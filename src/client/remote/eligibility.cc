@@ -25,13 +25,13 @@ PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::
 
 namespace {
 
-constexpr size_t k_failures_told = 3;  // of hosts, in one line
+constexpr size_t k_failures_told = 3;  // in one line
 
 state::SlotSet slots_of(const Host& host, const Plan& plan, const LocalLimits& limits) {
   return host.transport == hosts::Transport::local ? localhost_slots(host, limits, plan) : state::slot_set(host);
 }
 
-// What time does not heal.
+// A reason that waiting does not remove.
 std::optional<std::string> lasting_reason_against(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
   if (!hosts::usable(host)) return "it is marked as not to be used";
   if (host.transport == hosts::Transport::local) return std::nullopt;
@@ -55,7 +55,7 @@ std::vector<Candidate> candidates(const std::vector<Host>& hosts, const RemoteJo
   return all;
 }
 
-// What stock servers cannot do is at home here, whatever the user wants of fallbacks.
+// A job that stock servers cannot do is a local job, so it is compiled here even if the user does not want fallbacks.
 Error no_candidate(const RemoteJob& job, std::string why) {
   return {job.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, std::move(why)};
 }

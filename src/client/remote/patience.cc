@@ -8,10 +8,10 @@
 namespace dcc::client {
 namespace {
 
-// An optimizing compile takes some ten times what preprocessing does; under this no queue is worth leaving.
+// An optimizing compile takes about ten times as long as preprocessing. For less than that, no queue is worth leaving.
 constexpr uint64_t k_home_factor = 10;
 constexpr uint64_t k_home_least_ms = 5000;
-// A queue in which nobody has got on after so many times what the server expected of it.
+// A queue is stuck if it has not moved for this many times the wait that the server expected.
 constexpr uint64_t k_stuck_factor = 4;
 
 }  // namespace
@@ -45,7 +45,8 @@ void Patience::enter(Stage stage, uint64_t limit_ms) {
 }
 
 void Patience::reached() {
-  // After a stop of our own (Ctrl-Z, a machine asleep) we come here before we have seen what arrived meanwhile.
+  // After this process was stopped (Ctrl-Z, suspend), the timer fires before the data that arrived meanwhile has been
+  // read.
   if (!std::exchange(looks_again_, true)) return limit_->restart(1);
   const uint64_t seconds = waited_ms() / 1000;
   switch (stage_) {
@@ -78,12 +79,12 @@ Result<void> Patience::queued(const protocol::Queued& queued) {
   return look_elsewhere();
 }
 
-// Nothing while it is better to wait.
+// Fails if the job should leave the queue.
 Result<void> Patience::look_elsewhere() const {
   if (stage_ != Stage::queue || !queued_) return {};
   const uint64_t home_ms = std::max<uint64_t>(home_ms_, 2 * uint64_t{queued_->job_ms});
   if (waited_ms() + queued_->wait_ms < home_ms || !limits_.room_elsewhere()) return {};
-  // Where nothing moves although jobs there are short, something is wrong; a long queue is no fault.
+  // If nothing moves although the jobs there are short, something is wrong. A queue that is only long is not an error.
   const bool stuck = queued_->job_ms > 0 && queued_->ahead >= first_queued_->ahead &&
                      waited_ms() >= k_stuck_factor * first_queued_->wait_ms;
   const double seconds = static_cast<double>(waited_ms()) / 1000;

@@ -17,7 +17,7 @@
 namespace dcc::client {
 namespace {
 
-// Calls the compiler as a stock server may know it.
+// Replaces the compiler's name by one that a stock server is likely to know.
 void rewrite(const toolchain::RealCompiler& compiler, std::string_view target, std::vector<std::string>& argv) {
   std::vector<std::string> arguments(argv.begin() + 1, argv.end());
   toolchain::RemoteCommand rewritten = toolchain::rewrite_for_remote(compiler, target, arguments);
@@ -25,13 +25,13 @@ void rewrite(const toolchain::RealCompiler& compiler, std::string_view target, s
   argv.insert(argv.end(), rewritten.more_arguments.begin(), rewritten.more_arguments.end());
 }
 
-// Under the name that the user knows it by, which may have links in it: clang records $PWD when that is right.
+// The working directory by the user's name for it, which may contain links: clang records $PWD if it is right.
 std::string named_directory() {
   auto name = env("PWD");
   return name && name->starts_with('/') && toolchain::same_file(*name, ".") ? *name : current_directory();
 }
 
-// An older gcc would fail for -fdiagnostics-urls.
+// Older versions of gcc fail for -fdiagnostics-urls.
 bool knows_links(const toolchain::Fingerprint& compiler) {
   constexpr int k_first = 10;
   return !toolchain::is_clang(compiler.driver) && std::atoi(compiler.version.c_str()) >= k_first;

@@ -23,12 +23,12 @@ loop::Task<Result<void>> SessionStock::send(Preprocessing& input) {
   co_return Result<void>();
 }
 
-// A server that refuses may close before it has read everything, and its answer, if any, counts.
+// A server that refuses may close before it has read everything. If it answered before that, the answer counts.
 loop::Task<Result<protocol::CompileResult>> SessionStock::receive(OutputFiles& outputs) {
   auto received = co_await receive_answer(outputs);
   if (received) co_return std::move(received);
   if (idle_.expired()) co_return fail(Code::timeout, "no byte moved for {} s", idle_ms_ / 1000);
-  // What broke the sending shows better in what was left to receive.
+  // If sending failed because the connection broke, the error from receiving gives the better reason.
   co_return sent_ || sent_.error().code == Code::gone ? std::move(received.error()) : std::move(sent_.error());
 }
 
@@ -58,7 +58,7 @@ loop::Task<Result<void>> SessionStock::send_compressed(int text, uint64_t size) 
 loop::Task<Result<protocol::CompileResult>> SessionStock::receive_answer(OutputFiles& outputs) {
   protocol::ResponseParser parser(version_);
   loop::Reader reader(stream_);
-  std::optional<loop::IdleLimit> pace;  // from the first word on; until then the compiler works
+  std::optional<loop::IdleLimit> pace;  // from the first bytes on; until then the compiler is running
   trace_.enter(ClientPhase::compile);
   while (!parser.complete()) {
     auto filled = co_await reader.fill();

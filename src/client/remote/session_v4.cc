@@ -56,7 +56,7 @@ Task<Result<void>> SessionV4::send(Preprocessing& input) {
     sent = co_await stream_.write_all(frames);
   }
   patience_.all_sent(input.took_ms());
-  // What broke the connection shows better in what is left to receive.
+  // If the connection broke, what is left to receive gives the better reason.
   co_return Result<void>();
 }
 
@@ -76,8 +76,7 @@ Result<void> SessionV4::note_answer(const protocol::Frame& frame) {
   return {};
 }
 
-// While send() waits for the preprocessor, or for a server that takes nothing, nobody else looks at what the server
-// says.
+// Reads the server's messages while send() waits for the preprocessor or for a server that accepts no data.
 void SessionV4::listen() {
   bool refused = is_refused();
   bool silent = !reader_.buffered().empty() && reader_.buffered().size() == heard_;
@@ -98,7 +97,7 @@ Task<Result<protocol::CompileResult>> SessionV4::receive(OutputFiles& outputs) {
   std::optional<loop::IdleLimit> silence;
   trace_.enter(ClientPhase::compile);
   for (bool at_end = false; !at_end;) {
-    auto taken = take_frame(outputs);  // no coroutine: a packet can hold thousands
+    auto taken = take_frame(outputs);  // not a coroutine: a packet can hold thousands of frames
     if (taken && !*taken) {
       auto filled = co_await fill();
       if (filled) continue;
@@ -124,7 +123,7 @@ Task<Result<void>> SessionV4::fill() {
   co_return std::move(filled).context("waiting for its answer");
 }
 
-// The kind of the frame that was taken; nothing when none has come as a whole.
+// The kind of the frame that was taken; nothing if no complete frame has arrived.
 Result<std::optional<FrameKind>> SessionV4::take_frame(OutputFiles& outputs) {
   ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
   if (!frame) return std::optional<FrameKind>();
@@ -190,7 +189,7 @@ Result<void> SessionV4::take_text(std::string& text, std::string_view payload) {
   return {};
 }
 
-// Outputs that nobody asked for may come, or one twice; they are read and dropped.
+// An output that was not asked for, or that comes twice, is read and dropped.
 Result<void> SessionV4::begin_output(const OutputFiles& outputs, std::string_view payload) {
   if (incoming_) return fail(Code::protocol, "an output in the middle of another");
   if (!result_) return fail(Code::protocol, "an output before the result");

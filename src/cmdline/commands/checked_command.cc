@@ -10,8 +10,8 @@
 namespace dcc::cmdline {
 namespace {
 
-// What the words of a command must be before they are looked at as options. A NUL would end a word for the compiler,
-// but not for our checks; a word with '@' would be replaced by what is in a file.
+// Rules for the words of a command, before they are parsed as options. A NUL would end a word for the compiler, but not
+// for these checks. A word with '@' would be replaced by a file's contents.
 Result<void> check_words(const std::vector<std::string>& argv) {
   if (argv.empty()) return fail(Code::bad_arguments, "an empty command");
   if (argv[0].find_first_of("-@") == 0)
@@ -24,7 +24,7 @@ Result<void> check_words(const std::vector<std::string>& argv) {
   return {};
 }
 
-// The path so that no compiler takes it for an option or a response file.
+// The path in a form that no compiler takes for an option or a response file.
 std::string as_path(std::string_view path) {
   const bool odd = path.starts_with('-') || path.starts_with('@');
   return odd ? "./" + std::string(path) : std::string(path);
@@ -93,7 +93,7 @@ class Checker {
     const auto kind = language_ ? language_ : by_name;
     if (!kind || !is_compiled(kind->language) || kind->header)
       return fail(Code::bad_arguments, "'{}' is not a source that is compiled here", printable(name, 100));
-    // A stock client sends a .i file as it is, also when -x asks for preprocessing it.
+    // A stock client sends a .i file unchanged, even if -x asks for it to be preprocessed.
     if (by_name && by_name->preprocessed && !kind->preprocessed)
       return fail(Code::denied, "'{}' would have to be preprocessed here", printable(name, 100));
     request_.input = name;
@@ -115,8 +115,8 @@ Result<CheckedCommand> check_command(std::vector<std::string> argv, bool takes_a
   return Checker(std::move(argv), takes_assembler).check();
 }
 
-// Our own words come first: whatever follows, nothing of it can take one of them for its operand. Without -c or -S a
-// compiler would link.
+// The words added here come first, so that none of the request's words can take one of them as its operand. Without -c
+// or -S a compiler would link.
 std::vector<std::string> server_command(const CheckedCommand& request, std::string_view input_path,
                                         std::string_view output_path) {
   std::vector<std::string> command = {request.argv[0],

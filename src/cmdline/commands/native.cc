@@ -10,7 +10,7 @@
 namespace dcc::cmdline {
 namespace {
 
-// What the driver's answer can depend on.
+// Whether the driver's answer can depend on such an option.
 bool concerns_machine(Meaning meaning) {
   switch (meaning) {
     case Meaning::processor:
@@ -43,8 +43,8 @@ std::vector<std::string> machine_words_of_gcc(const std::vector<std::string>& wo
   return found;
 }
 
-// The processor to tune for is said even when the driver left it out, that is, when it is the processor itself: the
-// server's driver would put in "generic".
+// -tune-cpu is always passed: the local driver leaves it out if it is the processor itself, but the server's driver
+// would then add "generic".
 std::vector<std::string> machine_words_of_clang(const std::vector<std::string>& words) {
   std::vector<std::string> found;
   std::string processor;
@@ -78,7 +78,7 @@ std::vector<std::string> native_query(const Invocation& invocation) {
 
 Result<std::vector<std::string>> parse_native_answer(Family family, std::string_view text) {
   for (const std::string& line : split(text, '\n')) {
-    // Printed so that a shell could read it, which is how response files are written too.
+    // The driver quotes for a shell, which is also how response files are written.
     auto words = split_response_file(line);
     if (!words || !is_compiler_proper(family, *words)) continue;
     std::vector<std::string> found =

@@ -19,17 +19,17 @@ bool is_for_preprocessor(const Invocation& invocation, const Argument& argument)
 
 std::vector<std::string> preprocess_command(const Invocation& invocation) {
   std::vector<std::string> command = {invocation.argv[0], "-E"};
-  // Otherwise it would read the header itself: other dependencies, and perhaps another text.
+  // Otherwise gcc would read the original header: other dependencies, and perhaps different text.
   if (invocation.family == Family::gcc) command.push_back("-fpch-preprocess");
-  // As it does for -g: gcc's LTO objects name the directory.
+  // As gcc itself does for -g: its LTO objects name the directory.
   if (invocation.family == Family::gcc && invocation.lto) command.push_back("-fworking-directory");
   for (const Argument& argument : invocation.arguments) {
     if (!is_for_preprocessor(invocation, argument)) continue;
     const auto first = invocation.argv.begin() + argument.index;
     command.insert(command.end(), first, first + argument.words);
   }
-  // Without -o the drivers name dependency file and target after the input. With it they have names that we must
-  // repeat.
+  // Without -o, the drivers name the dependency file and target after the input. With -o they use other names, which
+  // must be given explicitly here.
   const Dependencies& dependencies = invocation.dependencies;
   if (dependencies.wanted && invocation.output_given) {
     if (!dependencies.file_given) command.insert(command.end(), {"-MF", dependencies.file});
@@ -49,7 +49,7 @@ bool uses_precompiled_header(std::string_view beginning) {
   return false;
 }
 
-// What gcc writes with -g: # 0 "a.c" and # 1 "/home/me//". It looks for neither further down.
+// The lines that gcc writes first with -g: # 0 "a.c" and # 1 "/home/me//". It does not look for them further down.
 bool names_its_origin(std::string_view beginning, bool with_directory) {
   auto is_marker = [](std::string_view line) {
     return line.starts_with("# ") && line.size() > 5 && line[2] >= '0' && line[2] <= '9' && line.find('"') != line.npos;

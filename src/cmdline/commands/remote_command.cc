@@ -7,8 +7,8 @@
 namespace dcc::cmdline {
 namespace {
 
-// Gone for native words: with gcc, whose answer lists all -m options in their final order, every option that is in its
-// answer; with clang just the native ones, as its answer speaks last.
+// Whether the native words replace this option. gcc's answer lists all -m options in their final order, so it replaces
+// all of them. clang's answer comes last on its command line, so it replaces only the native options.
 bool is_replaced(const Invocation& invocation, const Argument& argument) {
   const bool native = is_native(invocation.argv, argument);
   if (!invocation.uses_native || invocation.family == Family::clang) return native;
@@ -16,12 +16,12 @@ bool is_replaced(const Invocation& invocation, const Argument& argument) {
          argument.meaning() == Meaning::parameter;
 }
 
-// A C++ driver takes C's extensions for C++, so there the language is said.
+// A C++ driver takes the extensions of C as C++, so the language must be given.
 bool needs_language(const Invocation& invocation) {
   return invocation.kind.language == Language::c && is_cxx_driver(invocation.argv[0]);
 }
 
-// gcc would quote lines of a file that has the source's own name, and there that file is the preprocessed text.
+// If the file had the source's own name, gcc would quote lines from it, but on the server it holds preprocessed text.
 std::string wire_name(const Invocation& invocation) {
   const auto guess = kind_of_file(invocation.input, false);
   const bool says_language = guess && guess->language == invocation.kind.language && !guess->header;
@@ -29,20 +29,20 @@ std::string wire_name(const Invocation& invocation) {
   return invocation.input + std::string(preprocessed_extension(invocation.kind.language));
 }
 
-// What clang says about the command line it has said when it preprocessed, if it did. The rest tells it what it cannot
-// know there.
+// clang's warnings about the command line were printed when it preprocessed, if it did. The other options give it what
+// it cannot know on the server.
 void add_for_clang(const Invocation& invocation, const RemoteOptions& options, std::vector<std::string>& command) {
-  // Ahead of the user's own, which then wins.
+  // Before the user's own, so that the user's wins.
   if (invocation.debug_info && !options.directory.empty())
     command.insert(command.begin() + 1, {"-fdebug-compilation-dir", options.directory});
   if (invocation.kind.preprocessed) return;
-  command.insert(
-      command.end(),
-      {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument",
-       // Said there, too, and the pragma is still in the text.
-       "-Wno-#pragma-messages",
-       // Trigraphs are replaced already. What looks like one was made by a line's end between its characters.
-       "-fno-trigraphs", "-Wno-trigraphs"});
+  command.insert(command.end(),
+                 {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument",
+                  // The preprocessor has printed the message, and the pragma is still in the text.
+                  "-Wno-#pragma-messages",
+                  // Trigraphs have been replaced already. What looks like one now came from characters with a line end
+                  // between them.
+                  "-fno-trigraphs", "-Wno-trigraphs"});
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ std::vector<std::string> remote_command(const Invocation& invocation, const Remo
 }
 
 std::vector<std::string> for_stock_server(Family family, std::vector<std::string> command) {
-  // distccd 3.4 refuses the bare -flto, and no other spelling of it. Compiling, these mean the same.
+  // distccd 3.4 refuses only the bare spelling of -flto. When compiling, these spellings mean the same.
   if (family != Family::unknown)
     std::replace(command.begin() + 1, command.end(), std::string("-flto"),
                  std::string(family == Family::gcc ? "-flto=1" : "-flto=full"));
