@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One binary, many names: the base name of argv[0], and for `dcc` the first argument, say which applet runs.
+// One binary with many names: the applet is chosen by the base name of argv[0] and, for `dcc`, by the first argument.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 
 namespace {
 
-// A descriptor we open must never become number 0, 1 or 2, where a compiler would take it for its own.
+// No descriptor that dcc opens may get number 0, 1 or 2: a compiler would use it as its standard stream.
 void occupy_standard_descriptors() {
   int fd;
   do {

@@ -5,7 +5,7 @@
 
 namespace dcc::hosts {
 
-// Protocol 3, which `,cpp` asks for in stock, is left to stock; such entries have `,lzo` too.
+// dcc does not speak protocol 3, which `,cpp` selects in stock. Such entries also have `,lzo`, so they get protocol 2.
 int stock_protocol(const Host& host) { return host.lzo ? 2 : 1; }
 
 bool may_speak_4(const Host& host) { return host.transport != Transport::local && !host.lzo; }

@@ -37,7 +37,7 @@ std::vector<std::string_view> entries_of(std::string_view text) {
   }
 }
 
-// Reads one entry from left to right; `rest_` is what is still to be read. Errors say only what is wrong: the caller
+// Parses one entry from left to right; `rest_` is the part still to be read. Errors only say what is wrong: the caller
 // adds which entry of which list it is.
 class EntryParser {
  public:
@@ -110,7 +110,8 @@ class EntryParser {
       if (next_is(':')) return mistake("a host name is missing; an IPv6 address is written in brackets");
       return mistake("a host name is missing; its limit, port and options follow it without a blank");
     }
-    // Besides being no name, a leading '-' would be an option to ssh, and a slash part of a file name of ours.
+    // None of these is valid in a name; besides, ssh would take a leading '-' for an option, and names of state files
+    // contain the host's name, so it must not contain a slash.
     const bool plausible = host_.name[0] != '-' && std::all_of(host_.name.begin(), host_.name.end(), [](char c) {
                              return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                                     c == '-' || c == '.' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
@@ -198,7 +199,7 @@ class EntryParser {
   Host host_;
 };
 
-// --localslots=N and --localslots_cpp=N, also with '/'. Nothing when the entry is not `keyword`.
+// --localslots=N and --localslots_cpp=N, also with '/'. Returns false if the entry is not `keyword`.
 Result<bool> parse_slots_keyword(std::string_view entry, std::string_view keyword, std::optional<int>& slots) {
   std::optional<std::string_view> value = after_prefix(entry, keyword);
   if (!value || (!value->empty() && (*value)[0] != '=' && (*value)[0] != '/')) return false;

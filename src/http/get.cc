@@ -25,7 +25,7 @@ Task<Result<std::string>> exchange(loop::FdStream& stream, const HttpGet& what) 
   loop::Reader reader(stream);
   while (!answer.whole()) {
     auto filled = co_await reader.fill();
-    // distccd reads the request once, early, and may reset the connection behind its answer.
+    // distccd reads the request once, early, and may reset the connection after its answer.
     bool ended = !filled && (filled.error().code == Code::truncated || filled.error().code == Code::gone);
     if (ended) {
       CO_RETURN_IF_ERROR(answer.end());

@@ -11,10 +11,10 @@
 namespace dcc::http {
 namespace {
 
-// An empty one is the default.
+// An empty port means the default.
 bool is_port(std::string_view text) { return text.size() <= 5 && text.find_first_not_of("0123456789") == text.npos; }
 
-// In small letters, and without the root's dot: "Board." is "board".
+// In lower case and without the root's dot: "Board." becomes "board".
 std::string usual_form(std::string_view text) {
   std::string name = lowered(text);
   while (name.ends_with('.')) name.pop_back();

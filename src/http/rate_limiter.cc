@@ -6,7 +6,8 @@
 namespace dcc::http {
 namespace {
 
-// What may happen at once after a quiet time, as a time's worth; and how often those who wait are looked at.
+// How many can proceed at once after a quiet time, as the time to which they are due; and how often waiters are
+// checked.
 constexpr double k_burst_ms = 100;
 constexpr uint64_t k_step_ms = 10;
 

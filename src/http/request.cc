@@ -34,7 +34,7 @@ void HttpRequestReader::take_line() {
   std::string_view line = lines_.line();
   switch (lines_.state()) {
     case LineReader::State::partial:
-      // Whoever speaks another protocol may never send the end of a line.
+      // A client that speaks another protocol may never send a line end.
       if (!has_request_line_ && !is_method(line.substr(0, line.find(' ')))) refuse(400, "no method");
       break;
     case LineReader::State::malformed:
@@ -57,9 +57,9 @@ void HttpRequestReader::refuse(int status, std::string_view reason) {
   reason_ = reason;
 }
 
-// Whatever it is that is wrong, a HEAD is answered without a body.
+// Sets head_only before any error: an answer to HEAD never has a body.
 void HttpRequestReader::take_request_line(std::string_view line) {
-  if (line.empty()) return;  // some send one more after a body
+  if (line.empty()) return;  // some clients send an extra line end after a body
   has_request_line_ = true;
   size_t target = line.find(' '), version = line.rfind(' ');
   std::string_view method = line.substr(0, target);
@@ -77,7 +77,7 @@ void HttpRequestReader::take_target(std::string_view target) {
   if (target.size() > k_target_limit) return refuse(414, "the address is too long");
   for (char c : target)
     if (c <= ' ' || c >= 0x7f) return refuse(400, "no address that is known here");
-  // "GET http://board/metrics", as proxies are asked: this host counts, not the header's.
+  // "GET http://board/metrics", the form for proxies: this host counts, not the one in the header.
   if (auto rest = after_prefix(target, "http://")) {
     std::string_view authority = rest->substr(0, rest->find_first_of("/?#"));
     if (host_without_port(authority).empty()) return refuse(400, "no host in the address");

@@ -30,7 +30,7 @@ Result<void> HttpResponseReader::feed(std::string_view bytes) {
   return {};
 }
 
-// An answer without a length ends with its connection.
+// The end of the connection ends an answer without a length.
 Result<void> HttpResponseReader::end() {
   if (part_ == Part::open) part_ = Part::end;
   if (!whole()) return fail(Code::truncated, "the connection ended before the answer did");
@@ -51,7 +51,7 @@ Result<void> HttpResponseReader::take_line() {
   if (lines_.state() == LineReader::State::too_long) return fail(Code::protocol, "the answer's head is too long");
   std::string_view line = lines_.line();
   if (lines_.state() == LineReader::State::partial) {
-    // Whoever speaks another protocol may never send the end of a line.
+    // A server that speaks another protocol may never send a line end.
     static constexpr std::string_view k_begin = "HTTP/1.";
     bool may_be_http = line.substr(0, k_begin.size()) == k_begin.substr(0, line.size());
     if (part_ == Part::status && !may_be_http) return no_http("no version of it");
@@ -68,13 +68,13 @@ Result<void> HttpResponseReader::take_line() {
       if (!line.empty()) return no_http("a chunk that is longer than it says");
       part_ = begin_lines(Part::chunk_size);
       return {};
-    default:  // Part::trailers, of which none is of interest
+    default:  // Part::trailers: all are ignored
       if (line.empty()) part_ = Part::end;
       return {};
   }
 }
 
-// "HTTP/1.1 200 OK", of which the last word may be missing.
+// "HTTP/1.1 200 OK"; the last word may be missing.
 Result<void> HttpResponseReader::take_status(std::string_view line) {
   size_t version_end = std::min(line.find(' '), line.size());
   std::string_view rest = line.substr(std::min(version_end + 1, line.size()));
@@ -114,7 +114,7 @@ Result<void> HttpResponseReader::finish_head() {
   return {};
 }
 
-// "1f;name=value", in hexadecimal digits.
+// "1f;name=value": the size is hexadecimal.
 Result<void> HttpResponseReader::take_chunk_size(std::string_view line) {
   auto size = parse_length(line.substr(0, line.find_first_of("; \t")), 16);
   if (!size) return no_http("no size of a chunk");

@@ -19,19 +19,19 @@ using loop::Task;
 
 constexpr size_t k_connections = 64;
 constexpr size_t k_news_readers = 16;
-// Connections and requests together. Each takes 20 to 50 µs, most of them the kernel's, so that a flood takes a few
-// percent of a processor.
+// Connections and requests together. Each takes 20 to 50 µs, mostly in the kernel, so that a flood takes a few percent
+// of a processor.
 constexpr unsigned k_per_second = 1500;
 constexpr int k_requests_per_connection = 10'000;
 
 constexpr uint64_t k_head_ms = 10'000;   // for a request, from its first byte to its last
 constexpr uint64_t k_quiet_ms = 90'000;  // between requests: Prometheus usually asks once a minute
 constexpr uint64_t k_send_ms = 30'000;   // to take an answer
-constexpr uint64_t k_news_ms = 5'000;    // to take what is news, which is outdated after one second
+constexpr uint64_t k_news_ms = 5'000;    // to take an event, which is outdated after one second
 constexpr uint64_t k_news_every_ms = 1'000;
 constexpr uint64_t k_linger_ms = 1'000;
-constexpr uint64_t k_pause_ms = 1'000;  // without descriptors
-// What the kernel keeps for one who does not read.
+constexpr uint64_t k_pause_ms = 1'000;  // when out of descriptors
+// How much the kernel buffers for a client that does not read.
 constexpr int k_send_buffer = 256 * 1024;
 
 constexpr std::string_view k_security =
@@ -75,7 +75,7 @@ HttpAnswer refusal(int status, std::string_view text) {
   return answer;
 }
 
-// The whole answer as it goes over the wire; of an endless one, its beginning.
+// The whole answer as sent; only the beginning if it has no end.
 std::string wire_text(const HttpAnswer& answer, bool head_only, bool keep_alive) {
   std::string text =
       fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nConnection: {}\r\n{}{}", answer.status, phrase(answer.status),
@@ -86,7 +86,7 @@ std::string wire_text(const HttpAnswer& answer, bool head_only, bool keep_alive)
   return text;
 }
 
-// For one that does not read: what the kernel still keeps for it goes, too.
+// For a client that does not read: also drops what the kernel still buffers for it.
 void cut_off(loop::FdStream& stream) {
   linger at_once{1, 0};
   ::setsockopt(stream.fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -113,7 +113,7 @@ struct HttpServer::Connection {
   loop::Reader reader;
   net::Address peer;
   loop::Event news;
-  bool idle = true;  // owes us a request, or we are done with it
+  bool idle = true;  // waiting for a request, or finished
 };
 
 HttpServer::HttpServer(loop::Loop& loop, net::AccessRules access, HttpContent& content)
@@ -161,7 +161,7 @@ Task<void> HttpServer::accept_from(Listener& listener) {
       continue;
     }
     auto& [socket, peer] = *accepted;
-    // Who has the address that was called is on this machine, too.
+    // A client with the address that was called is on this machine, too.
     if (peer.host() == net::local_address(socket.get()).host()) peer = *net::numeric_address("127.0.0.1", peer.port());
     if (!access_.allows(peer)) {
       log::debug("statistics are denied to '{}' by access list", peer.text());
@@ -174,7 +174,7 @@ Task<void> HttpServer::accept_from(Listener& listener) {
   }
 }
 
-// Who has owed a request for longest makes place.
+// Makes room by closing the connection that has been idle for longest.
 bool HttpServer::make_room() {
   if (connections_.size() < k_connections) return true;
   for (Connection* connection : connections_) {
@@ -185,8 +185,8 @@ bool HttpServer::make_room() {
   return false;
 }
 
-// Whatever was asked. The request has most likely come (the kernel waits for it, a second); it is taken so that our
-// answer is not followed by a reset, on which clients forget it.
+// The answer does not depend on the request, which has most likely arrived (the kernel waits a second for it). It is
+// read because data left unread would cause a reset, and clients then discard the answer.
 void HttpServer::turn_away(UniqueFd socket, int status, std::string_view text) {
   char request[HttpRequestReader::k_head_limit];
   (void)!::recv(socket.get(), request, sizeof request, MSG_DONTWAIT);
@@ -238,7 +238,7 @@ Task<HttpServer::Next> HttpServer::serve_request(Connection& connection, bool is
   co_return keep_alive ? Next::request : Next::linger;
 }
 
-// Until there is a request or a refusal; false when there will be none.
+// Reads until there is a request or a refusal. Returns false if neither will come.
 Task<bool> HttpServer::read_request(Connection& connection, HttpRequestReader& reader) {
   using State = HttpRequestReader::State;
   loop::Deadline patience(loop_, k_quiet_ms, [&connection, &reader] {
@@ -262,7 +262,7 @@ Task<bool> HttpServer::send(Connection& connection, std::string text) {
   co_return static_cast<bool>(sent);
 }
 
-// Nobody is sent two pieces of news at once: who is slow misses some, and who is too slow goes.
+// Each client gets one event at a time: a slow one misses some, and one that is too slow is disconnected.
 Task<void> HttpServer::send_news(Connection& connection) {
   loop::HangupWatch gone(connection.stream, [&connection] {
     connection.stream.close();

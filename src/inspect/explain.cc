@@ -15,7 +15,7 @@ namespace {
 using hosts::Transport;
 using state::PeerProtocol;
 
-// What is wrong with the object of the trial, as far as the client looks at it; empty for nothing.
+// What the client's checks find wrong with the trial's object; empty if nothing.
 std::string fault_of_object(const client::Plan& plan, const client::RemoteJob& job, const std::string& object) {
   auto file = spool_in_memory("dcc-object");
   if (!file || !write_all(file->get(), object)) return "";
@@ -38,7 +38,7 @@ class Explainer {
  public:
   Explainer(Explanation& explanation, const client::Settings& settings) : told_(explanation), settings_(settings) {}
 
-  // What becomes of a job that is to be distributed.
+  // Decides on a job that is to be distributed.
   client::Verdict run(bool probes);
 
  private:
@@ -84,7 +84,7 @@ void Explainer::probe_hosts() {
     if (outlook.probed) judge(outlook);
 }
 
-// Those who will be greeted with protocol 4, or the others.
+// Probes either the hosts that will be greeted with protocol 4, or the others.
 void Explainer::probe_some(bool greets) {
   std::vector<hosts::Host> some;
   std::vector<HostOutlook*> outlooks;
@@ -124,7 +124,7 @@ void Explainer::judge(HostOutlook& outlook) {
   }
 }
 
-// Where the distributor's first attempt that does not fail would go.
+// The host to which the distributor's first successful attempt would go.
 client::Verdict Explainer::choose() {
   std::vector<client::Candidate> allowed;
   std::string last;

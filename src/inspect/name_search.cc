@@ -17,7 +17,7 @@ const net::Address* first_usable(const std::vector<net::Address>& addresses, boo
   return nullptr;
 }
 
-// One name after the other. `name` gives that of a number, from 1 on.
+// Looks up one name after the other. `name` returns the name for a number, starting at 1.
 loop::Task<std::vector<FoundName>> search(loop::Loop& loop, const NameSearch& settings,
                                           const std::function<std::string(int)>& name) {
   std::vector<FoundName> found;

@@ -22,16 +22,16 @@ using protocol::FrameKind;
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t k_at_once = 48;
-constexpr size_t k_answer_limit = 4 << 20;  // bytes, of all that a host says
+constexpr size_t k_answer_limit = 4 << 20;  // bytes, in total from one host
 
 double ms_since(Clock::time_point began) {
   return std::chrono::duration<double, std::milli>(Clock::now() - began).count();
 }
 
-// The end of a connection before a word was said, as opposed to our own impatience.
+// The host closed the connection before it sent anything, unlike a time-out on this side.
 bool is_close(const Error& error) { return error.code == Code::gone || error.code == Code::truncated; }
 
-// One host's probe. Its frames and streams live in it; it is kept until the loop has ended.
+// The probe of one host. It owns its frames and streams, and is kept until the loop has ended.
 class Prober {
  public:
   Prober(loop::Loop& loop, const hosts::Host& host, const ProbeSettings& settings, Probed& probed)
@@ -53,7 +53,7 @@ class Prober {
   const ProbeSettings& settings_;
   Probed& probed_;
   std::optional<client::Connection> connection_;
-  std::string ask_;  // frames that are to be sent
+  std::string ask_;  // frames to be sent
 };
 
 Task<> Prober::run() {
@@ -101,7 +101,7 @@ Task<Result<void>> Prober::greet() {
   for (bool at_end = false; !at_end;) {
     if (!ask_.empty()) {
       const std::string frames = std::exchange(ask_, {});
-      // What breaks the sending shows better in what is left to receive.
+      // If sending fails, what is left to receive gives the better reason.
       (void)co_await stream.write_all(frames);
     }
     auto filled = co_await reader.fill();
@@ -113,7 +113,7 @@ Task<Result<void>> Prober::greet() {
   co_return Result<void>();
 }
 
-// True when there is no more to wait for.
+// Returns true when everything has arrived.
 Result<bool> Prober::take_frames(loop::Reader& reader) {
   for (;;) {
     if (reader.buffered().size() > k_answer_limit) return fail(Code::protocol, "its answer is too long");

@@ -12,8 +12,8 @@
 namespace dcc {
 namespace {
 
-// Jansson's own limits are 2048 levels and all memory. What opens and what separates values is counted first, which
-// costs a tenth of the parse; whether the text is JSON at all is not decided here.
+// Jansson's own limits are 2048 levels and all of memory. So brackets and separators are counted first, which takes a
+// tenth of the time of the parse. Whether the text is valid JSON is not checked here.
 Result<void> check_limits(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.bytes) return fail(Code::protocol, "JSON of {} bytes: too long", text.size());
   size_t depth = 0, values = 1;
@@ -35,7 +35,7 @@ Result<void> check_limits(std::string_view text, const JsonLimits& limits) {
   return {};
 }
 
-// UTF-8's later bytes are 10xxxxxx.
+// In UTF-8, all bytes of a character after the first are 10xxxxxx.
 size_t cut_between_characters(std::string_view text, size_t limit) {
   if (text.size() <= limit) return text.size();
   while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80) --limit;
@@ -67,7 +67,7 @@ Result<JsonValue> JsonValue::parse(std::string_view text, const JsonLimits& limi
 bool JsonValue::is_object() const { return json_is_object(value_); }
 bool JsonValue::is_array() const { return json_is_array(value_); }
 
-// Jansson gives null for what is no object, no array, or has no such member.
+// Jansson returns null if the value is not an object or array, or has no such member.
 JsonValue JsonValue::operator[](const char* key) const { return borrow(json_object_get(value_, key)); }
 JsonValue JsonValue::at(size_t index) const { return borrow(json_array_get(value_, index)); }
 size_t JsonValue::size() const { return std::max(json_array_size(value_), json_object_size(value_)); }

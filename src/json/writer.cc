@@ -8,7 +8,7 @@
 namespace dcc {
 namespace {
 
-// The length of the UTF-8 sequence at the front of `text`, as RFC 3629 has them; 0 when there is none.
+// The length of the UTF-8 sequence at the front of `text`, by the rules of RFC 3629; 0 if there is no valid one.
 size_t sequence_length(std::string_view text) {
   auto at = [&text](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   auto follows = [&at](size_t i) { return at(i) >> 6 == 2; };

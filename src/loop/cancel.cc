@@ -10,7 +10,7 @@ void CancelScope::cancel() {
   while (!registered_.empty()) {
     OnCancel* latest = registered_.back();
     registered_.pop_back();
-    // An action may end the life of registrations, its own included.
+    // An action may destroy registrations, including its own.
     const auto action = std::move(latest->action_);
     action();
   }

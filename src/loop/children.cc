@@ -9,8 +9,8 @@
 namespace dcc::loop {
 namespace {
 
-// The status of a child, once it has exited. Whatever it left behind in its group ends with it: as long as it is a
-// zombie the number is its own, and can be nobody else's group.
+// The status of a child, once it has exited. The rest of its process group is killed first: while the child is a
+// zombie, its number cannot be reused for another group.
 std::optional<ExitStatus> take_exit(pid_t pid, bool own_group) {
   siginfo_t info{};
   const bool can_look = ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0;
@@ -18,7 +18,7 @@ std::optional<ExitStatus> take_exit(pid_t pid, bool own_group) {
   if (can_look && own_group) ::kill(-pid, SIGKILL);
   ExitStatus status;
   pid_t taken = ::wait4(pid, &status.wait_status, WNOHANG, &status.usage);
-  if (taken < 0) status.wait_status = 127 << 8;  // how it ended nobody will know
+  if (taken < 0) status.wait_status = 127 << 8;  // the real status is lost
   if (taken == 0) return std::nullopt;
   return status;
 }
@@ -30,7 +30,7 @@ int ExitStatus::exit_code() const {
 }
 
 Children::Children(Loop& loop) : loop_(loop), sigchld_(loop, SIGCHLD, [this](int) { reap(); }) {
-  // Who started us may have blocked it, and then no child would ever end for us.
+  // The parent process may have blocked SIGCHLD; then no child would ever seem to end.
   sigset_t set;
   ::sigemptyset(&set);
   ::sigaddset(&set, SIGCHLD);

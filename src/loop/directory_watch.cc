@@ -31,8 +31,8 @@ bool DirectoryWatch::watch(const std::string& directory) {
 }
 
 void DirectoryWatch::aim() {
-  // What appears between two attempts is not told, so there is a second look; and an end to it, whatever others do
-  // there.
+  // A directory that appears between two attempts causes no event, so this looks again. The limit ends it whatever
+  // other processes do there.
   for (int round = 0; round < 8; ++round) {
     std::string nearest = directory_, below;
     while (!watch(nearest)) {
@@ -47,7 +47,7 @@ void DirectoryWatch::aim() {
 
 void DirectoryWatch::on_event(std::string_view name) {
   const bool was_there = watched_ == directory_;
-  // Its own name is what libuv gives for the end of the watched directory.
+  // libuv reports the removal of the watched directory under its own name.
   if (!was_there || name.empty() || name == base_name(watched_)) aim();
   if (was_there || watched_ == directory_) changed_();
 }

@@ -14,12 +14,12 @@
 namespace dcc::loop {
 namespace {
 
-// After so many reads without a wait everything else has its turn: a peer may send as fast as we read.
+// After this many reads without a wait, others get their turn: a peer may send as fast as this process reads.
 constexpr int k_reads_at_once = 16;
 
 bool would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
 
-// Waits for nothing but the loop's next turn.
+// Waits for the loop's next turn.
 class NextTurn {
  public:
   explicit NextTurn(Loop& loop) : loop_(loop) {}
@@ -31,7 +31,7 @@ class NextTurn {
   Loop& loop_;
 };
 
-// However a connection breaks, the peer is gone for us; Code::io is about files.
+// However a connection breaks, the error is that the peer is gone; Code::io is for files.
 Error broken(int error_number, const char* doing) { return fail_errno(Code::gone, error_number, "{}", doing); }
 
 }  // namespace
@@ -58,7 +58,7 @@ FdStream::Ready FdStream::writable() { return Ready(*this, writer_); }
 
 void FdStream::close() {
   if (closed()) return;
-  poll_.reset();  // before the descriptor: libuv must forget it while it is still this file
+  poll_.reset();  // before the descriptor is closed: libuv must still find the same file
   fd_.reset();
   hung_up_ = nullptr;
   if (reader_) loop_.wake(std::exchange(reader_, nullptr));
@@ -76,7 +76,7 @@ void FdStream::update_interest() {
   if (!poll_) {
     auto poll = std::make_unique<uv_poll_t>();
     if (uv_poll_init(loop_.uv(), poll.get(), fd_.get()) < 0) {
-      // A regular file: always ready, and it cannot hang up. Otherwise the kernel has no room to watch one more.
+      // A regular file, which is always ready and cannot hang up; or the kernel cannot watch any more descriptors.
       interest_ = 0;
       if (reader_ || writer_) close();
       return;
@@ -94,7 +94,7 @@ void FdStream::update_interest() {
 }
 
 void FdStream::on_events(int status, int events) {
-  // An error is delivered to whoever waits: its next system call names it.
+  // The waiter learns the error from its next system call.
   bool error = status < 0;
   if (error) interest_ = 0;  // libuv has stopped the handle
   bool disconnected = error || (events & UV_DISCONNECT);
@@ -103,7 +103,7 @@ void FdStream::on_events(int status, int events) {
   if (error || (events & (UV_READABLE | UV_DISCONNECT))) reader = std::exchange(reader_, nullptr);
   if (error || (events & (UV_WRITABLE | UV_DISCONNECT))) writer = std::exchange(writer_, nullptr);
   if (disconnected) hung_up = std::exchange(hung_up_, nullptr);
-  // Any of these may end this stream, whose members are gone then.
+  // Each of these may destroy this stream; its members must not be used after that.
   Loop& loop = loop_;
   loop.set_dispatching(this);
   if (reader && writer) loop.wake(std::exchange(writer, nullptr));
@@ -112,7 +112,7 @@ void FdStream::on_events(int status, int events) {
   if (writer) writer.resume();
   if (loop.dispatching() != this) return;
   loop.set_dispatching(nullptr);
-  // Last, because who waits again for the same thing then costs no system call.
+  // Last: if the same event is waited for again by now, no system call is needed.
   update_interest();
 }
 

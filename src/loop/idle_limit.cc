@@ -23,7 +23,8 @@ void IdleLimit::check() {
     looks_again_ = false;
     return deadline_.restart(limit_ms_ - idle_ms);
   }
-  // After a stop of our own (Ctrl-Z, a machine asleep) the loop comes here before it has seen what arrived meanwhile.
+  // After this process was stopped (Ctrl-Z, suspend), the timer fires before the data that arrived meanwhile has been
+  // read.
   if (!std::exchange(looks_again_, true)) return deadline_.restart(1);
   expired_ = true;
   stream_.close();

@@ -13,13 +13,13 @@
 
 namespace dcc::loop {
 
-// Owners of these are destroyed where uv.h is not known.
+// Instantiated here, because the owners' destructors are in files that do not include uv.h.
 template void HandleCloser::operator()(uv_idle_t*) const;
 template void HandleCloser::operator()(uv_poll_t*) const;
 template void HandleCloser::operator()(uv_signal_t*) const;
 template void HandleCloser::operator()(uv_timer_t*) const;
 
-// With as many descriptors as libuv will take: it has two pipes for signals.
+// Opens as many descriptors as libuv will; it has two pipes for signals.
 Result<void> check_loop() {
   UniqueFd epoll(::epoll_create1(EPOLL_CLOEXEC)), event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   UniqueFd pipes[4];
@@ -49,7 +49,7 @@ Loop::Loop() {
 Loop::~Loop() = default;
 
 void Loop::UvLoopCloser::operator()(uv_loop_s* loop) const {
-  // Every handle has an owner that is gone by now; one more turn delivers their close callbacks.
+  // The owners of all handles are gone by now; one more turn runs their close callbacks.
   uv_run(loop, UV_RUN_NOWAIT);
   (void)uv_loop_close(loop);
   delete loop;
@@ -66,7 +66,8 @@ void Loop::wake(std::coroutine_handle<> waiter) {
 }
 
 void Loop::run_ready() {
-  // What is woken meanwhile waits for the next turn, so that two that wake each other cannot starve the sockets.
+  // Coroutines woken during this loop wait for the next turn, so that two that wake each other cannot starve the
+  // sockets.
   for (size_t count = ready_.size(); count > 0; --count) {
     auto waiter = ready_.front();
     ready_.pop_front();

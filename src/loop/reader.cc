@@ -11,8 +11,8 @@ namespace {
 
 constexpr size_t k_read_size = 64 * 1024;
 
-// What all readers read into. Its contents are used before the reading coroutine waits again, and there is one thread;
-// so connections that say nothing hold no buffer, and none is cleared before it is filled.
+// All readers read into this buffer. There is only one thread, and the data is copied before the coroutine waits again.
+// So idle connections hold no buffer, and none is cleared before it is filled.
 char g_scratch[4 * k_read_size];
 
 }  // namespace

@@ -30,7 +30,7 @@ Live::Live(loop::Loop& loop, std::string state_dir, uint64_t pause_ms,
       watch_(loop, state::monitor_dir(state_dir_), [this] { changed(); }) {}
 
 void Live::changed() {
-  // Many changes come at once, and none of them puts the look off that an earlier one asked for.
+  // Changes come in bursts. A later one must not delay the look that an earlier one caused.
   const uint64_t due_ms = looked_ms_ + pause_ms_, now_ms = loop_.now_ms();
   next_.restart(due_ms > now_ms ? due_ms - now_ms : 0);
 }

@@ -16,20 +16,20 @@
 namespace dcc::monitor {
 namespace {
 
-// ECMA-48, and xterm's private modes that all terminals of today have: alternate screen (1049), cursor (25), lines that
-// do not wrap (7).
+// ECMA-48, and xterm's private modes that all current terminals have: alternate screen (1049), cursor (25), no line
+// wrapping (7).
 constexpr char k_enter[] = "\033[?1049h\033[?25l\033[?7l";
 constexpr char k_leave[] = "\033[0m\033[?7h\033[?25h\033[?1049l";
 
-// The one terminal there is, where a signal handler finds it.
+// The state of the only terminal, global for the signal handler.
 struct Taken {
   volatile sig_atomic_t fd = -1;        // -1: nothing to give back
-  volatile sig_atomic_t keyboard = -1;  // whose modes are changed, too
+  volatile sig_atomic_t keyboard = -1;  // its modes are changed, too
   termios modes;
 };
 Taken g_taken;
 
-// What ends a process and is not asked for in the loop.
+// Signals that end a process and that the loop does not handle.
 constexpr int k_crashes[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
 struct sigaction g_before_crash[std::size(k_crashes)];
 
@@ -46,7 +46,7 @@ void on_crash(int signal_number, siginfo_t* info, void*) {
   give_back_terminal();
   for (size_t i = 0; i < std::size(k_crashes); ++i)
     if (k_crashes[i] == signal_number) ::sigaction(signal_number, &g_before_crash[i], nullptr);
-  // A fault happens again when we return, and then meets what was to handle it; a signal that was sent does not.
+  // A fault happens again on return and then reaches the previous handler; a signal that was sent must be raised again.
   const bool is_fault =
       signal_number == SIGBUS || signal_number == SIGFPE || signal_number == SIGILL || signal_number == SIGSEGV;
   if (!is_fault || info->si_code <= 0) ::raise(signal_number);
@@ -79,7 +79,7 @@ loop::Task<void> read_keys(loop::ByteStream& keyboard, std::function<void(char)>
 
 Screen::Screen(loop::Loop& loop, int fd, Events events)
     : loop_(loop), fd_(fd), events_(std::move(events)), colours_(shows_colours(fd)) {
-  // Opened anew, for the keyboard is read without blocking, and stdin's open file may be shared with others.
+  // Opened anew: the keyboard is read without blocking, and stdin's open file may be shared with other processes.
   if (auto terminal = open_file("/dev/tty", O_RDWR | O_NOCTTY)) {
     keyboard_ = std::make_unique<loop::FdStream>(loop_, std::move(*terminal));
     auto gone = [this] { events_.ended(0); };
@@ -111,7 +111,7 @@ void Screen::take() {
   g_taken.keyboard = keyboard_ ? keyboard_->fd() : -1;
   if (keyboard_ && ::tcgetattr(keyboard_->fd(), &g_taken.modes) == 0) {
     termios modes = g_taken.modes;
-    modes.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);  // Ctrl-C and Ctrl-Z remain signals
+    modes.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);  // ISIG stays set: Ctrl-C and Ctrl-Z remain signals
     modes.c_cc[VMIN] = 1;
     modes.c_cc[VTIME] = 0;
     ::tcsetattr(keyboard_->fd(), TCSANOW, &modes);
@@ -130,7 +130,7 @@ void Screen::give_back() {
   let_crashes_be();
 }
 
-// Ctrl-Z: the shell gets its own screen, and we ours when it lets us go on.
+// Ctrl-Z: gives the shell its own screen, and takes the screen back when the process is continued.
 void Screen::stop_here() {
   give_back();
   ::raise(SIGSTOP);
@@ -139,14 +139,14 @@ void Screen::stop_here() {
 }
 
 void Screen::draw(const std::vector<Line>& lines) {
-  // The first drawing clears, since the screen's contents are anybody's.
+  // The first drawing clears the screen, whose contents are unknown.
   std::string bytes = drawn_.empty() ? "\033[H\033[2J" : "";
   std::vector<Line> page = lines;
   page.resize(rows_);
   for (size_t row = 0; row < rows_; ++row) {
     if (row < drawn_.size() ? page[row] == drawn_[row] : page[row].text.empty()) continue;
     bytes += fmt::format("\033[{};1H{}", row + 1, painted(page[row], colours_));
-    // Behind a full line the cursor would still be on its last column, and erase that.
+    // After a full line the cursor is still on its last column, which this would erase.
     if (page[row].text.size() < columns_) bytes += "\033[K";
   }
   drawn_ = std::move(page);

@@ -10,7 +10,7 @@
 namespace dcc::monitor {
 namespace {
 
-// Process numbers are used again, if not within a second; and a stock client's start is known about that well.
+// A process number is not reused within a second, and a stock client's start time is only known that precisely.
 constexpr int64_t k_same_start_ms = 1000;
 
 Count& count_of(Counts& counts, const std::string& name) {

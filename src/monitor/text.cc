@@ -12,7 +12,7 @@
 namespace dcc::monitor {
 namespace {
 
-// One of distcc's columns: cut and filled by bytes, where fmt would count what a terminal shows.
+// One of distcc's columns. It is cut and padded by bytes; fmt would count the columns of a terminal.
 std::string column(std::string text, size_t width, bool to_the_right = false) {
   for (char& c : text)
     if (std::iscntrl(static_cast<unsigned char>(c))) c = '?';
@@ -21,11 +21,11 @@ std::string column(std::string text, size_t width, bool to_the_right = false) {
   return to_the_right ? blanks + text : text + blanks;
 }
 
-// "(no file)" stands for links and other jobs without an input.
+// "(no file)" is shown for links and other jobs without an input.
 std::string file_of(const Job& job) { return job.file.empty() ? "(no file)" : printable(job.file); }
 
 std::string place_of(const Job& job) {
-  // A client of ours that waits for any host has none yet.
+  // A dcc client that waits for any host has no host yet.
   std::string place = job.host.empty() ? "any host" : fmt::format("{}[{}]", printable(job.host), job.slot);
   if (!job.local_reason.empty()) place += fmt::format(" ({})", printable(job.local_reason));
   return place;

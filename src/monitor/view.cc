@@ -39,7 +39,7 @@ std::vector<Line> reason_table(const Tally& tally, const Page& page, size_t room
                room);
 }
 
-// Those with jobs, and those that are down.
+// The hosts with jobs, and those that are down.
 std::vector<Line> host_table(const Tally& tally, const Page& page, size_t room) {
   Counts counts = tally.hosts();
   std::map<std::string, std::string> down;
@@ -55,8 +55,8 @@ std::vector<Line> host_table(const Tally& tally, const Page& page, size_t room) 
                page.columns, room);
 }
 
-// The tables below the jobs, each with an empty line before it. Of `left` rows they take what the jobs leave over, or a
-// third, if that is more; of that the reasons yield at least two thirds to the hosts.
+// The tables below the jobs, each after an empty line. Of the `left` rows they take what the jobs do not need, but at
+// least a third. At least two thirds of that is for the hosts, if they need it.
 std::vector<Line> lay_out_counts(const Tally& tally, const Page& page, size_t left) {
   auto less = [](size_t a, size_t b) { return a - std::min(a, b); };
   const size_t jobs = tally.running().empty() ? 0 : tally.running().size() + 1;

@@ -21,7 +21,7 @@ constexpr const char* k_private_networks[] = {
 
 }  // namespace
 
-// An IPv4-mapped address becomes the IPv4 address it stands for, so that one kind of rule covers both.
+// An IPv4-mapped address becomes the IPv4 address that it stands for, so that one kind of rule covers both.
 AccessRules::Network AccessRules::network_of(const Address& address) {
   Network network{address.family(), {}, 0};
   if (address.family() == AF_INET) {
@@ -67,7 +67,7 @@ Result<void> AccessRules::add(const std::string& rule) {
 Result<void> AccessRules::add_address(const Address& address, std::string_view bits, const std::string& rule) {
   Network network = network_of(address);
   if (!bits.empty()) {
-    // A mapped network is written with the 96 bits that every mapped address has in common.
+    // The number of bits of a mapped network includes the 96 that all mapped addresses have in common.
     unsigned common = address.family() == AF_INET6 && network.family == AF_INET ? 96 : 0;
     auto number = parse_number(bits);
     if (!number || *number < common || *number > common + network.bits)

@@ -12,7 +12,7 @@ namespace dcc::net {
 Result<UniqueFd> tcp_socket(const Address& address) {
   UniqueFd fd(::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return fail_errno(Code::connect, errno, "socket for {}", address.text());
-  // Headers are built whole and bodies are large: nothing is gained by waiting for more to send.
+  // Headers are built whole and bodies are large, so it is useless to wait for more to send.
   int on = 1;
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return fd;

@@ -28,7 +28,7 @@ Result<UniqueFd> listen_on(const Address& address, const ListenOptions& options)
   if (!fd) return fail_errno(Code::bind, errno, "socket for {}", address.text());
   int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  // Inherited by what is accepted: answers are built whole, so nothing is gained by waiting for more to send.
+  // Accepted sockets inherit this. Answers are built whole, so it is useless to wait for more to send.
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   int seconds = 1;
   if (options.defer_accept) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof seconds);
@@ -55,7 +55,7 @@ Result<std::vector<UniqueFd>> listen_on_all(const ListenSettings& settings) {
   ListenOptions options{settings.backlog, settings.defer_accept, has_ipv4};
   std::vector<UniqueFd> sockets;
   for (Address& address : addresses) {
-    // A port that the kernel chose for one address serves for the others too.
+    // A port that the kernel chose for the first address is used for the others, too.
     if (!sockets.empty()) address.set_port(local_address(sockets.front().get()).port());
     auto socket = listen_on(address, options);
     bool optional = settings.ipv6_if_possible && address.family() == AF_INET6;

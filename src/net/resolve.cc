@@ -16,16 +16,16 @@
 namespace dcc::net {
 namespace {
 
-// Modules of the resolver (LDAP, mDNS) take more than a C library's smallest stacks.
+// Resolver modules (LDAP, mDNS) need more than the smallest default stack of a C library.
 constexpr size_t k_stack_size = 1024 * 1024;
 
-// The thread and whoever waits for it share this; the waiter may be gone first.
+// Shared by the thread and its waiter, which may be gone first.
 struct Question {
   std::string host, service;
   int status = 0;
   int error_number = 0;
   std::vector<Address> addresses;
-  UniqueFd answered;  // the writing end of a pipe: once it is closed, the rest is there to be read
+  UniqueFd answered;  // the write end of a pipe: once it is closed, the other members can be read
 };
 
 void answer(Question& question) {
@@ -47,7 +47,7 @@ void* run_thread(void* argument) {
   return nullptr;
 }
 
-// Signals are for the thread that runs the loop.
+// The thread blocks all signals, which are for the loop's thread.
 int start_thread(const std::shared_ptr<Question>& question) {
   auto own = std::make_unique<std::shared_ptr<Question>>(question);
   pthread_attr_t attributes;
@@ -79,7 +79,7 @@ loop::Task<Result<std::vector<Address>>> look_up(loop::Loop& loop, std::string h
   }
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) co_return fail_errno(Code::connect, errno, "looking up '{}'", host);
-  loop::FdStream end(loop, UniqueFd(ends[0]));  // of the thread's work
+  loop::FdStream end(loop, UniqueFd(ends[0]));  // closed when the thread has finished
   auto question = std::make_shared<Question>();
   question->host = host;
   question->service = std::to_string(port);

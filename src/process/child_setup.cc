@@ -8,7 +8,7 @@
 namespace dcc::process {
 namespace {
 
-// linux/landlock.h is younger than some of the C libraries we build with; the number is the same on all architectures.
+// Some C libraries that dcc is built with have no linux/landlock.h; the number is the same on all architectures.
 constexpr long k_sys_landlock_restrict_self = 446;
 
 int apply_nice(const SetupStep& step) {

@@ -26,10 +26,10 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
   return out;
 }
 
-// Whether SIGXFSZ was ignored when we were started: then it is for those that we start, too.
+// Whether SIGXFSZ was ignored when this process started; if so, child processes ignore it, too.
 bool g_ignores_file_size = false;
 
-// Everything the child needs, made before it exists: it shares our memory and must not allocate.
+// Everything that the child needs, made before it starts: it shares this process's memory and must not allocate.
 struct ChildPlan {
   const Command& command;
   std::vector<char*> argv;
@@ -46,14 +46,16 @@ struct ChildPlan {
   }
 };
 
-// `from` becomes `to`. Targets are 0 to 2 and sources never are (see Process::start), so the order does not matter.
+// Makes `to` a copy of `from`. Targets are 0 to 2 and sources never are (see Process::start), so the order does not
+// matter.
 bool place(int from, int to) { return from < 0 || ::dup2(from, to) >= 0; }
 
 int child_main(void* argument) {
   auto& plan = *static_cast<ChildPlan*>(argument);
   const Command& command = plan.command;
   if (command.own_group && ::setpgid(0, 0) < 0) return plan.give_up("setpgid");
-  // Caught signals return to their default by themselves; ignored ones do not. libuv's signal pipe must not see ours.
+  // exec would reset caught signals, but until then libuv's handler must not write the child's signals to the shared
+  // pipe. Ignored signals stay ignored.
   struct sigaction standard {};
   standard.sa_handler = SIG_DFL;
   for (int number : {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
@@ -73,7 +75,8 @@ int child_main(void* argument) {
   return plan.give_up("exec");
 }
 
-// The child's stack while it borrows our memory. One is enough: we are suspended until it has gone its way.
+// The child's stack while it shares this process's memory. One is enough: this process is suspended until the child has
+// called exec or exited.
 struct ChildStack {
   static constexpr size_t k_size = 64 * 1024;
   void* base = ::mmap(nullptr, k_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
@@ -94,16 +97,16 @@ void restore_signals_of_writing() {
 
 Result<Process> Process::start(loop::Loop& loop, const Command& command) {
   static const ChildStack stack;
-  // Kept above 2, so that placing one standard descriptor cannot overwrite the source of another.
+  // Above 2, so that placing one standard descriptor cannot overwrite the source of another.
   static const UniqueFd null_fd([] {
     UniqueFd any(::open("/dev/null", O_RDWR | O_CLOEXEC));
-    if (!any)  // a bare chroot
+    if (!any)  // for example, in a bare chroot
       if (auto nothing = spool_in_memory("nothing")) any = std::move(*nothing);
     return ::fcntl(any.get(), F_DUPFD_CLOEXEC, 3);
   }());
   if (stack.base == MAP_FAILED) return fail(Code::out_of_memory, "no memory for a child's stack");
 
-  loop::Children& children = loop.children();  // watches SIGCHLD before there is a child to miss
+  loop::Children& children = loop.children();  // watches SIGCHLD before the child starts
   ChildPlan plan{command, pointers(command.argv), pointers(command.env), null_fd.get(), {}};
   sigset_t all;
   ::sigfillset(&all);

@@ -13,7 +13,7 @@ namespace {
 
 using trace::Outcome;
 
-// Shares below which a thing is not worth a word.
+// Shares of the build below which something is not mentioned.
 constexpr double k_worth_a_word = 0.05;
 constexpr double k_much = 0.2;
 constexpr double k_busy_machine = 0.85;
@@ -42,7 +42,7 @@ void about_host_list(const Summary& build, Advices& advices) {
            compiles, counted(build.compiles, "compile"), printable(error, error.size()))});
 }
 
-// Hosts that others had found to be failing, or that cannot do such jobs.
+// Hosts in back-off after other jobs' failures, or unable to do such jobs.
 void about_hosts_left_out(const Summary& build, Advices& advices) {
   for (const HostUse& host : build.hosts)
     if (host.skipped > 0 && host.errors == 0)
@@ -63,8 +63,8 @@ void about_failing_hosts(const Summary& build, Advices& advices) {
   }
 }
 
-// How many jobs can run at a time: what the host list says, less what a server has not. Hosts that do nothing but fail
-// have theirs in vain, and nobody has said how many.
+// How many jobs can run at a time: the slots in the host list, without those that a server does not really have. A host
+// that only failed does not count, and its slots are unknown.
 uint64_t working_slots(const Summary& build) {
   int64_t listed = 0, missing = 0;
   bool all_work = true;
@@ -76,12 +76,12 @@ uint64_t working_slots(const Summary& build) {
   return static_cast<uint64_t>(std::max<int64_t>((all_work ? build.slots : listed) - missing, 0));
 }
 
-// While as many clients as there ever were are there for a good part of the build, something limits them: -j.
+// If the number of clients stays close to its maximum for much of the build, something limits it: -j.
 void about_parallelism(const Summary& build, Advices& advices) {
   const Parallelism& clients = build.parallelism;
   const uint64_t slots = working_slots(build);
   if (clients.most >= slots || build.count(Outcome::remote) == 0) return;
-  // More jobs would only wait there.
+  // More jobs would only wait on these hosts.
   if (std::all_of(build.hosts.begin(), build.hosts.end(), is_crowded)) return;
   int lasted = percent(clients.near_most_ms, build.wall_ms);
   if (share(clients.near_most_ms, build.wall_ms) >= k_much)
@@ -99,7 +99,7 @@ void about_parallelism(const Summary& build, Advices& advices) {
 }
 
 void about_slots(const Summary& build, Advices& advices) {
-  // With fewer jobs than slots they waited for something else: to preprocess here.
+  // With fewer jobs than slots, they waited for something else: for preprocessing here.
   if (build.parallelism.most < static_cast<uint64_t>(build.slots)) return;
   if (share(build.remote_wait_ms, build.remote_ms) < k_worth_a_word) return;
   auto is_full = [](const HostUse& host) { return host.server_slots > 0 && host.server_slots <= host.slots; };
@@ -151,7 +151,7 @@ void about_options(const Summary& build, Advices& advices) {
                        reason.compiles, counted(build.compiles, "compile"), reason.ms / 1000, printable(reason.name))});
 }
 
-// Whatever keeps a good part of the compiles here without anything having gone wrong.
+// Any reason that kept many compiles here without an error.
 void about_reasons(const Summary& build, Advices& advices) {
   for (const LocalReason& reason : build.local_reasons)
     if (reason.fallbacks == 0 && !reason.name.starts_with("'-") &&

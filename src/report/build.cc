@@ -11,7 +11,7 @@ using trace::TraceLine;
 
 constexpr size_t k_slowest = 10;
 constexpr size_t k_bad_examples = 3;
-// Nobody has so many; a file that says so does not fill our memory.
+// No build has that many; a file that claims more must not fill the memory.
 constexpr size_t k_most_names = 1000;
 const std::string k_other_names = "others";
 
@@ -79,7 +79,8 @@ void Build::add_bad_line(uint64_t number, std::string error) {
 
 void Build::add_local(const TraceLine& line) { count(line, named(reasons_, trace::reason_kind(line))); }
 
-// A job that was to be remote knows of slots, or why hosts were left out, unless the host list could not be read.
+// A job that was meant to be remote has slots, or reasons why hosts were left out, unless the host list could not be
+// read.
 void Build::add_list_error(const TraceLine& line) {
   const bool was_to_be_remote = line.outcome == Outcome::fallback || line.outcome == Outcome::failed;
   if (was_to_be_remote && line.slots == 0 && line.hosts_skipped.empty()) count(line, named(list_errors_, line.reason));
@@ -123,7 +124,7 @@ void Build::add_slow(const TraceLine& line) {
   slowest.insert(place, std::move(job));
 }
 
-// One walk over all beginnings and ends; at the same time, ends come first.
+// Walks over all beginnings and ends in order of time; at equal times, ends come first.
 Parallelism Build::parallelism(double wall_ms) const {
   struct Event {
     int64_t at_ms;
@@ -140,7 +141,7 @@ Parallelism Build::parallelism(double wall_ms) const {
     return a.at_ms != b.at_ms ? a.at_ms < b.at_ms : a.change < b.change;
   });
   Parallelism result;
-  std::vector<double> ms_with;  // by the number of clients
+  std::vector<double> ms_with;  // indexed by the number of clients
   uint64_t now = 0, links = 0;
   int64_t since = events.empty() ? 0 : events.front().at_ms;
   for (const Event& event : events) {
@@ -153,7 +154,7 @@ Parallelism Build::parallelism(double wall_ms) const {
     if (event.link) links = event.change > 0 ? links + 1 : links - 1;
     result.most = std::max(result.most, now);
   }
-  // make is not always at once with its next job.
+  // make does not always start its next job at once.
   const uint64_t nearly = result.most - result.most / 8;
   for (uint64_t n = 0; n < ms_with.size(); ++n) {
     if (n >= nearly) result.near_most_ms += ms_with[n];

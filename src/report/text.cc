@@ -14,8 +14,7 @@ using trace::Outcome;
 constexpr size_t k_width = 79;
 constexpr size_t k_name_width = 60;
 
-// In no more than `width` columns: the end is cut, and of a path the beginning, for files are told apart by their
-// names.
+// In at most `width` columns: texts lose their end, but paths their beginning, because files differ in their names.
 std::string shortened(std::string_view text, size_t width) {
   std::string shown = printable(text, text.size());
   if (shown.size() <= width) return shown;

@@ -17,7 +17,7 @@ using trace::TraceLine;
 constexpr size_t k_line_limit = 256 * 1024;
 constexpr size_t k_read_size = 64 * 1024;
 constexpr double k_longest_ms = 1e10;              // four months
-constexpr int64_t k_latest_ms = int64_t{1} << 46;  // some thousand years
+constexpr int64_t k_latest_ms = int64_t{1} << 46;  // the year 4199
 constexpr size_t k_hosts_limit = 1000;
 
 double ms_of(const JsonValue& value) { return std::clamp(value.number(), 0.0, k_longest_ms); }
@@ -78,7 +78,7 @@ Result<TraceLine> read_trace_line(std::string_view text) {
 }
 
 std::string_view behind_cut(std::string_view text) {
-  // In a name, there would be a backslash before the quotes.
+  // Within a name, the quotes would follow a backslash.
   size_t begin = text.rfind("{\"time\":");
   return begin == text.npos || begin == 0 ? std::string_view() : text.substr(begin);
 }
@@ -110,7 +110,7 @@ Result<bool> TraceLines::next(std::string_view& line) {
     }
     ASSIGN_OR_RETURN(more, fill());
   }
-  // The last line may lack its line break.
+  // The last line may lack its line end.
   line = std::string_view(buffer_).substr(start_);
   start_ = buffer_.size();
   return !line.empty();

@@ -9,7 +9,7 @@
 namespace dcc::trace {
 namespace {
 
-// A host's words, or a compiler's name, may be long; a line should remain one that a pipe takes at once.
+// Host entries and compiler names may be long, but a pipe must take the line in one piece.
 constexpr size_t k_text_limit = 500;
 
 class Members {

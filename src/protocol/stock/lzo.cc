@@ -11,11 +11,11 @@ namespace dcc::protocol {
 
 namespace {
 
-// The longest a packed body gets: liblzo2's documented bound for data that does not shrink.
+// The largest size of a packed body: liblzo2's documented bound for incompressible data.
 constexpr size_t worst_case(size_t plain) { return plain + plain / 16 + 64 + 3; }
 
-// A byte of a stream stands for at most 255 plain bytes (the lengths are sums of bytes), but for a few at the start of
-// each instruction: nothing can unpack to more than this.
+// An upper bound for the unpacked size. A byte of the stream stands for at most 255 plain bytes (lengths are sums of
+// bytes), plus a few at the start of each instruction.
 constexpr uint64_t largest_output(size_t wire) { return 256 * uint64_t(wire) + 1024; }
 
 const lzo_bytep to_lzo(const char* data) { return reinterpret_cast<const lzo_bytep>(data); }
@@ -43,7 +43,7 @@ Result<std::string> lzo_decompress(std::string_view wire, size_t limit) {
   if (wire.empty()) return plain;
   if (lzo_init() != LZO_E_OK) return fail(Code::general, "liblzo2 does not fit this build");
 
-  // The stream does not say how long it gets. Text and objects shrink to a third or less; a wrong guess costs
+  // The stream does not contain its unpacked size. Text and objects shrink to a third or less; a wrong guess only takes
   // another pass.
   const uint64_t most = std::min<uint64_t>(limit, largest_output(wire.size()));
   for (uint64_t room = std::min(most, 4 * uint64_t(wire.size()) + 4096);; room = std::min(most, 4 * room)) {

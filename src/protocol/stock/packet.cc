@@ -13,9 +13,9 @@ namespace dcc::protocol {
 namespace {
 
 constexpr size_t k_token_size = 4;
-constexpr size_t k_shown = 60;  // bytes of somebody else's protocol that an error shows
+constexpr size_t k_shown = 60;  // bytes of another protocol that an error shows
 
-// Stricter than stock, whose strtoul also takes blanks, signs and "0x": nobody sends those.
+// Stricter than stock, whose strtoul also accepts blanks, signs and "0x": no client or server sends those.
 std::optional<uint32_t> parse_hex(std::string_view digits) {
   uint32_t value = 0;
   for (char c : digits) {

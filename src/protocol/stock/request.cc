@@ -95,7 +95,7 @@ Result<void> RequestParser::take_header(uint32_t parameter) {
       break;
     case Stage::argument:
     case Stage::complete:
-      break;  // no header is read in these
+      break;  // these stages read no header
   }
   return {};
 }

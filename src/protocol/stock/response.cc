@@ -104,7 +104,7 @@ Result<void> ResponseParser::take_header(uint32_t parameter) {
     case Stage::err:
     case Stage::out:
     case Stage::complete:
-      break;  // no header is read in these
+      break;  // these stages read no header
   }
   return {};
 }

@@ -22,7 +22,7 @@ void append_block(std::string& out, FrameKind kind, std::string_view plain, Pack
   size_t overhead = k_frame_header_size + k_block_header_size;
   out.resize(begin + overhead + plain.size());
   int packed = 0;
-  if (packing == Packing::lz4)  // less than the plain size, or it fails
+  if (packing == Packing::lz4)  // must become smaller than the plain text, or it fails
     packed = LZ4_compress_default(plain.data(), out.data() + begin + overhead, static_cast<int>(plain.size()),
                                   static_cast<int>(plain.size()) - 1);
   if (packed > 0)

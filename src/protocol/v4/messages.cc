@@ -10,10 +10,11 @@
 namespace dcc::protocol {
 namespace {
 
-// For people to read: longer ones are of no use.
+// For people to read; longer remarks would be useless.
 constexpr size_t k_remark_limit = 4096;
 constexpr size_t k_word_limit = 256;
-// Of a path, and of a variable. An empty text takes 4 bytes on the wire and many more in memory: so texts are counted.
+// For a path, and for a variable. The number of texts is limited too, because an empty one takes 4 bytes on the wire
+// and many more in memory.
 constexpr size_t k_path_limit = 4096;
 constexpr size_t k_environment_limit = 64;
 
@@ -181,7 +182,7 @@ Result<ResultHead> read_result(std::string_view payload) {
   return checked(fields, result, "result");
 }
 
-// Each compiler with its length in front: a later version can say more of it.
+// Each compiler is preceded by its length, so that later versions can add to it.
 void append(std::string& out, const CompilerList& list) {
   std::string payload;
   write_load(payload, list.load);
