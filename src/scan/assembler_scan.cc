@@ -11,17 +11,17 @@
 namespace dcc::scan {
 namespace {
 
-// Of a statement, or of a line of assembler. Nobody writes longer ones that matter.
+// For a statement or a line of assembler. No relevant source has longer ones.
 constexpr size_t k_pending_limit = 4 << 20;
 
 constexpr std::string_view k_keywords[] = {"asm", "__asm", "__asm__"};
 constexpr std::string_view k_qualifiers[] = {"volatile", "__volatile", "__volatile__", "goto",    "inline",
                                              "__inline", "__inline__", "const",        "__const", "__const__"};
 
-// Longer than any keyword: of a longer word no more is kept, and that much of it is none.
+// Longer than any keyword. Only this much of a longer word is kept, which is therefore not a keyword.
 constexpr size_t k_word_kept = 64;
 
-// Where the word that ends at `end` begins, or its last part.
+// The beginning of the word that ends at `end`, or of the last k_word_kept bytes of it.
 size_t word_before(std::string_view text, size_t end) {
   size_t at = end;
   while (at > 0 && end - at < k_word_kept && is_identifier_char(text[at - 1])) --at;
@@ -39,7 +39,7 @@ size_t find_asm(std::string_view text, size_t from) {
   return found == nullptr ? text.npos : static_cast<size_t>(static_cast<const char*>(found) - text.data());
 }
 
-// The quote of the literal in which what follows `text` stands, or 0; `quote` is that of its own beginning.
+// The quote of the literal that is still open at the end of `text`, or 0; `quote` is the one open at its beginning.
 char literal_after(std::string_view text, char quote) {
   const size_t line = text.rfind('\n') + 1;  // npos + 1 is 0
   if (line > 0) quote = 0;
@@ -54,7 +54,7 @@ char literal_after(std::string_view text, char quote) {
   return quote;
 }
 
-// What a backslash says of the next character is not to be torn from it.
+// Moves `at` to before any backslashes, which must stay together with the character that they quote.
 size_t before_backslashes(std::string_view text, size_t at) {
   while (at > 0 && text[at - 1] == '\\') --at;
   return at;
@@ -78,7 +78,7 @@ bool AssemblerScan::feed(std::string_view piece) {
   return reads_files_;
 }
 
-// Returns from where on it must be read together with the next piece.
+// Returns the position from which the text must be read again together with the next piece.
 size_t AssemblerScan::read_statements(std::string_view text) {
   for (size_t at = find_asm(text, read_); at != text.npos && !reads_files_; at = find_asm(text, read_)) {
     const size_t ends = skip_word(text, at);
@@ -90,12 +90,12 @@ size_t AssemblerScan::read_statements(std::string_view text) {
       return begins;
     read_ = ends;
   }
-  // What may be the beginning of the word.
+  // The end of the text may be the beginning of the word.
   read_ = word_before(text, text.size());
   return before_backslashes(text, read_);
 }
 
-// `word_ends`: behind the keyword. npos when the statement's end did not come yet.
+// `word_ends`: the end of the keyword. Returns npos if the end of the statement has not arrived yet.
 size_t AssemblerScan::read_statement(std::string_view text, size_t word_ends) {
   for (size_t at = word_ends;;) {
     at = text.find_first_not_of(" \t\n", at);
@@ -113,7 +113,8 @@ size_t AssemblerScan::read_statement(std::string_view text, size_t word_ends) {
   }
 }
 
-// Macros are everywhere in files of assembler: only where a directive's name is seen to be made by one, or in full.
+// Macros are everywhere in assembler files. So only a directive's full name counts, and one that visibly ends in a
+// macro argument.
 size_t AssemblerScan::read_assembler(std::string_view text) {
   const size_t lines_end = text.rfind('\n') + 1;
   for (size_t at = text.find('.', read_); at < lines_end && !reads_files_; at = text.find('.', at + 1))

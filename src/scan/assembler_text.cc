@@ -10,7 +10,7 @@ namespace dcc::scan {
 namespace {
 
 constexpr std::string_view k_directives[] = {"incbin", "include"};
-constexpr size_t k_longest_directive = 8;  // and what follows it
+constexpr size_t k_longest_directive = 8;  // and the character after it
 
 bool is_word_char(char c) {
   return c == '_' || c == '$' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -24,7 +24,7 @@ int digit_of(char c) {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
 }
 
-// Takes up to `limit` digits from the front.
+// Takes a number of up to `limit` digits from the front.
 char take_number(std::string_view& digits, int base, size_t limit) {
   unsigned value = 0;
   for (; limit > 0 && !digits.empty() && digit_of(digits[0]) < base; --limit, digits.remove_prefix(1))
@@ -32,7 +32,7 @@ char take_number(std::string_view& digits, int base, size_t limit) {
   return static_cast<char>(value);
 }
 
-// `escape` begins behind the backslash.
+// `escape` begins after the backslash.
 char take_escape(std::string_view& escape) {
   constexpr std::string_view k_letters = "abefnrtv", k_meanings = "\a\b\x1b\f\n\r\t\v";
   const char c = escape[0];
@@ -44,7 +44,7 @@ char take_escape(std::string_view& escape) {
   return letter == k_letters.npos ? c : k_meanings[letter];
 }
 
-// Takes a literal, whose opening quote is gone, with its closing one. False when that is missing.
+// Takes the rest of a literal after its opening quote, with the closing quote. Returns false if that is missing.
 bool take_literal(std::string_view& code, std::string& text) {
   while (!code.empty() && code[0] != '"') {
     char c = code[0];
@@ -68,7 +68,7 @@ bool take_raw_literal(std::string_view& code, std::string& text) {
   return true;
 }
 
-// Markers of the preprocessor between literals: "# 12 "a.c"".
+// Skips line markers between literals: "# 12 "a.c"".
 void skip_blanks_and_markers(std::string_view& code) {
   for (;;) {
     code.remove_prefix(std::min(code.find_first_not_of(k_blanks), code.size()));
@@ -81,7 +81,7 @@ bool is_encoding(std::string_view prefix) {
   return prefix.empty() || prefix == "u8" || prefix == "u" || prefix == "U" || prefix == "L";
 }
 
-// A proper part of a directive's name, from its first letter on.
+// Whether these are the first letters of a directive's name, but not all of it.
 bool begins_directive(std::string_view letters) {
   return std::any_of(std::begin(k_directives), std::end(k_directives), [letters](std::string_view directive) {
     return directive.starts_with(letters) && letters != directive;
@@ -111,14 +111,14 @@ AsmTemplate asm_template(std::string_view code) {
 }
 
 bool reads_no_files(std::string_view assembler) {
-  const std::string text = lowered(assembler);  // the assembler takes its directives in any case
+  const std::string text = lowered(assembler);  // the assembler ignores the case of directives
   for (std::string_view directive : k_directives)
     if (text.find(directive) != text.npos) return false;
   if (text.find(".altmacro") != text.npos || text.find("\\()") != text.npos) return false;
   for (size_t at = text.find('\\'); at != text.npos; at = text.find('\\', at + 1)) {
     size_t end = at + 1;
     while (end < text.size() && is_word_char(text[end]) && text[end] != '.') ++end;
-    if (end > at + 1 && end < text.size() && text[end] == '\\') return false;  // two arguments side by side
+    if (end > at + 1 && end < text.size() && text[end] == '\\') return false;  // two arguments without a separator
   }
   for (size_t dot = text.find('.'); dot != text.npos; dot = text.find('.', dot + 1)) {
     size_t end = dot + 1;

@@ -45,8 +45,8 @@ bool TextPosition::read_directive(std::string_view line) {
     return false;
   }
   const bool stays = !marker->enters && !marker->returns && marker->name == name_;
-  // Within a file, the flag 3 is of a token from a system header's macro. Only "#pragma GCC system_header" makes a
-  // marker that goes on with the next line: gcc writes empty lines for gaps of up to eight.
+  // Within a file, flag 3 marks a token from a system header's macro. Only "#pragma GCC system_header" causes a marker
+  // for the line that follows anyway: for gaps of up to eight lines, gcc writes empty lines.
   const bool becomes_system = stays && marker->system && marker->line == line_;
   line_ = marker->line;
   if (!stays) {
@@ -70,7 +70,7 @@ size_t find_directive(std::string_view text, size_t from) {
   return text.npos;
 }
 
-// A digit separator belongs to its number.
+// A digit separator is part of its number.
 size_t end_of_word(std::string_view text, size_t at) {
   size_t end = at;
   while (end < text.size() && (is_identifier_char(text[end]) || (text[end] == '\'' && end > at && is_digit(text[at]))))
@@ -89,7 +89,7 @@ size_t end_of_literal(std::string_view text, size_t at) {
 std::optional<RawString> find_raw_string(std::string_view text, size_t from, size_t to) {
   text = text.substr(0, to);
   for (size_t hint = from; (hint = text.find("R\"", hint)) != text.npos; ++hint) {
-    // They are rare enough to read the line from its beginning. It may be the end of a string, or within one.
+    // Matches are rare enough to read the line from its beginning. This one may be the end of a string, or within one.
     const size_t newline = text.rfind('\n', hint);
     for (size_t at = newline == text.npos || newline < from ? from : newline + 1; at <= hint;) {
       if (text[at] == '"' || text[at] == '\'') {

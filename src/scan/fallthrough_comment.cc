@@ -29,7 +29,7 @@ void skip(std::string_view& text, std::string_view characters) {
   text.remove_prefix(end == text.npos ? text.size() : end);
 }
 
-// The spellings of "fall through": one of each list, the first of which may be missing.
+// The spellings of "fall through": one word of each list; the first may be missing.
 struct Spelling {
   std::string_view before[8], fall[4], through[2];
 };
@@ -54,7 +54,7 @@ bool is_phrase(std::string_view text) {
   return false;
 }
 
-// `body`: without the marks that make it a comment.
+// `body`: the comment without its delimiters.
 bool says_so(std::string_view body) {
   if (body == "-fallthrough" || body == "@fallthrough@") return true;
   std::string_view lint = body;
@@ -65,11 +65,11 @@ bool says_so(std::string_view body) {
   return is_phrase(body);
 }
 
-// Where the line begins that ends before `end`.
+// The beginning of the line that contains the byte before `end`.
 size_t line_before(std::string_view text, size_t end) { return end == 0 ? 0 : text.rfind('\n', end - 1) + 1; }
 
-// Where the word in this column begins. gcc counts the columns of tabs where it has the source to look at, and bytes
-// else.
+// The offset of the word in this column. gcc expands tabs when it counts columns, but only if it can read the source;
+// otherwise it counts bytes.
 std::optional<size_t> offset_of(std::string_view line, size_t column) {
   constexpr size_t k_tab = 8;
   auto begins_word = [line](size_t at) {

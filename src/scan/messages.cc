@@ -17,7 +17,7 @@
 namespace dcc::scan {
 namespace {
 
-// Without colours ("ESC [ ... m" and "... K") and links ("ESC ] ... ESC \").
+// The text without colours ("ESC [ ... m" and "... K") and links ("ESC ] ... ESC \").
 std::string plain(std::string_view line) {
   std::string text;
   while (!line.empty()) {
@@ -33,7 +33,7 @@ std::string plain(std::string_view line) {
   return text;
 }
 
-// With which clang ends the colour of the line before.
+// The escape sequences with which clang ends the colour of the previous line.
 std::string_view leading_escapes(std::string_view line) {
   size_t end = 0;
   while (line.substr(end).starts_with("\x1b[")) {
@@ -44,7 +44,7 @@ std::string_view leading_escapes(std::string_view line) {
   return line.substr(0, end);
 }
 
-// FILE:LINE:COLUMN, without the colon behind it; empty when the line does not begin so.
+// FILE:LINE:COLUMN, without the colon after it; empty if the line begins differently.
 std::string_view place_of(std::string_view line) {
   if (line.starts_with(' ')) return {};
   for (size_t colon = line.find(':'); colon != line.npos; colon = line.find(':', colon + 1)) {
@@ -63,24 +63,25 @@ bool begins_with_severity(std::string_view said) {
                      [said](std::string_view severity) { return said.starts_with(severity); });
 }
 
-// "cc1: warning: ...": what stands behind the name.
+// "cc1: warning: ...": the text after the program's name.
 std::string_view behind_name(std::string_view line) {
   const size_t end = line.find_first_of(": ");
   if (end == line.npos || end == 0 || !line.substr(end).starts_with(": ") || begins_with_severity(line)) return {};
   return line.substr(end + 2);
 }
 
-// A message with what belongs to it: lines that say where it is from, before it, and the source, behind it.
+// A message with the lines before it, which say where it comes from, and the source lines after it.
 struct Message {
   std::vector<std::string_view> context;
   std::string_view headline;
   std::string_view rest;
-  std::string key;        // equal in two messages that say the same
-  std::string place;      // as place_of()
-  bool has_name = false;  // of a program, as the driver's have, and in a second pass gcc's about a file as a whole
+  std::string key;    // equal for messages with the same text
+  std::string place;  // as place_of()
+  bool has_name =
+      false;  // of a program: in the driver's messages, and in gcc's about a file as a whole, in its second pass
 };
 
-// clang writes the source as it is, gcc indented: there all else is a message.
+// gcc indents the source lines, so every other line is a message. clang does not indent them.
 class Reader {
  public:
   Reader(std::string_view text, cmdline::Family family) : text_(text), family_(family) {}
@@ -127,7 +128,7 @@ class Reader {
   std::vector<Message> messages_;
 };
 
-// clang's "2 warnings and 1 error generated.", of what its compiler said. The driver's own warnings do not count.
+// clang's "2 warnings and 1 error generated.", which counts the compiler's messages but not the driver's warnings.
 struct Counts {
   unsigned warnings = 0, errors = 0;
 
@@ -138,7 +139,7 @@ struct Counts {
   }
 };
 
-// Takes "2 warnings" off the front of the line.
+// Takes a count such as "2 warnings" from the front of the line.
 std::optional<unsigned> take_count(std::string_view& line, std::string_view noun) {
   unsigned count = 0;
   auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), count);
@@ -178,8 +179,8 @@ void append(std::string& out, const Message& message) {
   out += message.rest;
 }
 
-// clang's optimizers know a line by its name and number alone. It looks it up in the source, which a compile elsewhere
-// has not: so it names the function's beginning instead, and adds where it really is.
+// clang's optimizers know a line only by its file and number. clang looks the line up in the source, which a remote
+// compile does not have. So it reports the beginning of the function instead, and adds the real place in a note.
 bool corrects_place(const Message& note, const Message& message, std::string& headline) {
   constexpr std::string_view k_note = "note: could not determine the original source location for ";
   const size_t words = note.key.find(k_note);
@@ -189,7 +190,7 @@ bool corrects_place(const Message& note, const Message& message, std::string& he
   return true;
 }
 
-// FILE:LINE:COLUMN in its parts.
+// The parts of FILE:LINE:COLUMN.
 struct Place {
   std::string file;
   size_t line = 0, column = 0;
@@ -205,7 +206,7 @@ std::optional<Place> parse_place(std::string_view text) {
                static_cast<size_t>(*column_number)};
 }
 
-// "[-Wname]" or "[-Wname=]" at the end of a warning.
+// The name in "[-Wname]" or "[-Wname=]" at the end of a warning.
 std::string_view name_of_warning(std::string_view line) {
   constexpr std::string_view k_begin = " [-W";
   const size_t at = line.rfind(k_begin);
@@ -214,7 +215,7 @@ std::string_view name_of_warning(std::string_view line) {
   return name.substr(0, name.find_first_of("=,"));
 }
 
-// gcc says in the next message where control falls through to.
+// The message that follows gcc's warning names the label to which control falls through.
 bool is_about_label(const Message& warning, const Message& note, const ReadSource& read_source,
                     bool (*holds)(std::string_view source, size_t line, size_t column)) {
   if (!read_source || name_of_warning(warning.key) != "implicit-fallthrough") return false;
@@ -223,11 +224,11 @@ bool is_about_label(const Message& warning, const Message& note, const ReadSourc
   return source && holds(*source, place->line, place->column);
 }
 
-// They look at where an expression is from, and are silent about macros. Sources: from_macro_expansion_at() and its
-// like in gcc, isMacroID() in clang.
+// These warnings depend on where an expression comes from, and are not given in macros. Sources:
+// from_macro_expansion_at() and similar functions in gcc, isMacroID() in clang.
 struct DoubtfulWarning {
   cmdline::Family family;
-  std::string_view name;  // or how it begins
+  std::string_view name;  // or how the name begins
 };
 constexpr DoubtfulWarning k_doubtful_warnings[] = {
     {cmdline::Family::gcc, "tautological-compare"},
@@ -289,7 +290,7 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
     append(text, message);
   }
   std::vector<std::string_view> kept_context, context_shown;
-  bool context_dropped = false;  // since the last message that is said
+  bool context_dropped = false;  // since the last message that was kept
   std::vector<Message> messages = Reader(compiler, family).read();
   for (size_t i = 0; i < messages.size(); ++i) {
     Message& message = messages[i];
@@ -301,7 +302,7 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
     const bool is_answered =
         i + 1 < messages.size() && is_about_label(message, messages[i + 1], read_source, says_it_falls_through);
     auto before = said.find(message.key);
-    // gcc names the file in its first pass, and its first line in the second.
+    // gcc's first pass names only the file, the second one also the first line.
     if (before == said.end() && !message.place.empty() && family != cmdline::Family::clang)
       before = said.find(message.key.substr(message.place.size() + 2));
     if (is_answered || (before != said.end() && before->second-- > 0)) {

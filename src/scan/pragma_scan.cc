@@ -12,7 +12,8 @@
 namespace dcc::scan {
 namespace {
 
-// Those of gcc 14's c.opt that are libcpp's (CppReason, or CPP()), by how they begin; and the groups they are in.
+// The beginnings of the names of libcpp's warnings in gcc 14's c.opt (CppReason, or CPP()), and of the groups that
+// contain them.
 constexpr std::string_view k_preprocessor_warnings[] = {"all",
                                                         "extra",
                                                         "bidi-chars",
@@ -42,21 +43,22 @@ constexpr std::string_view k_preprocessor_warnings[] = {"all",
                                                         "unused-macros",
                                                         "variadic-macros"};
 
-// Those whose operands clang 14 takes as they are (it reads them with LexUnexpandedToken, expands them with -E as well,
-// or does without). All others count as expanded, also those that it does not know: that costs a look for macros.
+// Pragmas whose operands clang 14 does not expand, or that give the same result: it reads the operands with
+// LexUnexpandedToken, also expands them with -E, or ignores them. All others count as expanded, including unknown ones:
+// that only costs a look for macros.
 constexpr std::string_view k_unexpanded[] = {"STDC",      "mark",       "message", "omp",      "once",
                                              "pop_macro", "push_macro", "region",  "endregion"};
 constexpr std::string_view k_unexpanded_in_namespace[] = {"arc_cf_code_audited", "assume_nonnull", "dependency",
                                                           "diagnostic",          "error",          "poison",
                                                           "system_header",       "visibility",     "warning"};
 
-// Macros that no definition shows, by how they begin.
+// The beginnings of the names of macros that have no definition in the text.
 constexpr std::string_view k_dynamic_macros[] = {
     "__BASE_FILE__", "__COUNTER__", "__DATE__",          "__FILE", "__FLT_EVAL_METHOD__", "__INCLUDE_LEVEL__",
     "__LINE__",      "__TIME",      "__building_module", "__has_", "__identifier",        "__is_",
     "_Pragma"};
 
-// Identifiers, numbers, literals, and single characters of all else; no blanks.
+// Identifiers, numbers, literals, and any other characters one by one; no blanks.
 std::vector<std::string_view> tokens_of(std::string_view line) {
   std::vector<std::string_view> tokens;
   for (size_t at = 0; at < line.size();) {
@@ -72,8 +74,8 @@ std::vector<std::string_view> tokens_of(std::string_view line) {
 
 bool is_number(std::string_view token) { return token[0] >= '0' && token[0] <= '9'; }
 
-// "# 12 "FILE" 1 3 4": the flag 3 is that of system headers (cpp manual, "Preprocessor Output"). The compiler's own
-// mind what they do: they restore what they change.
+// "# 12 "FILE" 1 3 4": flag 3 marks a system header (cpp manual, "Preprocessor Output"). The compiler's own headers are
+// harmless, because they restore what they change.
 bool is_of_compiler(std::string_view marker) {
   size_t name_ends = marker.rfind('"');
   return name_ends != marker.npos && marker.find(" 3", name_ends) != marker.npos &&
@@ -89,7 +91,7 @@ bool raises_preprocessor_warning(std::string_view line) {
                      [warning](std::string_view own) { return warning.starts_with(own); });
 }
 
-// What is expanded begins here; behind the end where nothing is.
+// The first token that is expanded; the end if there is none.
 size_t first_expanded(const std::vector<std::string_view>& tokens) {
   const bool in_namespace = tokens[2] == "clang" || tokens[2] == "GCC";
   if (!in_namespace) return is_one_of(k_unexpanded, tokens[2]) ? tokens.size() : 3;
@@ -100,7 +102,7 @@ size_t first_expanded(const std::vector<std::string_view>& tokens) {
 
 void PragmaScan::read_expanded(std::span<const std::string_view> operands) {
   for (std::string_view token : operands) {
-    // A name may be written with backslashes, as "\u00e9".
+    // A name may contain backslashes, as in "\u00e9".
     is_local_ |= token == "\\";
     if (!is_identifier_char(token[0]) || is_number(token)) continue;
     is_local_ |= std::any_of(std::begin(k_dynamic_macros), std::end(k_dynamic_macros),
@@ -109,7 +111,7 @@ void PragmaScan::read_expanded(std::span<const std::string_view> operands) {
   }
 }
 
-// Most lines are markers: those cost little.
+// Most lines are markers, so these must be read quickly.
 void PragmaScan::read_line(std::string_view line) {
   if (line.size() > 2 && line[1] == ' ' && is_number(line.substr(2))) {
     in_compilers_header_ = is_of_compiler(line);
@@ -123,7 +125,7 @@ void PragmaScan::read_line(std::string_view line) {
     const size_t first = first_expanded(tokens);
     read_expanded(std::span(tokens).subspan(first));
     is_local_ |= first < tokens.size() && line.size() == DirectiveLines::k_limit;
-    // Whose macros can be asked for is clang.
+    // Only clang can be asked for its macros.
     is_local_ |= family_ == cmdline::Family::unknown && !must_be_no_macros_.empty();
   }
   changes_warnings_ |= family_ != cmdline::Family::clang && !in_system_header_ && tokens.size() > 3 &&

@@ -7,13 +7,13 @@
 namespace dcc::scan {
 namespace {
 
-// Whether two indentations of so many bytes can be equally wide: by as many tabs more as there are eight blanks less.
+// Whether two indentations of this many bytes can be equally wide: each additional tab replaces eight blanks.
 bool may_be_aligned(size_t a, size_t b, const auto& has_tabs) {
   return a == b || (a > 0 && b > 0 && (a > b ? a - b : b - a) % 7 == 0 && has_tabs());
 }
 
-// Whether the first can be the wider one. Where it has fewer bytes it has tabs: then it has several bytes less, unless
-// both are of tabs.
+// Whether the first can be the wider one. If it has fewer bytes, it must have tabs instead of blanks, so it is several
+// bytes shorter, unless both consist of tabs.
 bool may_be_deeper(size_t a, size_t b, const auto& has_tabs) { return a > b || (a > 0 && b - a >= 3 && has_tabs()); }
 
 constexpr std::string_view k_statement_keywords[] = {"", "if", "else", "for", "while", "do", "switch"};
@@ -22,7 +22,7 @@ size_t skip_blanks(std::string_view line, size_t at) {
   return std::min(line.find_first_not_of(k_blanks, at), line.size());
 }
 
-// Behind the parenthesis that closes the one at `at`; the end when there is none.
+// The position after the parenthesis that closes the one at `at`; the end of the line if it is not closed.
 size_t end_of_parentheses(std::string_view line, size_t at) {
   for (size_t depth = 0; at < line.size();) {
     const char c = line[at];
@@ -37,7 +37,7 @@ size_t end_of_parentheses(std::string_view line, size_t at) {
   return line.size();
 }
 
-// Whether wherever the keyword stands in the source's line, this word begins the body.
+// Whether this word begins the body after each occurrence of the keyword in the source's line.
 bool begins_bodies(std::string_view line, std::string_view keyword, std::string_view word) {
   bool found = false;
   for (size_t at = 0; at < line.size();) {
@@ -92,7 +92,7 @@ void StatementScan::open(Keyword keyword, Stage stage, const Token& token) {
   guards_.back().token.text = {};
 }
 
-// Of the innermost guard that is in its body, and so of all that it is the body of.
+// Ends the statement of the innermost guard that is in its body, and so of all guards whose body that guard is.
 void StatementScan::end_statement() {
   for (size_t i = guards_.size(); i > 0; --i) {
     Guard& guard = guards_[i - 1];
@@ -110,14 +110,14 @@ void StatementScan::begin_body(Guard& guard, const Token& token) {
   guard.body.text = token.text == "{" ? "{" : token.text == ";" ? ";" : "";
 }
 
-// With a statement that has ended, too, which is outside of the innermost.
+// Whether `next` is aligned with a guard outside the innermost one whose statement has ended, too.
 bool StatementScan::is_aligned_outside(const Token& next) const {
   return std::any_of(guards_.begin(), guards_.end() - 1, [&next](const Guard& outer) {
     return outer.stage == Stage::after && outer.token.first_column == next.column;
   });
 }
 
-// A line of the guard's file; nothing when the text may be from another one.
+// A line of the guard's file; nothing if the text may come from another file.
 std::optional<std::string_view> StatementScan::source_line(const Guard& guard, uint64_t line) {
   if (!source_ || guard.visit != position_.visit() || position_.is_by_line_directive()) return std::nullopt;
   return source_->logical_line(position_.name(), line);
@@ -128,8 +128,9 @@ bool StatementScan::may_have_tabs(const Guard& guard, uint64_t line) {
   return !text || text->substr(0, text->find_first_not_of(k_blanks)).find('\t') != text->npos;
 }
 
-// Where guard and body are in the source itself, no macro of several statements is the body, and of what is on one line
-// compilers look at lines that begin with the guard. Of macros they look at the layout of the definition, too.
+// Removes evidence that the source refutes. If guard and body are in the source itself, the body is not a macro with
+// several statements; and if they share a line, compilers only warn if the line begins with the guard. For macros,
+// compilers look at the layout of the definition, too.
 cmdline::Evidence StatementScan::borne_out(cmdline::Evidence evidence, const Guard& guard) {
   constexpr cmdline::Evidence k_doubtful = cmdline::k_one_line | cmdline::k_macro_body;
   evidence &= static_cast<cmdline::Evidence>(~found_);
@@ -144,7 +145,7 @@ cmdline::Evidence StatementScan::borne_out(cmdline::Evidence evidence, const Gua
   return evidence;
 }
 
-// What compilers look at when the body of `guard` has ended and `next` follows.
+// The layout that compilers look at when the body of `guard` has ended and `next` follows.
 cmdline::Evidence StatementScan::layout_of(const Guard& guard, const Token& next) {
   if (guard.keyword == Keyword::do_) return 0;
   const bool is_loop = guard.keyword == Keyword::for_ || guard.keyword == Keyword::while_;
@@ -177,11 +178,11 @@ cmdline::Evidence StatementScan::layout_of(const Guard& guard, const Token& next
   return evidence;
 }
 
-// The token behind statements that have ended.
+// Reads the first token after one or more ended statements.
 void StatementScan::read_after(const Token& next) {
   const Keyword keyword = keyword_of(next.text);
   if (keyword == Keyword::else_) {
-    // It belongs to the innermost if; what that is the body of goes on.
+    // The else belongs to the innermost if. The guards whose body that if is go on.
     while (!guards_.empty() && guards_.back().stage == Stage::after) {
       const bool is_if = guards_.back().keyword == Keyword::if_;
       guards_.pop_back();
@@ -202,7 +203,7 @@ void StatementScan::read(const Token& token) {
   if (!guards_.empty() && guards_.back().stage == Stage::after) {
     if (guards_.back().keyword == Keyword::do_) {
       guards_.pop_back();
-      if (keyword == Keyword::while_) return;  // ends like any other statement, with its semicolon
+      if (keyword == Keyword::while_) return;  // ends with its semicolon, like any other statement
     }
     read_after(token);
   }
@@ -257,7 +258,7 @@ void StatementScan::read_directive(std::string_view line) {
     found_ |= cmdline::k_uninitialized_pragma;
 }
 
-// Lines of the user's, between directives.
+// Reads lines of the user's files, between directives.
 void StatementScan::read_text(std::string_view text) {
   size_t line_begin = 0;
   for (size_t at = 0; at < text.size();) {
