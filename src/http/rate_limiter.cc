@@ -6,8 +6,7 @@
 namespace dcc::http {
 namespace {
 
-// How many can proceed at once after a quiet time, as the time to which they are due; and how often waiters are
-// checked.
+// The largest burst after a quiet time, as the time in which it accrues; and how often waiters are checked.
 constexpr double k_burst_ms = 100;
 constexpr uint64_t k_step_ms = 10;
 

@@ -75,10 +75,9 @@ struct Message {
   std::vector<std::string_view> context;
   std::string_view headline;
   std::string_view rest;
-  std::string key;    // equal for messages with the same text
-  std::string place;  // as place_of()
-  bool has_name =
-      false;  // of a program: in the driver's messages, and in gcc's about a file as a whole, in its second pass
+  std::string key;        // equal for messages with the same text
+  std::string place;      // as place_of()
+  bool has_name = false;  // a program's: in the driver's messages and, in a second pass, in gcc's about a whole file
 };
 
 // gcc indents the source lines, so every other line is a message. clang does not indent them.

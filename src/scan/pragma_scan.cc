@@ -43,9 +43,8 @@ constexpr std::string_view k_preprocessor_warnings[] = {"all",
                                                         "unused-macros",
                                                         "variadic-macros"};
 
-// Pragmas whose operands clang 14 does not expand, or that give the same result: it reads the operands with
-// LexUnexpandedToken, also expands them with -E, or ignores them. All others count as expanded, including unknown ones:
-// that only costs a look for macros.
+// Pragmas that macro expansion cannot change: clang 14 reads their operands with LexUnexpandedToken, expands them with
+// -E as well, or takes none. All others, including unknown ones, count as expanded: that only costs a look for macros.
 constexpr std::string_view k_unexpanded[] = {"STDC",      "mark",       "message", "omp",      "once",
                                              "pop_macro", "push_macro", "region",  "endregion"};
 constexpr std::string_view k_unexpanded_in_namespace[] = {"arc_cf_code_audited", "assume_nonnull", "dependency",

@@ -20,11 +20,11 @@
 namespace dcc::server {
 namespace {
 
-// Younger than some of the C libraries we build with; the number is the same on all architectures.
+// Some C libraries that dcc is built with do not define this; the number is the same on all architectures.
 constexpr long k_sys_close_range = 436;
 
 constexpr int k_first_systemd_fd = 3;
-constexpr long k_systemd_limit = 64;  // more are surely not for us
+constexpr long k_systemd_limit = 64;  // a higher number is surely a mistake
 
 bool is_listening(int fd) {
   int listening = 0;
@@ -39,7 +39,7 @@ bool is_listening(int fd) {
   ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
 
-// What a server answers, as --help names them.
+// The signals that a server handles, as listed by --help.
 void change_answered_signals(int how) {
   sigset_t answered;
   ::sigemptyset(&answered);
@@ -84,14 +84,14 @@ Result<PidFile> PidFile::write(const std::string& path) {
 
 PidFile::~PidFile() {
   if (path_.empty()) return;
-  // A directory of root's is not ours to remove names from; then at least nothing stale is in the file.
+  // If the directory is root's, this user cannot remove the file; then at least it is emptied.
   if (::unlink(path_.c_str()) < 0) (void)!::truncate(path_.c_str(), 0);
 }
 
 void keep_descriptors_from_children() {
   constexpr unsigned k_close_on_exec = 1 << 2;  // CLOSE_RANGE_CLOEXEC
   if (::syscall(k_sys_close_range, 3u, ~0u, k_close_on_exec) == 0) return;
-  // Linux before 5.11
+  // For Linux before 5.11.
   constexpr int k_usual_limit = 1024;
   for (int fd = 3; fd < k_usual_limit; ++fd) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
@@ -118,7 +118,7 @@ void tell_service_manager(const std::string& state) {
   if (!path || path->empty() || path->size() >= sizeof address.sun_path) return;
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, path->data(), path->size());
-  if (address.sun_path[0] == '@') address.sun_path[0] = '\0';  // the abstract name space
+  if (address.sun_path[0] == '@') address.sun_path[0] = '\0';  // an address in the abstract name space
   UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path->size());
   ::sendto(fd.get(), state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&address), length);

@@ -22,20 +22,21 @@ namespace {
 
 using loop::Task;
 
-// How long a refused client may take to notice.
+// The time for a refused client to notice.
 constexpr uint64_t k_farewell_ms = 2000;
 
-// A whole file of messages, as far as `k_messages_limit` allows.
+// The text of a file of messages, up to `k_messages_limit`.
 Result<std::string> text_of(int fd) {
   off_t size = ::lseek(fd, 0, SEEK_END);
   if (size <= 0) return std::string();
   return read_at(fd, 0, static_cast<size_t>(std::min(static_cast<uint64_t>(size), k_messages_limit)));
 }
 
-// A message of ours in the place of a compiler's, in the form that stock gives it.
+// A message of the server in the place of the compiler's, in stock's format.
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
 
-// Our disk's fault is not the user's compile error. What freed the room when the job ended shows in the message alone.
+// A full disk of the server is not a compile error. If the room was free again when the job ended, only the message
+// shows it.
 bool lacked_room(const Workspace& workspace) {
   auto said = text_of(workspace.err());
   return workspace.is_full() || (said && tells_of_full_disk(*said));
@@ -142,7 +143,7 @@ Task<Result<void>> Job::read_request() {
   co_return Result<void>();
 }
 
-// Whether the job may run at all is known before its source has come.
+// Decides before the source arrives whether the job may run at all.
 Task<Result<void>> Job::admit() {
   if (request_->compiler) {
     wanted_ = toolchain::fingerprint_of(*request_->compiler);
@@ -178,7 +179,7 @@ Task<Result<void>> Job::find_compiler() {
   if (found)
     take_compiler(std::move(*found));
   else if (found.error().code == Code::no_compiler)
-    remarks_ = remark(found.error().text);  // a compiler's exit code tells the client
+    remarks_ = remark(found.error().text);  // the compiler's exit code tells the client
   else
     co_return std::move(found.error());
   co_return Result<void>();
@@ -207,7 +208,7 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
   co_return Result<void>();
 }
 
-// The client goes elsewhere when it sees that this takes too long, or that nothing moves.
+// Reports the queue position, so that the client can go elsewhere if this takes too long or nothing moves.
 Task<Result<void>> Job::wait_for_cpu(FairQueue::Turn& turn) {
   loop::Deadline tell(context_.loop, protocol::k_alive_ms, [this, &turn, &tell] {
     session_->admitted(context_.cpu_queue.ahead_of(turn) + 1);
@@ -250,7 +251,7 @@ Task<Result<void>> Job::compile(Workspace& workspace) {
   if (dropped_) co_return fail(Code::canceled, "the job was dropped");
   if (!timed_out_) note_usage(ended.usage);
   wait_status_ = ended.wait_status;
-  // It was chosen before the source came, and what has replaced it since may make other code.
+  // The compiler was chosen before the source arrived; if it was replaced since, its code may differ.
   if (wanted_ && !context_.compilers.is_still(*wanted_, compiler_))
     co_return fail(Code::replaced, "the server's '{}' was replaced meanwhile", compiler_.name);
   if (wait_status_ != 0 && !timed_out_ && lacked_room(workspace))
@@ -268,12 +269,12 @@ Result<process::Command> Job::command_in(Workspace& workspace) const {
   command.file = compiler_.file;
   command.argv = input_->command();
   command.argv[0] = compiler_.file;
-  // In front of the client's own, which win.
+  // Before the client's own words, so that those win.
   if (!compiler_.target.empty()) command.argv.insert(command.argv.begin() + 1, "--target=" + compiler_.target);
-  // What clang records as the directory. A stock client does not tell its own, and ours has a name of chance in it.
+  // The directory that clang records. A stock client does not send its own, and the workspace has a random name.
   if (request_->directory.empty() && toolchain::family_of(compiler_.name, compiler_.file) == cmdline::Family::clang)
     command.argv.insert(command.argv.begin() + 1, {"-fdebug-compilation-dir", "."});
-  // The directory in assembler's debug information; in that of C it stands in the text.
+  // The directory in the debug information of assembler. For C, the text contains it.
   if (command_.kind.language == cmdline::Language::assembler && request_->directory.starts_with('/'))
     command.argv.insert(command.argv.begin() + 1,
                         fmt::format("-fdebug-prefix-map={}={}", workspace.path(), request_->directory));

@@ -26,8 +26,8 @@ void Job::note_traffic() {
     record_.protocol = std::to_string(session_->protocol());
 }
 
-// Of the compiler and all that it has started and waited for (so not of one that was killed); the memory is that of the
-// largest process among them.
+// Resources of the compiler and of all processes that it started and waited for (so not of a killed one). The memory is
+// that of the largest process among them.
 void Job::note_usage(const rusage& usage) {
   record_.cpu_user = seconds(usage.ru_utime);
   record_.cpu_system = seconds(usage.ru_stime);
@@ -53,12 +53,12 @@ void Job::conclude(const Result<void>& served) {
   } else {
     const Error& failure = served.error();
     code_ = failure.code;
-    // A port scan, or somebody's check that we are alive.
+    // A port scan, or a check that the server is alive.
     if (code_ == Code::truncated && !session_ && reader_.buffered().empty())
       return log::debug("{} connected and sent nothing", peer_);
     bool left = code_ == Code::gone || code_ == Code::truncated;
     log::write(left ? log::Level::info : log::Level::error, fmt::format("client {}: {}", peer_, failure.text));
-    // distccd's numbers for it.
+    // The numbers that distccd logs for it.
     if (code_ == Code::gone) summary.wait_status = exited_with(Code::io);
     if (ending.outcome == Outcome::client_gone) code_ = Code::io;
     summary.code = exit_code(code_);

@@ -16,7 +16,7 @@ namespace {
 using stats::Ending;
 using stats::Outcome;
 
-// distccd has cut requests among the others until their source comes; of protocol 4 it knows nothing.
+// distccd counts a truncated request among the "others" until its source arrives. This does not apply to protocol 4.
 bool counts_as_gone(Code code, const Situation& situation) {
   return code == Code::gone || (code == Code::truncated && (situation.receiving || situation.by_fingerprint));
 }
@@ -47,7 +47,7 @@ bool tells_of_full_disk(std::string_view messages) {
 Ending ending_without_answer(const Error& failure, const Situation& situation) {
   Ending ending;
   ending.detail = failure.text;
-  // What was compared is a compiler of this server and one of the client's.
+  // It only compares a compiler of this server with the client's.
   ending.detail_is_public = failure.code == Code::other_compiler;
   const bool client_left = failure.code == Code::gone || failure.code == Code::truncated;
   if (counts_as_gone(failure.code, situation)) ending.outcome = Outcome::client_gone;

@@ -20,20 +20,20 @@ namespace {
 
 using loop::Task;
 
-// Connections beyond the running jobs: waiting in the queue, or for their client's preprocessor. Beyond this many,
-// clients wait in the kernel's listen queue: being closed would cost a stock client a minute of back-off.
+// Connections in addition to the running jobs: they wait in the queue, or for their client's preprocessor. Further
+// clients wait in the kernel's listen queue, because a stock client whose connection is closed backs off for a minute.
 constexpr size_t k_waiting_limit = 1000;
-// A client whose preprocessor runs longer than this is the first to go when there is no more room.
+// If there is no more room, clients whose preprocessor runs longer than this are dropped first.
 constexpr uint64_t k_patience_when_full_ms = 60'000;
-// Descriptors: of a workspace with a job in it, and what the process needs besides.
+// Descriptors for a workspace with a job in it, and for everything else in the process.
 constexpr size_t k_descriptors_per_workspace = 8;
 constexpr size_t k_descriptors_of_process = 144;  // most of them are for statistics over HTTP
-// How long to leave the listening sockets alone when there are no descriptors and none of ours will be closed.
+// The pause in accepting if there are no descriptors and no connection will be closed.
 constexpr uint64_t k_pause_ms = 1000;
-// Without a job for so long, the server gives back the memory that it keeps for the next ones.
+// After this time without a job, the server gives back the memory that it keeps for the next ones.
 constexpr uint64_t k_rest_ms = 10'000;
 
-// More than run: while some compile, others receive, and some wait for a slow client.
+// More than run at a time: while some compile, others receive, and some wait for a slow client.
 size_t workspace_count(int jobs) { return 2 * static_cast<size_t>(jobs) + 16; }
 
 rlimit descriptor_limit() {
@@ -42,8 +42,8 @@ rlimit descriptor_limit() {
   return files;
 }
 
-// As many as we may have, each time that it is asked. Compilers keep the limit we were given (see setup_of_compilers):
-// there are programs that close every descriptor that could be open.
+// As many connections as the hard limit allows, which is read each time. Compilers keep the original soft limit (see
+// setup_of_compilers), because some programs close every descriptor that could be open.
 size_t connection_limit(int jobs) {
   rlimit files = descriptor_limit();
   files.rlim_cur = files.rlim_max;
@@ -55,7 +55,7 @@ size_t connection_limit(int jobs) {
   return files.rlim_cur > reserved + 1 ? static_cast<size_t>(files.rlim_cur - reserved) : 1;
 }
 
-// Against accidents and bad intent: far more than any compile needs, far less than would take the machine down.
+// Limits against accidents and abuse: far above what any compile needs, and far below what would harm the machine.
 std::vector<process::SetupStep> setup_of_compilers(const ServerSettings& settings, rlim_t descriptors) {
   constexpr rlim_t k_gibi = 1 << 30;
   struct sysinfo machine {};
@@ -68,17 +68,17 @@ std::vector<process::SetupStep> setup_of_compilers(const ServerSettings& setting
       process::resource_limit(RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)),
       process::resource_limit(RLIMIT_NOFILE, descriptors),
   };
-  // The wall clock ends it first, unless we are gone.
+  // Only in case the server is gone: otherwise the time limit on the job ends it first.
   if (settings.lifetime_ms > 0) steps.push_back(process::resource_limit(RLIMIT_CPU, settings.lifetime_ms / 1000 + 10));
   return steps;
 }
 
-// Where compilers lie: as a PATH, though no job gets all of it.
+// All directories with compilers, in the form of a PATH, although no job gets all of it.
 std::string compiler_places(const toolchain::WhitelistSettings& whitelist) {
   return whitelist.toolchains.empty() ? whitelist.path : whitelist.path + ":" + join(whitelist.toolchains, ":");
 }
 
-// Below the directory of our own that the next server removes, should we be killed.
+// Uses the server's private directory. If the server is killed, the next one removes it.
 std::vector<std::string> environment_of_examinations(const toolchain::WhitelistSettings& whitelist,
                                                      const std::string& directory) {
   std::vector<std::string> variables = common_environment(whitelist);
@@ -132,7 +132,7 @@ void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::Sit
   if (site_) site_->listen(std::move(listening_sockets));
 }
 
-// It goes on while jobs end: what is shown then is what somebody waits for.
+// The statistics stay up until the last job ends: users want to see what the server still waits for.
 void Server::close_site_at_end() {
   if (site_ && stopping_ && jobs_.empty()) site_->close();
 }
@@ -154,7 +154,7 @@ void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_m
   loop::SignalWatch hang_up(loop_, SIGHUP, [this](int) { reload(); });
   loop::SignalWatch drained(loop_, SIGUSR1, [this](int) { drain(true); });
   loop::SignalWatch undrained(loop_, SIGUSR2, [this](int) { drain(false); });
-  release_signals();  // before there are children, who inherit what is held
+  release_signals();  // before any child is started: it would inherit the blocked signals
   compilers_.start();
   if (end_after_ms > 0) end_.emplace(loop_, end_after_ms, [this] { stop_now(); });
   loop_.run();
@@ -162,7 +162,7 @@ void Server::serve(std::vector<UniqueFd> listening_sockets, uint64_t end_after_m
 }
 
 Code Server::serve_one(UniqueFd in, UniqueFd out) {
-  context_.speaks_4 = false;  // to examine compilers for one job takes longer than the job
+  context_.speaks_4 = false;  // for a single job, examining the compilers would take longer than the job
   loop::SignalWatch terminate(loop_, SIGTERM, [this](int) { stop_now(); });
   loop::SignalWatch interrupt(loop_, SIGINT, [this](int) { stop_now(); });
   release_signals();
@@ -181,7 +181,8 @@ Task<void> Server::accept_from(Listener& listener) {
     auto accepted = co_await net::accept(listener.stream);
     if (!accepted && listener.stream.closed()) co_return;
     if (!accepted) {
-      // No descriptors or memory. The connection stays in the kernel's queue until something of ours has ended.
+      // No descriptors or memory. The connection stays in the kernel's queue until a connection or job of this server
+      // ends.
       log::error("{}", accepted.error().text);
       listener.room.clear();
       loop::Deadline pause(loop_, k_pause_ms, [&listener] { listener.room.set(); });
@@ -245,8 +246,8 @@ bool Server::has_room() {
   return victim;
 }
 
-// Who has taken a place for longest without asking for anything: clients send their head with their first packet, so
-// that a connection without one is most likely none of theirs.
+// The oldest connection that has not sent a request. Clients send their head in the first packet, so such a connection
+// is most likely not a client's.
 Job* Server::least_promising() {
   for (Job* job : jobs_)
     if (!job->dropped() && (job->phase() == ServerPhase::head || job->phase() == ServerPhase::refused)) return job;
@@ -268,7 +269,7 @@ void Server::reload() {
   tell_service_manager(settings ? "STATUS=" : "STATUS=New settings have a mistake: " + settings.error().text);
 }
 
-// Jobs that are here stay, whatever the new settings would say of them.
+// Running jobs continue, even if the new settings would not allow them.
 void Server::use(LiveSettings settings) {
   settings_.jobs = settings.jobs;
   settings_.access = std::move(settings.access);

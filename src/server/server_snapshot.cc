@@ -33,7 +33,7 @@ stats::JobsSnapshot Server::jobs_snapshot() const {
   return jobs;
 }
 
-// By which people know it: the machine, and where it takes jobs.
+// The server's name for people: the machine and the port.
 std::string Server::name() const {
   char host[HOST_NAME_MAX + 1] = {};
   ::gethostname(host, sizeof host - 1);

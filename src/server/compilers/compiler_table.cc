@@ -21,7 +21,7 @@ using toolchain::Driver;
 using toolchain::Fingerprint;
 using State = CompilerTable::Probe::State;
 
-// How long a failed examination is left alone, from the first one to the longest: each costs a part of a second.
+// The shortest and the longest pause after a failed examination. Each examination takes a fraction of a second.
 constexpr uint64_t k_first_retry_ms = 1000;
 constexpr uint64_t k_last_retry_ms = 600'000;
 
@@ -38,9 +38,9 @@ bool is_elf(const std::string& file) {
              "ELF";
 }
 
-// Names with the same key lead to the same compiler. A program that goes by what it was called (ccache, a wrapper of a
-// toolchain) is as many compilers as it has names: only one that is itself called like a compiler, and is no script, is
-// taken for a single one. clang goes by the triplet in its name, though.
+// Names with the same key lead to the same compiler. Programs such as ccache or a toolchain's wrapper act on the name
+// that they are called by, so each of their names counts as a compiler. Only a program that is itself named like a
+// compiler, and is not a script, counts once for all its names; but clang also acts on the triplet in its name.
 std::string key_of(const Allowed& entry, Driver driver, const std::string& resolved) {
   std::string_view identity = entry.file, triplet;
   if (toolchain::parse_compiler_name(base_name(resolved)) && is_elf(resolved)) {
@@ -80,7 +80,7 @@ protocol::ListedCompiler as_listed(const CompilerTable::Program& program, const 
     listed.state = protocol::ListedCompiler::State::examined;
     listed.identity = identity_of(fingerprint, fingerprint.digest);
     listed.hardened_digest = fingerprint.hardened_digest;
-  } else if (!probe.reason.empty()) {  // also while it is tried again
+  } else if (!probe.reason.empty()) {  // also during a new attempt
     listed.state = protocol::ListedCompiler::State::failed;
     listed.reason = probe.reason;
   }
@@ -117,7 +117,7 @@ bool has_name(const CompilerTable::Program& program, const Allowed& found) {
   });
 }
 
-// The lower, the sooner: what jobs wait for, then what they are most likely to ask for.
+// The lowest rank comes first: what jobs wait for, then what they are most likely to ask for.
 int rank(const CompilerTable::Program& program, const CompilerTable::Probe& probe) {
   if (probe.urgent) return 0;
   return probe.language == own_language(program.driver) ? 1 : 2;
@@ -167,8 +167,8 @@ void CompilerTable::add(const Allowed& entry) {
   for (CanaryLanguage language : {CanaryLanguage::c, CanaryLanguage::cxx}) program.probes.push_back({language, ""});
 }
 
-// What failed is tried again when the program is another, when something was installed, since it may lack a part, and
-// after a while: it may have lacked memory or a disk only.
+// A failed compiler is examined again in three cases: it was replaced; something was installed, which may be a part
+// that it lacked; or some time has passed, because it may have lacked only memory or disk space.
 void CompilerTable::refresh(Probe& probe, const Program& program, bool retry) const {
   bool known_no_more = probe.state == State::known && !is_current(probe.examination);
   bool worth_a_try =
@@ -224,7 +224,7 @@ bool CompilerTable::expect(const Fingerprint& wanted) {
   return any;
 }
 
-// A clang compiles for every target that it was built for. Another version's peer is not worth a try.
+// A clang can compile for every target that it was built with. It is only tried if its version is the client's.
 bool CompilerTable::expect_target(Program& program, const Fingerprint& wanted) {
   if (!is_clang(program.driver) || !toolchain::is_known_clang_target(wanted.target)) return false;
   bool serves = false;
@@ -320,7 +320,7 @@ void CompilerTable::begin(const Work& work) {
 bool CompilerTable::end(const Work& work, Result<toolchain::Examination> result, uint64_t now_ms) {
   Probe& probe = *work.probe;
   probe.urgent = false;
-  // Files that change all the time would keep us, and those who wait, busy for ever.
+  // Otherwise, files that change all the time would keep this server and the waiting jobs busy for ever.
   if (result && !is_current(*result)) result = fail(Code::general, "its files changed meanwhile");
   if (result) {
     probe.state = State::known;

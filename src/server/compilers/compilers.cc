@@ -19,11 +19,11 @@ using toolchain::Allowed;
 using toolchain::Fingerprint;
 using State = CompilerTable::Probe::State;
 
-// A peer that is refused must not make us read directories each time; changes that no directory shows (a link's
-// target, a part of a compiler) are noticed this late.
+// The shortest time between two scans, so that refused peers cannot make the server read directories all the time.
+// Changes that do not show in a directory (a link's target, a part of a compiler) are noticed with this delay.
 constexpr uint64_t k_scan_pause_ms = 1000;
 
-// "/usr/bin/cc for C++", and the target where it is another than the compiler's own.
+// "/usr/bin/cc for C++", with the target if it is not the compiler's own.
 std::string text_of(const CompilerTable::Work& work) {
   const CompilerTable::Probe& probe = *work.probe;
   return fmt::format("{} for {}{}{}", work.program->names.front().file,
@@ -31,7 +31,7 @@ std::string text_of(const CompilerTable::Work& work) {
                      probe.target);
 }
 
-// A toolchain's compiler runs others that lie beside its directory: who may write to those may as well write to it.
+// A toolchain's compiler runs programs outside its directory. Anybody who can write to those could as well replace it.
 Result<void> check_parts(const toolchain::Examination& examination) {
   for (const toolchain::FileIdentity& file : examination.files)
     if (toolchain::identity_of(file.path)) RETURN_IF_ERROR(toolchain::check_trusted(file.path));
@@ -56,13 +56,13 @@ struct Compilers::Index {
   CompilerTable table{whitelist};
   std::set<Search::State*> searches = {};
   std::optional<uint64_t> scanned_ms = {};
-  std::set<std::string> rejected = {};  // toolchains' files that were reported
-  bool in_background = false;           // examine everything
+  std::set<std::string> rejected = {};  // toolchain files that were reported
+  bool in_background = false;           // examine all compilers
   bool at_work = false;
   loop::CancelScope scope = {};  // of the examination; cancelled when the server stops
-  bool is_announced = false;     // what there is, once all of it is known
+  bool is_announced = false;     // the compilers were logged, once all of them were known
 
-  // What the question's answer is now; nothing when it must be waited for.
+  // The current answer to the question; nothing if it must wait.
   std::optional<Result<Allowed>> answer(const Search::State& search);
   std::optional<Result<Allowed>> by_fingerprint(const Fingerprint& wanted);
   std::optional<Result<Allowed>> by_name(std::string_view argv0);
@@ -138,7 +138,7 @@ Task<void> Compilers::Index::work() {
 
 void Compilers::Index::announce() {
   is_announced = true;
-  std::map<std::string, std::set<std::string>> targets;  // by "gcc 12.2.0"
+  std::map<std::string, std::set<std::string>> targets;  // by compiler, such as "gcc 12.2.0"
   for (const stats::CompilerEntry& entry : table.entries())
     if (entry.state == "known") targets[fmt::format("{} {}", entry.driver, entry.version)].insert(entry.target);
   std::vector<std::string> texts;
@@ -157,7 +157,7 @@ Task<void> Compilers::Index::examine(CompilerTable::Work work) {
   toolchain::Subject subject{compiler.file, work.program->driver, work.probe->language, work.probe->target,
                              job_environment(environment, {}, compiler)};
   bool is_of_toolchain = !compiler.directory.empty();
-  CompilerTable::begin(work);  // from here on, the table may change
+  CompilerTable::begin(work);  // the table may change after this
   auto result = co_await examiner(loop, std::move(subject), scope);
   if (result && is_of_toolchain)
     if (auto guarded = check_parts(*result); !guarded) result = std::move(guarded.error());

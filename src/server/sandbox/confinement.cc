@@ -18,8 +18,8 @@
 namespace dcc::server {
 namespace {
 
-// The kernel's interface (Documentation/userspace-api/landlock.rst), in our own words: linux/landlock.h is older than
-// the kernel on the systems we build on. The numbers are the same on all architectures.
+// The kernel's interface (Documentation/userspace-api/landlock.rst), defined here because the linux/landlock.h of the
+// build system may be older than the kernel. The numbers are the same on all architectures.
 namespace landlock {
 
 constexpr long k_sys_create_ruleset = 444;
@@ -61,7 +61,7 @@ constexpr uint64_t k_scope_abstract_sockets_and_signals = 3;
 constexpr uint64_t k_of_files =
     execute | write_file | read_file | truncate | ioctl_dev;  // rights a plain file can have
 constexpr uint64_t k_to_read = read_file | read_dir | execute;
-// No right to execute: what a peer sends never runs. No links, devices or sockets either.
+// No right to execute, because files from a peer must never run, and no links, devices or sockets.
 constexpr uint64_t k_to_work =
     read_file | read_dir | write_file | truncate | make_reg | remove_file | make_dir | remove_dir | refer;
 
@@ -75,13 +75,13 @@ uint64_t rights_known(int abi) {
 
 }  // namespace landlock
 
-// What every compiler may read besides its toolchain. Links among them are followed; what is missing is left out.
+// What every compiler may read besides its toolchain. Links among these are followed; missing paths are left out.
 constexpr const char* k_system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt",
                                     "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/etc/ld.so.preload",
-                                    // clang looks at these to learn which distribution it is on
+                                    // clang reads these to detect the distribution
                                     "/etc/os-release", "/etc/lsb-release", "/etc/debian_version", "/etc/redhat-release",
                                     "/etc/SuSE-release",
-                                    // where some of these keep its default options
+                                    // where some of these keep clang's default options
                                     "/etc/clang", "/dev/zero", "/dev/urandom", "/dev/random"};
 constexpr const char* k_null_device = "/dev/null";
 
@@ -90,7 +90,7 @@ bool exists(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0;
 }
 
-// The directories in a toolchain's prefix that are its own. Not the prefix itself: it may be a home directory.
+// The subdirectories of a toolchain's prefix that belong to it. Not the prefix itself, which may be a home directory.
 std::vector<std::string> toolchain_directories(const std::string& prefix) {
   std::vector<std::string> found;
   const Directory directory(::opendir(prefix.c_str()));
@@ -100,7 +100,7 @@ std::vector<std::string> toolchain_directories(const std::string& prefix) {
     std::string path = fmt::format("{}/{}", prefix, name);
     constexpr std::string_view k_usual[] = {"bin", "lib", "lib32", "lib64", "libexec", "include", "share"};
     bool usual = std::find(std::begin(k_usual), std::end(k_usual), name) != std::end(k_usual);
-    // A triplet's own directory, "aarch64-linux-gnu", holds an assembler or libraries.
+    // A triplet's directory, such as "aarch64-linux-gnu", has an assembler or libraries.
     bool of_target = name.find('-') != name.npos && (exists(path + "/bin") || exists(path + "/lib"));
     if (usual || of_target) found.push_back(std::move(path));
   }
@@ -113,7 +113,7 @@ Result<void> add_rule(int rule_set, int place, uint64_t rights) {
   return fail_errno(Code::general, errno, "landlock_add_rule");
 }
 
-// A path that is missing gives nothing away.
+// A missing path is skipped.
 Result<void> add_path(int rule_set, const std::string& path, uint64_t rights) {
   UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
   struct stat status {};
@@ -144,7 +144,7 @@ std::string Confinement::description() const {
 
 void Confinement::allow_reading(const std::string& path) {
   std::string place = toolchain::resolved_path(path);
-  // Each rule costs a little in every job, so what another covers gets none.
+  // Each rule costs a little in every job, so a path covered by another gets none.
   bool covered = std::any_of(readable_.begin(), readable_.end(), [&](const std::string& other) {
     return place == other || place.starts_with(other + "/");
   });
@@ -156,7 +156,7 @@ void Confinement::allow_reading(const std::string& path) {
 void Confinement::cover(const std::string& compiler) {
   if (!available() || covered_.contains(compiler)) return;
   covered_.insert(compiler);
-  // A link in PATH often leads to a toolchain elsewhere; both ends have their parts around them.
+  // A link in PATH often leads to a toolchain elsewhere. The directories at both ends are needed.
   for (const std::string& file : {compiler, toolchain::resolved_path(compiler)}) {
     std::string directory(dir_name(file));
     if (!directory.starts_with('/')) continue;
@@ -177,7 +177,7 @@ Result<UniqueFd> Confinement::rule_set(int workspace) const {
   landlock::RulesetAttr attributes{known, 0, 0};
   if (abi_ >= 4) attributes.handled_access_net = landlock::k_net_bind_and_connect_tcp;
   if (abi_ >= 6) attributes.scoped = landlock::k_scope_abstract_sockets_and_signals;
-  // An older kernel takes the longer struct as long as what it does not know is zero.
+  // An older kernel accepts the longer struct if the members that it does not know are zero.
   UniqueFd rules(static_cast<int>(::syscall(landlock::k_sys_create_ruleset, &attributes, sizeof attributes, 0)));
   if (!rules) return fail_errno(Code::general, errno, "landlock_create_ruleset");
   for (const std::string& path : readable_) RETURN_IF_ERROR(add_path(rules.get(), path, landlock::k_to_read & known));

@@ -20,7 +20,7 @@ bool is_of_a_job(std::string_view assignment) {
              std::end(protocol::k_job_variables);
 }
 
-// Names of locales, numbers, and codes of colours. No slash: it would name a file.
+// Names of locales, numbers, and colour codes. No slash, because the value would name a file.
 bool is_harmless(std::string_view assignment) {
   constexpr size_t k_longest = 256;
   return assignment.size() <= k_longest && std::all_of(assignment.begin(), assignment.end(), [](char c) {

@@ -12,11 +12,11 @@ namespace {
 
 using loop::Task;
 
-// What protocol 2 compresses passes through memory, one file at a time, packed and plain. A bomb gets no further than
-// this.
+// Limits on data that protocol 2 compresses. It passes through memory, one file at a time, both packed and plain, so
+// they also stop decompression bombs.
 constexpr uint64_t k_lzo_source_limit = 128 << 20;
 constexpr uint64_t k_lzo_object_limit = 512 << 20;
-// Objects up to this size leave together with the head of the answer, in one write.
+// Objects up to this size are sent together with the head of the answer, in one write.
 constexpr uint64_t k_inline_object = 64 * 1024;
 
 }  // namespace

@@ -14,11 +14,11 @@ namespace {
 using loop::Task;
 using protocol::FrameKind;
 
-// How much of a job and its source, packed, may wait in memory for a workspace: for almost all that is the whole, so
-// that no workspace is held by a client that still preprocesses. What is longer goes to disk.
+// How much of a job and its source, packed, may wait in memory for a workspace. Almost all sources fit, so that no
+// workspace is held by a client that still preprocesses. Longer ones are written to disk as they arrive.
 constexpr size_t k_early = 2 << 20;
 constexpr size_t k_early_least = 64 * 1024;
-constexpr size_t k_early_of_all = 64 << 20;   // clients together
+constexpr size_t k_early_of_all = 64 << 20;   // all clients together
 constexpr uint64_t k_source_limit = 1 << 30;  // plain, and on the wire
 constexpr size_t k_whole_frame = protocol::k_frame_header_size + protocol::k_frame_limit;
 // Answers are collected up to this size before they are sent.
@@ -30,8 +30,7 @@ size_t SessionV4::early_limit() const {
   return std::clamp(k_early_of_all / std::max<size_t>(context_.connections, 1), k_early_least, k_early);
 }
 
-// The next one that has come as a whole, valid until the next call. No coroutine: a peer can make thousands of a
-// packet.
+// The next complete frame, valid until the next call. Not a coroutine: a peer can put thousands of frames in a packet.
 Result<std::optional<protocol::Frame>> SessionV4::next_frame() {
   reader_.consume(std::exchange(taken_, 0));
   ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
@@ -39,7 +38,7 @@ Result<std::optional<protocol::Frame>> SessionV4::next_frame() {
   return frame;
 }
 
-// No more than about `limit` bytes are collected for a frame.
+// Collects no more than about `limit` bytes for one frame.
 Task<Result<void>> SessionV4::more(size_t limit) {
   if (reader_.buffered().size() >= limit)
     co_return fail(Code::busy, "the server has no memory for a request of this size now");
@@ -126,7 +125,7 @@ Task<Result<void>> SessionV4::receive_source(const Workspace&, int into) {
     if (frame->kind == FrameKind::source) {
       CO_ASSIGN_OR_RETURN(std::string_view plain, unpacker.unpack(frame->payload));
       size += plain.size();
-      // The workspace was chosen for what was announced.
+      // The workspace was chosen for the announced size.
       if (announced_ && size > *announced_) co_return fail(Code::protocol, "its source is longer than announced");
       digester.add(plain);
       CO_RETURN_IF_ERROR(write_all(into, plain));
@@ -140,7 +139,7 @@ Task<Result<void>> SessionV4::receive_source(const Workspace&, int into) {
 }
 
 Task<Result<void>> SessionV4::answer(const protocol::CompileResult& result) {
-  next_sign_.reset();  // from here on, the answer itself shows that we live
+  next_sign_.reset();  // from here on, the answer itself shows that the server is alive
   std::string frames;
   append(frames, protocol::ResultHead{result.wait_status, context_.load()});
   protocol::append_blocks(frames, FrameKind::text_err, result.err);
@@ -150,7 +149,7 @@ Task<Result<void>> SessionV4::answer(const protocol::CompileResult& result) {
   co_return co_await out_.write_all(frames);
 }
 
-// `frames` holds what is still to be sent, before and afterwards: small outputs leave together.
+// `frames` holds what has not been sent yet, before and after the call, so that small outputs are sent together.
 Task<Result<void>> SessionV4::send_output(const protocol::Output& output, std::string& frames) {
   append(frames, protocol::OutputHead{output.role, output.size});
   Digester digester;
@@ -176,8 +175,8 @@ void SessionV4::refuse(const Error& reason) {
   say(frame);
 }
 
-// Small, and the client has been told little: that the system does not take it means that the client does not read.
-// Not close(), of which those who watch for the client's leaving would learn nothing.
+// The frames are small and few: if they do not fit into the socket's buffer, the client is not reading. Not close(),
+// because then the code that watches for the client's end would not notice.
 void SessionV4::say(const std::string& frames) {
   if (!out_.try_write(frames) && !out_.closed()) out_.cut();
 }

@@ -17,12 +17,12 @@ namespace dcc::server {
 namespace {
 
 constexpr const char* k_memory_directory = "/dev/shm";
-// Larger bodies go to disk: with what the compiler makes of them, a few would fill the memory.
+// Larger bodies go to disk: with the compiler's output, a few of them would fill the memory.
 constexpr uint64_t k_memory_body_limit = 8 << 20;
-// What a job may be expected to occupy: its body, assembler text of several times its size, an object.
+// How much a job is expected to occupy: its body, assembler text of several times its size, and an object.
 constexpr uint64_t k_memory_per_job = 32 << 20;
 constexpr uint64_t k_memory_per_body_byte = 16;
-// How much of a source's memory a workspace keeps for the next one.
+// How much of a source's memory a workspace keeps for the next source.
 constexpr off_t k_kept_source = 4 << 20;
 
 constexpr uint64_t k_full = 64 << 10;
@@ -46,7 +46,7 @@ bool is_ours(DIR* directory) {
   return ::fstat(::dirfd(directory), &status) == 0 && status.st_uid == ::geteuid() && status.st_nlink > 0;
 }
 
-// The roots of servers that are no more.
+// Removes the roots of servers that no longer run.
 void remove_leftovers(const std::string& parent) {
   Directory listing(::opendir(parent.c_str()));
   if (!listing) return;
@@ -56,13 +56,13 @@ void remove_leftovers(const std::string& parent) {
     if (!std::string_view(entry->d_name).starts_with(prefix)) continue;
     Directory root = open_directory(place, entry->d_name);
     if (!root || !is_ours(root.get()) || ::flock(::dirfd(root.get()), LOCK_EX | LOCK_NB) < 0) continue;
-    // What cannot be removed now is tried again at the next start.
+    // If this fails, the next start tries again.
     (void)empty_directory(root.get());
     ::unlinkat(place, entry->d_name, AT_REMOVEDIR);
   }
 }
 
-// A file that has no name any more by the time we return.
+// A file whose name has been removed again on return.
 Result<UniqueFd> nameless_file(int directory) {
   constexpr const char* k_name = "nameless";
   UniqueFd fd(::openat(directory, k_name, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -71,10 +71,10 @@ Result<UniqueFd> nameless_file(int directory) {
   return fd;
 }
 
-// Whether it was.
+// Returns whether it was used.
 bool truncate_if_used(int fd) { return ::lseek(fd, 0, SEEK_END) > 0 && ::ftruncate(fd, 0) == 0; }
 
-// Room for a compiler to say that there is none.
+// Reserves room for the compiler's message that the disk is full.
 void reserve_last_words(int fd) { (void)!::fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, 4096); }
 
 }  // namespace
@@ -96,7 +96,7 @@ Result<std::unique_ptr<Workspace>> Workspace::create(std::string path) {
 Result<int> Workspace::begin_source(const std::string& name) const {
   if (::linkat(AT_FDCWD, source_path_.c_str(), ::dirfd(directory_.get()), name.c_str(), 0) < 0)
     return fail_errno(Code::io, errno, "creating a job's source");
-  ::fchmod(source_.get(), 0600);  // whatever the last job has made of it
+  ::fchmod(source_.get(), 0600);  // the last job may have changed its mode
   ::lseek(source_.get(), 0, SEEK_SET);
   return source_.get();
 }
@@ -119,7 +119,7 @@ Result<UniqueFd> Workspace::create_file(const std::string& name) const {
 Result<std::vector<protocol::Output>> Workspace::take_outputs(const std::vector<OutputFile>& files) const {
   std::vector<protocol::Output> outputs;
   for (const OutputFile& each : files) {
-    // Not to be held up by a FIFO.
+    // O_NONBLOCK: a FIFO must not block the server.
     UniqueFd fd(::openat(::dirfd(directory_.get()), each.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     if (!fd) return fail_errno(errno == ENOENT ? Code::no_file : Code::io, errno, "opening the compiler's output");
     struct stat status {};
@@ -153,7 +153,7 @@ Result<void> Workspace::empty() {
 
 Result<WorkspaceRoot> WorkspaceRoot::create(const std::string& parent, bool keep) {
   remove_leftovers(parent);
-  // Another server that starts may take ours for a leftover before we have locked it; then we make another.
+  // Another starting server may take the directory for a leftover before it is locked here; then a new one is made.
   for (int attempt = 0; attempt < 100; ++attempt) {
     std::string path = fmt::format("{}/{}XXXXXX", parent, keep ? "dcc-kept-" : root_prefix());
     if (!::mkdtemp(path.data())) return fail_errno(Code::io, errno, "creating a directory in '{}'", parent);
