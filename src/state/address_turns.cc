@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The file holds a line with the address whose turn it is, then one for each failed address: "ADDRESS COUNT UNTIL",
-// with the number of failures in a row and the time, in seconds, when it may be tried again.
+// The first line of the file holds the address whose turn it is. One line follows for each failed address: "ADDRESS
+// COUNT UNTIL", with the number of failures in a row and the time, in seconds, when it may be tried again.
 #include "state/address_turns.h"
 
 #include <fcntl.h>
@@ -40,7 +40,7 @@ int64_t seconds_of(WallTime time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
 }
 
-// What does not read as one of ours is left out.
+// Lines that are not valid are skipped.
 State parse(std::string_view text) {
   State state;
   std::vector<std::string> lines = split(text, '\n');
@@ -55,8 +55,8 @@ State parse(std::string_view text) {
   return state;
 }
 
-// The file, locked, while one client changes it. Who finds it locked does without: the order is no matter of right or
-// wrong.
+// The file, locked while one client changes it. A client that finds it locked does without it, because a wrong order
+// does no harm.
 class LockedState {
  public:
   explicit LockedState(const std::string& path)
@@ -100,10 +100,10 @@ std::vector<size_t> AddressTurns::order(const hosts::Host& host, const std::vect
   const int64_t now_s = seconds_of(now);
   std::erase_if(live, [&](size_t i) {
     Dead* entry = state.find(addresses[i]);
-    // An end further away than the longest rest was written before the clock was set back.
+    // A time further away than the longest rest was written before the clock was set back.
     if (!entry || entry->until - now_s > period_.count()) return false;
     if (order.empty() && entry->until <= now_s) {
-      entry->until = now_s + std::max<int64_t>(rest_after(entry->count, period_).count(), 1);  // ours to try
+      entry->until = now_s + std::max<int64_t>(rest_after(entry->count, period_).count(), 1);  // this client tries it
       order.push_back(i);
     } else {
       dead.push_back(i);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One file per host, and one more per host and refused compiler, under stock's name. Stock looks only at the age of the
-// file. While a file is locked by flock, its host is being probed or the file is being written.
+// One file per host, and another one per host and refused compiler, under stock's name. Stock looks only at the age of
+// the file. While a file is locked by flock, its host is being probed or the file is being written.
 #include "state/back_off.h"
 
 #include <fcntl.h>
@@ -31,13 +31,13 @@ constexpr std::string_view k_prefix = "backoff_";
 constexpr std::string_view k_suffix = "_0";  // of a host's own file; its compilers' have a hash behind that
 constexpr size_t k_most_down = 256;
 constexpr seconds k_first_delay{1};
-constexpr int64_t k_latest = 9'000'000'000'000;  // milliseconds: what WallTime can hold
+constexpr int64_t k_latest = 9'000'000'000'000;  // the largest time in milliseconds that WallTime can hold
 
 struct Record {
-  WallTime failed;  // when the last failure was seen
+  WallTime failed;  // time of the last failure
   WallTime until;
-  int count = 1;             // failed attempts in a row, those at the same time counted once
-  bool unreachable = false;  // and not: it was there, and failed
+  int count = 1;             // failed attempts in a row; simultaneous ones count once
+  bool unreachable = false;  // as opposed to: it was reached, and failed
   std::string reason;
 };
 
@@ -52,7 +52,7 @@ std::string encode(const Record& record) {
                      to_milliseconds(record.until), record.count, int{record.unreachable}, record.reason);
 }
 
-// parse_number is not enough here: long has 32 bits on small machines, too few for milliseconds.
+// Not parse_number(): on small machines long has 32 bits, too few for milliseconds.
 std::optional<int64_t> number_after(std::string_view line, std::string_view key) {
   std::optional<std::string_view> digits = after_prefix(line, key);
   int64_t value = 0;
@@ -62,7 +62,7 @@ std::optional<int64_t> number_after(std::string_view line, std::string_view key)
   return std::clamp(value, int64_t(0), k_latest);
 }
 
-// What follows the five lines does not count: a file just being overwritten may end in a piece of its older text.
+// Text after the five lines is ignored: a file that is just being overwritten may end with part of its older text.
 std::optional<Record> decode(std::string_view text) {
   std::vector<std::string> lines = split(text, '\n');
   if (lines.size() < 5) return std::nullopt;
@@ -77,7 +77,7 @@ std::optional<Record> decode(std::string_view text) {
                 printable(*reason)};
 }
 
-// Nothing when the file is not one of ours or stock's any more: removed, or not a plain file.
+// Nothing if the file is no longer a mark: it was removed, or is not a plain file.
 std::optional<Record> read_record(int fd, seconds period) {
   struct stat status;
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink == 0) return std::nullopt;
@@ -86,13 +86,13 @@ std::optional<Record> read_record(int fd, seconds period) {
   if (size > 0) {
     if (std::optional<Record> record = decode({text, size_t(size)})) return record;
   }
-  // Stock's mark, or one of ours before its text is there.
+  // A mark of stock's, or one whose text has not been written yet.
   WallTime made = from_milliseconds(int64_t(status.st_mtim.tv_sec) * 1000 + status.st_mtim.tv_nsec / 1'000'000);
   return Record{made, made + period, 1, false, "it failed"};
 }
 
-// An end further away than the period lasts was written before the clock was set back, or by somebody with a longer
-// period; it does not bind us.
+// An end further away than the period was written before the clock was set back, or by a user with a longer period. It
+// does not apply here.
 bool in_force(const Record& record, WallTime now, seconds period) {
   return now < record.until && record.until - now <= period;
 }
@@ -101,7 +101,7 @@ UniqueFd open_mark(const std::string& path, int flags) {
   return UniqueFd(::open(path.c_str(), flags | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
 }
 
-// Why this file forbids to ask, or nothing.
+// Why the host must not be asked according to this file, or nothing.
 std::optional<std::string> forbidden_by(const std::string& path, WallTime now, seconds period) {
   UniqueFd fd = open_mark(path, O_RDONLY);
   if (!fd) return std::nullopt;
@@ -115,15 +115,15 @@ std::optional<std::string> forbidden_by(const std::string& path, WallTime now, s
   return fmt::format("another client is probing it after: {}", record->reason);
 }
 
-// May we ask, as far as this file is concerned? If it exists and its time is over, we get the right to probe.
+// Whether this file allows the host to be asked. If it exists and its time is over, the caller gets the right to probe.
 bool pass(const std::string& path, WallTime now, seconds period, UniqueFd& probe) {
   UniqueFd fd = open_mark(path, O_RDWR);
   if (!fd) {
-    if (errno == EACCES) unlink(path.c_str());  // nobody else of us could ever update it
+    if (errno == EACCES) unlink(path.c_str());  // otherwise no client of this user could ever update it
     return true;
   }
   if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return false;
-  // Locked, so nobody changes it any more, but a successful probe may have removed it just before.
+  // Nobody else changes it now, but a successful probe may have removed it just before it was locked.
   std::optional<Record> record = read_record(fd.get(), period);
   if (!record) return true;
   if (in_force(*record, now, period)) return false;
@@ -133,7 +133,7 @@ bool pass(const std::string& path, WallTime now, seconds period, UniqueFd& probe
 
 void write_record(int fd, const Record& record) {
   const std::string text = encode(record);
-  // When this fails, what remains counts like a mark of stock's.
+  // If this fails, the rest of the file counts like a mark of stock's.
   if (pwrite(fd, text.data(), text.size(), 0) == ssize_t(text.size()) && ftruncate(fd, off_t(text.size())) == 0) return;
 }
 
@@ -144,7 +144,7 @@ void record_failure(const std::string& path, UniqueFd probe, WallTime started, B
   if (!fd) {
     fd = open_mark(path, O_RDWR | O_CREAT);
     if (!fd) return;
-    if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return;  // somebody records the same accident, or probes already
+    if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return;  // another client records the same failure, or probes the host
   }
   struct stat status;
   const bool fresh = fstat(fd.get(), &status) == 0 && status.st_size == 0;
@@ -160,13 +160,13 @@ void record_failure(const std::string& path, UniqueFd probe, WallTime started, B
   write_record(fd.get(), record);
 }
 
-// Without a probe there was no file when we started, and if there is one now, it knows more than we do.
+// Without a probe, there was no file when this job started. If there is one now, it is based on newer knowledge.
 void end(const std::string& path, UniqueFd& probe) {
   if (probe) unlink(path.c_str());
   probe.reset();
 }
 
-// What display_name() says of the host with this state_name().
+// What display_name() returns for the host with this state_name().
 std::string name_of_state(std::string_view state_name) {
   hosts::Host host;
   if (auto name = after_prefix(state_name, "ssh_")) {

@@ -23,12 +23,12 @@ namespace {
 
 constexpr std::string_view k_file_prefix = "binstate_";
 constexpr int64_t k_old_after_s = 60;  // as distcc counts: in whole seconds, by the file's time
-// What the clocks of a file server and of this machine may differ by.
+// How much the clocks of a file server and of this machine may differ.
 constexpr int64_t k_clock_error_ms = 30'000;
 constexpr size_t k_most_entries = 4096;
 
-// distcc's own structure, with its types: 296 bytes where `long` has 64 bits, 280 where it has 32. Monitors of another
-// word size refuse the file, distcc's as well as ours.
+// distcc's own structure, with its types: 296 bytes if `long` has 64 bits, 280 if it has 32. A monitor of the other
+// word size refuses the file, both distcc's and dcc's.
 struct StockState {
   size_t size;
   unsigned long magic;
@@ -37,7 +37,7 @@ struct StockState {
   char host[128];
   int slot;
   int phase;
-  void* next;  // of distcc's own use in memory; meaningless in a file
+  void* next;  // used by distcc in memory only; meaningless in a file
 };
 static_assert(sizeof(StockState) == (sizeof(long) == 8 ? 296 : 280));
 constexpr unsigned long k_magic = 0x44494800;
@@ -72,10 +72,10 @@ int64_t now_ms(clockid_t clock) {
   return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
 }
 
-// As far as we are told: a process of another user is alive, too.
+// EPERM: a process of another user is alive, too.
 bool is_alive(pid_t pid) { return ::kill(pid, 0) == 0 || errno == EPERM; }
 
-// How long the process has been there; nothing where that cannot be read.
+// The age of the process; nothing if it cannot be read.
 std::optional<int64_t> process_age_ms(pid_t pid) {
   const auto process = process_stat(std::to_string(pid));
   const auto started = process ? parse_number(process->started) : std::nullopt;
@@ -83,10 +83,10 @@ std::optional<int64_t> process_age_ms(pid_t pid) {
   return now_ms(CLOCK_BOOTTIME) - *started * 1000 / ::sysconf(_SC_CLK_TCK);
 }
 
-// One file, while it is being judged.
+// One file, before it is judged.
 struct Found {
   Image image{};
-  size_t size = 0;  // bytes of `image` that were there
+  size_t size = 0;  // bytes of `image` that were read
   int64_t written_ms = 0;
 };
 
@@ -113,18 +113,18 @@ bool has_tail(const Found& found) {
   return found.size == sizeof(Image) && tail.magic == k_tail_magic && tail.size == sizeof tail;
 }
 
-// Whether the process that wrote the file is still there. `age_ms` is the file's.
+// Whether the process that wrote the file still runs. `age_ms` is the age of the file.
 bool writer_lives(const Found& found, int64_t age_ms) {
   const unsigned long pid = found.image.stock.pid;
   // kill(2) takes 0 and negative numbers for process groups.
   if (!is_whole(found) || pid == 0 || pid > INT32_MAX || !is_alive(static_cast<pid_t>(pid))) return false;
   if (age_ms < k_old_after_s * 1000) return true;
-  // The number may have gone to another process since.
+  // The number may belong to another process by now.
   auto process_age = process_age_ms(static_cast<pid_t>(pid));
   return !process_age || *process_age + k_clock_error_ms >= age_ms;
 }
 
-// The process a file is named after. "0123" is none: each has one name.
+// The process that a file is named after; nothing for a name such as "0123", because each process has one file name.
 std::optional<pid_t> named_pid(std::string_view text) {
   auto pid = parse_number(text);
   if (!pid || *pid <= 0 || *pid > INT32_MAX || std::to_string(*pid) != text) return std::nullopt;
@@ -162,7 +162,7 @@ Result<MonitorFile> MonitorFile::open(const std::string& state_dir) {
   const std::string directory = monitor_dir(state_dir);
   std::string path = fmt::format("{}/{}{}", directory, k_file_prefix, ::getpid());
   constexpr int k_flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  // Only the first client of all meets a missing directory, and few a file that is there already.
+  // The directory is only missing for the very first client, and few clients find an old file of the same name.
   UniqueFd fd(::open(path.c_str(), k_flags, 0666));
   if (!fd && errno == ENOENT && (::mkdir(directory.c_str(), 0777) == 0 || errno == EEXIST))
     fd.reset(::open(path.c_str(), k_flags, 0666));

@@ -13,18 +13,18 @@
 namespace dcc::state {
 namespace {
 
-// How long a stock server counts as one. Then it gets a greeting again, as it may have been replaced.
+// How long a stock server is remembered as one. After that it is greeted again, because it may have been replaced.
 constexpr std::chrono::minutes k_stock_for(10);
-// How long after its last job in protocol 4 a host may be something else again.
+// How long a host is remembered to speak protocol 4 after its last job in it.
 constexpr std::chrono::hours k_v4_for(7 * 24);
-// A mark that is younger is not written again.
+// A younger mark is not written again.
 constexpr std::chrono::hours k_fresh_for(1);
 
-// What the clocks of a file server and of this machine may differ by.
+// How much the clocks of a file server and of this machine may differ.
 constexpr std::chrono::minutes k_clock_error(1);
 
-// "1" for a stock server; "4 FEATURES" in 16 hexadecimal digits for one of protocol 4. Versions up to 0.1 wrote and
-// read the first character only.
+// "1" for a stock server; "4 FEATURES", with 16 hexadecimal digits, for one that speaks protocol 4. Versions up to 0.1
+// wrote and read the first character only.
 constexpr std::string_view k_stock = "1", k_v4 = "4";
 constexpr size_t k_mark_size = 18;
 
@@ -54,7 +54,7 @@ Mark read_mark(const std::string& file, WallTime now) {
   auto text = read_at(fd->get(), 0, k_mark_size + 1);
   if (!text) return {};
   Mark mark{parse_mark(*text), now - std::chrono::system_clock::from_time_t(status.st_mtim.tv_sec)};
-  // A stock server's mark from the future, as after setting the clock back, would bind for ever.
+  // A stock server's mark from the future, as after setting the clock back, would be valid for ever.
   if (mark.age < -k_clock_error) mark.age = k_stock_for;
   if (mark.peer.protocol == PeerProtocol::stock && mark.age >= k_stock_for) mark.peer = {};
   if (mark.peer.protocol == PeerProtocol::v4 && mark.age >= k_v4_for) mark.peer = {};
@@ -79,7 +79,7 @@ void PeerFeaturesCache::learn(const hosts::Host& host, const PeerFeatures& peer,
   if (directory_.empty() || peer.protocol == PeerProtocol::unknown) return;
   const Mark known = read_mark(file_of(host), now);
   if (known.peer == peer && known.age < (peer.protocol == PeerProtocol::stock ? k_stock_for : k_fresh_for)) return;
-  // Written over and not emptied first, for others read it meanwhile; what they see in between is no mark.
+  // Overwritten, not emptied first: other clients may read it meanwhile, and a half-written mark is invalid.
   auto fd = open_file(file_of(host), O_WRONLY | O_CREAT | O_NOFOLLOW, 0600);
   const std::string text = text_of(peer);
   if (fd && write_all(fd->get(), text)) (void)!::ftruncate(fd->get(), static_cast<off_t>(text.size()));

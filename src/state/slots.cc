@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // How it works. Each slot is a FIFO in the lock directory. Its holder has it open for reading and writing, and locked
 // by flock on that same descriptor. When the holder releases the slot or dies, the kernel first releases the lock and
-// then tells the readers of the FIFO that its last writer has gone, so a client that watches a slot is woken when the
+// then tells the readers of the FIFO that its last writer has gone. So a client that watches a slot is woken when the
 // slot is free, never before. Only one client at a time watches: a file locked by flock is the turnstile for all
-// clients that want the same slots; the others queue at it in order of arrival, and a newcomer goes through it too, so
+// clients that want the same slots. The others queue at it in order of arrival. A newcomer goes through it, too, so
 // nobody overtakes.
 //
 // In a directory that several users share, somebody may keep a lock for ever, by accident or on purpose. So no client
-// keeps waiting where nothing has moved for too long: a turnstile that nobody has passed is bypassed, and the file of a
-// slot is replaced if none of the slots waited for became free.
+// keeps waiting where nothing has moved for too long: it bypasses a turnstile that nobody has passed, and replaces the
+// file of a slot if none of the slots that it waits for has become free.
 //
 // The names are not stock's: stock opens its lock files without O_NONBLOCK and would hang on a FIFO.
 #include "state/slots.h"
@@ -35,12 +35,12 @@ constexpr int k_idle_wakes = 20, k_pause_ms = 50;
 constexpr size_t k_reserved_descriptors = 64;  // not to be used up for watching slots
 
 struct Candidate {
-  size_t index;  // of its set
+  size_t index;  // of its slot set
   int number;
   std::string path;
 };
 
-// All slots in the order of choice.
+// All slots, in the order in which they are tried.
 std::vector<Candidate> candidates_of(const std::string& lock_dir, const std::vector<SlotSet>& sets) {
   int highest = 0;
   for (const SlotSet& set : sets) highest = std::max(highest, set.limit);
@@ -54,10 +54,10 @@ std::vector<Candidate> candidates_of(const std::string& lock_dir, const std::vec
   return candidates;
 }
 
-// Opens the FIFO without ever blocking, creates it when it is missing, and replaces whatever else has its name or keeps
-// us out. Empty when that cannot be done.
+// Opens the FIFO without ever blocking. Creates it if it is missing, and replaces anything else under its name and a
+// FIFO that cannot be opened. Empty if that fails.
 UniqueFd open_fifo(const std::string& path, int access_mode) {
-  for (int attempt = 0; attempt < 3; ++attempt) {  // others may create and replace it at the same time
+  for (int attempt = 0; attempt < 3; ++attempt) {  // other clients may create and replace it at the same time
     UniqueFd fifo(::open(path.c_str(), access_mode | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
     int error = fifo ? 0 : errno;
     struct stat status;
@@ -79,7 +79,7 @@ Hold try_to_hold(const std::string& path, UniqueFd& held) {
   return Hold::ours;
 }
 
-// Interrupts blocking system calls of this process every `period` while it lives.
+// While this object exists, interrupts blocking system calls of this process every `period`.
 class Interruptions {
  public:
   explicit Interruptions(std::chrono::milliseconds period) {
@@ -107,7 +107,7 @@ class Interruptions {
   bool running_ = false;
 };
 
-// Whether nobody has gone through for `patience`: who had to wait leaves the time.
+// Whether no client has passed for `patience`: each client that had to wait sets the file's time.
 bool is_stuck(int turnstile, std::chrono::milliseconds patience) {
   struct stat status;
   timespec now;
@@ -116,8 +116,8 @@ bool is_stuck(int turnstile, std::chrono::milliseconds patience) {
   return idle_s < 0 || idle_s * 1000 >= patience.count();
 }
 
-// Where those queue who want the same slots, in whatever order they list them. Empty when we are not the first and do
-// not wait; without a usable turnstile everybody is the first.
+// The place where clients queue that want the same slots, in whatever order they list them. Empty if this client is not
+// the first and does not wait. Without a usable turnstile, every client counts as the first.
 struct Turnstile {
   UniqueFd fd;
   bool passed = false;
@@ -131,7 +131,9 @@ Turnstile pass_turnstile(const std::string& lock_dir, const std::vector<SlotSet>
   }
   const std::string path = fmt::format("{}/turn_{:016x}", lock_dir, name);
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
-  if (!fd) fd.reset(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));  // another user's
+  if (!fd)
+    fd.reset(
+        ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));  // the file may belong to another user
   if (!fd) return {{}, true};
   if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return {std::move(fd), true};
   if (errno != EWOULDBLOCK) return {{}, true};
@@ -142,13 +144,13 @@ Turnstile pass_turnstile(const std::string& lock_dir, const std::vector<SlotSet>
   return {std::move(fd), true};
 }
 
-// Nobody counts, so at least not everybody goes to the same place.
+// For slots that cannot be locked: spreads the clients over them.
 Slot unguarded(const std::vector<Candidate>& candidates) {
   const Candidate& chosen = candidates[size_t(getpid()) % candidates.size()];
   return Slot(chosen.index, chosen.number, {});
 }
 
-// The first free slot, or nothing when all that can be used are taken.
+// The first free slot; nothing if all usable ones are taken.
 std::optional<Slot> take_first(const std::vector<Candidate>& candidates) {
   bool taken = false;
   for (const Candidate& candidate : candidates) {
@@ -161,11 +163,11 @@ std::optional<Slot> take_first(const std::vector<Candidate>& candidates) {
   return std::nullopt;
 }
 
-// The head of the queue waits for the first slot to become free.
+// For the head of the queue: waits for the first slot to become free.
 Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds patience) {
   rlimit descriptors;
   if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0 && descriptors.rlim_cur != RLIM_INFINITY) {
-    // With more slots than we can watch, those to be chosen last are left out.
+    // If there are more slots than can be watched, the last ones are left out.
     size_t most = descriptors.rlim_cur > 2 * k_reserved_descriptors
                       ? size_t(descriptors.rlim_cur) - k_reserved_descriptors
                       : k_reserved_descriptors / 2;
@@ -181,8 +183,8 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
     for (size_t i = 0; i < candidates.size(); ++i) {
       const bool still_held = polled[i].fd >= 0 && polled[i].revents == 0;
       if (!still_held) {
-        // Watch first, then try: if the holder goes in between, the poll below ends at once. Opened anew each time, for
-        // the file may have been replaced while we watched the old one.
+        // Watch first, then try: if the holder goes in between, the poll below ends at once. Opened anew each time,
+        // because the file may have been replaced while the old one was watched.
         watched[i] = open_fifo(candidates[i].path, O_RDONLY);
         UniqueFd held;
         Hold attempt = try_to_hold(candidates[i].path, held);
@@ -216,8 +218,8 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
   }
 }
 
-// A holder is its FIFO's reader, too. Not asked by flock: whoever tries the slot just then would take us for its
-// holder, and then wait for the end of a writer that there never was.
+// A holder also has its FIFO open for reading. Not tested with flock: a client that tries the slot just then would take
+// this one for the holder, and then wait for the end of a writer that never existed.
 bool is_held(const std::string& path) {
   UniqueFd fifo(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
   struct stat status;
