@@ -131,9 +131,7 @@ Turnstile pass_turnstile(const std::string& lock_dir, const std::vector<SlotSet>
   }
   const std::string path = fmt::format("{}/turn_{:016x}", lock_dir, name);
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0666));
-  if (!fd)
-    fd.reset(
-        ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));  // the file may belong to another user
+  if (!fd) fd.reset(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));  // another user's file
   if (!fd) return {{}, true};
   if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return {std::move(fd), true};
   if (errno != EWOULDBLOCK) return {{}, true};

@@ -22,13 +22,13 @@ std::string shortened(const std::string& text) { return text.substr(0, k_text_li
 
 double seconds(uint64_t us) { return static_cast<double>(us) / 1e6; }
 
-// When that was, in the calendar as it is now.
+// The time `us` as calendar time, by the clock as it is set now.
 int64_t unix_ms(uint64_t us, Moment now) {
   return now.unix_ms - static_cast<int64_t>(now.us - std::min(us, now.us)) / 1000;
 }
 int64_t unix_seconds(uint64_t us, Moment now) { return unix_ms(us, now) / 1000; }
 
-// As distccd counts them.
+// As distccd counts compiles.
 bool is_compile(Outcome outcome) { return outcome != Outcome::bad_request && outcome != Outcome::other; }
 
 const std::string& short_reason(const Ending& ending) {
@@ -122,7 +122,7 @@ void Counters::count(const JobRecord& job, const Ending& ending, uint64_t total_
   counted_.sent_plain += job.sent_plain;
   counted_.cpu_user += job.cpu_user;
   counted_.cpu_system += job.cpu_system;
-  // What never came to a phase says nothing of how long it takes.
+  // A phase that the job did not reach says nothing about how long that phase takes.
   for (size_t phase = 0; phase <= index(job.phase_); ++phase) phases_[phase].add(seconds(job.phase_us_[phase]));
   if (job.memory > 0) {
     memory_.add(static_cast<double>(job.memory));

@@ -19,7 +19,7 @@ constexpr std::string_view k_prefix = "dcc-stats/";
 constexpr size_t k_list_limit = 8 << 20;
 constexpr size_t k_servers_limit = 32;
 
-// A server at an address that loopback does not reach says which: "dcc-stats/10.3.0.7:3633".
+// A server that does not listen on loopback includes its address: "dcc-stats/10.3.0.7:3633".
 std::string name_of(const std::vector<UniqueFd>& listening_sockets) {
   std::string name;
   for (const UniqueFd& socket : listening_sockets) {
@@ -69,7 +69,7 @@ std::vector<net::Address> announced_in(std::string_view list) {
   while (!list.empty() && found.size() < k_servers_limit) {
     std::string_view line = list.substr(0, list.find('\n'));
     list.remove_prefix(std::min(list.size(), line.size() + 1));
-    // The name is the last field; '@' stands for the byte 0 of an abstract one.
+    // The name is the last field; '@' stands for the zero byte that begins an abstract name.
     auto name = after_prefix(line.substr(std::min(line.size(), line.rfind(' ') + 1)), "@");
     auto place = name ? after_prefix(*name, k_prefix) : std::nullopt;
     auto address = place ? address_in(*place) : std::nullopt;

@@ -25,7 +25,7 @@ namespace {
 
 using loop::Task;
 
-// Whoever looked within the last half a minute is still there: Prometheus comes every 15 s or more, the page every
+// How long a reader counts as present after its last request: Prometheus asks every 15 s or more, the page every
 // second.
 constexpr uint64_t k_attention_ms = 30'000;
 constexpr uint64_t k_often_ms = 1'000;
@@ -33,11 +33,12 @@ constexpr uint64_t k_seldom_ms = 10'000;
 
 constexpr uint64_t k_answer_ms = 3'000;
 constexpr uint64_t k_look_around_ms = 2'000;
-// A server that was found and has ended is shown as down for so long.
+// How long a server that was found and has ended is shown as down.
 constexpr uint64_t k_mourning_ms = 600'000;
-// What was announced here and never answered is asked so often.
+// How often an address is asked that was announced here but never answered.
 constexpr uint64_t k_doubtful_ms = 30'000;
-// A server works out when it started, by clocks that are put right now and then.
+// How much the start times that one server reports may differ: it computes them with clocks that are adjusted now and
+// then.
 constexpr int64_t k_same_start_s = 2;
 constexpr size_t k_targets_limit = 256;
 constexpr size_t k_addresses_limit = 4;
@@ -49,18 +50,18 @@ struct Gatherer::Target {
       : place(std::move(where)), configured(is_configured), wake(loop) {}
 
   ServerPlace place;
-  bool configured;  // by the user; else found
+  bool configured;  // by the user; otherwise it was found
   loop::Event wake;
-  loop::FdStream* stream = nullptr;  // of the request that is under way
+  loop::FdStream* stream = nullptr;  // of the current request
   bool busy = false;
   bool ending = false;
   std::vector<net::Address> addresses;
   uint64_t asked_ms = 0;
 
-  bool answered = false;  // ever
-  ServerSnapshot server;  // the last that is known
+  bool answered = false;  // at least once
+  ServerSnapshot server;  // the last known state
   std::optional<JobsSnapshot> jobs;
-  std::optional<uint64_t> gone_ms;  // since when it is announced no more
+  std::optional<uint64_t> gone_ms;  // when it was no longer announced
 };
 
 Result<ServerPlace> parse_server_place(const std::string& text) {
@@ -130,7 +131,7 @@ void Gatherer::round() {
   next_round_.restart(is_looked_at() ? k_often_ms : k_seldom_ms);
 }
 
-// Finds servers of this machine that came, and those that went.
+// Finds servers of this machine that have started, and those that have ended.
 void Gatherer::look_around() {
   uint64_t now_ms = loop_.now_ms();
   if (looked_around_ms_ && now_ms - *looked_around_ms_ < k_look_around_ms) return;
@@ -183,7 +184,7 @@ Task<void> Gatherer::follow(Target& target) {
 }
 
 Task<void> Gatherer::ask(Target& target) {
-  // A name is looked up again only when nothing answers at its addresses.
+  // A name is looked up again only if nothing answers at its addresses.
   if (target.addresses.empty()) {
     auto found = co_await net::look_up(loop_, target.place.host, target.place.port, k_answer_ms);
     if (stopped_) co_return;
@@ -217,7 +218,7 @@ Task<void> Gatherer::ask(Target& target) {
 
 Task<Result<std::string>> Gatherer::get(Target& target, const net::Address& address, std::string path, size_t limit) {
   CO_ASSIGN_OR_RETURN(UniqueFd socket, net::tcp_socket(address));
-  // The request goes with the last packet of the handshake: distccd reads it at once or not at all.
+  // Sends the request with the last packet of the handshake: distccd reads it at once or not at all.
   int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_DEFER_ACCEPT, &on, sizeof on);
   loop::FdStream stream(loop_, std::move(socket));
@@ -236,7 +237,8 @@ Result<void> Gatherer::take(Target& target, const net::Address& address, const s
   ServerSnapshot server;
   if (text.starts_with('{')) {
     ASSIGN_OR_RETURN(std::vector<ServerSnapshot> servers, read_stats_json(text));
-    // A server tells of itself, and has no address for that; what others tell of others may lead in circles.
+    // The entry without an address is the server's own. Entries about other servers are ignored: they could form a
+    // circle.
     auto own = std::find_if(servers.begin(), servers.end(), [](const ServerSnapshot& s) { return s.address.empty(); });
     if (own == servers.end()) return fail(Code::protocol, "it gathers other servers itself: name those instead");
     if (own->name.empty()) return fail(Code::protocol, "it does not say its name");
@@ -244,7 +246,7 @@ Result<void> Gatherer::take(Target& target, const net::Address& address, const s
   } else {
     ASSIGN_OR_RETURN(server, read_distcc_text(text));
     server.name = target.place.text;
-    server.now = ::time(nullptr);  // it does not tell
+    server.now = ::time(nullptr);  // it does not report its time
   }
   if (!target.server.up) log::info("{}: {} server {}", target.place.text, server.kind, printable(server.name));
   server.up = true;
@@ -255,7 +257,7 @@ Result<void> Gatherer::take(Target& target, const net::Address& address, const s
   return {};
 }
 
-// These we may not see from everywhere: then there are none.
+// A server may not show its jobs to this address; then there are none.
 Task<void> Gatherer::ask_for_jobs(Target& target, const net::Address& address) {
   target.jobs.reset();
   if (target.server.kind == "distccd" || !is_looked_at()) co_return;
@@ -265,7 +267,7 @@ Task<void> Gatherer::ask_for_jobs(Target& target, const net::Address& address) {
   if (jobs && !jobs->empty()) target.jobs = std::move(jobs->front());
 }
 
-// The user has named it, and it was found, too.
+// Whether the user has also named this server, which was found.
 bool Gatherer::repeats_configured(const Target& target) const {
   const ServerSnapshot& server = target.server;
   return std::any_of(targets_.begin(), targets_.end(), [&](const auto& other) {

@@ -14,7 +14,8 @@ constexpr std::array<size_t, 3> k_windows = {12, 60, 180};  // 1, 5 and 15 minut
 
 void MedianCounter::add(uint64_t us) {
   us = std::min(us, (uint64_t{1} << k_powers) - 1);
-  // Small values have a place each; larger ones are told apart by the bits that follow the highest.
+  // Each small value has a place of its own. Larger values share one if they agree in the highest bit and a few bits
+  // after it.
   auto width = static_cast<unsigned>(std::bit_width(us));
   unsigned shift = width > k_fine_bits + 1 ? width - k_fine_bits - 1 : 0;
   ++counts_[(us >> shift) + (shift << k_fine_bits)];
@@ -41,7 +42,7 @@ void MedianCounter::clear() {
 
 void History::advance(uint64_t now_us, uint64_t running, uint64_t waiting) {
   now_us = std::max(now_us, seen_us_);
-  // So long that nothing of what we know is left to show: the steps in between are all alike.
+  // After so long a pause, none of the old steps would still be shown, and all steps in between are equal.
   uint64_t all_us = (k_steps + 1) * k_step_us;
   if (now_us - step_us_ > 2 * all_us) {
     end_step();
@@ -97,7 +98,7 @@ std::vector<HistoryPoint> History::points() const {
   return points;
 }
 
-// Whole steps, and what there is of the current one.
+// Whole steps, and the current one so far.
 std::array<uint64_t, 3> History::recent_jobs() const {
   std::array<uint64_t, 3> sums{};
   for (size_t window = 0; window < sums.size(); ++window) {

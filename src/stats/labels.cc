@@ -16,7 +16,7 @@ void add_label(CountsByLabel& counts, const std::string& label) {
   auto known = counts.find(label);
   if (known == counts.end()) {
     std::string clean = printable(label, k_label_size);
-    // One place more is for "other".
+    // There is one more place, for "other".
     bool has_room = counts.size() < k_label_limit + counts.count(k_other) || counts.count(clean) > 0;
     known = counts.try_emplace(has_room ? clean : k_other).first;
   }

@@ -20,8 +20,7 @@ namespace {
 
 constexpr uint64_t k_look_pause_us = 1'000'000;
 constexpr size_t k_proc_file_limit = 1 << 20;
-// Going through all processes takes about 10 µs for each. More than so many are not looked at, and it is not done for
-// more than a two-hundredth of the time.
+// It takes about 10 µs to look at a process. So only this many are looked at, for at most 1/200 of the time.
 constexpr int k_process_limit = 4096;
 constexpr uint64_t k_pause_per_scan = 200;
 
@@ -65,7 +64,7 @@ bool is_made_of_others(std::string_view name) {
 
 bool is_digits(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == text.npos; }
 
-// "sda1" of "sda", "nvme0n1p1" of "nvme0n1".
+// "sda1" is a partition of "sda", and "nvme0n1p1" of "nvme0n1".
 bool is_partition_of(std::string_view name, std::string_view disk) {
   auto rest = after_prefix(name, disk);
   if (disk.empty() || !rest) return false;
@@ -145,7 +144,7 @@ void Machine::look(uint64_t now_us) {
 void Machine::look_at_disks(uint64_t now_us) {
   uint64_t sectors = sectors_of_disks(contents("/proc/diskstats"));
   if (sectors_us_ > 0 && now_us > sectors_us_) {
-    uint64_t moved = sectors >= sectors_ ? sectors - sectors_ : 0;  // a disk may have been taken away
+    uint64_t moved = sectors >= sectors_ ? sectors - sectors_ : 0;  // a disk may have been removed
     seen_.io_rate = static_cast<int64_t>(static_cast<double>(moved) * 1e6 / static_cast<double>(now_us - sectors_us_));
   }
   sectors_ = sectors;

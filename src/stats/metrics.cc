@@ -5,12 +5,12 @@ namespace dcc::stats {
 namespace {
 
 constexpr int64_t k_load_limit = 1'000'000;
-constexpr int k_sector = 512;  // bytes, whatever the disk calls one
+constexpr int k_sector = 512;  // bytes, whatever the disk's own sector size is
 
 using S = ServerSnapshot;
 using enum DistccForm;
 
-// Packed by hand, for the whole to be seen at once.
+// Formatted by hand, so that all of it can be seen at once.
 // clang-format off
 constexpr Metric k_metrics[] = {
     // what it is

@@ -20,10 +20,10 @@
 namespace dcc::stats {
 namespace {
 
-// A little less than the second at which listeners hear news, so that news is new.
+// A little less than the second between events, so that each event has new figures.
 constexpr uint64_t k_fresh_ms = 900;
 
-// So many names are remembered, to be said in the log once each.
+// How many refused names are remembered, so that each is logged only once.
 constexpr size_t k_refused_names = 20;
 
 constexpr std::string_view k_json = "application/json";
@@ -56,7 +56,7 @@ bool takes_gzip(std::string accept_encoding) {
   return false;
 }
 
-// Everybody who asks within a second gets the same text, made once.
+// All requests within a second get the same text, which is made once.
 class HttpSite final : public Site, http::HttpContent {
  public:
   HttpSite(loop::Loop& loop, Source& source, SiteSettings settings)
@@ -164,7 +164,7 @@ http::HttpAnswer HttpSite::answer(const http::HttpRequest& request, const net::A
   return answer;
 }
 
-// Some who ask, as Prometheus, show their user the status alone.
+// Also logged, because some clients, such as Prometheus, show their user only the status.
 http::HttpAnswer HttpSite::refuse_name(const std::string& host) {
   const std::string name = printable(http::host_without_port(host));
   if (name.empty()) return plain_answer(403, fmt::format("'{}' is not the name of a machine", printable(host)));
@@ -178,7 +178,7 @@ http::HttpAnswer HttpSite::refuse_name(const std::string& host) {
                        host_option_));
 }
 
-// A page for browsers, which take gzip; for all others what distccd --stats tells.
+// A page for browsers that accept gzip; all other clients get what distccd --stats shows.
 http::HttpAnswer HttpSite::front_page(const http::HttpRequest& request, const net::Address& peer) {
   static constexpr std::string_view k_vary = "Vary: Accept, Accept-Encoding\r\n";
   static const http::SharedText k_page_text = shared(std::string(k_page));
@@ -200,13 +200,14 @@ http::HttpAnswer HttpSite::front_page(const http::HttpRequest& request, const ne
 const http::SharedText& HttpSite::distcc_page(http::SharedText& text, bool with_files) {
   return once(text, [this, with_files] {
     ServerSnapshot all = total(servers_);
-    // Other servers do not tell us.
+    // Other servers do not report the input.
     if (all.longest_ms >= 0 && (!with_files || all.longest_input.empty())) all.longest_input = "(hidden)";
     return distcc_text(all);
   });
 }
 
-// Whoever shares work out over servers should leave out one that ends. A gatherer takes no work, whatever it shows.
+// Answers 503 while this server is draining, so that load balancers leave it out. A gatherer takes no jobs, whatever it
+// shows.
 http::HttpAnswer HttpSite::health() {
   refresh();
   bool is_own = servers_.size() == 1 && servers_.front().address.empty();
@@ -217,7 +218,7 @@ http::HttpAnswer HttpSite::health() {
 }
 
 http::SharedText HttpSite::news(const net::Address& peer) {
-  // Held, for the other texts are made when this one may be outdated already.
+  // Kept here, because this text may already be outdated, and be replaced, when the others are made.
   const http::SharedText everybodys =
       once(texts_.news, [this] { return fmt::format("event: stats\ndata: {}\n\n", *stats_text()); });
   if (!may_see_files(peer)) return everybodys;

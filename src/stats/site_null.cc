@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A build without statistics over HTTP.
+// Replaces site.cc in a build without statistics over HTTP.
 #include "stats/site.h"
 
 namespace dcc::stats {

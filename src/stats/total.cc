@@ -10,7 +10,7 @@ namespace dcc::stats {
 
 namespace {
 
-// What is no number is not summed up.
+// Only numbers are combined.
 template <class Value>
 void take_in(Value& all, const Value& one, Sum sum) {
   if constexpr (std::is_arithmetic_v<Value> && !std::is_same_v<Value, bool>) {
@@ -32,7 +32,7 @@ ServerSnapshot total(const std::vector<ServerSnapshot>& servers) {
   all.kind = "dcc";
   for (const ServerSnapshot& server : servers) {
     if (!server.up) continue;
-    // What belongs to the largest comes from the same server.
+    // Details of a largest value come from the same server as the value.
     if (server.largest_memory > all.largest_memory) all.largest_memory_name = server.largest_memory_name;
     if (server.longest_ms > all.longest_ms) {
       all.longest_input = server.longest_input;

@@ -30,7 +30,7 @@ struct Lines {
     else
       line(key, static_cast<uint64_t>(value));  // not rounded
   }
-  // A peer's text must not look like a line of ours.
+  // A peer's text must not look like a line of its own.
   void add(std::string_view key, const std::string& value, DistccForm form) {
     std::string name = value.empty() ? "none" : printable(value);
     line(key, form == DistccForm::process ? fmt::format("({})", name) : name);
@@ -47,7 +47,7 @@ struct Lines {
       if (i != k_bad_request) line(k_outcome_keys[i], counts[i]);
   }
   template <class Value>
-  void add(std::string_view, const Value&, DistccForm) {}  // distcc has none of the kind
+  void add(std::string_view, const Value&, DistccForm) {}  // distcc has no such metric
 };
 
 }  // namespace

@@ -17,7 +17,7 @@
 namespace dcc::stats {
 namespace {
 
-// A label's value in quotes. What comes from peers is reduced to printable ASCII first.
+// A label's value in quotes. Text from peers is reduced to printable ASCII first.
 std::string quoted(std::string_view value) {
   std::string text = "\"";
   for (char c : printable(value)) {
@@ -29,11 +29,11 @@ std::string quoted(std::string_view value) {
 
 std::string label(std::string_view name, std::string_view value) { return fmt::format(",{}={}", name, quoted(value)); }
 
-// The exposition: for each metric in turn, the samples of all servers, since they must stand together.
+// The exposition: for each metric in turn the samples of all servers, because these must be adjacent.
 class Exposition {
  public:
   explicit Exposition(const std::vector<ServerSnapshot>& servers) : servers_(servers) {
-    // Two servers that call themselves the same would make the whole unreadable for Prometheus.
+    // Two servers with the same name would make the whole text invalid for Prometheus.
     std::set<std::string> taken;
     for (const ServerSnapshot& server : servers) {
       std::string name = quoted(server.name);
@@ -63,7 +63,7 @@ class Exposition {
     text_ += fmt::format("dcc_{}{}{{server={}{}}} {}\n", name_, suffix, *server_, labels, value);
   }
 
-  // A member of the snapshot, in the samples that its kind has.
+  // Writes a member of the snapshot as the samples for its type.
   template <class Value>
   void figure(const PrometheusFamily& family, const Value& value) {
     if constexpr (std::is_arithmetic_v<Value>)
@@ -82,7 +82,7 @@ class Exposition {
     }
   }
   void figure(const PrometheusFamily& family, const CountsByLabel& table) {
-    std::map<std::string, uint64_t> counts;  // what other servers tell may become the same text here
+    std::map<std::string, uint64_t> counts;  // labels from other servers may become equal here
     for (const auto& [text, count] : table) counts[label(family.label, text)] += count;
     for (const auto& [labels, count] : counts) sample(count, labels);
   }
@@ -114,7 +114,7 @@ class Exposition {
   std::string text_;
 };
 
-// distccd tells less than we do. What it does not tell is left out, not zero.
+// distccd reports less than dcc. Metrics that it does not report are left out, not zero.
 bool is_told(const Metric& row, const ServerSnapshot& server) {
   return server.kind == "dcc" || (row.distcc.place > 0 && row.distcc.stock);
 }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t k_lines_limit = 200;
 
-// "dcc_max_kids 4" by "max_kids"; "80363 MB" is 80363.
+// Finds the value of "dcc_max_kids 4" by "max_kids"; "80363 MB" counts as 80363.
 class Figures {
  public:
   explicit Figures(std::string_view text) {
@@ -34,7 +34,7 @@ class Figures {
   std::string text(const std::string& key) const {
     auto found = lines_.find(key);
     std::string_view text = found == lines_.end() ? "" : found->second;
-    // A process's name is as in /proc/PID/stat.
+    // A process's name is in parentheses, as in /proc/PID/stat.
     if (text.size() >= 2 && text.front() == '(' && text.back() == ')') text = text.substr(1, text.size() - 2);
     return text == "none" ? "" : printable(text, k_foreign_text_limit);
   }
@@ -47,7 +47,7 @@ class Figures {
     if (std::from_chars(found->second.data(), end, value).ec != std::errc()) return {};
     return value;
   }
-  // Not every from_chars() knows fractions. The locale is always C's.
+  // Some versions of from_chars() do not read fractions. The locale is always C's.
   double real(const std::string& key) const {
     auto found = lines_.find(key);
     double value = found == lines_.end() ? 0 : std::strtod(std::string(found->second).c_str(), nullptr);
@@ -58,7 +58,7 @@ class Figures {
   std::map<std::string, std::string_view, std::less<>> lines_;
 };
 
-// Reads one row's lines. What is missing stays as it was.
+// Reads the lines of one row. A missing line leaves the value as it was.
 class RowReader {
  public:
   RowReader(const Figures& figures, const Metric& row) : figures_(figures), limit_(row.limit), form_(row.distcc.form) {}
@@ -82,7 +82,7 @@ class RowReader {
     for (size_t i = 0; i < k_outcomes; ++i) read(k_outcome_keys[i], counts[i]);
   }
   template <class Value>
-  void read(const std::string&, Value&) const {}  // distcc has none of the kind
+  void read(const std::string&, Value&) const {}  // distcc has no such metric
 
  private:
   const Figures& figures_;

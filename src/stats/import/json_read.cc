@@ -20,7 +20,7 @@ size_t length_of(const JsonValue& array, size_t limit) { return std::min(array.i
 template <class Entry>
 void read_entry(const JsonValue& json, Entry& entry);
 
-// What is missing stays as it was.
+// A missing member leaves the value as it was.
 void read(const JsonValue& json, bool& value, int64_t) { value = json.truth(value); }
 
 void read(const JsonValue& json, int64_t& value, int64_t limit) {
@@ -49,7 +49,7 @@ void read(const JsonValue& json, CountsByLabel& counts, int64_t limit) {
   });
 }
 
-// Bounds that rise and counts that do not fall, or no buckets at all: who draws them may rely on it.
+// Accepts only rising bounds with counts that do not fall, and no buckets otherwise: code that draws them relies on it.
 void read(const JsonValue& json, Histogram& histogram, int64_t limit) {
   read(json["count"], histogram.count, limit);
   read(json["sum"], histogram.sum, limit);
@@ -107,7 +107,7 @@ Result<std::vector<Snapshot>> read_document(std::string_view text, size_t limit)
 
 Result<std::vector<ServerSnapshot>> read_stats_json(std::string_view text) {
   ASSIGN_OR_RETURN(auto servers, read_document<ServerSnapshot>(text, k_stats_limit));
-  // One of the two words that there are: who shows or logs it may rely on it.
+  // Only the two known words: code that shows or logs the kind relies on it.
   for (ServerSnapshot& server : servers)
     if (server.kind != "distccd") server.kind = "dcc";
   return servers;

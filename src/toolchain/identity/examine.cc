@@ -17,16 +17,16 @@ namespace dcc::toolchain {
 
 namespace {
 
-constexpr uint64_t k_deadline_ms = 60'000;  // for one process: slow boards and emulated ones need seconds
+constexpr uint64_t k_deadline_ms = 60'000;  // for one process: slow and emulated boards need seconds
 constexpr size_t k_output_limit = 16 * 1024 * 1024;
 
 constexpr std::string_view k_replaced_variables[] = {
     "LC_ALL", "PWD", "TMPDIR", "COLUMNS", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES"};
 
-// Options that make it a compiler for another architecture, with defaults of their own (gcc's configure:
+// Options that turn the compiler into one for another architecture, which has its own defaults (gcc's configure:
 // --with-arch-32).
 struct OtherWidths {
-  std::string_view of_target;  // how its name begins
+  std::string_view of_target;  // the beginning of its name
   std::initializer_list<const char*> options;
 };
 constexpr OtherWidths k_other_widths[] = {
@@ -42,8 +42,8 @@ std::string value_of(const std::vector<std::string>& env, std::string_view name)
   return "";
 }
 
-// The line that says what went wrong, among those of -v ("Configured with: ..."): of the compiler, the assembler, the
-// system.
+// The line with the error, among those of -v ("Configured with: ..."). It may be the compiler's, the assembler's or the
+// system's.
 std::string_view complaint(std::string_view text) {
   size_t at = text.npos;
   for (std::string_view sign : {"rror: ", "No space left on device", "rror"})
@@ -82,7 +82,7 @@ class Examiner {
 
   std::string path_of(std::string_view name) const { return fmt::format("{}/{}", directory_.path(), name); }
 
-  // The command with these options, for text in our language.
+  // The command with these options, set to print messages in English.
   process::Command command(std::initializer_list<std::string_view> options) const;
   loop::Task<Result<Said>> run(process::Command command, std::string_view input);
   loop::Task<Result<Compiled>> compile(process::Command command);
@@ -139,7 +139,7 @@ loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::
   co_return std::move(said);
 }
 
-// The canary, with the command's options.
+// Compiles the canary with the command's options.
 loop::Task<Result<Examiner::Compiled>> Examiner::compile(process::Command command) {
   std::string object = path_of("canary.o");
   for (const char* word : {"-fno-ident", "-w", "-c", "-", "-o"}) command.argv.push_back(word);
@@ -163,7 +163,7 @@ loop::Task<> Examiner::add_other_widths(std::string_view target) {
   }
 }
 
-// A program that was found in PATH gives way to one that appears in front of it.
+// A program found in PATH loses its place to one that appears in an earlier directory, so those are checked, too.
 void Examiner::depend_on(std::string_view program) {
   if (program.find('/') != program.npos) return depend_on_file(absolute_path(program, "/"));
   const std::string path = value_of(subject_.env, "PATH");
@@ -181,8 +181,8 @@ void Examiner::depend_on_file(const std::string& path) {
   if (!std::count(result_.files.begin(), result_.files.end(), identity)) result_.files.push_back(std::move(identity));
 }
 
-// Where clang is a small program around shared libraries, these are the compiler. The dynamic loader lists them;
-// without one (a static program, musl) nothing is learnt.
+// If clang is a small program that uses shared libraries, those are the real compiler. The dynamic loader lists them;
+// if it cannot (a static program, musl), they stay unknown.
 loop::Task<> Examiner::depend_on_libraries_of(std::string file) {
   process::Command listing = command({});
   listing.file = file;
@@ -215,7 +215,7 @@ loop::Task<Result<Examination>> Examiner::examine() {
   add_part(digester_, "assembler", itself.assembler_version);
   add_part(digester_, "clang's options", itself.options);
 
-  // A wrapper that adds -O1 or -g is not seen above.
+  // Shows a wrapper that adds -O1 or -g, which the options above hide.
   process::Command plain_command = command({});
   CO_ASSIGN_OR_RETURN(Compiled plain, co_await compile(std::move(plain_command)));
   add_part(digester_, "plain object", plain.object);
@@ -255,7 +255,7 @@ loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, loop:
   const std::string file = subject.file;
   Examiner examiner(loop, std::move(subject), std::move(directory), scope);
   auto examination = co_await examiner.examine();
-  // Some steps may fail, but not because they were killed.
+  // Some steps may fail, but not because they were interrupted.
   if (scope.cancelled()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", file);
   co_return examination;
 }

@@ -12,7 +12,7 @@ namespace {
 
 int64_t nanoseconds(const timespec& time) { return int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec; }
 
-// Takes a number and the space behind it off the front of `line`.
+// Takes a number and the space after it from the front of `line`.
 template <class Number>
 bool take(std::string_view& line, Number& number) {
   const char* end = line.data() + line.size();

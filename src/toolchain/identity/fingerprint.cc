@@ -10,7 +10,7 @@
 namespace dcc::toolchain {
 namespace {
 
-// Of "my-gcc-12" the part that is a compiler's name, "gcc-12": a wrapper can be examined as well as what it wraps.
+// The compiler's name in a longer one: "gcc-12" in "my-gcc-12". A wrapper can be examined as well as what it wraps.
 std::string_view base_of(std::string_view name) {
   for (;;) {
     if (auto parts = parse_compiler_name(name)) return parts->base;
@@ -53,7 +53,7 @@ std::optional<Driver> driver_of(std::string_view name, const std::string& file) 
 
 namespace {
 
-// How the options begin that switch on what the canary of every job does not show. See Examiner::examine().
+// The beginnings of the options whose effects the basic canary does not show. See Examiner::examine().
 constexpr std::string_view k_hardening_options[] = {"-fstack-protector",
                                                     "-fstack-clash",
                                                     "-fstack-check",

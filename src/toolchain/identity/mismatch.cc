@@ -14,13 +14,13 @@ std::string_view processor(const Fingerprint& fingerprint) {
   return std::string_view(fingerprint.target).substr(0, fingerprint.target.find('-'));
 }
 
-// 0 is the nearest.
+// 0 means nearest.
 int distance(const Fingerprint& wanted, const Fingerprint& other) {
   if (other.target == wanted.target) return other.version == wanted.version ? 0 : 1;
   return processor(other) == processor(wanted) ? 2 : 3;
 }
 
-// With the whole target where the processor alone tells no difference.
+// Includes the whole target if the processors do not differ.
 std::string text_of(const Fingerprint& fingerprint, bool with_target) {
   std::string text = description(fingerprint);
   return printable(with_target ? fmt::format("{} ({})", text, fingerprint.target) : text);

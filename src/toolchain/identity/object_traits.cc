@@ -16,12 +16,12 @@ constexpr std::string_view k_other_formats[] = {
     "BC\xc0\xde", "\x64\x86", "\x4c\x01", "\x64\xaa", "\xcf\xfa\xed\xfe", {"\0asm", 4},
 };
 
-// Compilers write one name of some forty bytes. What a server packed into one megabyte, split into strings, would fill
-// gigabytes.
+// Compilers write one name of about forty bytes. Without these limits, a megabyte from a server, unpacked and split
+// into strings, could fill gigabytes.
 constexpr size_t k_most_idents = 1000;
 constexpr size_t k_ident_limit = 100;
 
-// ELF of either class and byte order, seen without trusting any number in it.
+// A view of ELF of either class and byte order, which trusts no number in it.
 template <class Header, class Section>
 class ElfView {
  public:
@@ -29,7 +29,8 @@ class ElfView {
     valid_ = copy(0, header_) && number(header_.e_shentsize) == sizeof(Section);
     count_ = number(header_.e_shnum);
     size_t names = number(header_.e_shstrndx);
-    // With -ffunction-sections there can be more than 16 bits count; the true numbers are then in the first section.
+    // With -ffunction-sections, the number of sections can exceed 16 bits. The true numbers are then in the first
+    // section.
     if (Section first; (count_ == 0 || names == SHN_XINDEX) && copy(offset_of(0), first)) {
       if (count_ == 0) count_ = number(first.sh_size);
       if (names == SHN_XINDEX) names = number(first.sh_link);
@@ -37,8 +38,7 @@ class ElfView {
     names_ = section(names);
   }
 
-  // Whether all sections lie inside the file: one that was cut off lacks the section table, which assemblers write
-  // last.
+  // Whether all sections lie inside the file. A truncated file lacks the section table, which assemblers write last.
   bool whole() const {
     if (!valid_) return false;
     for (size_t i = 0; i < count_; ++i) {
@@ -95,11 +95,11 @@ class ElfView {
   bool swapped_;
   bool valid_ = false;
   Header header_{};
-  uint64_t count_ = 0;  // of sections; hostile, so nothing is sized by it
+  uint64_t count_ = 0;  // of sections; untrusted, so nothing is sized by it
   std::string_view names_;
 };
 
-// The names in a .comment: strings one behind the other, with any number of zeros between.
+// The names in a .comment section: strings separated by one or more zeros.
 std::vector<std::string> comment_compilers(std::string_view comment) {
   std::vector<std::string> compilers;
   while (compilers.size() < k_most_idents) {
@@ -112,8 +112,8 @@ std::vector<std::string> comment_compilers(std::string_view comment) {
   return compilers;
 }
 
-// The bits of a .note.gnu.property that say what the code promises (x86: IBT and shadow stack; AArch64: BTI and PAC).
-// The others say what it happens to use, which depends on the source.
+// The bits of .note.gnu.property that are promises of the code (x86: IBT and shadow stack; AArch64: BTI and PAC). The
+// other bits say what the code happens to use, which depends on the source.
 template <class View>
 std::string feature_bits(const View& view, std::string_view note, size_t alignment) {
   constexpr uint32_t k_aarch64_feature_1_and = 0xc0000000, k_x86_feature_1_and = 0xc0000002;
@@ -186,7 +186,7 @@ std::string compiler_of_comment(std::string_view comment) {
 }
 
 std::string missing_compiler(const std::vector<std::string>& local, const std::vector<std::string>& remote) {
-  // What the source says with .ident by itself may stand beside it.
+  // The remote object may name others, too, because the source can contain .ident itself.
   for (const std::string& compiler : local)
     if (std::find(remote.begin(), remote.end(), compiler) == remote.end())
       return fmt::format("it was compiled by {}, and the compiler here is {}",

@@ -15,20 +15,20 @@ std::string leading_version(std::string_view text) {
   return std::string(text.substr(0, end));
 }
 
-// What follows `words` in `line`, wherever they are; vendors put their name in front: "Debian clang version 14.0.6".
+// The version after `words`, which need not be at the beginning of `line`: "Debian clang version 14.0.6".
 std::string version_behind(std::string_view words, std::string_view line) {
   size_t at = line.find(words);
   return at == line.npos ? "" : leading_version(line.substr(at + words.size()));
 }
 
-// The program of a command line as it is shown: gcc's unquoted, clang's in double quotes.
+// The program of a printed command line: gcc does not quote it, clang puts it in double quotes.
 std::string_view first_word(std::string_view line) {
   if (line.starts_with('"')) return line.substr(1, line.find('"', 1) - 1);
   return line.substr(0, line.find(' '));
 }
 
-// clang's command for itself without its paths: "-cc1 -triple ...". They are where headers lie, which is of no concern
-// to preprocessed text, and our own output. Old versions quote every word, later ones few.
+// clang's command for itself, "-cc1 -triple ...", without paths. These are include directories, which do not matter for
+// preprocessed text, and the examination's own output. Old versions quote every word, newer ones few.
 std::string options_in(std::string_view command) {
   std::string options;
   for (std::string word : split(command, ' ')) {
@@ -39,12 +39,12 @@ std::string options_in(std::string_view command) {
   return options;
 }
 
-// Between these lines stand directories, indented like commands.
+// The lines between these are directories, indented like commands.
 constexpr std::string_view k_directories_begin = "#include \"...\" search starts here:";
 constexpr std::string_view k_directories_end = "End of search list.";
 
-// Values that follow from the machine or the run: memory for the collector; names of temporary and dummy files; how
-// messages look, which is the job's business.
+// Values that depend on the machine or the run: memory for the garbage collector, names of temporary and dummy files,
+// and the display of messages, which each job sets.
 constexpr std::string_view k_unstable[] = {"-o ",      "-dumpbase",      "-dumpdir",        "-auxbase",
                                            "ggc-min-", "-fdiagnostics-", "-fmessage-length"};
 
@@ -55,7 +55,7 @@ bool is_stable(std::string_view line) {
   if (std::any_of(std::begin(k_unstable), std::end(k_unstable),
                   [&](std::string_view prefix) { return option.starts_with(prefix); }))
     return false;
-  return line.find('/') == line.npos;  // a path; a long one stands on a line of its own
+  return line.find('/') == line.npos;  // a path; a long one is on a line of its own
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace dcc::toolchain {
 namespace {
 
-// execvp's, when there is no PATH.
+// What execvp() uses without PATH.
 constexpr const char* k_default_path = "/bin:/usr/bin";
 
 std::string in_directory(std::string_view directory, std::string_view name) {
@@ -26,7 +26,7 @@ std::string first_foreign(const std::vector<std::string>& directories, std::stri
   return "";
 }
 
-// The entries behind the one that is `directory`, then those before it.
+// The entries after the one that is `directory`, then the others.
 std::vector<std::string> rotated_behind(std::vector<std::string> directories, const std::string& directory) {
   auto own = file_id(directory);
   auto match = std::find_if(directories.begin(), directories.end(),
@@ -35,8 +35,8 @@ std::vector<std::string> rotated_behind(std::vector<std::string> directories, co
   return directories;
 }
 
-// What a child needs to find the same compiler as we: directories where it would find us go last. They are not dropped:
-// a link in /usr/local/bin must not hide the other programs there.
+// A PATH in which a child finds the same compiler: directories where it would find dcc go last. They are not dropped,
+// because a link in /usr/local/bin must not hide the other programs there.
 std::string path_with_own_links_last(std::vector<std::string> directories, std::string_view name) {
   std::stable_partition(directories.begin(), directories.end(),
                         [&](const std::string& directory) { return !is_ours(in_directory(directory, name)); });

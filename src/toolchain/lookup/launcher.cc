@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view k_before_dcc = "it belongs before dcc";
 
-// Caches look before anything is compiled, and call dcc for what they have not; what distributes by itself is instead
-// of dcc; what sets a process up does it for dcc, too.
+// Caches run first, and call dcc for what they do not have. Programs that distribute by themselves replace dcc.
+// Programs that set up a process come before dcc, which inherits the set-up.
 constexpr Launcher k_launchers[] = {
     {"ccache", "set CCACHE_PREFIX=dcc, and leave dcc out before it"},
     {"sccache", "it can call no other launcher; ccache with CCACHE_PREFIX=dcc can"},

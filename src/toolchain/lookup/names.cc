@@ -8,10 +8,10 @@ namespace {
 
 constexpr std::string_view k_bases[] = {"cc", "c++", "c89", "c99", "cpp", "gcc", "g++", "clang", "clang++"};
 
-// Scripts that call gcc with -std=c89 or c99: no triplet and no version goes with them.
+// Scripts that call gcc with -std=c89 or c99. Their names have no triplet or version.
 constexpr std::string_view k_whole_names[] = {"c89-gcc", "c99-gcc", "c89-g++", "c99-g++"};
 
-// How the first part of a triplet begins. Without this list every wrapper (ccache-gcc, afl-gcc) would be a compiler.
+// The beginnings of a triplet's first part. Without this list every wrapper (ccache-gcc, afl-gcc) would be a compiler.
 constexpr std::string_view k_processors[] = {
     "aarch64", "alpha",  "amdgcn", "arc",   "arm",  "avr",   "bfin",   "bpf",    "csky",  "h8300", "hppa",
     "i386",    "i486",   "i586",   "i686",  "ia64", "lm32",  "loong",  "m32r",   "m68k",  "micro", "mips",
@@ -24,7 +24,7 @@ bool among(const std::string_view (&words)[N], std::string_view word) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
-// Cuts the piece behind the last '-' off `rest`; the whole of `rest` when it has none.
+// Takes the piece after the last '-' from `rest`, or all of `rest` if it has none.
 std::string_view cut_last_piece(std::string_view& rest) {
   size_t dash = rest.rfind('-');
   std::string_view piece = dash == rest.npos ? rest : rest.substr(dash + 1);
@@ -46,7 +46,7 @@ bool is_triplet(std::string_view text) {
   if (std::none_of(std::begin(k_processors), std::end(k_processors),
                    [&](std::string_view processor) { return text.starts_with(processor); }))
     return false;
-  // "x86_64-linux-gnu-clang" of x86_64-linux-gnu-clang-cpp is none.
+  // "x86_64-linux-gnu-clang", from x86_64-linux-gnu-clang-cpp, is not a triplet.
   while (!text.empty()) {
     std::string_view piece = cut_last_piece(text);
     if (piece.empty() || among(k_bases, piece)) return false;

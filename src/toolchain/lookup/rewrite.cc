@@ -10,11 +10,11 @@
 namespace dcc::toolchain {
 namespace {
 
-// What the compiler that built us says of itself, for one that could not be asked. A machine's own compilers speak of
-// the same machine as their own programs do, and a guess that is wrong finds no TRIPLET-gcc.
+// The triplet of the compiler that built dcc, for a compiler that could not be asked. A machine's own compilers
+// normally have the triplet of its programs, and for a wrong guess no TRIPLET-gcc is found.
 constexpr std::string_view k_build_triplet = DCC_BUILD_TRIPLET;
 
-// `cc` by the first name behind its links that says which compiler it is: "gcc", or "gcc-11" where there is no "gcc".
+// For `cc`, the first name along its links that says which compiler it is: "gcc", or "gcc-11" if there is no "gcc".
 std::string name_behind_cc(const RealCompiler& compiler) {
   bool plus_plus = compiler.name == "c++";
   if (compiler.name != "cc" && !plus_plus) return compiler.name;
@@ -27,7 +27,7 @@ std::string name_behind_cc(const RealCompiler& compiler) {
   return compiler.name;
 }
 
-// "gcc" -> "gcc-12" -> "x86_64-linux-gnu-gcc-12" says it; where gcc is a file of its own, it says it by itself.
+// "gcc" -> "gcc-12" -> "x86_64-linux-gnu-gcc-12" shows the triplet. If no name along the links does, `target` is used.
 std::string_view triplet_behind(const std::vector<std::string>& names, std::string_view target) {
   for (const std::string& name : names) {
     auto parts = parse_compiler_name(name);
@@ -36,7 +36,7 @@ std::string_view triplet_behind(const std::vector<std::string>& names, std::stri
   return target.empty() ? k_build_triplet : target;
 }
 
-// clang's word for the same machine as its compilers of the GNU kind call "x86_64-linux-gnu".
+// The build triplet in clang's spelling, which adds a vendor to GNU's "x86_64-linux-gnu".
 std::string clang_triplet() {
   std::string triplet(k_build_triplet);
   size_t architecture = triplet.find('-');

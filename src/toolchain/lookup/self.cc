@@ -28,7 +28,7 @@ bool is_own_name(std::string_view name) {
 }
 
 std::vector<std::string> names_along_links(std::string file) {
-  constexpr int k_most_links = 40;  // as the kernel
+  constexpr int k_most_links = 40;  // as in the kernel
   std::vector<std::string> names;
   for (int i = 0; i < k_most_links; i++) {
     names.emplace_back(base_name(file));
@@ -44,7 +44,7 @@ bool is_ours(const std::string& path) {
   static const std::optional<FileId> own_id = file_id("/proc/self/exe");
   auto id = file_id(path);
   if (!id) return false;
-  if (id == own_id) return true;  // a hard link, too
+  if (id == own_id) return true;  // also for a hard link
   std::vector<std::string> names = names_along_links(path);
   return std::any_of(names.begin(), names.end(), is_own_name);
 }

@@ -13,18 +13,18 @@
 namespace dcc::toolchain {
 namespace {
 
-constexpr int k_most_links = 40;  // as the kernel
+constexpr int k_most_links = 40;  // as in the kernel
 
 bool is_trusted_owner(const struct stat& status) { return status.st_uid == 0 || status.st_uid == ::geteuid(); }
 
 bool is_writable_by_others(const struct stat& status) {
-  return !S_ISLNK(status.st_mode) && (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;  // the mode of a link means nothing
+  return !S_ISLNK(status.st_mode) && (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;  // a link's mode has no effect
 }
 
 Result<void> check_place(const std::string& place, const struct stat& status) {
   if (!is_trusted_owner(status))
     return fail(Code::denied, "'{}' belongs to user {}, who could put another program there", place, status.st_uid);
-  // In a sticky directory others can remove only what is theirs, and that is told by its owner, who is looked at next.
+  // In a sticky directory, others can only replace their own entries, and the owner of the next entry is checked next.
   bool sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
   if (is_writable_by_others(status) && !sticky)
     return fail(Code::denied, "'{}' is writable by others (mode {:o}), who could put another program there", place,
@@ -38,14 +38,14 @@ void prepend(std::deque<std::string>& pieces, std::string_view path) {
   pieces.insert(pieces.begin(), front.begin(), front.end());
 }
 
-// Of a path without links, in which the root is the empty text.
+// The parent of a path without links. The root is the empty text.
 std::string parent_of(const std::string& place) { return place.substr(0, place.empty() ? 0 : place.rfind('/')); }
 
 }  // namespace
 
 Result<void> check_trusted(const std::string& path) {
   if (!path.starts_with('/')) return fail(Code::denied, "'{}' is not an absolute path", path);
-  std::deque<std::string> pieces;  // what is still to be walked
+  std::deque<std::string> pieces;  // still to be walked
   prepend(pieces, path);
   std::string place;
   for (int links = 0;;) {
@@ -63,7 +63,7 @@ Result<void> check_trusted(const std::string& path) {
     }
     while (!pieces.empty() && (pieces.front().empty() || pieces.front() == ".")) pieces.pop_front();
     if (pieces.empty()) {
-      // Sticky is not enough at the end: others could add programs.
+      // At the end of the path, a sticky bit is not enough: others could add programs.
       if (is_writable_by_others(status)) return fail(Code::denied, "others can put programs into '{}'", name);
       return {};
     }

@@ -35,14 +35,15 @@ bool is_directory(const std::string& path) {
 
 constexpr std::string_view k_mark_of_update = "././";  // in front of the last part of a link's text
 
-// What a new link says. `dcc`, as a user types it, survives a move of the program; it needs the directory's own link.
+// The text of a new link. `dcc`, as a user would type it, survives a move of the program, but needs a link of that name
+// in the directory.
 std::string link_text(const std::string& directory, Maker maker) {
   std::string text = is_executable_file(entry_path(directory, "dcc")) ? "dcc" : own_executable();
   if (maker == Maker::update) text.insert(text.size() - base_name(text).size(), k_mark_of_update);
   return text;
 }
 
-// Empty when it is no link.
+// Empty if it is not a link.
 std::string read_link(const std::string& path) {
   char text[PATH_MAX];
   ssize_t length = ::readlink(path.c_str(), text, sizeof text);

@@ -16,9 +16,9 @@ namespace {
 
 constexpr size_t k_command_list_limit = 1 << 20;
 
-// C0, DEL, and C1, which terminals obey too: as UTF-8, or as a byte that is no part of a longer character.
+// C0, DEL and C1. Terminals obey C1 too, as UTF-8 or as a byte that is not part of a longer character.
 bool has_control_character(std::string_view text) {
-  int continuations = 0;  // bytes that the character of the moment still has
+  int continuations = 0;  // bytes still missing from the current character
   unsigned char previous = 0;
   for (char c : text) {
     auto byte = static_cast<unsigned char>(c);
@@ -34,7 +34,7 @@ bool has_control_character(std::string_view text) {
   return false;
 }
 
-// The last `words` words between slashes, joined; fewer when the path has fewer.
+// The last `words` components of the path, joined by slashes; fewer if it has fewer.
 std::string_view last_words(std::string_view path, int words) {
   size_t begin = path.size();
   for (; words > 0 && begin != 0; words--) {
@@ -45,15 +45,16 @@ std::string_view last_words(std::string_view path, int words) {
   return path.substr(std::min(begin + 1, path.size()));
 }
 
-// CMake, ccache and IDEs send the absolute path of a system compiler; stock allows these two places by the bare name.
+// CMake, ccache and IDEs send the absolute path of a system compiler. As in stock, the bare name allows these two
+// places.
 std::string_view without_system_place(std::string_view argv0) {
   for (std::string_view place : {"/bin/", "/usr/bin/"})
     if (auto name = after_prefix(argv0, place)) return *name;
   return argv0;
 }
 
-// The first `name` in `path` that is neither ours nor one of ccache's links: those need a home, which jobs have not,
-// and would keep what strangers sent. Empty when there is none.
+// The first `name` in `path` that is neither dcc nor a link to ccache: ccache needs a home directory, which jobs do not
+// have, and would store what strangers sent. Empty if there is none.
 std::string compiler_in_path(std::string_view name, std::string_view path) {
   for (const std::string& directory : path_directories(path)) {
     std::string file = find_in_path(name, directory);
@@ -62,7 +63,7 @@ std::string compiler_in_path(std::string_view name, std::string_view path) {
   return "";
 }
 
-// Checked again on the file: the name may be innocent and the link lead to us.
+// The file is checked, too: an innocent name may be a link to dcc.
 Result<Allowed> runnable(std::string_view name, const std::string& file) {
   if (!is_executable_file(file)) return fail(Code::no_compiler, "compiler '{}' is not installed", printable(name));
   if (is_ours(file)) return fail(Code::denied, "'{}' is dcc itself and not a compiler", printable(name));
@@ -217,7 +218,7 @@ Result<Allowed> Whitelist::from_directory(std::string_view argv0) const {
     return Allowed{std::string(name), std::move(system_file)};
   std::string file = compiler_in_path(name, settings_.path);
   if (!file.empty()) return Allowed{std::string(name), std::move(file)};
-  // An entry may also be a compiler, or lead to one, by the administrator's hand.
+  // The administrator may also have put a compiler, or a link to one, there.
   if (!is_ours(entry)) return Allowed{std::string(name), std::move(entry)};
   return fail(Code::no_compiler, "compiler '{}' is allowed, but is not installed in {}", printable(name),
               settings_.path);
