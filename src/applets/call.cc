@@ -62,7 +62,7 @@ std::string bypass_by(const std::string& word, const std::string& file, const st
   return fmt::format("{} is {}, not a link to dcc; {}", name, file, remedy);
 }
 
-// The call is ccache's link, or ccache itself with the compiler as its first argument.
+// The command calls ccache's link, or ccache itself with the compiler as its first argument.
 void go_through_ccache(Call& call, const std::string& file) {
   if (is_client_name(base_name(call.command[0])) && call.command.size() > 1) {
     call.command.erase(call.command.begin());

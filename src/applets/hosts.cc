@@ -68,7 +68,7 @@ struct Report {
   bool is_usable() const { return is_up() && hosts::usable(host) && !allows_nothing(); }
 };
 
-// --- what is asked ---------------------------------------------------------------------------------------------------
+// --- requests --------------------------------------------------------------------------------------------------------
 
 // "box%d/4": box1/4, box2/4 and so on, as long as the names resolve.
 Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit_ms) {
@@ -81,7 +81,7 @@ Result<std::vector<std::string>> expand(const std::string& entry, uint64_t limit
   search.limit_ms = limit_ms;
   auto name_of = [&host_of](int number) {
     auto list = host_of(number);
-    return list ? list->hosts[0].name : "";  // as a port may be too large from some number on
+    return list ? list->hosts[0].name : "";  // numbers may lead to an invalid port
   };
   size_t count = inspect::find_numbered(name_of, search).size();
   if (count == 0) return fail(Code::no_hosts, "there is no host {}", inspect::numbered(entry, 1));
@@ -153,7 +153,7 @@ std::vector<Report> reports(const hosts::HostList& list, const inspect::ProbeSet
   return all;
 }
 
-// --- what is said ----------------------------------------------------------------------------------------------------
+// --- output ----------------------------------------------------------------------------------------------------------
 
 const char* state_word(const Report& report) {
   if (report.is_local()) return "here";

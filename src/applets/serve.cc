@@ -330,7 +330,7 @@ class Configuration {
     return settings;
   }
 
-  // Restores the environment from before the last read(), whose other settings were wrong.
+  // Restores the environment from before the last read(), because other settings that it read were wrong.
   void undo() {
     for (const auto& [name, value] : before_)
       value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());

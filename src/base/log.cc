@@ -112,7 +112,7 @@ Result<void> to_file(const std::string& path) {
 
 void to_journal_if_there() {
   struct stat status {};
-  auto journal = env("JOURNAL_STREAM");  // "DEVICE:INODE", and inherited by those whose stderr is something else
+  auto journal = env("JOURNAL_STREAM");  // "DEVICE:INODE"; inherited even if stderr is redirected
   if (!journal || ::fstat(STDERR_FILENO, &status) < 0) return;
   if (*journal != fmt::format("{}:{}", status.st_dev, status.st_ino)) return;
   to_descriptor(STDERR_FILENO);

@@ -98,7 +98,7 @@ Result<NamedFile> copy_beside(int from, const std::string& target) {
 
 Result<void> replace_by_copy(int from, const std::string& target) {
   ASSIGN_OR_RETURN(NamedFile file, copy_beside(from, target));
-  // Not replaced by the rename: ext4 would then write the new file to disk at once, which takes half a millisecond.
+  // Not left to the rename: ext4 would then write the new file to disk at once, which takes half a millisecond.
   ::unlink(target.c_str());
   if (::rename(file.path.c_str(), target.c_str()) == 0) return {};
   Error failure = fail_errno(Code::io, errno, "renaming '{}' to '{}'", file.path, target);

@@ -152,7 +152,7 @@ std::string machine_id(const std::string& id_file) {
     auto text = read_file(file, k_limit);
     if (!text) continue;
     std::string id = text->substr(0, text->find('\n'));
-    if (!id.empty() && id != "uninitialized") return id;  // systemd's word while the first boot goes on
+    if (!id.empty() && id != "uninitialized") return id;  // systemd's value during the first boot
   }
   return "";
 }

@@ -77,8 +77,8 @@ constexpr const char* k_compiler_variables[] = {"CCC_OVERRIDE_OPTIONS",
                                                 "QA_OVERRIDE_GCC3_OPTIONS",
                                                 "GCC_EXTRA_DIAGNOSTIC_OUTPUT"};
 
-// Whether the text lacks what names its origin. The object would then have the source's name on the server, and the
-// debug information the server's directory (clang gets the directory by an option).
+// Whether the text does not say where it comes from. The object would then have the source's name on the server, and
+// the debug information the server's directory (clang gets the directory by an option).
 bool lacks_origin(const cmdline::Invocation& invocation) {
   if (!invocation.kind.preprocessed || invocation.kind.language == cmdline::Language::assembler) return false;
   constexpr size_t k_two_lines = 2 * PATH_MAX;

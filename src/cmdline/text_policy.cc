@@ -113,7 +113,7 @@ std::string judge(const std::vector<std::string>& argv, const Argument& argument
     return complaint(word, argument.option->reason.empty() ? "is not for preprocessed text" : argument.option->reason);
   if (argument.operand_missing) return complaint(word, "lacks its operand");
   if (argument.words == 2 && operand.empty()) return complaint(word, "has an empty operand");
-  // The server's compiler may not know the option and take the operand as an option. Inner words have their own check.
+  // A compiler that does not know the option would parse the operand as an option. Inner words have their own check.
   const bool inner = argument.meaning() == Meaning::for_assembler || argument.meaning() == Meaning::for_clang;
   if (argument.words == 2 && operand.starts_with('-') && !inner && !argument.has(k_preprocessor | k_linker))
     return complaint(word, "has an operand that looks like an option");

@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t k_read_size = 64 * 1024;
 
-// All readers read into this buffer. There is only one thread, and the data is copied before the coroutine waits again.
+// All readers read into this buffer. There is only one thread, and the data is used before the coroutine waits again.
 // So idle connections hold no buffer, and none is cleared before it is filled.
 char g_scratch[4 * k_read_size];
 

@@ -46,7 +46,7 @@ bool TextPosition::read_directive(std::string_view line) {
   }
   const bool stays = !marker->enters && !marker->returns && marker->name == name_;
   // Within a file, flag 3 marks a token from a system header's macro. Only "#pragma GCC system_header" causes a marker
-  // for the line that follows anyway: for gaps of up to eight lines, gcc writes empty lines.
+  // for the line that would follow anyway: for gaps of up to eight lines, gcc writes empty lines.
   const bool becomes_system = stays && marker->system && marker->line == line_;
   line_ = marker->line;
   if (!stays) {

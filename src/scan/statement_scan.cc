@@ -92,7 +92,7 @@ void StatementScan::open(Keyword keyword, Stage stage, const Token& token) {
   guards_.back().token.text = {};
 }
 
-// Ends the statement of the innermost guard that is in its body, and so of all guards whose body that guard is.
+// Ends the statement of the innermost guard that is in its body, and of all outer guards whose statement ends with it.
 void StatementScan::end_statement() {
   for (size_t i = guards_.size(); i > 0; --i) {
     Guard& guard = guards_[i - 1];
@@ -110,7 +110,7 @@ void StatementScan::begin_body(Guard& guard, const Token& token) {
   guard.body.text = token.text == "{" ? "{" : token.text == ";" ? ";" : "";
 }
 
-// Whether `next` is aligned with a guard outside the innermost one whose statement has ended, too.
+// Whether `next` is aligned with an outer guard whose statement has ended, too.
 bool StatementScan::is_aligned_outside(const Token& next) const {
   return std::any_of(guards_.begin(), guards_.end() - 1, [&next](const Guard& outer) {
     return outer.stage == Stage::after && outer.token.first_column == next.column;
@@ -182,7 +182,7 @@ cmdline::Evidence StatementScan::layout_of(const Guard& guard, const Token& next
 void StatementScan::read_after(const Token& next) {
   const Keyword keyword = keyword_of(next.text);
   if (keyword == Keyword::else_) {
-    // The else belongs to the innermost if. The guards whose body that if is go on.
+    // The else belongs to the innermost if. Guards that have this if as their body continue.
     while (!guards_.empty() && guards_.back().stage == Stage::after) {
       const bool is_if = guards_.back().keyword == Keyword::if_;
       guards_.pop_back();

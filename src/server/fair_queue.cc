@@ -26,7 +26,7 @@ size_t FairQueue::ahead_of(const Turn& turn) const {
   if (line == lines_.end()) return 0;
   const auto& own = line->second;
   const auto place = static_cast<size_t>(std::find(own.begin(), own.end(), &turn) - own.begin());
-  size_t ahead = 0;  // at most as many per client as this client has, because clients take turns
+  size_t ahead = 0;  // at most as many per client as this client has before `turn`, because clients take turns
   for (const auto& [client, jobs] : lines_) ahead += std::min(jobs.size(), place);
   return ahead;
 }
@@ -85,7 +85,7 @@ void FairQueue::Turn::give_back() {
 }
 
 bool FairQueue::Turn::try_take() {
-  // Waiting jobs came first, and there are none: a slot is only free if no job waits.
+  // Jobs that already wait come first: a slot is only free if no job waits.
   if (state_ == State::idle && queue_.has_free()) {
     ++queue_.taken_;
     state_ = State::granted;

@@ -47,7 +47,7 @@ bool tells_of_full_disk(std::string_view messages) {
 Ending ending_without_answer(const Error& failure, const Situation& situation) {
   Ending ending;
   ending.detail = failure.text;
-  // It only compares a compiler of this server with the client's.
+  // The text only compares a compiler of this server with the client's.
   ending.detail_is_public = failure.code == Code::other_compiler;
   const bool client_left = failure.code == Code::gone || failure.code == Code::truncated;
   if (counts_as_gone(failure.code, situation)) ending.outcome = Outcome::client_gone;

@@ -6,7 +6,7 @@
 namespace dcc::server {
 namespace {
 
-// While other jobs wait, this much must arrive in each period: 13 kB/s.
+// While other jobs wait, at least this much must be transferred in each period: 13 kB/s.
 constexpr uint64_t k_period_ms = 5000;
 constexpr uint64_t k_bytes_per_period = 64 * 1024;
 

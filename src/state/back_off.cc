@@ -28,7 +28,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::string_view k_prefix = "backoff_";
-constexpr std::string_view k_suffix = "_0";  // of a host's own file; its compilers' have a hash behind that
+constexpr std::string_view k_suffix = "_0";  // of a host's own file; a compiler's has a hash after it
 constexpr size_t k_most_down = 256;
 constexpr seconds k_first_delay{1};
 constexpr int64_t k_latest = 9'000'000'000'000;  // the largest time in milliseconds that WallTime can hold
@@ -133,7 +133,7 @@ bool pass(const std::string& path, WallTime now, seconds period, UniqueFd& probe
 
 void write_record(int fd, const Record& record) {
   const std::string text = encode(record);
-  // If this fails, the rest of the file counts like a mark of stock's.
+  // If this fails, the file counts like a mark of stock's.
   if (pwrite(fd, text.data(), text.size(), 0) == ssize_t(text.size()) && ftruncate(fd, off_t(text.size())) == 0) return;
 }
 

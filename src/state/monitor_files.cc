@@ -83,7 +83,7 @@ std::optional<int64_t> process_age_ms(pid_t pid) {
   return now_ms(CLOCK_BOOTTIME) - *started * 1000 / ::sysconf(_SC_CLK_TCK);
 }
 
-// One file, before it is judged.
+// The contents of one file, not checked yet.
 struct Found {
   Image image{};
   size_t size = 0;  // bytes of `image` that were read

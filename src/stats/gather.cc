@@ -61,7 +61,7 @@ struct Gatherer::Target {
   bool answered = false;  // at least once
   ServerSnapshot server;  // the last known state
   std::optional<JobsSnapshot> jobs;
-  std::optional<uint64_t> gone_ms;  // when it was no longer announced
+  std::optional<uint64_t> gone_ms;  // since when it is no longer announced
 };
 
 Result<ServerPlace> parse_server_place(const std::string& text) {

@@ -13,7 +13,7 @@ using enum DistccForm;
 // Formatted by hand, so that all of it can be seen at once.
 // clang-format off
 constexpr Metric k_metrics[] = {
-    // what it is
+    // identity
     {"name", &S::name, {}, {}, Sum::none, k_name_limit},
     {"address", &S::address, {}, {}, Sum::none, k_name_limit},
     {"up", &S::up},
@@ -25,7 +25,7 @@ constexpr Metric k_metrics[] = {
     {"started", &S::started, {1, "start_time_seconds", "When the server started, in seconds since 1970."}, {},
      Sum::none},
 
-    // what it and its machine are doing
+    // current state of the server and its machine
     {"slots", &S::slots, {3, "slots", "Compilers that may run at a time."}, {6, "max_kids"}},
     {"running", &S::running, {4, "jobs_running", "Compilers that run."}},
     {"waiting", &S::waiting, {5, "jobs_waiting", "Jobs in the queue."}},
@@ -47,7 +47,7 @@ constexpr Metric k_metrics[] = {
      {20, "disk_bytes_per_second", "What the machine's disks read and write.", "", "", 1. / k_sector},
      {14, "io_rate"}, Sum::largest, k_most_io_rate},
 
-    // what it has done
+    // totals
     {"accepted", &S::accepted, {12, "connections_accepted_total", "Connections, denied ones too."}, {1, "tcp_accept"}},
     {"denied", &S::denied,
      {13, "connections_denied_total", "Connections of clients that the access list does not let in."}},
@@ -68,7 +68,7 @@ constexpr Metric k_metrics[] = {
     {"sent_wire", &S::sent_wire, {16, "sent_bytes_total", "Bytes sent, as they went."}},
     {"sent_plain", &S::sent_plain, {17, "sent_plain_bytes_total", "Bytes of objects and messages, uncompressed."}},
 
-    // what that cost
+    // costs of the jobs
     {"phases", &S::phases, {28, "job_phase_seconds", "Where the time of jobs goes.", "phase"}},
     {"cpu_user", &S::cpu_user,
      {30, "job_cpu_seconds_total", "Processor time of compilers that were not killed.", "mode", "user"}},

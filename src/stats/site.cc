@@ -218,7 +218,7 @@ http::HttpAnswer HttpSite::health() {
 }
 
 http::SharedText HttpSite::news(const net::Address& peer) {
-  // Kept here, because this text may already be outdated, and be replaced, when the others are made.
+  // A reference of its own: making the other texts may replace this one, if it is outdated by then.
   const http::SharedText everybodys =
       once(texts_.news, [this] { return fmt::format("event: stats\ndata: {}\n\n", *stats_text()); });
   if (!may_see_files(peer)) return everybodys;

@@ -65,7 +65,7 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, state::Slot slot,
   return {};
 }
 
-// Returns the end for the preprocessor; pipe_ is the other one.
+// Returns the preprocessor's end of the pipe; the other one is pipe_.
 Result<UniqueFd> Preprocessing::open_pipe(loop::Loop& loop) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) return fail_errno(Code::io, errno, "a pipe for the preprocessor");
@@ -137,7 +137,7 @@ Task<> Preprocessing::next_event() {
 
 Task<Result<void>> Preprocessing::finish() {
   while (running()) co_await next_event();
-  if (!outcome_) co_return fail(Code::io, "there is no preprocessor to wait for");  // start() has failed
+  if (!outcome_) co_return fail(Code::io, "there is no preprocessor to wait for");  // start() failed
   co_return *outcome_;
 }
 

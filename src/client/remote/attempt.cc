@@ -31,8 +31,7 @@ class TrafficNote {
   trace::TraceLine& line_;
 };
 
-// A server reacts to a greeting at once: even a stock server sends something and closes. ssh may ask for a password
-// first.
+// A server answers a greeting at once, or closes if it is stock. ssh may ask for a password first.
 constexpr uint64_t k_greeting_ms = 20'000, k_ssh_greeting_ms = 60'000;
 
 // A stock server that reads the greeting of protocol 4 closes within a round trip. One that closes later was busy with

@@ -78,7 +78,7 @@ Result<Distribution> Distributor::run() {
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
     state::Slot preprocessing = preprocessing_slot();
-    // While this job waited for these slots, the host may have failed another one and may now be in back-off.
+    // While this job waited for these slots, the host may have failed for another job, and may now be in back-off.
     auto permit = known_.back_off.enter(host, job_.request.argv[0], state::wall_time());
     if (!permit) continue;
     auto done = compile_on(host, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);

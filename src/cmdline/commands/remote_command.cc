@@ -16,7 +16,7 @@ bool is_replaced(const Invocation& invocation, const Argument& argument) {
          argument.meaning() == Meaning::parameter;
 }
 
-// A C++ driver takes the extensions of C as C++, so the language must be given.
+// A C++ driver takes files with C's extensions for C++, so the language must be given.
 bool needs_language(const Invocation& invocation) {
   return invocation.kind.language == Language::c && is_cxx_driver(invocation.argv[0]);
 }

@@ -113,7 +113,7 @@ Result<void> add_rule(int rule_set, int place, uint64_t rights) {
   return fail_errno(Code::general, errno, "landlock_add_rule");
 }
 
-// A missing path is skipped.
+// A missing path can be skipped, because it grants nothing.
 Result<void> add_path(int rule_set, const std::string& path, uint64_t rights) {
   UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
   struct stat status {};

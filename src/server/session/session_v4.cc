@@ -15,7 +15,7 @@ using loop::Task;
 using protocol::FrameKind;
 
 // How much of a job and its source, packed, may wait in memory for a workspace. Almost all sources fit, so that no
-// workspace is held by a client that still preprocesses. Longer ones are written to disk as they arrive.
+// workspace is held by a client that still preprocesses. Longer ones go to disk.
 constexpr size_t k_early = 2 << 20;
 constexpr size_t k_early_least = 64 * 1024;
 constexpr size_t k_early_of_all = 64 << 20;   // all clients together

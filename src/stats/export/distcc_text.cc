@@ -28,7 +28,7 @@ struct Lines {
     if (form == DistccForm::hundredths)
       line(key, fmt::format("{:.2f}", value));
     else
-      line(key, static_cast<uint64_t>(value));  // not rounded
+      line(key, static_cast<uint64_t>(value));  // truncated, not rounded
   }
   // A peer's text must not look like a line of its own.
   void add(std::string_view key, const std::string& value, DistccForm form) {
@@ -42,7 +42,7 @@ struct Lines {
   void add(std::string_view, const std::array<uint64_t, k_outcomes>& counts, DistccForm) {
     constexpr auto k_bad_request = static_cast<size_t>(Outcome::bad_request);
     line(k_outcome_keys[k_bad_request], counts[k_bad_request]);
-    line("rej_overload", 0);  // there as here, clients wait instead
+    line("rej_overload", 0);  // dcc's clients wait instead, as distcc's do
     for (size_t i = 0; i < k_outcomes; ++i)
       if (i != k_bad_request) line(k_outcome_keys[i], counts[i]);
   }

@@ -63,7 +63,6 @@ void add_part(Digester& digester, std::string_view name, std::string_view conten
 
 }  // namespace
 
-// One examination, step by step.
 class Examiner {
  public:
   Examiner(loop::Loop& loop, Subject subject, TempDirectory directory, loop::CancelScope& scope)
@@ -111,10 +110,10 @@ process::Command Examiner::command(std::initializer_list<std::string_view> optio
   std::erase_if(command.env, [](const std::string& assignment) {
     return std::count(std::begin(k_replaced_variables), std::end(k_replaced_variables), variable_of(assignment)) > 0;
   });
-  command.env.push_back("LC_ALL=C");  // its words are read
+  command.env.push_back("LC_ALL=C");  // its messages are parsed
   command.env.push_back("PWD=/");     // the directory in debug information
   command.env.push_back("TMPDIR=" + directory_.path());
-  command.env.push_back("COLUMNS=1000");  // where gcc folds its --help; a folded path could not be told from a value
+  command.env.push_back("COLUMNS=1000");  // gcc folds its --help there; a folded path would look like a value
   command.directory = "/";
   command.own_group = true;
   command.setup = {process::resource_limit(RLIMIT_FSIZE, k_output_limit)};

@@ -33,7 +33,7 @@ bool is_directory(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-constexpr std::string_view k_mark_of_update = "././";  // in front of the last part of a link's text
+constexpr std::string_view k_mark_of_update = "././";  // before the last part of a link's text
 
 // The text of a new link. `dcc`, as a user would type it, survives a move of the program, but needs a link of that name
 // in the directory.
