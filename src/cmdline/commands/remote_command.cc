@@ -40,8 +40,7 @@ void add_for_clang(const Invocation& invocation, const RemoteOptions& options, s
                  {"-Qunused-arguments", "-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument",
                   // The preprocessor has printed the message, and the pragma is still in the text.
                   "-Wno-#pragma-messages",
-                  // Trigraphs have been replaced already. What looks like one now came from characters with a line end
-                  // between them.
+                  // Trigraphs are replaced already. What looks like one had a line end between its characters.
                   "-fno-trigraphs", "-Wno-trigraphs"});
 }
 
