@@ -378,7 +378,7 @@ Result<int> serve_one(server::Server& server) {
 // How the server was started.
 struct Start {
   Mode mode;
-  std::optional<server::Identity> identity;  // whom root becomes
+  std::optional<server::Identity> identity;  // the user that root becomes
   std::vector<UniqueFd> sockets;             // systemd's, if it opened any
   bool log_is_elsewhere = false;             // the user who started the server does not see the log
 };
@@ -403,7 +403,7 @@ void warn_of_useless_options(const Settings& settings) {
   if (settings.zeroconf) log::warning("--zeroconf is accepted, but this server does not announce itself");
 }
 
-// What may need root: opens the sockets for jobs unless systemd did, and returns those for statistics.
+// The steps that may need root: opens the sockets for jobs unless systemd did, and returns those for statistics.
 Result<std::vector<UniqueFd>> open_as_root(const Settings& settings, Start& start) {
   RETURN_IF_ERROR(write_oom_score(settings));
   RETURN_IF_ERROR(write_pid_file_for(settings, start.identity));
@@ -412,7 +412,7 @@ Result<std::vector<UniqueFd>> open_as_root(const Settings& settings, Start& star
   }
   std::vector<UniqueFd> stats_sockets;
   if (has_statistics(settings, start.mode)) {
-    // They are the lesser service. After a restart the old server may still have their port, until its jobs have ended.
+    // The server can run without statistics. After a restart, the old server may hold their port until its jobs end.
     if (auto opened = open_stats_sockets(settings))
       stats_sockets = std::move(*opened);
     else
@@ -422,7 +422,7 @@ Result<std::vector<UniqueFd>> open_as_root(const Settings& settings, Start& star
   return stats_sockets;
 }
 
-// Until the server ends; returns the exit code.
+// Runs the server until it ends, and returns the exit code.
 Result<int> serve(const Settings& settings, Configuration& configuration, Start start) {
   warn_of_useless_options(settings);
   RETURN_IF_ERROR(loop::check_loop().context("the server is denied something it needs (ulimit -n, seccomp)"));

@@ -201,7 +201,7 @@ Task<void> HttpServer::serve_connection(UniqueFd socket, net::Address peer) {
   Next next = Next::request;
   for (int left = k_requests_per_connection; next == Next::request && left > 0; --left) {
     next = co_await serve_request(connection, left == 1);
-    // The one that was just answered is the last to be sent away.
+    // The connection that was just answered will be the last to be closed for room.
     connections_.splice(connections_.end(), connections_, place);
   }
   if (next == Next::linger) {

@@ -24,7 +24,7 @@ bool counts_as_gone(Code code, const Situation& situation) {
 }  // namespace
 
 bool tells_of_full_disk(std::string_view messages) {
-  // of gcc and cc1; of GNU as and ld; of clang
+  // Messages of gcc and cc1, of GNU as and ld, and of clang.
   constexpr std::string_view k_failures[] = {"error writing to ",
                                              "error closing ",
                                              "can't write ",

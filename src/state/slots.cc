@@ -32,7 +32,7 @@ namespace dcc::state {
 namespace {
 
 constexpr int k_idle_wakes = 20, k_pause_ms = 50;
-constexpr size_t k_reserved_descriptors = 64;  // not to be used up for watching slots
+constexpr size_t k_reserved_descriptors = 64;  // not used for watching slots
 
 struct Candidate {
   size_t index;  // of its slot set
@@ -188,12 +188,12 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
         Hold attempt = try_to_hold(candidates[i].path, held);
         if (attempt == Hold::ours) return Slot(candidates[i].index, candidates[i].number, std::move(held));
         if (attempt == Hold::unusable) watched[i].reset();
-        polled[i] = {watched[i].get(), 0, 0};  // POLLHUP needs no asking
+        polled[i] = {watched[i].get(), 0, 0};  // POLLHUP is always reported
       }
       watching = watching || polled[i].fd >= 0;
     }
     if (!watching) return unguarded(candidates);
-    // A lock whose holder is no writer, which none of ours is, ends each wait at once.
+    // A lock whose holder does not have the FIFO open for writing ends each wait at once. dcc takes no such lock.
     if (idle_wakes > k_idle_wakes) ::poll(nullptr, 0, k_pause_ms);
     const auto began = std::chrono::steady_clock::now();
     int changed;

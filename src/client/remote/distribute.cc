@@ -91,7 +91,7 @@ Result<Distribution> Distributor::run() {
     const std::string failure = fmt::format("{}: {}", hosts::display_name(host), error.text);
     if (!goes_on_after(error, host, failure, std::move(*permit))) return std::move(done.error());
     if (auto ours = input_.failure()) return *ours;
-    // Without fallback there is no other place that is sure, so it waits again.
+    // Without fallback no other place is certain, so the job waits for a slot again.
     left_a_queue_ = error.code == Code::queue_too_long && context_.settings.fallback;
     last = failure;
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
