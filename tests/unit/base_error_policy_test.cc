@@ -33,8 +33,8 @@ TEST_CASE("what a server refuses for, its client takes for the same") {
     CHECK(code_of(error_policy(code).refusal) == code);
   }
   CHECK(code_of(error_policy(Code::denied).refusal) == Code::bad_arguments);
-  CHECK(code_of(error_policy(Code::protocol).refusal) == Code::protocol);
-  CHECK(code_of(error_policy(Code::io).refusal) == Code::protocol);
+  CHECK(code_of(error_policy(Code::protocol).refusal) == Code::refused_there);
+  CHECK(code_of(error_policy(Code::io).refusal) == Code::refused_there);
 }
 
 TEST_CASE("a number that is no code is a general error") { CHECK(exit_code(static_cast<Code>(7)) == 100); }

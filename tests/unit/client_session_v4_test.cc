@@ -125,9 +125,9 @@ TEST_CASE("each refusal has its code, and its words are shown as one printable l
       {Refusal::not_allowed, Code::bad_arguments},
       {Refusal::busy, Code::busy},
       {Refusal::no_object, Code::no_file},
-      {Refusal::bad_request, Code::protocol},
-      {Refusal::other, Code::protocol},
-      {static_cast<Refusal>(99), Code::protocol},
+      {Refusal::bad_request, Code::refused_there},
+      {Refusal::other, Code::refused_there},
+      {static_cast<Refusal>(99), Code::refused_there},
   };
   for (const Row& row : rows) {
     CAPTURE(static_cast<int>(row.reason));
