@@ -24,21 +24,14 @@ bool counts_as_gone(Code code, const Situation& situation) {
 }  // namespace
 
 bool tells_of_full_disk(std::string_view messages) {
-  // Messages of gcc and cc1, of GNU as and ld, and of clang.
-  constexpr std::string_view k_failures[] = {"error writing to ",
-                                             "error closing ",
-                                             "can't write ",
-                                             "can't close ",
-                                             "final link failed",
-                                             "IO failure",
-                                             "unable to open output file",
-                                             "cannot open output file",
-                                             "can't create ",
-                                             "unable to create temporary file"};
+  // Diagnostics that quote a text of the source.
+  constexpr std::string_view k_quoting[] = {"static assertion", "static_assert", "attribute error", "attribute warning",
+                                            "deprecated",       "unavailable",   "#error",          "#warning",
+                                            "#pragma"};
   for (const std::string& line : split(messages, '\n')) {
     if (line.find("No space left on device") == line.npos) continue;
-    if (std::any_of(std::begin(k_failures), std::end(k_failures),
-                    [&line](std::string_view failure) { return line.find(failure) != line.npos; }))
+    if (std::none_of(std::begin(k_quoting), std::end(k_quoting),
+                     [&line](std::string_view quoting) { return line.find(quoting) != line.npos; }))
       return true;
   }
   return false;

@@ -13,8 +13,7 @@ namespace dcc::server {
 // The wait(2) status of an exit with this code.
 constexpr int exited_with(Code code) { return static_cast<int>(code) << 8; }
 
-// Whether a compiler says that it could not write its files because a disk is full. Its words for that, so that a
-// source that only quotes them (in a static_assert) does not count.
+// Whether a compiler says that a disk is full. Lines in which it quotes the source (a static_assert) do not count.
 bool tells_of_full_disk(std::string_view messages);
 
 // What a job was doing when it ended.

@@ -38,7 +38,7 @@ expect_no_text "${log[s]}" $'\x1b'
 job "$served" argv0=/bin/sh argument=-fno-common
 expect_text answer.line '\[-fno-common\]'
 # Kinds of compilers and of languages that there are not; a right fingerprint of another kind's.
-for change in driver=0 driver=5 driver=255 language=0 language=3; do job "$refused 2 a kind of compiler" $change; done
+for change in driver=0 driver=5 driver=255 language=0 language=3; do job "$refused 1 the server does not know this kind" $change; done
 job "$refused 1 " language=2
 for driver in 2 3 4; do job "$refused 1 " driver=$driver; done  # gcc is allowed, and no other kind
 job "$refused 1 " fingerprint=00000000000000000000000000000000
