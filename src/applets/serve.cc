@@ -8,10 +8,10 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <optional>
 
 #include "applets/applets.h"
+#include "applets/serve_settings.h"
 #include "applets/version.h"
 #include "base/env.h"
 #include "base/error_policy.h"
@@ -19,12 +19,10 @@
 #include "base/log.h"
 #include "base/machine.h"
 #include "base/options.h"
-#include "base/settings_file.h"
 #include "base/strings.h"
 #include "base/temp.h"
 #include "build_features.h"
 #include "config.h"
-#include "hosts/host.h"
 #include "net/access.h"
 #include "net/address.h"
 #include "net/listen.h"
@@ -38,40 +36,6 @@ namespace dcc {
 namespace {
 
 constexpr int k_backlog = 1024;
-
-struct Settings {
-  std::vector<std::string> config;
-  std::vector<std::string> allow;
-  bool allow_private = false;
-  std::vector<std::string> listen;
-  int port = hosts::k_default_port;
-  std::vector<std::string> toolchains;
-  std::optional<int> jobs;
-  int nice = 5;
-  std::string user;
-  std::string pid_file;
-  // About ten times what the heaviest units of LLVM or Chromium take on a desktop machine. A job that runs longer will
-  // not end (a few bytes of nested .irp are enough), and one such job per slot would stop the service.
-  int job_lifetime_s = 20 * 60;
-  int lifetime_s = 0;
-  std::string log_file;
-  std::string log_level;
-  bool log_stderr = false;
-  bool verbose = false;
-  bool daemon = false;
-  bool inetd = false;
-  bool no_detach = false;
-  bool wizard = false;
-  bool botnet = false;
-  std::optional<int> oom_score_adj;
-  bool stats = false;
-  int stats_port = stats::k_default_stats_port;
-  std::vector<std::string> stats_allow;
-  bool stats_show_files = false;
-  std::vector<std::string> stats_hosts;
-  bool zeroconf = false;
-  bool version = false;
-};
 
 enum class Mode { foreground, daemon, inetd };
 
@@ -92,71 +56,12 @@ constexpr const char* k_notes =
     "DISTCC_CMDLIST and DISTCC_CMDLIST_NUMWORDS (a file that lists the allowed\n"
     "compilers), DISTCC_IO_TIMEOUT (seconds), DISTCC_SAVE_TEMPS, TMPDIR.\n";
 
-std::vector<Option> option_rows(Settings& s) {
-  return {
-      {'a', "allow", "ADDR[/BITS]", "allow clients from this address or network; may be repeated", &s.allow},
-      {0, "allow-private", nullptr, "allow clients from all private networks (default without --allow)",
-       &s.allow_private},
-      {'j', "jobs", "N", "run at most N jobs at a time (default: processors + 2)", {&s.jobs, 1, 100'000}},
-      {'p', "port", "PORT", "listen for jobs on this TCP port (default: 3632; 0: any free one)", {&s.port, 0, 65535}},
-      {0, "listen", "ADDR", "listen on this address only; may be repeated", &s.listen},
-      {0, "toolchain", "DIR", "also offer the compilers in this directory; may be repeated", &s.toolchains},
-      {'N', "nice", "N", "lower the priority of compilers by N (default: 5)", {&s.nice, -20, 19}},
-      {0, "config", "FILE",
-       "read more options from the line DISTCC_ARGS=... of this file, and environment variables from its other lines; "
-       "may be repeated",
-       &s.config},
-      {0,
-       "job-lifetime",
-       "SECONDS",
-       "kill a compiler that runs longer than this (default: 1200; 0: never)",
-       {&s.job_lifetime_s, 0}},
-      {0, "stats", nullptr, "serve statistics over HTTP, for browsers and programs", &s.stats},
-      {0,
-       "stats-port",
-       "PORT",
-       "serve statistics on this TCP port (default: 3633; 0: any free one)",
-       {&s.stats_port, 0, 65535}},
-      {0, "stats-allow", "ADDR[/BITS]",
-       "show statistics to this address or network (default: those of --allow); may be repeated", &s.stats_allow},
-      {0, "stats-show-files", nullptr, "show source file names in the statistics to other machines as well",
-       &s.stats_show_files},
-      {0, "stats-host", "NAME", "accept this host name in the statistics page's address as well; may be repeated",
-       &s.stats_hosts},
-      {0, "user", "NAME", "run as this user when started by root (default: distcc)", &s.user},
-      {'P', "pid-file", "FILE", "write the server's process id to this file", &s.pid_file},
-      {0, "log-file", "FILE", "log to this file instead of stderr or syslog", &s.log_file},
-      {0, "log-level", "LEVEL", "log messages of this level and above: critical, error, warning, notice, info or debug",
-       &s.log_level},
-      {0, "log-stderr", nullptr, "log to stderr", &s.log_stderr},
-      {0, "verbose", nullptr, "log everything", &s.verbose},
-      {0, "daemon", nullptr, "detach and serve in the background", &s.daemon},
-      {0, "no-detach", nullptr, "stay in the foreground", &s.no_detach},
-      {0, "inetd", nullptr, "serve one job on standard input and output, then exit", &s.inetd},
-      {0,
-       "oom-score-adj",
-       "N",
-       "set the server's OOM score adjustment (-1000: killed last, 1000: first)",
-       {&s.oom_score_adj, -1000, 1000}},
-      {0, "make-me-a-botnet", nullptr, "run any program that a client names (dangerous)", &s.botnet},
-      {0, "enable-tcp-insecure", nullptr, "same as --make-me-a-botnet (older spelling)", &s.botnet},
-      {'W', "wizard", nullptr, "debug: same as --daemon --no-detach --log-stderr --verbose", &s.wizard},
-      {0, "lifetime", "SECONDS", "exit after this many seconds (for tests)", {&s.lifetime_s, 0}},
-      {0, "version", nullptr, "show the version, protocols and default port", &s.version},
-      // Accepted so that unit files and scripts for distccd keep working.
-      {0, "no-fork", nullptr, nullptr, {}},
-      {0, "no-fifo", nullptr, nullptr, {}},
-      {0, "sysroot", "DIR", nullptr, {}},
-      {0, "zeroconf", nullptr, nullptr, &s.zeroconf},
-  };
-}
-
 bool is_socket(int fd) {
   struct stat status {};
   return ::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
-Mode mode_of(const Settings& settings, bool called_distccd, bool has_sockets) {
+Mode mode_of(const ServeSettings& settings, bool called_distccd, bool has_sockets) {
   if (settings.inetd) return Mode::inetd;
   if (settings.daemon) return settings.no_detach ? Mode::foreground : Mode::daemon;
   if (has_sockets || !called_distccd) return Mode::foreground;
@@ -166,7 +71,7 @@ Mode mode_of(const Settings& settings, bool called_distccd, bool has_sockets) {
 
 // Opens the log. Returns true if it does not go to stderr. `identity`, if given, is the user that the server will
 // become.
-Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
+Result<bool> open_log(const ServeSettings& settings, Mode mode, bool called_distccd,
                       const std::optional<server::Identity>& identity) {
   bool on_terminal = settings.log_stderr || (!called_distccd && mode == Mode::foreground && !settings.daemon);
   auto level = on_terminal && settings.log_file.empty() ? log::Level::info : log::Level::notice;
@@ -192,13 +97,7 @@ Result<bool> open_log(const Settings& settings, Mode mode, bool called_distccd,
   return !settings.log_file.empty() || !on_terminal;
 }
 
-// Directories of --toolchain are relative to the start directory, also when they are read again later.
-std::string from_start(const std::string& path) {
-  static const std::string start = current_directory();
-  return absolute_path(path, start);
-}
-
-Result<net::AccessRules> access_rules(const Settings& settings, Mode mode) {
+Result<net::AccessRules> access_rules(const ServeSettings& settings, Mode mode) {
   net::AccessRules rules;
   for (const std::string& rule : settings.allow) RETURN_IF_ERROR(rules.add(rule));
   if (settings.allow_private) rules.add_private_networks();
@@ -212,7 +111,7 @@ Result<net::AccessRules> access_rules(const Settings& settings, Mode mode) {
   return rules;
 }
 
-Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings) {
+Result<toolchain::WhitelistSettings> whitelist_settings(const ServeSettings& settings) {
   toolchain::WhitelistSettings whitelist;
   whitelist.path = env("DISTCCD_PATH").value_or(toolchain::search_path());
   whitelist.anything = settings.botnet;
@@ -234,9 +133,9 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const Settings& settings
   return whitelist;
 }
 
-int job_count(const Settings& settings) { return settings.jobs.value_or(usable_cores() + 2); }
+int job_count(const ServeSettings& settings) { return settings.jobs.value_or(usable_cores() + 2); }
 
-Result<server::ServerSettings> server_settings(const Settings& settings, Mode mode) {
+Result<server::ServerSettings> server_settings(const ServeSettings& settings, Mode mode) {
   server::ServerSettings server;
   server.jobs = job_count(settings);
   ASSIGN_OR_RETURN(server.access, access_rules(settings, mode));
@@ -252,7 +151,7 @@ Result<server::ServerSettings> server_settings(const Settings& settings, Mode mo
   return server;
 }
 
-Result<std::vector<UniqueFd>> open_sockets(const Settings& settings) {
+Result<std::vector<UniqueFd>> open_sockets(const ServeSettings& settings) {
   net::ListenSettings listen;
   listen.hosts = settings.listen;
   listen.port = settings.port;
@@ -262,11 +161,11 @@ Result<std::vector<UniqueFd>> open_sockets(const Settings& settings) {
   return net::listen_on_all(listen);
 }
 
-bool has_statistics(const Settings& settings, Mode mode) {
+bool has_statistics(const ServeSettings& settings, Mode mode) {
   return settings.stats && DCC_HAVE_STATS && mode != Mode::inetd;
 }
 
-Result<std::vector<UniqueFd>> open_stats_sockets(const Settings& settings) {
+Result<std::vector<UniqueFd>> open_stats_sockets(const ServeSettings& settings) {
   net::ListenSettings listen;
   listen.hosts = settings.listen;
   listen.port = settings.stats_port;
@@ -275,13 +174,13 @@ Result<std::vector<UniqueFd>> open_stats_sockets(const Settings& settings) {
   return net::listen_on_all(listen).context("--stats-port {}", settings.stats_port);
 }
 
-Result<net::AccessRules> stats_access(const Settings& settings, const net::AccessRules& access) {
+Result<net::AccessRules> stats_access(const ServeSettings& settings, const net::AccessRules& access) {
   net::AccessRules rules;
   for (const std::string& rule : settings.stats_allow) RETURN_IF_ERROR(rules.add(rule));
   return settings.stats_allow.empty() ? access : rules;
 }
 
-Result<stats::SiteSettings> site_settings(const Settings& settings, const net::AccessRules& access) {
+Result<stats::SiteSettings> site_settings(const ServeSettings& settings, const net::AccessRules& access) {
   stats::SiteSettings site;
   ASSIGN_OR_RETURN(site.access, stats_access(settings, access));
   site.show_files = settings.stats_show_files;
@@ -291,76 +190,18 @@ Result<stats::SiteSettings> site_settings(const Settings& settings, const net::A
   return site;
 }
 
-Result<void> write_oom_score(const Settings& settings) {
+Result<void> write_oom_score(const ServeSettings& settings) {
   if (!settings.oom_score_adj) return {};
   ASSIGN_OR_RETURN(UniqueFd fd, open_file("/proc/self/oom_score_adj", O_WRONLY));
   return write_all(fd.get(), std::to_string(*settings.oom_score_adj)).context("--oom-score-adj");
 }
 
-Result<void> write_pid_file_for(const Settings& settings, const std::optional<server::Identity>& identity) {
+Result<void> write_pid_file_for(const ServeSettings& settings, const std::optional<server::Identity>& identity) {
   if (settings.pid_file.empty() || !identity) return {};
   return server::create_for(*identity, settings.pid_file);
 }
 
-// The command line, and what the --config files add each time they are read.
-class Configuration {
- public:
-  explicit Configuration(std::vector<std::string> command_line) : command_line_(std::move(command_line)) {}
-
-  // Later files win. Files that are missing or unreadable add nothing: systemd may have read them already.
-  Result<Settings> read(const std::vector<std::string>& files) {
-    NamedValues values;
-    for (const std::string& file : files) {
-      auto found = read_settings_file(from_start(file));
-      if (!found && found.error().code == Code::bad_arguments) return std::move(found.error());
-      if (!found) log::info("--config: {}", found.error().text);
-      if (found)
-        for (auto& [name, value] : *found) values[name] = std::move(value);
-    }
-    std::string options = args_were_in_file_ ? "" : env(k_options_variable).value_or("");
-    if (auto found = values.extract(k_options_variable)) {
-      options = std::move(found.mapped());
-      args_were_in_file_ = true;
-    }
-    ASSIGN_OR_RETURN(Settings settings, parse(options).context("{} in '{}'", k_options_variable, join(files, "', '")));
-    for (const auto& [name, value] : values) {
-      before_[name] = env(name.c_str());
-      ::setenv(name.c_str(), value.c_str(), 1);
-    }
-    return settings;
-  }
-
-  // Restores the environment from before the last read(), because other settings that it read were wrong.
-  void undo() {
-    for (const auto& [name, value] : before_)
-      value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
-  }
-
- private:
-  static constexpr const char* k_options_variable = "DISTCC_ARGS";
-
-  Result<Settings> parse(const std::string& options) const {
-    std::vector<std::string> words = command_line_;
-    for (const std::string& line : split(options, '\n'))
-      for (const std::string& piece : split(line, ' '))
-        for (const std::string& word : split(piece, '\t'))
-          if (!word.empty()) words.push_back(word);
-    std::vector<const char*> argv;
-    for (const std::string& word : words) argv.push_back(word.c_str());
-    Settings settings;
-    const std::vector<Option> rows = option_rows(settings);
-    ASSIGN_OR_RETURN(ParsedOptions parsed,
-                     parse_options({words[0], "", "", rows}, static_cast<int>(argv.size()), argv.data()));
-    if (parsed.operands.empty()) return settings;
-    return fail(Code::bad_arguments, "takes no operands: '{}'", printable(parsed.operands.front()));
-  }
-
-  std::vector<std::string> command_line_;
-  std::map<std::string, std::optional<std::string>> before_;
-  bool args_were_in_file_ = false;
-};
-
-Result<server::LiveSettings> live_settings(const Settings& settings, Mode mode) {
+Result<server::LiveSettings> live_settings(const ServeSettings& settings, Mode mode) {
   server::LiveSettings live;
   live.jobs = job_count(settings);
   ASSIGN_OR_RETURN(live.access, access_rules(settings, mode));
@@ -383,7 +224,7 @@ struct Start {
   bool log_is_elsewhere = false;             // the user who started the server does not see the log
 };
 
-Result<Start> begin(const Settings& settings, bool called_distccd) {
+Result<Start> begin(const ServeSettings& settings, bool called_distccd) {
   Start start;
   start.sockets = server::sockets_from_systemd();
   start.mode = mode_of(settings, called_distccd, !start.sockets.empty());
@@ -396,7 +237,7 @@ Result<Start> begin(const Settings& settings, bool called_distccd) {
   return start;
 }
 
-void warn_of_useless_options(const Settings& settings) {
+void warn_of_useless_options(const ServeSettings& settings) {
   if (settings.stats && !DCC_HAVE_STATS) log::warning("--stats: this build has no statistics (meson's -Dstats)");
   if (!settings.stats && settings.stats_port != stats::k_default_stats_port)
     log::warning("--stats-port is ignored: there are no statistics without --stats");
@@ -404,7 +245,7 @@ void warn_of_useless_options(const Settings& settings) {
 }
 
 // The steps that may need root: opens the sockets for jobs unless systemd did, and returns those for statistics.
-Result<std::vector<UniqueFd>> open_as_root(const Settings& settings, Start& start) {
+Result<std::vector<UniqueFd>> open_as_root(const ServeSettings& settings, Start& start) {
   RETURN_IF_ERROR(write_oom_score(settings));
   RETURN_IF_ERROR(write_pid_file_for(settings, start.identity));
   if (start.mode != Mode::inetd && start.sockets.empty()) {
@@ -423,7 +264,7 @@ Result<std::vector<UniqueFd>> open_as_root(const Settings& settings, Start& star
 }
 
 // Runs the server until it ends, and returns the exit code.
-Result<int> serve(const Settings& settings, Configuration& configuration, Start start) {
+Result<int> serve(const ServeSettings& settings, ServeConfiguration& configuration, Start start) {
   warn_of_useless_options(settings);
   RETURN_IF_ERROR(loop::check_loop().context("the server is denied something it needs (ulimit -n, seccomp)"));
   ASSIGN_OR_RETURN(std::vector<UniqueFd> stats_sockets, open_as_root(settings, start));
@@ -453,7 +294,7 @@ Result<int> serve(const Settings& settings, Configuration& configuration, Start 
   for (const UniqueFd& socket : start.sockets) log::info("listening on {}", net::local_address(socket.get()).text());
   if (!settings.config.empty())
     server->reload_by([&configuration, files = settings.config, mode]() -> Result<server::LiveSettings> {
-      ASSIGN_OR_RETURN(Settings anew, configuration.read(files));
+      ASSIGN_OR_RETURN(ServeSettings anew, configuration.read(files));
       auto live = live_settings(anew, mode);
       if (!live) configuration.undo();
       return live;
@@ -471,8 +312,8 @@ int serve_main(int argc, char** argv) {
   bool called_distccd = base_name(argv[0]) == "distccd";
   log::set_ident("distccd");
   log::to_journal_if_there();
-  Settings settings;
-  std::vector<Option> rows = option_rows(settings);
+  ServeSettings settings;
+  std::vector<Option> rows = serve_options(settings);
   Command command{called_distccd ? "distccd" : "dcc serve", "", k_about, rows, k_notes};
   std::vector<std::string> operands;
   if (auto code = read_command_line(command, argc, argv, operands)) return *code;
@@ -480,7 +321,7 @@ int serve_main(int argc, char** argv) {
     print_out("{}", version_text(command.name == "distccd" ? "distccd" : "dcc"));
     return 0;
   }
-  Configuration configuration({argv, argv + argc});
+  ServeConfiguration configuration({argv, argv + argc});
   if (!settings.config.empty()) {
     auto configured = configuration.read(settings.config);
     if (!configured) {
