@@ -8,8 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "base/strings.h"
-
 namespace dcc::server {
 namespace {
 
@@ -28,10 +26,13 @@ bool tells_of_full_disk(std::string_view messages) {
   constexpr std::string_view k_quoting[] = {"static assertion", "static_assert", "attribute error", "attribute warning",
                                             "deprecated",       "unavailable",   "#error",          "#warning",
                                             "#pragma"};
-  for (const std::string& line : split(messages, '\n')) {
-    if (line.find("No space left on device") == line.npos) continue;
+  constexpr std::string_view k_full = "No space left on device";
+  for (size_t end = 0, at; (at = messages.find(k_full, end)) != messages.npos;) {
+    const size_t begin = messages.rfind('\n', at) + 1;
+    end = std::min(messages.find('\n', at), messages.size());
+    const std::string_view line = messages.substr(begin, end - begin);
     if (std::none_of(std::begin(k_quoting), std::end(k_quoting),
-                     [&line](std::string_view quoting) { return line.find(quoting) != line.npos; }))
+                     [line](std::string_view quoting) { return line.find(quoting) != line.npos; }))
       return true;
   }
   return false;
