@@ -2,7 +2,10 @@
 // The steps that a child takes, in order, before it executes another program (Command::setup).
 #pragma once
 
+#include <linux/filter.h>
 #include <sys/resource.h>
+
+#include <span>
 
 namespace dcc::process {
 
@@ -14,6 +17,7 @@ struct SetupStep {
   // Arguments of the system call, if it takes them.
   int number = 0;  // a resource, a descriptor, ...
   rlim_t limit = 0;
+  std::span<const sock_filter> filter = {};
 };
 
 // Adds to the nice value. If that is not permitted, the child runs anyway.
@@ -27,5 +31,8 @@ SetupStep no_new_privileges();
 
 // Restricts the child to a Landlock rule set. The caller still owns the descriptor.
 SetupStep landlock(int rule_set);
+
+// Judges all later system calls of the child and of its children. The caller still owns the filter.
+SetupStep seccomp(std::span<const sock_filter> filter);
 
 }  // namespace dcc::process

@@ -288,6 +288,7 @@ Result<process::Command> Job::command_in(Workspace& workspace) const {
   command.setup.push_back(process::no_new_privileges());
   ASSIGN_OR_RETURN(const int rule_set, workspace.rule_set(context_.confinement));
   if (rule_set >= 0) command.setup.push_back(process::landlock(rule_set));
+  if (!context_.syscalls.empty()) command.setup.push_back(process::seccomp(context_.syscalls));
   if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));
   return command;
 }

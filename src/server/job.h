@@ -45,6 +45,7 @@ struct ServerContext {
   JobLimits limits;
   std::vector<std::string> environment;   // the compiler's, without TMPDIR
   std::vector<process::SetupStep> setup;  // the compiler's priority and limits
+  std::vector<sock_filter> syscalls;      // what the compiler may ask of the kernel; empty: no filter here
   size_t connections = 0;                 // clients connected now
   bool speaks_4 = true;
   double job_ms = 0;  // how long recent jobs held their slots, on average; 0: there was none yet

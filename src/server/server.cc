@@ -13,6 +13,7 @@
 #include "net/listen.h"
 #include "server/daemon.h"
 #include "server/sandbox/job_environment.h"
+#include "server/sandbox/syscall_filter.h"
 #include "stats/clock.h"
 
 namespace dcc::server {
@@ -94,8 +95,11 @@ Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
                    WorkspacePool::create(settings.temp_directory, settings.jobs, settings.keep_files));
   log::info("{}", workspaces->description());
   std::unique_ptr<Server> server(new Server(std::move(settings), std::move(workspaces)));
-  log::write(server->confinement_.available() ? log::Level::info : log::Level::warning,
-             server->confinement_.description());
+  const Confinement& confinement = server->confinement_;
+  log::write(confinement.available() ? log::Level::info : log::Level::warning, confinement.description());
+  const bool filtered = !server->context_.syscalls.empty();
+  log::write(filtered ? log::Level::info : log::Level::warning,
+             description_of_filter(filtered, confinement.scopes_signals()));
   return server;
 }
 
@@ -123,6 +127,8 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                {},
                common_environment(settings_.whitelist),
                setup_of_compilers(settings_, given_descriptors_)} {
+  if (kernel_filters_syscalls())
+    context_.syscalls = syscall_filter(syscall_table(), confinement_.scopes_signals());
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
 }

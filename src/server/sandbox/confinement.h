@@ -21,7 +21,8 @@ class Confinement {
   void let_run(std::string_view path);  // adds the PATH of later jobs; programs allowed before stay allowed
 
   bool available() const { return abi_ > 0; }
-  std::string description() const;  // for the log
+  bool scopes_signals() const { return abi_ >= 6; }  // a job can send none to others
+  std::string description() const;                   // for the log
 
   // Lets jobs use the toolchain that this compiler (an absolute path) belongs to. Rule sets made earlier do not include
   // it: generation() grows whenever something is added.

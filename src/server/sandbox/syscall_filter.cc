@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A list of comparisons, not a tree: since Linux 5.11 the kernel knows from the filter which calls pass whatever their
+// arguments are, and runs it for the others only.
+#include "server/sandbox/syscall_filter.h"
+
+#include <linux/seccomp.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+
+#include <fmt/format.h>
+
+namespace dcc::server {
+namespace {
+
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the offsets of arguments' halves");
+
+sock_filter statement(int code, uint32_t k) { return {static_cast<uint16_t>(code), 0, 0, k}; }
+
+// Goes on when equal, else skips `otherwise` instructions.
+sock_filter unless_equal_skip(uint32_t k, size_t otherwise) {
+  return {BPF_JMP | BPF_JEQ | BPF_K, 0, static_cast<uint8_t>(otherwise), k};
+}
+
+sock_filter answer(uint32_t action) { return statement(BPF_RET | BPF_K, action); }
+sock_filter load(size_t offset) { return statement(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(offset)); }
+
+constexpr uint32_t k_refused = SECCOMP_RET_ERRNO | EPERM;
+constexpr uint32_t k_absent = SECCOMP_RET_ERRNO | ENOSYS;
+
+uint32_t action_of(SyscallAnswer answer, bool signals_are_scoped) {
+  switch (answer) {
+    case SyscallAnswer::allowed:
+      return SECCOMP_RET_ALLOW;
+    case SyscallAnswer::allowed_with_scoped_signals:
+      return signals_are_scoped ? SECCOMP_RET_ALLOW : k_refused;
+    case SyscallAnswer::absent:
+      break;
+  }
+  return k_absent;
+}
+
+// Where the argument is as the row has it, its action; else on with the next instruction.
+std::vector<sock_filter> judge_argument(const SyscallRow& row, uint32_t action) {
+  const size_t offset = offsetof(seccomp_data, args) + sizeof(uint64_t) * static_cast<size_t>(row.argument);
+  std::vector<sock_filter> code;
+  const uint32_t halves[2] = {static_cast<uint32_t>(row.mask), static_cast<uint32_t>(row.mask >> 32)};
+  const int used = halves[1] != 0 ? 2 : 1;
+  for (int half = 0; half < used; ++half) {
+    code.push_back(load(offset + sizeof(uint32_t) * static_cast<size_t>(half)));
+    code.push_back(statement(BPF_ALU | BPF_AND | BPF_K, halves[half]));
+    const size_t rest = 3 * static_cast<size_t>(used - 1 - half) + 1;
+    code.push_back(unless_equal_skip(static_cast<uint32_t>(row.value >> (32 * half)), rest));
+  }
+  code.push_back(answer(action));
+  return code;
+}
+
+}  // namespace
+
+std::vector<sock_filter> syscall_filter(std::span<const SyscallRow> table, bool signals_are_scoped) {
+  std::vector<sock_filter> program;
+  if (table.empty()) return program;
+  program.push_back(load(offsetof(seccomp_data, arch)));
+  program.push_back(unless_equal_skip(syscall_architecture(), 1));
+  program.push_back(statement(BPF_JMP | BPF_JA, 1));
+  program.push_back(answer(k_refused));
+  program.push_back(load(offsetof(seccomp_data, nr)));
+  // x32's calls have bit 30, so they are younger than the table, too.
+  program.push_back({BPF_JMP | BPF_JGT | BPF_K, 0, 1, static_cast<uint32_t>(newest_syscall())});
+  program.push_back(answer(k_absent));
+  for (auto row = table.begin(); row != table.end();) {
+    auto end = std::find_if(row, table.end(), [&](const SyscallRow& other) { return other.number != row->number; });
+    std::vector<sock_filter> judgement;
+    for (; row != end; ++row) {
+      const uint32_t action = action_of(row->answer, signals_are_scoped);
+      std::vector<sock_filter> part =
+          row->argument < 0 ? std::vector<sock_filter>{answer(action)} : judge_argument(*row, action);
+      judgement.insert(judgement.end(), part.begin(), part.end());
+    }
+    if (std::prev(end)->argument >= 0) judgement.push_back(answer(k_refused));
+    program.push_back(unless_equal_skip(static_cast<uint32_t>(std::prev(end)->number), judgement.size()));
+    program.insert(program.end(), judgement.begin(), judgement.end());
+  }
+  program.push_back(answer(k_refused));
+  return program;
+}
+
+std::string description_of_filter(bool filtered, bool signals_are_scoped) {
+  if (!filtered && syscall_table().empty())
+    return "no list of system calls for this kind of processor: a compiler can make all of them";
+  if (!filtered) return "no seccomp in this kernel: a compiler can make every system call";
+  return fmt::format("jobs make a compiler's system calls only (seccomp): no sockets, no namespaces{}",
+                     signals_are_scoped ? "" : ", no signals");
+}
+
+bool kernel_filters_syscalls() {
+  const uint32_t action = SECCOMP_RET_ERRNO;
+  return ::syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+}  // namespace dcc::server

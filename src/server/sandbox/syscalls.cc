@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Sources: strace of gcc, g++, clang, as, collect2, lto1 and of bash, dash and perl scripts that call them, with glibc
+// 2.36 and musl 1.2; and what these use elsewhere, by their sources: older machines' calls have newer names beside
+// them.
+#include "server/sandbox/syscalls.h"
+
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+namespace dcc::server {
+namespace {
+
+#if defined(__x86_64__) && !defined(__ILP32__)
+#define DCC_HAS_SYSCALL_TABLE 1
+constexpr uint32_t k_architecture = AUDIT_ARCH_X86_64;
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+#define DCC_HAS_SYSCALL_TABLE 1
+constexpr uint32_t k_architecture = AUDIT_ARCH_AARCH64;
+#else
+#define DCC_HAS_SYSCALL_TABLE 0
+constexpr uint32_t k_architecture = 0;
+#endif
+
+#if DCC_HAS_SYSCALL_TABLE
+
+constexpr auto absent = SyscallAnswer::absent;
+constexpr auto allowed = SyscallAnswer::allowed;
+constexpr auto scoped = SyscallAnswer::allowed_with_scoped_signals;
+
+constexpr uint64_t k_int = 0xffffffff;  // the kernel looks at no more of an int
+// All CLONE_NEW..., CLONE_NEWTIME (0x80) included; and being traced by, or a child of, somebody else.
+constexpr uint64_t k_no_new_thing = 0x7e020080 | CLONE_PTRACE | CLONE_PARENT;
+
+#define ROW(name) #name, __NR_##name
+constexpr SyscallRow k_rows[] = {
+    // reading and writing
+    {ROW(read)},
+    {ROW(write)},
+    {ROW(close)},
+    {ROW(openat)},
+    {ROW(mmap)},
+    {ROW(munmap)},
+    {ROW(mprotect)},
+    {ROW(brk)},
+#ifdef __NR_newfstatat
+    {ROW(newfstatat)},
+#endif
+    {ROW(fstat)},
+    {ROW(lseek)},
+    {ROW(pread64)},
+    {ROW(rt_sigaction)},
+    {ROW(rt_sigprocmask)},
+    {ROW(readv)},
+    {ROW(writev)},
+    {ROW(pwrite64)},
+    {ROW(preadv)},
+    {ROW(pwritev)},
+    {ROW(preadv2)},
+    {ROW(pwritev2)},
+    {ROW(readlinkat)},
+    {ROW(faccessat)},
+    {"faccessat2", 439},
+    {ROW(statx)},
+    {ROW(getcwd)},
+    {ROW(getdents64)},
+    {ROW(dup)},
+    {ROW(dup3)},
+    {ROW(pipe2)},
+    {"close_range", 436},
+    {ROW(fcntl), allowed, 1, k_int, F_DUPFD},
+    {ROW(fcntl), allowed, 1, k_int, F_DUPFD_CLOEXEC},
+    {ROW(fcntl), allowed, 1, k_int, F_GETFD},
+    {ROW(fcntl), allowed, 1, k_int, F_SETFD},
+    {ROW(fcntl), allowed, 1, k_int, F_GETFL},
+    {ROW(fcntl), allowed, 1, k_int, F_SETFL},
+    {ROW(fcntl), allowed, 1, k_int, F_GETLK},
+    {ROW(fcntl), allowed, 1, k_int, F_SETLK},
+    {ROW(fcntl), allowed, 1, k_int, F_SETLKW},
+    {ROW(ioctl), allowed, 1, k_int, TCGETS},
+    {ROW(ioctl), allowed, 1, k_int, TIOCGWINSZ},
+    {ROW(ioctl), allowed, 1, k_int, TIOCGPGRP},
+    {ROW(ioctl), allowed, 1, k_int, FIONREAD},
+    {ROW(ioctl), allowed, 1, k_int, FIOCLEX},
+    {ROW(ioctl), absent},  // cp tries to share blocks, and copies when that is ENOSYS
+    {ROW(ftruncate)},
+    {ROW(truncate)},
+    {ROW(fallocate)},
+    {ROW(fadvise64)},
+    {ROW(fsync)},
+    {ROW(fdatasync)},
+    {ROW(flock)},
+    {ROW(sendfile)},
+    {ROW(copy_file_range)},
+    {ROW(statfs)},
+    {ROW(fstatfs)},
+    {ROW(umask)},
+    {ROW(chdir)},
+    {ROW(fchdir)},
+    {ROW(mkdirat)},
+    {ROW(unlinkat)},
+#ifdef __NR_renameat
+    {ROW(renameat)},
+#endif
+    {ROW(renameat2)},
+// the calls of old that other machines do not have
+#ifdef __NR_open
+    {ROW(open)},
+    {ROW(creat)},
+    {ROW(stat)},
+    {ROW(lstat)},
+    {ROW(access)},
+    {ROW(readlink)},
+    {ROW(getdents)},
+    {ROW(dup2)},
+    {ROW(pipe)},
+    {ROW(mkdir)},
+    {ROW(rmdir)},
+    {ROW(unlink)},
+    {ROW(rename)},
+    {ROW(poll)},
+    {ROW(select)},
+    {ROW(pause)},
+    {ROW(alarm)},
+    {ROW(time)},
+    {ROW(getpgrp)},
+    {ROW(fork)},
+    {ROW(vfork)},
+    {ROW(arch_prctl)},
+#endif
+    // memory
+    {ROW(mremap)},
+    {ROW(madvise)},
+    {ROW(mincore)},
+    {ROW(msync)},
+    // processes and threads of its own
+    {ROW(clone), allowed, 0, k_no_new_thing, 0},
+    {"clone3", 435, absent},  // its flags lie in memory, where a filter cannot look
+    {ROW(execve)},
+    {ROW(exit)},
+    {ROW(exit_group)},
+    {ROW(wait4)},
+    {ROW(waitid)},
+    {ROW(kill), scoped},
+    {ROW(tkill), scoped},
+    {ROW(tgkill), scoped},
+    {ROW(set_tid_address)},
+    {ROW(set_robust_list)},
+    {ROW(get_robust_list)},
+    {"rseq",
+#ifdef __x86_64__
+     334
+#else
+     293
+#endif
+    },
+    {ROW(futex)},
+    {ROW(sched_yield)},
+    {ROW(sched_getaffinity)},
+    {ROW(prctl), allowed, 0, k_int, PR_SET_NAME},
+    {ROW(prctl), allowed, 0, k_int, PR_GET_NAME},
+    {ROW(prctl), allowed, 0, k_int, PR_GET_DUMPABLE},
+    {ROW(prctl), allowed, 0, k_int, PR_SET_PDEATHSIG},
+    {ROW(prctl), allowed, 0, k_int, 0x53564d41},  // PR_SET_VMA: names of memory
+    // limits of its own; those of others have a process number
+    {ROW(prlimit64), allowed, 0, k_int, 0},
+#ifdef __NR_getrlimit
+    {ROW(getrlimit)},
+    {ROW(setrlimit)},
+#endif
+    // signals
+    {ROW(rt_sigreturn)},
+    {ROW(rt_sigsuspend)},
+    {ROW(rt_sigpending)},
+    {ROW(rt_sigtimedwait)},
+    {ROW(sigaltstack)},
+    {ROW(restart_syscall)},
+    {ROW(setitimer)},
+    {ROW(getitimer)},
+    // waiting
+    {ROW(ppoll)},
+    {ROW(pselect6)},
+    {ROW(nanosleep)},
+    {ROW(clock_nanosleep)},
+    // questions
+    {ROW(clock_gettime)},
+    {ROW(clock_getres)},
+    {ROW(gettimeofday)},
+    {ROW(times)},
+    {ROW(getrusage)},
+    {ROW(getpid)},
+    {ROW(getppid)},
+    {ROW(gettid)},
+    {ROW(getpgid)},
+    {ROW(getsid)},
+    {ROW(getuid)},
+    {ROW(geteuid)},
+    {ROW(getgid)},
+    {ROW(getegid)},
+    {ROW(getgroups)},
+    {ROW(getresuid)},
+    {ROW(getresgid)},
+    {ROW(getpriority)},
+    {ROW(capget)},
+    {ROW(uname)},
+    {ROW(sysinfo)},
+    {ROW(getcpu)},
+    {ROW(getrandom)},
+    {ROW(personality), allowed, 0, k_int, 0xffffffff},  // only asks
+    // calls that have others to stand in for them
+    {"openat2", 437, absent},
+    {"pidfd_open", 434, absent},
+    {"pidfd_send_signal", 424, absent},
+    {ROW(execveat), absent},
+    {ROW(memfd_create), absent},
+    {ROW(membarrier), absent},
+    {ROW(epoll_create1), absent},
+    {ROW(getpeername), absent},  // bash asks it of its standard input
+};
+#undef ROW
+
+#endif
+
+}  // namespace
+
+#if DCC_HAS_SYSCALL_TABLE
+std::span<const SyscallRow> syscall_table() { return k_rows; }
+#else
+std::span<const SyscallRow> syscall_table() { return {}; }
+#endif
+
+int newest_syscall() { return 462; }  // mseal, of Linux 6.10
+
+uint32_t syscall_architecture() { return k_architecture; }
+
+}  // namespace dcc::server

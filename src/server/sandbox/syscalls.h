@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The system calls that a job may make, one row each; syscall_filter.h turns the table into what the kernel enforces.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace dcc::server {
+
+enum class SyscallAnswer : uint8_t {
+  allowed,
+  // Only where the kernel keeps a job's signals within the job (Landlock's scopes): the target is a number that a
+  // filter cannot judge.
+  allowed_with_scoped_signals,
+  // ENOSYS: the C library then does the same with another call, which is judged by its own row.
+  absent,
+};
+
+struct SyscallRow {
+  std::string_view name;
+  int number;
+  SyscallAnswer answer = SyscallAnswer::allowed;
+  // The row holds where (argument & mask) == value. Of several rows with one number, any may hold.
+  int argument = -1;  // 0 to 5; -1: whatever the arguments are
+  uint64_t mask = 0;
+  uint64_t value = 0;
+};
+
+// Frequent calls first. All other calls are refused with EPERM. Empty on machines that have no table here.
+std::span<const SyscallRow> syscall_table();
+
+// The number above which calls are younger than the table, and answered with ENOSYS like on an old kernel.
+int newest_syscall();
+
+// AUDIT_ARCH_... of the calls in the table. Programs of another one (32-bit programs on a 64-bit kernel) are refused
+// every call.
+uint32_t syscall_architecture();
+
+}  // namespace dcc::server
