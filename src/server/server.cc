@@ -127,8 +127,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                {},
                common_environment(settings_.whitelist),
                setup_of_compilers(settings_, given_descriptors_)} {
-  if (kernel_filters_syscalls())
-    context_.syscalls = syscall_filter(syscall_table(), confinement_.scopes_signals());
+  if (kernel_filters_syscalls()) context_.syscalls = syscall_filter(syscall_table(), confinement_.scopes_signals());
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
 }

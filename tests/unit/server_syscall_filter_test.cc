@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/sandbox/syscall_filter.h"
+
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <set>
+
+#include "process/child_setup.h"
+#include "test.h"
+
+namespace dcc::server {
+namespace {
+
+constexpr uint32_t k_allow = SECCOMP_RET_ALLOW;
+constexpr uint32_t k_eperm = SECCOMP_RET_ERRNO | EPERM;
+constexpr uint32_t k_enosys = SECCOMP_RET_ERRNO | ENOSYS;
+
+// What the kernel would make of the call: the few instructions that the filter has.
+uint32_t judged(const std::vector<sock_filter>& program, const seccomp_data& call) {
+  uint32_t accumulator = 0;
+  for (size_t at = 0; at < program.size(); ++at) {
+    const sock_filter& step = program[at];
+    switch (step.code) {
+      case BPF_LD | BPF_W | BPF_ABS:
+        std::memcpy(&accumulator, reinterpret_cast<const char*>(&call) + step.k, sizeof accumulator);
+        break;
+      case BPF_ALU | BPF_AND | BPF_K:
+        accumulator &= step.k;
+        break;
+      case BPF_JMP | BPF_JA:
+        at += step.k;
+        break;
+      case BPF_JMP | BPF_JEQ | BPF_K:
+        at += accumulator == step.k ? step.jt : step.jf;
+        break;
+      case BPF_JMP | BPF_JGT | BPF_K:
+        at += accumulator > step.k ? step.jt : step.jf;
+        break;
+      case BPF_RET | BPF_K:
+        return step.k;
+      default:
+        FAIL("an instruction that no filter of ours has");
+    }
+  }
+  FAIL("the program does not end");
+  return 0;
+}
+
+seccomp_data call_of(int number, int argument = -1, uint64_t value = 0) {
+  seccomp_data call{};
+  call.nr = number;
+  call.arch = syscall_architecture();
+  if (argument >= 0) call.args[argument] = value;
+  return call;
+}
+
+}  // namespace
+
+TEST_CASE("each call of the table gets its row's answer, and no other call an answer but a refusal") {
+  const auto program = syscall_filter(syscall_table(), true);
+  std::set<int> known;
+  for (const SyscallRow& row : syscall_table()) {
+    CAPTURE(std::string(row.name));
+    known.insert(row.number);
+    uint32_t wanted = row.answer == SyscallAnswer::absent ? k_enosys : k_allow;
+    CHECK(judged(program, call_of(row.number, row.argument, row.value)) == wanted);
+  }
+  for (int number = 0; number <= newest_syscall(); ++number)
+    if (!known.contains(number)) CHECK(judged(program, call_of(number)) == k_eperm);
+  CHECK(judged(program, call_of(newest_syscall() + 1)) == k_enosys);
+}
+
+TEST_CASE("the rows of one call stand together, those for any argument last") {
+  std::set<int> ended;
+  int before = -1;
+  bool before_is_last = true;
+  for (const SyscallRow& row : syscall_table()) {
+    CAPTURE(std::string(row.name));
+    if (row.number != before) {
+      CHECK(!ended.contains(row.number));
+      ended.insert(before);
+    } else {
+      CHECK(!before_is_last);
+    }
+    before = row.number;
+    before_is_last = row.argument < 0;
+  }
+}
+
+TEST_CASE("calls of another kind of processor are refused, whatever they are") {
+  const auto program = syscall_filter(syscall_table(), true);
+  seccomp_data call = call_of(syscall_table().front().number);
+  call.arch ^= __AUDIT_ARCH_64BIT;
+  CHECK(judged(program, call) == k_eperm);
+}
+
+TEST_CASE("arguments are judged by all of their bits that count") {
+  constexpr uint64_t k_high = uint64_t{1} << 40;
+  const SyscallRow table[] = {
+      {"one", 5, SyscallAnswer::allowed, 2, 0xff00000000ff, 0x010000000002},
+      {"one", 5, SyscallAnswer::allowed, 0, 0xffffffff, 7},
+      {"two", 6},
+  };
+  const auto program = syscall_filter(table, true);
+  CHECK(judged(program, call_of(5, 2, 0x010000000002)) == k_allow);
+  CHECK(judged(program, call_of(5, 2, 0x0100ffff1102)) == k_allow);
+  CHECK(judged(program, call_of(5, 2, 0x000000000002)) == k_eperm);
+  CHECK(judged(program, call_of(5, 2, 0x010000000003)) == k_eperm);
+  CHECK(judged(program, call_of(5, 0, 7 + k_high)) == k_allow);
+  CHECK(judged(program, call_of(5, 0, 8)) == k_eperm);
+  CHECK(judged(program, call_of(6, 0, 8)) == k_allow);
+}
+
+TEST_CASE("signals pass only where the kernel keeps them within the job") {
+  for (bool scoped : {false, true}) {
+    const auto program = syscall_filter(syscall_table(), scoped);
+    CHECK(judged(program, call_of(SYS_kill)) == (scoped ? k_allow : k_eperm));
+  }
+}
+
+TEST_CASE("the kernel takes the filter, and judges by it") {
+  const auto filter = syscall_filter(syscall_table(), true);
+  if (filter.empty() || !kernel_filters_syscalls()) return;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto step = process::seccomp(filter);
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    bool good = step.apply(step) == 0;
+    good = good && ::socket(AF_INET, SOCK_STREAM, 0) < 0 && errno == EPERM;
+    good = good && ::syscall(SYS_getpid) > 0;
+    good = good && ::syscall(1'000'000) < 0 && errno == ENOSYS;
+    ::_exit(good ? 0 : 1);
+  }
+  int status = -1;
+  CHECK(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+}
+
+}  // namespace dcc::server
