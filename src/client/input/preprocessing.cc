@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 
@@ -50,7 +51,7 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, state::Slot slot,
   pragmas_ = scan::PragmaScan(plan_.invocation.family);
   markers_ = {};
   statements_ = scan::StatementScan(&source_);
-  next_piece_.clear();
+  next_piece_ = 0;
   std::vector<std::string> words = cmdline::preprocess_command(plan_.invocation);
   if (form == Form::plain || keep_text_) {
     ASSIGN_OR_RETURN(text_, open_spool());
@@ -159,23 +160,21 @@ Task<Result<std::string>> Preprocessing::next_frames() {
 
 // The size of the next piece of the preprocessor's output; 0 at its end.
 Task<Result<size_t>> Preprocessing::pack_next() {
-  piece_ = std::move(next_piece_);
-  size_t filled = piece_.size();
-  piece_.resize(protocol::k_block_size);
-  while (filled < piece_.size()) {
-    CO_ASSIGN_OR_RETURN(size_t got, co_await pipe_->read_some(piece_.data() + filled, piece_.size() - filled));
+  size_t filled = next_piece_;  // the buffer is neither allocated nor cleared anew for each piece
+  buffer_.resize(protocol::k_block_size);
+  while (filled < buffer_.size()) {
+    CO_ASSIGN_OR_RETURN(size_t got, co_await pipe_->read_some(buffer_.data() + filled, buffer_.size() - filled));
     if (got == 0) break;
     filled += got;
   }
-  const bool at_end = filled < piece_.size();
-  piece_.resize(filled);
-  const size_t used = at_end ? filled : whole_lines(piece_);
-  next_piece_ = piece_.substr(used);
-  piece_.resize(used);
+  const bool at_end = filled < buffer_.size();
+  const size_t used = at_end ? filled : whole_lines(std::string_view(buffer_).substr(0, filled));
   if (used > 0) {
-    CO_RETURN_IF_ERROR(examine(piece_));
-    CO_RETURN_IF_ERROR(packed_->add(piece_, packing_));
+    CO_RETURN_IF_ERROR(examine(std::span(buffer_.data(), used)));
+    CO_RETURN_IF_ERROR(packed_->add(std::string_view(buffer_).substr(0, used), packing_));
   }
+  next_piece_ = filled - used;
+  std::copy_n(buffer_.data() + used, next_piece_, buffer_.data());
   co_return used;
 }
 
@@ -266,10 +265,10 @@ Task<Result<void>> Preprocessing::rule_out_macros() {
   CO_RETURN_IF_ERROR(start_process(*loop_, std::move(words), theirs.get()));
   theirs.reset();
   scan::MacroScan macros(pragmas_.must_be_no_macros());
-  piece_.resize(protocol::k_block_size);
+  buffer_.resize(protocol::k_block_size);
   for (size_t got = 1; got > 0;) {
-    CO_ASSIGN_OR_RETURN(got, co_await pipe_->read_some(piece_.data(), piece_.size()));
-    if (macros.feed(std::string_view(piece_).substr(0, got)))
+    CO_ASSIGN_OR_RETURN(got, co_await pipe_->read_some(buffer_.data(), buffer_.size()));
+    if (macros.feed(std::string_view(buffer_).substr(0, got)))
       co_return fail(Code::local_cpp, "{}: '{}' is a macro", k_pragma_changes, macros.macro());
   }
   const loop::ExitStatus status = co_await process_->exit();

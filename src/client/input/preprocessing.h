@@ -104,7 +104,8 @@ class Preprocessing {
   UniqueFd text_;                       // the text, if in plain form
   std::optional<PackedText> packed_;    // the text, if in packed form
   std::optional<loop::FdStream> pipe_;  // the preprocessor's, while packing
-  std::string piece_, next_piece_;      // of the text: whole lines, and the part of a line read after them
+  std::string buffer_;                  // while packing: whole lines, and the part of a line read after them
+  size_t next_piece_ = 0;               // the size of that part, which then stands at the buffer's beginning
   UniqueFd err_fd_;
   std::optional<process::Process> process_;
   state::Slot slot_;  // held while it runs

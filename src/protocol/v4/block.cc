@@ -15,25 +15,37 @@ constexpr size_t k_packed_size = LZ4_COMPRESSBOUND(k_block_size);
 
 static_assert(k_block_header_size + k_packed_size <= k_frame_limit);
 
+constexpr size_t k_headers_size = k_frame_header_size + k_block_header_size;
+
+// Of a frame whose block has `size` bytes, and `size_in_frame` as it is sent.
+std::string headers_of(FrameKind kind, size_t size, size_t size_in_frame) {
+  std::string headers;
+  append_frame_header(headers, kind, k_block_header_size + size_in_frame);
+  FieldWriter(headers).u32(static_cast<uint32_t>(size));
+  return headers;
+}
+
+// Appends room for the headers and the packed block; nothing, and false, if it is not smaller than the plain one.
+bool append_packed(std::string& out, std::string_view plain) {
+  const size_t begin = out.size();
+  out.resize(begin + k_headers_size + plain.size());
+  const int packed = LZ4_compress_default(plain.data(), out.data() + begin + k_headers_size,
+                                          static_cast<int>(plain.size()), static_cast<int>(plain.size()) - 1);
+  out.resize(packed > 0 ? begin + k_headers_size + static_cast<size_t>(packed) : begin);
+  return packed > 0;
+}
+
 }  // namespace
 
 void append_block(std::string& out, FrameKind kind, std::string_view plain, Packing packing) {
-  size_t begin = out.size();
-  size_t overhead = k_frame_header_size + k_block_header_size;
-  out.resize(begin + overhead + plain.size());
-  int packed = 0;
-  if (packing == Packing::lz4)  // must become smaller than the plain text, or it fails
-    packed = LZ4_compress_default(plain.data(), out.data() + begin + overhead, static_cast<int>(plain.size()),
-                                  static_cast<int>(plain.size()) - 1);
-  if (packed > 0)
-    out.resize(begin + overhead + static_cast<size_t>(packed));
-  else
-    plain.copy(out.data() + begin + overhead, plain.size());
-
-  std::string headers;
-  append_frame_header(headers, kind, out.size() - begin - k_frame_header_size);
-  FieldWriter(headers).u32(static_cast<uint32_t>(plain.size()));
-  headers.copy(out.data() + begin, overhead);
+  const size_t begin = out.size();
+  if (packing == Packing::lz4 && append_packed(out, plain)) {
+    std::string headers = headers_of(kind, plain.size(), out.size() - begin - k_headers_size);
+    headers.copy(out.data() + begin, k_headers_size);
+    return;
+  }
+  out += headers_of(kind, plain.size(), plain.size());
+  out += plain;
 }
 
 void append_blocks(std::string& out, FrameKind kind, std::string_view text) {
