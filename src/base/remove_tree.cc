@@ -11,36 +11,86 @@
 namespace dcc {
 namespace {
 
-// Compilers do not nest directories; a tree this deep is an attack.
-constexpr int k_depth_limit = 32;
+// A directory below the one that is emptied is not descended into: what lies in it is moved up, so that a tree of any
+// depth needs two descriptors and no recursion.
+class Emptier {
+ public:
+  // `limit`: how many names it may look at; negative: all.
+  Emptier(DIR* root, int64_t limit) : root_(root), limit_(limit) {}
 
-Result<void> empty(DIR* directory, int depth);
-
-Result<void> remove_entry(int parent, const char* name, int depth) {
-  if (::unlinkat(parent, name, 0) == 0 || errno == ENOENT) return {};
-  // The name is a directory: Linux says EISDIR, POSIX EPERM.
-  if (errno != EISDIR && errno != EPERM) return fail_errno(Code::io, errno, "removing '{}'", name);
-  if (::unlinkat(parent, name, AT_REMOVEDIR) == 0) return {};
-  Directory child = open_directory(parent, name);
-  if (!child && errno == EACCES && ::fchmodat(parent, name, 0700, 0) == 0) child = open_directory(parent, name);
-  if (!child) return fail_errno(Code::io, errno, "opening '{}'", name);
-  RETURN_IF_ERROR(empty(child.get(), depth + 1));
-  if (::unlinkat(parent, name, AT_REMOVEDIR) == 0) return {};
-  return fail_errno(Code::io, errno, "removing directory '{}'", name);
-}
-
-Result<void> empty(DIR* directory, int depth) {
-  if (depth > k_depth_limit) return fail(Code::io, "more than {} directories in one another", k_depth_limit);
-  Result<void> result;
-  ::rewinddir(directory);
-  while (const dirent* entry = ::readdir(directory)) {
-    std::string_view name = entry->d_name;
-    if (name == "." || name == "..") continue;
-    auto removed = remove_entry(::dirfd(directory), entry->d_name, depth);
-    if (!removed && result) result = std::move(removed);
+  // False when the limit was reached. If something cannot be removed, everything else still is.
+  Result<bool> run() {
+    bool moved = true;
+    while (moved) {
+      const uint64_t moved_before = moved_;
+      failure_ = {};
+      ::rewinddir(root_);
+      while (const char* name = next(root_)) {
+        if (exhausted()) return false;
+        note(remove(name));
+      }
+      moved = moved_ > moved_before;
+    }
+    RETURN_IF_ERROR(std::move(failure_));
+    return limit_ != 0;
   }
-  return result;
-}
+
+ private:
+  static const char* next(DIR* directory) {
+    while (const dirent* entry = ::readdir(directory)) {
+      std::string_view name = entry->d_name;
+      if (name != "." && name != "..") return entry->d_name;
+    }
+    return nullptr;
+  }
+
+  bool exhausted() {
+    if (limit_ > 0) --limit_;
+    return limit_ == 0;
+  }
+
+  void note(Result<void> result) {
+    if (!result && failure_) failure_ = std::move(result);
+  }
+
+  // A file, or an empty directory.
+  static bool remove_simple(int parent, const char* name) {
+    if (::unlinkat(parent, name, 0) == 0 || errno == ENOENT) return true;
+    // The name is a directory: Linux says EISDIR, POSIX EPERM.
+    return (errno == EISDIR || errno == EPERM) && ::unlinkat(parent, name, AT_REMOVEDIR) == 0;
+  }
+
+  Result<void> remove(const char* name) {
+    const int root = ::dirfd(root_);
+    if (remove_simple(root, name)) return {};
+    if (errno != ENOTEMPTY && errno != EEXIST) return fail_errno(Code::io, errno, "removing '{}'", name);
+    ::fchmodat(root, name, 0700, 0);  // its owner may have closed it
+    const Directory child = open_directory(root, name);
+    if (!child) return fail_errno(Code::io, errno, "opening '{}'", name);
+    while (const char* inner = next(child.get())) {
+      if (exhausted()) return {};
+      if (!remove_simple(::dirfd(child.get()), inner)) note(move_up(::dirfd(child.get()), inner));
+    }
+    if (::unlinkat(root, name, AT_REMOVEDIR) == 0) return {};
+    return fail_errno(Code::io, errno, "removing directory '{}'", name);
+  }
+
+  Result<void> move_up(int parent, const char* name) {
+    ::fchmodat(parent, name, 0700, 0);  // or it cannot be moved: its entry ".." changes
+    for (;;) {
+      const std::string there = fmt::format("moved-up-{}", ++moved_);
+      // A file of that name, or a directory with something in it, is not replaced by a directory.
+      if (::renameat(parent, name, ::dirfd(root_), there.c_str()) == 0) return {};
+      if (errno != ENOTEMPTY && errno != EEXIST && errno != ENOTDIR)
+        return fail_errno(Code::io, errno, "moving directory '{}'", name);
+    }
+  }
+
+  DIR* root_;
+  int64_t limit_;
+  uint64_t moved_ = 0;
+  Result<void> failure_;
+};
 
 }  // namespace
 
@@ -51,6 +101,12 @@ Directory open_directory(int parent, const char* name) {
   return directory;
 }
 
-Result<void> empty_directory(DIR* directory) { return empty(directory, 0); }
+Result<void> empty_directory(DIR* directory) {
+  constexpr int64_t k_all = -1;
+  RETURN_IF_ERROR(Emptier(directory, k_all).run());
+  return {};
+}
+
+Result<bool> empty_small_directory(DIR* directory, int limit) { return Emptier(directory, limit).run(); }
 
 }  // namespace dcc

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/unique_fd.h"
 #include "scratch.h"
 #include "test.h"
 
@@ -44,13 +45,49 @@ TEST_CASE("links are removed and not followed") {
   CHECK(::access(precious.c_str(), R_OK) == 0);
 }
 
-TEST_CASE("a tree that is too deep is an error, and not a crash") {
+TEST_CASE("a tree of any depth is removed") {
   Scratch scratch;
-  std::string name = "bay";
-  for (int depth = 0; depth < 100; ++depth) name += "/d";
-  scratch.directory(name);
-  Directory directory = open_directory(scratch.path("bay"));
-  CHECK(!empty_directory(directory.get()));
+  const std::string bay = scratch.directory("bay");
+  // Made from inside: its path is longer than any path may be.
+  UniqueFd place(::open(bay.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const std::string name(200, 'd');
+  for (int depth = 0; depth < 2000; ++depth) {
+    REQUIRE(::mkdirat(place.get(), name.c_str(), 0700) == 0);
+    UniqueFd inner(::openat(place.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    REQUIRE(inner);
+    ::fchmod(place.get(), depth % 3 == 1 ? 0 : 0700);
+    place = std::move(inner);
+  }
+  Directory directory = open_directory(bay);
+  CHECK(empty_directory(directory.get()));
+  CHECK(is_empty(bay));
+}
+
+TEST_CASE("names that removing makes may exist") {
+  Scratch scratch;
+  const std::string bay = scratch.directory("bay");
+  scratch.file("bay/moved-up-1", "x");
+  scratch.file("bay/moved-up-2/full", "x");
+  scratch.file("bay/a/b/c/d/e", "x");
+  scratch.file("bay/a/b/moved-up-3/d/e", "x");
+  Directory directory = open_directory(bay);
+  CHECK(empty_directory(directory.get()));
+  CHECK(is_empty(bay));
+}
+
+TEST_CASE("small directories are emptied within a limit, others are not") {
+  Scratch scratch;
+  const std::string bay = scratch.directory("bay");
+  for (int file = 0; file < 9; ++file) scratch.file(fmt::format("bay/a/{}", file), "x");
+  Directory directory = open_directory(bay);
+  auto emptied = empty_small_directory(directory.get(), 5);
+  REQUIRE(emptied);
+  CHECK(!*emptied);
+  CHECK(!is_empty(bay));
+  emptied = empty_small_directory(directory.get(), 20);
+  REQUIRE(emptied);
+  CHECK(*emptied);
+  CHECK(is_empty(bay));
 }
 
 TEST_CASE("a directory can be emptied again and again") {
