@@ -28,6 +28,7 @@
 #include "net/listen.h"
 #include "server/daemon.h"
 #include "server/sandbox/privileges.h"
+#include "server/sandbox/syscall_names.h"
 #include "server/server.h"
 #include "stats/site.h"
 #include "toolchain/lookup/find.h"
@@ -144,6 +145,12 @@ Result<server::ServerSettings> server_settings(const ServeSettings& settings, Mo
   ASSIGN_OR_RETURN(const auto timeout_ms, io_timeout_ms());
   server.idle_ms = timeout_ms.value_or(server.idle_ms);
   server.nice_increment = settings.nice;
+  for (const std::string& name : settings.allowed_syscalls) {
+    const auto number = server::syscall_number(name);
+    if (!number)
+      return fail(Code::bad_arguments, "--allow-syscall: this machine has no system call '{}'", printable(name));
+    server.allowed_syscalls.push_back(*number);
+  }
   server.temp_directory = absolute_path(temp_directory(), current_directory());
   server.keep_files = env_bool("DISTCC_SAVE_TEMPS", false);
   log::info("{} CPUs online on this server", usable_cores());

@@ -29,6 +29,7 @@ struct ServeSettings {
   // About ten times what the heaviest units of LLVM or Chromium take on a desktop machine. A job that runs longer will
   // not end (a few bytes of nested .irp are enough), and one such job per slot would stop the service.
   int job_lifetime_s = 20 * 60;
+  std::vector<std::string> allowed_syscalls;  // names
   int lifetime_s = 0;
   std::string log_file;
   std::string log_level;

@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 namespace dcc::process {
 namespace {
 
@@ -28,12 +30,27 @@ int apply_landlock(const SetupStep& step) {
   return static_cast<int>(::syscall(k_sys_landlock_restrict_self, step.number, 0));
 }
 
-int apply_seccomp(const SetupStep& step) {
+// Some C libraries that dcc is built with have a linux/seccomp.h that does not know this flag (Linux 5.19): once the
+// parent has seen a call, only a deadly signal interrupts it.
+constexpr unsigned k_wait_killable = 1 << 5;
+// Before Linux 5.16, a filter slows all code down against attacks on secrets within one process, unless it says this.
+constexpr unsigned k_not_slower = SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+
+int install_filter(const SetupStep& step, unsigned flags) {
   const sock_fprog program{static_cast<unsigned short>(step.filter.size()),
                            const_cast<sock_filter*>(step.filter.data())};
-  // Before Linux 5.16 a filter slows all code down, against attacks on secrets within one process, unless told not to.
-  if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0) return 0;
-  return static_cast<int>(::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
+  return static_cast<int>(::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program));
+}
+
+int apply_seccomp(const SetupStep& step) {
+  const int result = install_filter(step, k_not_slower);
+  return result == 0 || errno != EINVAL ? result : install_filter(step, 0);
+}
+
+int apply_seccomp_with_listener(const SetupStep& step) {
+  constexpr unsigned k_listen = SECCOMP_FILTER_FLAG_NEW_LISTENER | k_not_slower;
+  const int listener = install_filter(step, k_listen | k_wait_killable);
+  return listener >= 0 || errno != EINVAL ? listener : install_filter(step, k_listen);
 }
 
 }  // namespace
@@ -43,5 +60,8 @@ SetupStep resource_limit(int resource, rlim_t limit) { return {"setrlimit", appl
 SetupStep no_new_privileges() { return {"no_new_privs", apply_no_new_privileges}; }
 SetupStep landlock(int rule_set) { return {"landlock", apply_landlock, rule_set}; }
 SetupStep seccomp(std::span<const sock_filter> filter) { return {"seccomp", apply_seccomp, 0, 0, filter}; }
+SetupStep seccomp_with_listener(std::span<const sock_filter> filter) {
+  return {"seccomp", apply_seccomp_with_listener, 0, 0, filter, true};
+}
 
 }  // namespace dcc::process

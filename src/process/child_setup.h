@@ -18,6 +18,7 @@ struct SetupStep {
   int number = 0;  // a resource, a descriptor, ...
   rlim_t limit = 0;
   std::span<const sock_filter> filter = {};
+  bool gives_descriptor = false;  // `apply` returns a new descriptor, which is for the parent (Process::descriptor())
 };
 
 // Adds to the nice value. If that is not permitted, the child runs anyway.
@@ -34,5 +35,9 @@ SetupStep landlock(int rule_set);
 
 // Judges all later system calls of the child and of its children. The caller still owns the filter.
 SetupStep seccomp(std::span<const sock_filter> filter);
+
+// The same, with a descriptor for the parent, through which it answers the calls that the filter leaves to it
+// (SECCOMP_RET_USER_NOTIF). The filter must allow unshare(CLONE_FILES). EBUSY when this process is in such a filter.
+SetupStep seccomp_with_listener(std::span<const sock_filter> filter);
 
 }  // namespace dcc::process

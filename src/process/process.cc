@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/temp.h"
@@ -36,8 +37,10 @@ struct ChildPlan {
   std::vector<char*> env;
   int null_fd;
   sigset_t signal_mask;
+  bool shares_descriptors;
   const char* failed_step = nullptr;
   int error_number = 0;
+  int descriptor = -1;  // made by a step, for the parent
 
   int give_up(const char* step) {
     failed_step = step;
@@ -45,6 +48,8 @@ struct ChildPlan {
     return 127;
   }
 };
+
+bool gives_descriptor(const SetupStep& step) { return step.gives_descriptor; }
 
 // Makes `to` a copy of `from`. Targets are 0 to 2 and sources never are (see Process::start), so the order does not
 // matter.
@@ -64,12 +69,17 @@ int child_main(void* argument) {
     if (now.sa_handler != SIG_IGN) ::sigaction(number, &standard, nullptr);
   }
   restore_signals_of_writing();
+  for (const SetupStep& step : command.setup) {
+    const int result = step.apply(step);
+    if (result < 0) return plan.give_up(step.name);
+    if (step.gives_descriptor) plan.descriptor = result;
+  }
+  // Until here, the descriptors were those of the parent, so that it has what a step made.
+  if (plan.shares_descriptors && ::unshare(CLONE_FILES) < 0) return plan.give_up("unshare");
   if (!place(command.inherit_stdin ? -1 : plan.null_fd, STDIN_FILENO) || !place(command.stdin_fd, STDIN_FILENO) ||
       !place(command.stdout_fd, STDOUT_FILENO) || !place(command.stderr_fd, STDERR_FILENO))
     return plan.give_up("dup2");
   if (!command.directory.empty() && ::chdir(command.directory.c_str()) < 0) return plan.give_up("chdir");
-  for (const SetupStep& step : command.setup)
-    if (step.apply(step) < 0) return plan.give_up(step.name);
   ::sigprocmask(SIG_SETMASK, &plan.signal_mask, nullptr);
   ::execve(command.file.c_str(), plan.argv.data(), plan.env.data());
   return plan.give_up("exec");
@@ -107,13 +117,20 @@ Result<Process> Process::start(loop::Loop& loop, const Command& command) {
   if (stack.base == MAP_FAILED) return fail(Code::out_of_memory, "no memory for a child's stack");
 
   loop::Children& children = loop.children();  // watches SIGCHLD before the child starts
-  ChildPlan plan{command, pointers(command.argv), pointers(command.env), null_fd.get(), {}};
+  ChildPlan plan{command,
+                 pointers(command.argv),
+                 pointers(command.env),
+                 null_fd.get(),
+                 {},
+                 std::any_of(command.setup.begin(), command.setup.end(), gives_descriptor)};
   sigset_t all;
   ::sigfillset(&all);
   ::sigprocmask(SIG_SETMASK, &all, &plan.signal_mask);
-  int pid = ::clone(child_main, stack.top(), CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);
+  const int shared = CLONE_VM | CLONE_VFORK | (plan.shares_descriptors ? CLONE_FILES : 0);
+  int pid = ::clone(child_main, stack.top(), shared | SIGCHLD, &plan);
   int clone_error = errno;
   ::sigprocmask(SIG_SETMASK, &plan.signal_mask, nullptr);
+  UniqueFd descriptor(plan.descriptor);
 
   if (pid < 0) return fail_errno(Code::out_of_memory, clone_error, "starting '{}'", command.file);
   if (plan.failed_step) {
@@ -124,7 +141,7 @@ Result<Process> Process::start(loop::Loop& loop, const Command& command) {
   child->pid = pid;
   child->own_group = command.own_group;
   children.add(child);
-  return Process(children, std::move(child));
+  return Process(children, std::move(child), std::move(descriptor));
 }
 
 Process::~Process() {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "loop/children.h"
 #include "loop/loop.h"
 #include "process/child_setup.h"
@@ -50,6 +51,8 @@ class Process {
   ~Process();
 
   pid_t pid() const { return child_->pid; }
+  // What a step of the set-up made for the parent; empty without such a step, and after the first call.
+  UniqueFd descriptor() { return std::move(descriptor_); }
   void kill(int signal_number);
   // Lets the child run on, even after our own end; its exit can no longer be awaited.
   void release();
@@ -59,11 +62,12 @@ class Process {
   Exit exit();
 
  private:
-  Process(loop::Children& children, std::shared_ptr<loop::Child> child)
-      : children_(&children), child_(std::move(child)) {}
+  Process(loop::Children& children, std::shared_ptr<loop::Child> child, UniqueFd descriptor)
+      : children_(&children), child_(std::move(child)), descriptor_(std::move(descriptor)) {}
 
   loop::Children* children_;
   std::shared_ptr<loop::Child> child_;  // shared with Children until the child is reaped
+  UniqueFd descriptor_;
 };
 
 class Process::Exit {

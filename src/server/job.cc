@@ -12,6 +12,7 @@
 #include "base/strings.h"
 #include "loop/linger.h"
 #include "server/sandbox/job_environment.h"
+#include "server/sandbox/syscall_reports.h"
 #include "server/stall_watch.h"
 #include "stats/clock.h"
 #include "toolchain/identity/family.h"
@@ -24,6 +25,8 @@ using loop::Task;
 
 // The time for a refused client to notice.
 constexpr uint64_t k_farewell_ms = 2000;
+// The time for killed processes to end.
+constexpr uint64_t k_patience_for_killed_ms = 5000;
 
 // The text of a file of messages, up to `k_messages_limit`.
 Result<std::string> text_of(int fd) {
@@ -105,9 +108,19 @@ Task<Result<void>> Job::serve() {
   enter(ServerPhase::waiting);
   FairQueue::Turn workspace_turn(context_.workspace_queue, client_);
   CO_RETURN_IF_ERROR(co_await wait_for(workspace_turn));
-  CO_ASSIGN_OR_RETURN(WorkspacePool::Lease workspace, context_.workspaces.take(size));
+  CO_ASSIGN_OR_RETURN(const std::unique_ptr<Workspace> workspace, context_.workspaces.make(size));
+  auto served = co_await serve_in(*workspace);
+  // Before the turn ends: who leaves much to be removed waits for it himself.
+  if (context_.workspaces.keeps_files())
+    workspace->keep();
+  else
+    co_await workspace->remove(context_.loop);
+  co_return served;
+}
+
+Task<Result<void>> Job::serve_in(const Workspace& workspace) {
   enter(ServerPhase::receiving);
-  CO_RETURN_IF_ERROR(co_await receive_input(*workspace));
+  CO_RETURN_IF_ERROR(co_await receive_input(workspace));
 
   enter(ServerPhase::waiting);
   {
@@ -117,11 +130,11 @@ Task<Result<void>> Job::serve() {
     session_->admitted(0);
     enter(ServerPhase::compiling);
     const uint64_t began_ms = context_.loop.now_ms();
-    CO_RETURN_IF_ERROR(co_await compile(*workspace));
+    CO_RETURN_IF_ERROR(co_await compile(workspace));
     context_.note_job_time(context_.loop.now_ms() - began_ms);
   }
   enter(ServerPhase::answering);
-  co_return co_await answer(*workspace);
+  co_return co_await answer(workspace);
 }
 
 void Job::drop(Error reason) {
@@ -224,12 +237,13 @@ Task<Result<void>> Job::receive_input(const Workspace& workspace) {
   co_return Result<void>();
 }
 
-Task<Result<void>> Job::compile(Workspace& workspace) {
+Task<Result<void>> Job::compile(const Workspace& workspace) {
   if (compiler_.file.empty()) {
     wait_status_ = exited_with(Code::no_compiler);
     co_return Result<void>();
   }
-  CO_ASSIGN_OR_RETURN(process::Command command, command_in(workspace));
+  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, workspace.rule_set(context_.confinement));
+  CO_ASSIGN_OR_RETURN(process::Command command, command_in(workspace, rule_set.get()));
   auto started = process::Process::start(context_.loop, command);
   if (!started && started.error().code == Code::no_compiler) {
     wait_status_ = exited_with(Code::no_compiler);
@@ -247,7 +261,7 @@ Task<Result<void>> Job::compile(Workspace& workspace) {
       timed_out_ = true;
       process.kill(SIGKILL);
     });
-  loop::ExitStatus ended = co_await process.exit();
+  const loop::ExitStatus ended = co_await last_end(process);
   if (dropped_) co_return fail(Code::canceled, "the job was dropped");
   if (!timed_out_) note_usage(ended.usage);
   wait_status_ = ended.wait_status;
@@ -264,7 +278,23 @@ Task<Result<void>> Job::compile(Workspace& workspace) {
   co_return Result<void>();
 }
 
-Result<process::Command> Job::command_in(Workspace& workspace) const {
+// Waits for the compiler, and for whatever it has left running, which is killed when the compiler ends.
+Task<loop::ExitStatus> Job::last_end(process::Process& process) {
+  UniqueFd listener = process.descriptor();
+  if (!listener) co_return co_await process.exit();
+  SyscallReports reports(context_.loop, std::move(listener), [this](RefusedCall call) {
+    context_.counters.system_call_refused();
+    context_.refused_calls.note(compiler_.name, call);
+  });
+  const loop::ExitStatus ended = co_await process.exit();
+  if (!co_await reports.last_process_ended(k_patience_for_killed_ms))
+    log::error("{}: a process of its job is still there {} s after it was killed", peer_,
+               k_patience_for_killed_ms / 1000);
+  co_return ended;
+}
+
+// `rule_set`: -1 without Landlock.
+Result<process::Command> Job::command_in(const Workspace& workspace, int rule_set) const {
   process::Command command;
   command.file = compiler_.file;
   command.argv = input_->command();
@@ -286,9 +316,10 @@ Result<process::Command> Job::command_in(Workspace& workspace) const {
   command.own_group = true;
   command.setup = context_.setup;
   command.setup.push_back(process::no_new_privileges());
-  ASSIGN_OR_RETURN(const int rule_set, workspace.rule_set(context_.confinement));
   if (rule_set >= 0) command.setup.push_back(process::landlock(rule_set));
-  if (!context_.syscalls.empty()) command.setup.push_back(process::seccomp(context_.syscalls));
+  if (!context_.syscalls.empty())
+    command.setup.push_back(context_.syscalls_are_reported ? process::seccomp_with_listener(context_.syscalls)
+                                                           : process::seccomp(context_.syscalls));
   if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));
   return command;
 }

@@ -17,6 +17,7 @@
 #include "server/input/text_input.h"
 #include "server/outcome.h"
 #include "server/sandbox/confinement.h"
+#include "server/sandbox/refused_calls.h"
 #include "server/session/session.h"
 #include "server/summary.h"
 #include "server/workspace/workspace.h"
@@ -46,7 +47,9 @@ struct ServerContext {
   std::vector<std::string> environment;   // the compiler's, without TMPDIR
   std::vector<process::SetupStep> setup;  // the compiler's priority and limits
   std::vector<sock_filter> syscalls;      // what the compiler may ask of the kernel; empty: no filter here
-  size_t connections = 0;                 // clients connected now
+  bool syscalls_are_reported = false;     // the filter leaves refused calls to SyscallReports
+  RefusedCalls refused_calls;
+  size_t connections = 0;  // clients connected now
   bool speaks_4 = true;
   double job_ms = 0;  // how long recent jobs held their slots, on average; 0: there was none yet
 
@@ -79,6 +82,7 @@ class Job {
 
  private:
   loop::Task<Result<void>> serve();
+  loop::Task<Result<void>> serve_in(const Workspace& workspace);
   loop::Task<Result<void>> read_request();
   loop::Task<Result<void>> admit();
   void tell_position();
@@ -87,8 +91,9 @@ class Job {
   loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);
   loop::Task<Result<void>> wait_for_cpu(FairQueue::Turn& turn);
   loop::Task<Result<void>> receive_input(const Workspace& workspace);
-  loop::Task<Result<void>> compile(Workspace& workspace);
-  Result<process::Command> command_in(Workspace& workspace) const;
+  loop::Task<Result<void>> compile(const Workspace& workspace);
+  Result<process::Command> command_in(const Workspace& workspace, int rule_set) const;
+  loop::Task<loop::ExitStatus> last_end(process::Process& process);
   loop::Task<Result<void>> answer(const Workspace& workspace);
   void take_compiler(toolchain::Allowed found);
 

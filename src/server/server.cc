@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/server.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
 
@@ -31,7 +34,7 @@ constexpr size_t k_descriptors_per_workspace = 8;
 constexpr size_t k_descriptors_of_process = 144;  // most of them are for statistics over HTTP
 // The pause in accepting if there are no descriptors and no connection will be closed.
 constexpr uint64_t k_pause_ms = 1000;
-// After this time without a job, the server gives back the memory that it keeps for the next ones.
+// After this time without a job, the server gives back the memory that the last ones used.
 constexpr uint64_t k_rest_ms = 10'000;
 
 // More than run at a time: while some compile, others receive, and some wait for a slow client.
@@ -87,6 +90,13 @@ std::vector<std::string> environment_of_examinations(const toolchain::WhitelistS
   return variables;
 }
 
+// Many requests at once leave gaps in the heap, which glibc keeps. musl gives back what it can by itself.
+void give_back_memory() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
@@ -97,9 +107,6 @@ Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
   std::unique_ptr<Server> server(new Server(std::move(settings), std::move(workspaces)));
   const Confinement& confinement = server->confinement_;
   log::write(confinement.available() ? log::Level::info : log::Level::warning, confinement.description());
-  const bool filtered = !server->context_.syscalls.empty();
-  log::write(filtered ? log::Level::info : log::Level::warning,
-             description_of_filter(filtered, confinement.scopes_signals()));
   return server;
 }
 
@@ -127,9 +134,21 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                {},
                common_environment(settings_.whitelist),
                setup_of_compilers(settings_, given_descriptors_)} {
-  if (kernel_filters_syscalls()) context_.syscalls = syscall_filter(syscall_table(), confinement_.scopes_signals());
+  filter_syscalls();
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
+}
+
+void Server::filter_syscalls() {
+  const FilterSupport support = filter_support();
+  FilterSettings filter;
+  filter.signals_are_scoped = confinement_.scopes_signals();
+  filter.reports = support == FilterSupport::reports;
+  filter.allowed_besides = settings_.allowed_syscalls;
+  if (support != FilterSupport::none) context_.syscalls = syscall_filter(syscall_table(), filter);
+  context_.syscalls_are_reported = filter.reports;
+  const bool filtered = !context_.syscalls.empty();
+  log::write(filtered ? log::Level::info : log::Level::warning, description_of_filter(filtered, filter));
 }
 
 void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings) {
@@ -222,7 +241,7 @@ void Server::begin_rest() {
   if (rest_)
     rest_->restart(k_rest_ms);
   else
-    rest_.emplace(loop_, k_rest_ms, [this] { workspaces_->give_back_memory(); });
+    rest_.emplace(loop_, k_rest_ms, [] { give_back_memory(); });
 }
 
 Task<Code> Server::serve_pipes(UniqueFd in, UniqueFd out) {

@@ -27,6 +27,7 @@ struct ServerSettings {
   uint64_t lifetime_ms = 0;                // of one compiler; 0: unlimited
   uint64_t idle_ms = 300'000;              // for transfers
   int nice_increment = 0;                  // for compilers
+  std::vector<int> allowed_syscalls;       // numbers of system calls that compilers may make, too
   std::string temp_directory;
   bool keep_files = false;  // do not remove the jobs' files
 };
@@ -70,6 +71,7 @@ class Server : stats::Source {
   };
 
   Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspaces);
+  void filter_syscalls();
 
   std::vector<stats::ServerSnapshot> servers() override;
   std::vector<stats::JobsSnapshot> jobs() override;

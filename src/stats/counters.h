@@ -75,6 +75,7 @@ class Counters {
   Counters(const Counters&) = delete;
 
   void connection_accepted() { ++counted_.accepted; }
+  void system_call_refused() { ++counted_.refused_syscalls; }
   void connection_denied();  // in addition to connection_accepted()
 
   // Everything that is counted here. The caller adds the rest of a snapshot (slots, the machine, compilers, names).

@@ -56,6 +56,8 @@ constexpr Metric k_metrics[] = {
     {"average_running", &S::average_running, {}, {7, "avg_kids"}},
     {"refusals", &S::refusals, {22, "refusals_total", "Jobs that were not compiled.", "reason"}},
     {"kills", &S::kills, {23, "kills_total", "Compilers that ended before their time.", "reason"}},
+    {"refused_syscalls", &S::refused_syscalls,
+     {32, "refused_syscalls_total", "System calls that compilers made and were refused."}},
     {"by_compiler", &S::by_compiler, {24, "compiler_jobs_total", "Jobs that got a compiler, by its name.", "compiler"}},
     {"by_target", &S::by_target,
      {25, "target_jobs_total", "Jobs that got a compiler, by what it compiles for.", "target"}},

@@ -90,6 +90,7 @@ struct ServerSnapshot {
   std::array<uint64_t, k_spans> recent_jobs{};    // ended in the last 1, 5, 15 minutes; not bad_request and other
   std::array<double, k_spans> average_running{};  // over the last 1, 5, 15 minutes
   CountsByLabel refusals, kills;                  // by reason
+  uint64_t refused_syscalls = 0;                  // of compilers
   CountsByLabel by_compiler, by_target, by_client, by_protocol;
   uint64_t received_wire = 0, received_plain = 0, sent_wire = 0, sent_plain = 0;  // bytes
   std::array<Histogram, k_stats_phases.size()> phases;                            // seconds

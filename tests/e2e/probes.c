@@ -155,7 +155,7 @@ int main(int argc, char** argv) {
   TRY("priority-of-server", setpriority(PRIO_PROCESS, (id_t)parent, 19));
   TRY("io-priority-of-server", syscall(SYS_ioprio_set, 1, parent, 3 << 13));
   TRY("signal-to-server", kill(parent, 0));
-  TRY("signal-to-all", kill(-1, 0));
+  TRY("signal-to-group-of-server", kill(-getpgid(parent), 0));
   TRY("signals-by-files", signals_by_files());
   TRY("pidfd", syscall(SYS_pidfd_open, parent, 0));
   TRY("trace-server", trace_server());

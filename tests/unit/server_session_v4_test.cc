@@ -30,7 +30,7 @@ struct TalkOf4 {
   }
   Result<std::optional<uint64_t>> source_announced() { return result_of(server.loop, session->source_announced()); }
   Result<std::string> source() {
-    auto workspace = server.workspaces().take(100);
+    auto workspace = server.workspaces().make(100);
     REQUIRE(workspace);
     auto into = (*workspace)->create_file("source");
     REQUIRE(into);
@@ -188,7 +188,7 @@ TEST_CASE("a source that is too large for memory is received while it comes") {
   run_until(server.loop, [&] { return announced.has_value(); });
   REQUIRE(*announced);
   CHECK(!**announced);
-  auto workspace = server.workspaces().take(std::nullopt);
+  auto workspace = server.workspaces().make(std::nullopt);
   REQUIRE(workspace);
   auto into = (*workspace)->create_file("source");
   REQUIRE(into);

@@ -3,6 +3,7 @@
 
 #include <linux/audit.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -14,6 +15,7 @@
 #include <set>
 
 #include "process/child_setup.h"
+#include "server/sandbox/syscall_names.h"
 #include "test.h"
 
 namespace dcc::server {
@@ -62,10 +64,16 @@ seccomp_data call_of(int number, int argument = -1, uint64_t value = 0) {
   return call;
 }
 
+FilterSettings with_signals() {
+  FilterSettings settings;
+  settings.signals_are_scoped = true;
+  return settings;
+}
+
 }  // namespace
 
 TEST_CASE("each call of the table gets its row's answer, and no other call an answer but a refusal") {
-  const auto program = syscall_filter(syscall_table(), true);
+  const auto program = syscall_filter(syscall_table(), with_signals());
   std::set<int> known;
   for (const SyscallRow& row : syscall_table()) {
     CAPTURE(std::string(row.name));
@@ -96,7 +104,7 @@ TEST_CASE("the rows of one call stand together, those for any argument last") {
 }
 
 TEST_CASE("calls of another kind of processor are refused, whatever they are") {
-  const auto program = syscall_filter(syscall_table(), true);
+  const auto program = syscall_filter(syscall_table(), with_signals());
   seccomp_data call = call_of(syscall_table().front().number);
   call.arch ^= __AUDIT_ARCH_64BIT;
   CHECK(judged(program, call) == k_eperm);
@@ -109,7 +117,7 @@ TEST_CASE("arguments are judged by all of their bits that count") {
       {"one", 5, SyscallAnswer::allowed, 0, 0xffffffff, 7},
       {"two", 6},
   };
-  const auto program = syscall_filter(table, true);
+  const auto program = syscall_filter(table, with_signals());
   CHECK(judged(program, call_of(5, 2, 0x010000000002)) == k_allow);
   CHECK(judged(program, call_of(5, 2, 0x0100ffff1102)) == k_allow);
   CHECK(judged(program, call_of(5, 2, 0x000000000002)) == k_eperm);
@@ -121,14 +129,47 @@ TEST_CASE("arguments are judged by all of their bits that count") {
 
 TEST_CASE("signals pass only where the kernel keeps them within the job") {
   for (bool scoped : {false, true}) {
-    const auto program = syscall_filter(syscall_table(), scoped);
+    FilterSettings settings;
+    settings.signals_are_scoped = scoped;
+    const auto program = syscall_filter(syscall_table(), settings);
     CHECK(judged(program, call_of(SYS_kill)) == (scoped ? k_allow : k_eperm));
   }
 }
 
+TEST_CASE("where refused calls are reported, every refusal waits for the parent") {
+  FilterSettings settings;
+  settings.reports = true;
+  const auto program = syscall_filter(syscall_table(), settings);
+  for (const int number : {SYS_kill, SYS_socket, SYS_ptrace, SYS_unshare})
+    CHECK(judged(program, call_of(number)) == SECCOMP_RET_USER_NOTIF);
+  CHECK(judged(program, call_of(SYS_clone, 0, CLONE_NEWUSER)) == SECCOMP_RET_USER_NOTIF);
+  CHECK(judged(program, call_of(SYS_memfd_create)) == k_enosys);
+  CHECK(judged(program, call_of(SYS_read)) == k_allow);
+}
+
+TEST_CASE("a call that is allowed besides is allowed with any arguments, and stands in the log") {
+  const int besides[] = {SYS_socket, SYS_prctl};
+  FilterSettings settings;
+  settings.allowed_besides = besides;
+  const auto program = syscall_filter(syscall_table(), settings);
+  CHECK(judged(program, call_of(SYS_socket)) == k_allow);
+  CHECK(judged(program, call_of(SYS_prctl, 0, PR_SET_PTRACER)) == k_allow);
+  CHECK(judged(program, call_of(SYS_connect)) == k_eperm);
+  CHECK(description_of_filter(true, settings).ends_with("; allowed besides: socket, prctl"));
+}
+
+TEST_CASE("system calls have names") {
+  CHECK(syscall_number("socket") == SYS_socket);
+  CHECK(syscall_number("openat") == SYS_openat);
+  CHECK(!syscall_number("sock"));
+  CHECK(!syscall_number(""));
+  CHECK(syscall_name(SYS_write) == "write");
+  CHECK(syscall_name(60000) == "call 60000");
+}
+
 TEST_CASE("the kernel takes the filter, and judges by it") {
-  const auto filter = syscall_filter(syscall_table(), true);
-  if (filter.empty() || !kernel_filters_syscalls()) return;
+  const auto filter = syscall_filter(syscall_table(), with_signals());
+  if (filter.empty() || filter_support() == FilterSupport::none) return;
   const pid_t child = ::fork();
   if (child == 0) {
     const auto step = process::seccomp(filter);

@@ -54,7 +54,7 @@ loop::Task<int> run_script(loop::Loop& loop, Workspace& workspace, server::Confi
   auto rules = workspace.rule_set(confinement);
   REQUIRE(rules);
   command.setup.push_back(process::no_new_privileges());
-  command.setup.push_back(process::landlock(*rules));
+  command.setup.push_back(process::landlock(rules->get()));
   auto process = process::Process::start(loop, command);
   REQUIRE(process);
   loop::ExitStatus status = co_await process->exit();
@@ -66,10 +66,16 @@ int script_status(Workspace& workspace, server::Confinement& confinement, const 
   return loop::run(loop, run_script(loop, workspace, confinement, script));
 }
 
+void remove(loop::Loop& loop, Workspace& workspace) {
+  loop::start(workspace.remove(loop));
+  loop.run();
+}
+
 }  // namespace
 
-TEST_CASE("a workspace is private, and empty again after a job") {
+TEST_CASE("a workspace is private, and gone after its job") {
   Scratch scratch;
+  loop::Loop loop;
   auto workspace = Workspace::create(scratch.path("1"));
   REQUIRE(workspace);
   CHECK((stat_of(scratch.path("1")).st_mode & 0777) == 0700);
@@ -78,11 +84,26 @@ TEST_CASE("a workspace is private, and empty again after a job") {
   CHECK(!(*workspace)->create_file("a.c"));
   scratch.file("1/a.o", "object");
   REQUIRE(write_all((*workspace)->err(), "a warning"));
-  CHECK((*workspace)->empty());
-  CHECK(entries_in(scratch.path("1")) == 0);
-  CHECK(::lseek((*workspace)->err(), 0, SEEK_END) == 0);
-  REQUIRE(write_all((*workspace)->err(), "more"));
-  CHECK(::lseek((*workspace)->err(), 0, SEEK_END) == 4);
+  remove(loop, **workspace);
+  CHECK(entries_in(scratch.path()) == 0);
+}
+
+TEST_CASE("a workspace is removed whatever is in it, and by its destructor, too") {
+  Scratch scratch;
+  loop::Loop loop;
+  for (const bool by_destructor : {false, true}) {
+    auto workspace = Workspace::create(scratch.path("1"));
+    REQUIRE(workspace);
+    for (int number = 0; number < 300; ++number) scratch.file(fmt::format("1/{}/deep/file", number % 20), "x");
+    for (int number = 0; number < 300; ++number) scratch.file(fmt::format("1/file-{}", number), "x");
+    ::chmod(scratch.path("1/7").c_str(), 0);
+    if (!by_destructor) {
+      ::chmod(scratch.path("1").c_str(), 0);
+      remove(loop, **workspace);
+    }
+    workspace->reset();
+    CHECK(entries_in(scratch.path()) == 0);
+  }
 }
 
 TEST_CASE("only a plain file counts as a compiler's output") {
@@ -132,24 +153,23 @@ TEST_CASE("a root goes with its owner, and those of dead servers with the next")
   CHECK(::access(precious.c_str(), F_OK) == 0);
 }
 
-TEST_CASE("a workspace that was given back is lent again, and large jobs work on disk") {
+TEST_CASE("each job gets a workspace of its own, and large jobs work on disk") {
   Scratch scratch;
   auto pool = WorkspacePool::create(scratch.path(), 1, false);
   REQUIRE(pool);
   std::string path;
   {
-    auto lease = (*pool)->take(uint64_t{1} << 30);
-    REQUIRE(lease);
-    path = (*lease)->path();
+    auto workspace = (*pool)->make(uint64_t{1} << 30);
+    REQUIRE(workspace);
+    path = (*workspace)->path();
     CHECK(path.starts_with(scratch.path()));
-    auto other = (*pool)->take(uint64_t{1} << 30);
-    REQUIRE(other);
-    CHECK((*other)->path() != path);
-    REQUIRE((*lease)->create_file("left"));
+    REQUIRE((*workspace)->create_file("left"));
   }
-  auto again = (*pool)->take(uint64_t{1} << 30);
-  REQUIRE(again);
-  CHECK(::access(((*again)->path() + "/left").c_str(), F_OK) != 0);
+  CHECK(::access(path.c_str(), F_OK) != 0);
+  auto next = (*pool)->make(uint64_t{1} << 30);
+  REQUIRE(next);
+  CHECK((*next)->path() != path);
+  CHECK(entries_in((*next)->path()) == 0);
 }
 
 TEST_CASE("kept files stay when the server has ended") {
@@ -157,9 +177,11 @@ TEST_CASE("kept files stay when the server has ended") {
   {
     auto pool = WorkspacePool::create(scratch.path(), 1, true);
     REQUIRE(pool);
-    auto lease = (*pool)->take(10);
-    REQUIRE(lease);
-    REQUIRE((*lease)->create_file("a.c"));
+    CHECK((*pool)->keeps_files());
+    auto workspace = (*pool)->make(10);
+    REQUIRE(workspace);
+    REQUIRE((*workspace)->create_file("a.c"));
+    (*workspace)->keep();
   }
   auto next = WorkspacePool::create(scratch.path(), 1, false);
   REQUIRE(next);
@@ -214,43 +236,6 @@ TEST_CASE("a compiler outside of the system brings its toolchain along, but not 
   CHECK(script_status(**workspace, confinement, "cat " + scratch.path("home/aarch64-linux-gnu/bin/as")) == 0);
   CHECK(script_status(**workspace, confinement, scratch.path("links/gcc")) == 0);
   CHECK(script_status(**workspace, confinement, "cat " + diary) != 0);
-}
-
-TEST_CASE("a workspace's source holds what was written last, whatever the job before did to it") {
-  Scratch scratch;
-  auto made = Workspace::create(scratch.path("1"));
-  REQUIRE(made);
-  Workspace& workspace = **made;
-  for (const std::string& text : {std::string("a long first source"), std::string("short"), std::string()}) {
-    auto source = workspace.begin_source("a.c");
-    REQUIRE(source);
-    CHECK(bool(write_all(*source, text)));
-    CHECK(bool(workspace.end_source()));
-    CHECK(*read_file(workspace.path() + "/a.c", 100) == text);
-    CHECK(::chmod((workspace.path() + "/a.c").c_str(), 0) == 0);
-    CHECK(::truncate((workspace.path() + "/a.c").c_str(), 1000) == 0);
-    CHECK(bool(workspace.empty()));
-    CHECK(entries_in(workspace.path()) == 0);
-  }
-}
-
-TEST_CASE("a workspace keeps the memory of a source up to a limit, and gives it back when asked to") {
-  Scratch scratch;
-  auto made = Workspace::create(scratch.path("1"));
-  REQUIRE(made);
-  Workspace& workspace = **made;
-  auto source = workspace.begin_source("a.c");
-  REQUIRE(source);
-  CHECK(bool(write_all(*source, std::string(9 << 20, 'x'))));
-  CHECK(bool(workspace.end_source()));
-  CHECK(bool(workspace.empty()));
-  struct stat status {};
-  CHECK(::fstat(*source, &status) == 0);
-  CHECK(status.st_size > 0);
-  CHECK(status.st_size < 9 << 20);
-  workspace.give_back_memory();
-  CHECK(::fstat(*source, &status) == 0);
-  CHECK(status.st_blocks == 0);
 }
 
 }  // namespace dcc::server

@@ -76,13 +76,14 @@ uint64_t rights_known(int abi) {
 }  // namespace landlock
 
 // What every compiler may read besides its toolchain. Links among these are followed; missing paths are left out.
+// Not /dev/zero: a source that includes it fills the memory.
 constexpr const char* k_system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt",
                                     "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/etc/ld.so.preload",
                                     // clang reads these to detect the distribution
                                     "/etc/os-release", "/etc/lsb-release", "/etc/debian_version", "/etc/redhat-release",
                                     "/etc/SuSE-release",
                                     // where some of these keep clang's default options
-                                    "/etc/clang", "/dev/zero", "/dev/urandom", "/dev/random"};
+                                    "/etc/clang", "/dev/urandom", "/dev/random"};
 constexpr const char* k_null_device = "/dev/null";
 
 bool exists(const std::string& path) {
@@ -150,7 +151,6 @@ void Confinement::allow_reading(const std::string& path) {
   });
   if (place.empty() || covered) return;
   readable_.push_back(std::move(place));
-  ++generation_;
 }
 
 void Confinement::cover(const std::string& compiler) {

@@ -25,9 +25,8 @@ class Confinement {
   std::string description() const;                   // for the log
 
   // Lets jobs use the toolchain that this compiler (an absolute path) belongs to. Rule sets made earlier do not include
-  // it: generation() grows whenever something is added.
+  // it.
   void cover(const std::string& compiler);
-  uint64_t generation() const { return generation_; }
 
   // A rule set for process::landlock(), for jobs in the directory `workspace`.
   Result<UniqueFd> rule_set(int workspace) const;
@@ -39,7 +38,6 @@ class Confinement {
   int abi_ = 0;
   std::vector<std::string> readable_;
   std::set<std::string, std::less<>> covered_;  // compilers seen
-  uint64_t generation_ = 0;
 };
 
 }  // namespace dcc::server

@@ -4,14 +4,21 @@
 #include "server/sandbox/syscall_filter.h"
 
 #include <linux/seccomp.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
+#include <memory>
 
 #include <fmt/format.h>
+
+#include "base/unique_fd.h"
+#include "process/child_setup.h"
+#include "server/sandbox/syscall_names.h"
 
 namespace dcc::server {
 namespace {
@@ -28,15 +35,18 @@ sock_filter unless_equal_skip(uint32_t k, size_t otherwise) {
 sock_filter answer(uint32_t action) { return statement(BPF_RET | BPF_K, action); }
 sock_filter load(size_t offset) { return statement(BPF_LD | BPF_W | BPF_ABS, static_cast<uint32_t>(offset)); }
 
-constexpr uint32_t k_refused = SECCOMP_RET_ERRNO | EPERM;
 constexpr uint32_t k_absent = SECCOMP_RET_ERRNO | ENOSYS;
 
-uint32_t action_of(SyscallAnswer answer, bool signals_are_scoped) {
+uint32_t refusal(const FilterSettings& settings) {
+  return settings.reports ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ERRNO | EPERM;
+}
+
+uint32_t action_of(SyscallAnswer answer, const FilterSettings& settings) {
   switch (answer) {
     case SyscallAnswer::allowed:
       return SECCOMP_RET_ALLOW;
     case SyscallAnswer::allowed_with_scoped_signals:
-      return signals_are_scoped ? SECCOMP_RET_ALLOW : k_refused;
+      return settings.signals_are_scoped ? SECCOMP_RET_ALLOW : refusal(settings);
     case SyscallAnswer::absent:
       break;
   }
@@ -61,45 +71,77 @@ std::vector<sock_filter> judge_argument(const SyscallRow& row, uint32_t action) 
 
 }  // namespace
 
-std::vector<sock_filter> syscall_filter(std::span<const SyscallRow> table, bool signals_are_scoped) {
+FilterSupport filter_support() {
+  static constexpr sock_filter k_allow_all[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  struct Trial {
+    alignas(16) char stack[16 * 1024];
+    int listener = -1;
+    bool filtered = false;
+  };
+  auto trial = std::make_unique<Trial>();
+  auto try_filters = [](void* argument) {
+    auto& found = *static_cast<Trial*>(argument);
+    const process::SetupStep steps[] = {process::no_new_privileges(), process::seccomp(k_allow_all),
+                                        process::seccomp_with_listener(k_allow_all)};
+    steps[0].apply(steps[0]);
+    found.filtered = steps[1].apply(steps[1]) == 0;
+    if (found.filtered) found.listener = steps[2].apply(steps[2]);
+    return 0;
+  };
+  // Shares memory and descriptors, so that what it found stays here.
+  const pid_t pid =
+      ::clone(try_filters, std::end(trial->stack), CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, trial.get());
+  if (pid < 0) return FilterSupport::none;
+  ::waitpid(pid, nullptr, 0);
+  const UniqueFd listener(trial->listener);
+  if (!listener) return trial->filtered ? FilterSupport::silent : FilterSupport::none;
+  // Since Linux 5.9, the listener tells that its last process has ended.
+  pollfd end{listener.get(), POLLIN, 0};
+  return ::poll(&end, 1, 0) == 1 && (end.revents & POLLHUP) ? FilterSupport::reports : FilterSupport::silent;
+}
+
+std::vector<sock_filter> syscall_filter(std::span<const SyscallRow> base_table, const FilterSettings& settings) {
   std::vector<sock_filter> program;
-  if (table.empty()) return program;
+  if (base_table.empty()) return program;
+  std::vector<SyscallRow> table(base_table.begin(), base_table.end());
+  for (const int number : settings.allowed_besides) {
+    std::erase_if(table, [number](const SyscallRow& row) { return row.number == number; });
+    table.push_back({"", number});
+  }
   program.push_back(load(offsetof(seccomp_data, arch)));
   program.push_back(unless_equal_skip(syscall_architecture(), 1));
   program.push_back(statement(BPF_JMP | BPF_JA, 1));
-  program.push_back(answer(k_refused));
+  program.push_back(answer(refusal(settings)));
   program.push_back(load(offsetof(seccomp_data, nr)));
   // x32's calls have bit 30, so they are younger than the table, too.
   program.push_back({BPF_JMP | BPF_JGT | BPF_K, 0, 1, static_cast<uint32_t>(newest_syscall())});
   program.push_back(answer(k_absent));
-  for (auto row = table.begin(); row != table.end();) {
-    auto end = std::find_if(row, table.end(), [&](const SyscallRow& other) { return other.number != row->number; });
+  for (auto row = table.cbegin(); row != table.cend();) {
+    auto end = std::find_if(row, table.cend(), [&](const SyscallRow& other) { return other.number != row->number; });
     std::vector<sock_filter> judgement;
     for (; row != end; ++row) {
-      const uint32_t action = action_of(row->answer, signals_are_scoped);
+      const uint32_t action = action_of(row->answer, settings);
       std::vector<sock_filter> part =
           row->argument < 0 ? std::vector<sock_filter>{answer(action)} : judge_argument(*row, action);
       judgement.insert(judgement.end(), part.begin(), part.end());
     }
-    if (std::prev(end)->argument >= 0) judgement.push_back(answer(k_refused));
+    if (std::prev(end)->argument >= 0) judgement.push_back(answer(refusal(settings)));
     program.push_back(unless_equal_skip(static_cast<uint32_t>(std::prev(end)->number), judgement.size()));
     program.insert(program.end(), judgement.begin(), judgement.end());
   }
-  program.push_back(answer(k_refused));
+  program.push_back(answer(refusal(settings)));
   return program;
 }
 
-std::string description_of_filter(bool filtered, bool signals_are_scoped) {
+std::string description_of_filter(bool filtered, const FilterSettings& settings) {
   if (!filtered && syscall_table().empty())
     return "no list of system calls for this kind of processor: a compiler can make all of them";
-  if (!filtered) return "no seccomp in this kernel: a compiler can make every system call";
-  return fmt::format("jobs make a compiler's system calls only (seccomp): no sockets, no namespaces{}",
-                     signals_are_scoped ? "" : ", no signals");
-}
-
-bool kernel_filters_syscalls() {
-  const uint32_t action = SECCOMP_RET_ERRNO;
-  return ::syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+  if (!filtered) return "seccomp cannot be used here: a compiler can make every system call";
+  std::string names;
+  for (const int number : settings.allowed_besides) names += (names.empty() ? "" : ", ") + syscall_name(number);
+  return fmt::format("jobs make a compiler's system calls only (seccomp): no sockets, no namespaces{}{}",
+                     settings.signals_are_scoped ? "" : ", no signals",
+                     names.empty() ? "" : "; allowed besides: " + names);
 }
 
 }  // namespace dcc::server

@@ -12,13 +12,25 @@
 
 namespace dcc::server {
 
-// `signals_are_scoped`: Landlock keeps a job's signals within the job. Empty when the table is.
-std::vector<sock_filter> syscall_filter(std::span<const SyscallRow> table, bool signals_are_scoped);
+enum class FilterSupport {
+  none,
+  silent,   // the kernel answers refused calls itself
+  reports,  // this process learns of each refused call, and of the end of the last process
+};
 
-// Whether this kernel takes such a filter.
-bool kernel_filters_syscalls();
+// What this kernel lets this process do. Tries it, with a short-lived child.
+FilterSupport filter_support();
 
-// What is in force, for the log.
-std::string description_of_filter(bool filtered, bool signals_are_scoped);
+struct FilterSettings {
+  bool signals_are_scoped = false;            // Landlock keeps a job's signals within the job
+  bool reports = false;                       // refused calls wait for SyscallReports
+  std::span<const int> allowed_besides = {};  // numbers of calls
+};
+
+// Empty when the table is.
+std::vector<sock_filter> syscall_filter(std::span<const SyscallRow> table, const FilterSettings& settings);
+
+// A description of what is in force, for the log.
+std::string description_of_filter(bool filtered, const FilterSettings& settings);
 
 }  // namespace dcc::server

@@ -97,6 +97,7 @@ constexpr SyscallRow k_rows[] = {
     {ROW(copy_file_range)},
     {ROW(statfs)},
     {ROW(fstatfs)},
+    {ROW(utimensat), allowed, 1, ~uint64_t{0}, 0},  // without a path: of an open file, which Landlock has let it open
     {ROW(umask)},
     {ROW(chdir)},
     {ROW(fchdir)},
@@ -138,7 +139,8 @@ constexpr SyscallRow k_rows[] = {
     {ROW(msync)},
     // processes and threads of its own
     {ROW(clone), allowed, 0, k_no_new_thing, 0},
-    {"clone3", 435, absent},  // its flags lie in memory, where a filter cannot look
+    {"clone3", 435, absent},                                // its flags lie in memory, where a filter cannot look
+    {ROW(unshare), allowed, 0, ~uint64_t{0}, CLONE_FILES},  // only its own descriptors; made by process::Process::start
     {ROW(execve)},
     {ROW(exit)},
     {ROW(exit_group)},

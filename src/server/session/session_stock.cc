@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "loop/offload.h"
 #include "protocol/stock/lzo.h"
 #include "protocol/stock/response.h"
 
@@ -15,9 +16,17 @@ using loop::Task;
 // Limits on data that protocol 2 compresses. It passes through memory, one file at a time, both packed and plain, so
 // they also stop decompression bombs.
 constexpr uint64_t k_lzo_source_limit = 128 << 20;
-constexpr uint64_t k_lzo_object_limit = 512 << 20;
+constexpr uint64_t k_lzo_object_limit = 128 << 20;
+// Larger ones would hold up the loop for milliseconds. Packed bytes: one can stand for 255 plain ones.
+constexpr uint64_t k_quickly_unpacked = 16 * 1024;
+constexpr uint64_t k_quickly_packed = 512 * 1024;
 // Objects up to this size are sent together with the head of the answer, in one write.
 constexpr uint64_t k_inline_object = 64 * 1024;
+
+Result<std::string> lzo_of(const protocol::Output& object, uint64_t size) {
+  ASSIGN_OR_RETURN(const std::string plain, read_at(object.file.get(), 0, size));
+  return protocol::lzo_compress(plain);
+}
 
 }  // namespace
 
@@ -53,8 +62,14 @@ Task<Result<void>> SessionStock::receive_compressed(const Workspace& workspace, 
   CO_RETURN_IF_ERROR(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
   CO_ASSIGN_OR_RETURN(std::string packed, read_at(packed_file.get(), 0, parser_.body_size()));
   (void)!::ftruncate(packed_file.get(), 0);
-  CO_ASSIGN_OR_RETURN(std::string plain, protocol::lzo_decompress(packed, k_lzo_source_limit));
-  co_return write_all(into, plain);
+  Result<std::string> plain{std::string()};
+  auto unpack = [&plain, &packed] { plain = protocol::lzo_decompress(packed, k_lzo_source_limit); };
+  if (packed.size() > k_quickly_unpacked)
+    co_await loop::offload(out_.loop(), unpack);
+  else
+    unpack();
+  if (!plain) co_return std::move(plain.error());
+  co_return write_all(into, *plain);
 }
 
 Task<Result<void>> SessionStock::answer(const protocol::CompileResult& result) {
@@ -64,14 +79,16 @@ Task<Result<void>> SessionStock::answer(const protocol::CompileResult& result) {
   uint64_t size = object ? object->size : 0;
   if (parser_.version() == protocol::k_version_lzo) {
     if (size > k_lzo_object_limit) co_return fail(Code::general, "an object of {} bytes is too large for LZO", size);
-    std::string plain;
-    if (object) {
-      CO_ASSIGN_OR_RETURN(plain, read_at(object->file.get(), 0, size));
-    }
-    CO_ASSIGN_OR_RETURN(std::string packed, protocol::lzo_compress(plain));
-    CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_object_header(packed.size()));
+    Result<std::string> packed{std::string()};
+    auto pack = [&packed, object, size] { packed = object ? lzo_of(*object, size) : protocol::lzo_compress(""); };
+    if (size > k_quickly_packed)
+      co_await loop::offload(out_.loop(), pack);
+    else
+      pack();
+    if (!packed) co_return std::move(packed.error());
+    CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_object_header(packed->size()));
     head += header;
-    head += packed;
+    head += *packed;
     size = 0;
   } else {
     CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_object_header(size));

@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
-#include "base/file.h"
+#include "base/log.h"
+#include "loop/offload.h"
 
 namespace dcc::server {
 namespace {
@@ -22,8 +24,8 @@ constexpr uint64_t k_memory_body_limit = 8 << 20;
 // How much a job is expected to occupy: its body, assembler text of several times its size, and an object.
 constexpr uint64_t k_memory_per_job = 32 << 20;
 constexpr uint64_t k_memory_per_body_byte = 16;
-// How much of a source's memory a workspace keeps for the next source.
-constexpr off_t k_kept_source = 4 << 20;
+// What a compiler leaves has fewer names than this; removing more would hold up other jobs.
+constexpr int k_few_names = 64;
 
 constexpr uint64_t k_full = 64 << 10;
 
@@ -71,9 +73,6 @@ Result<UniqueFd> nameless_file(int directory) {
   return fd;
 }
 
-// Returns whether it was used.
-bool truncate_if_used(int fd) { return ::lseek(fd, 0, SEEK_END) > 0 && ::ftruncate(fd, 0) == 0; }
-
 // Reserves room for the compiler's message that the disk is full.
 void reserve_last_words(int fd) { (void)!::fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, 4096); }
 
@@ -85,29 +84,17 @@ Result<std::unique_ptr<Workspace>> Workspace::create(std::string path) {
   workspace->directory_ = open_directory(AT_FDCWD, workspace->path_.c_str());
   if (!workspace->directory_) return fail_errno(Code::io, errno, "opening '{}'", workspace->path_);
   int place = ::dirfd(workspace->directory_.get());
-  workspace->source_path_ = workspace->path_ + ".source";
-  ASSIGN_OR_RETURN(workspace->source_, dcc::open_file(workspace->source_path_, O_RDWR | O_CREAT | O_EXCL, 0600));
   ASSIGN_OR_RETURN(workspace->out_, nameless_file(place).context("'{}'", workspace->path_));
   ASSIGN_OR_RETURN(workspace->err_, nameless_file(place).context("'{}'", workspace->path_));
   reserve_last_words(workspace->err_.get());
   return workspace;
 }
 
-Result<int> Workspace::begin_source(const std::string& name) const {
-  if (::linkat(AT_FDCWD, source_path_.c_str(), ::dirfd(directory_.get()), name.c_str(), 0) < 0)
-    return fail_errno(Code::io, errno, "creating a job's source");
-  ::fchmod(source_.get(), 0600);  // the last job may have changed its mode
-  ::lseek(source_.get(), 0, SEEK_SET);
-  return source_.get();
+Workspace::~Workspace() {
+  if (!directory_) return;
+  (void)empty_directory(directory_.get());
+  ::rmdir(path_.c_str());
 }
-
-Result<uint64_t> Workspace::end_source() const {
-  off_t size = ::lseek(source_.get(), 0, SEEK_CUR);
-  if (::ftruncate(source_.get(), size) == 0) return static_cast<uint64_t>(size);
-  return fail_errno(Code::io, errno, "writing a job's source");
-}
-
-void Workspace::give_back_memory() const { (void)truncate_if_used(source_.get()); }
 
 Result<UniqueFd> Workspace::create_file(const std::string& name) const {
   UniqueFd fd(
@@ -130,13 +117,9 @@ Result<std::vector<protocol::Output>> Workspace::take_outputs(const std::vector<
   return outputs;
 }
 
-Result<int> Workspace::rule_set(const Confinement& confinement) {
-  if (!confinement.available()) return -1;
-  if (!rules_ || rules_generation_ != confinement.generation()) {
-    ASSIGN_OR_RETURN(rules_, confinement.rule_set(::dirfd(directory_.get())));
-    rules_generation_ = confinement.generation();
-  }
-  return rules_.get();
+Result<UniqueFd> Workspace::rule_set(const Confinement& confinement) const {
+  if (!confinement.available()) return UniqueFd();
+  return confinement.rule_set(::dirfd(directory_.get()));
 }
 
 bool Workspace::is_full() const {
@@ -144,11 +127,16 @@ bool Workspace::is_full() const {
   return space && space->free < k_full;
 }
 
-Result<void> Workspace::empty() {
-  if (::lseek(source_.get(), 0, SEEK_END) > k_kept_source) (void)!::ftruncate(source_.get(), k_kept_source);
-  (void)truncate_if_used(out_.get());
-  if (truncate_if_used(err_.get())) reserve_last_words(err_.get());
-  return empty_directory(directory_.get());
+loop::Task<> Workspace::remove(loop::Loop& loop) {
+  if (!directory_) co_return;
+  ::fchmod(::dirfd(directory_.get()), 0700);  // where jobs are not filtered, they can close it
+  const auto emptied = empty_small_directory(directory_.get(), k_few_names);
+  if (!emptied || !*emptied) {
+    auto empty = [this] { (void)empty_directory(directory_.get()); };
+    co_await loop::offload(loop, empty);
+  }
+  directory_.reset();
+  if (::rmdir(path_.c_str()) < 0) log::error("'{}' cannot be removed: {}", path_, ::strerror(errno));
 }
 
 Result<WorkspaceRoot> WorkspaceRoot::create(const std::string& parent, bool keep) {
@@ -170,11 +158,6 @@ WorkspaceRoot::~WorkspaceRoot() {
   ::rmdir(path_.c_str());
 }
 
-void WorkspacePool::Return::operator()(Workspace* workspace) const {
-  std::unique_ptr<Workspace> owned(workspace);
-  if (home && workspace->empty()) home->push_back(std::move(owned));
-}
-
 Result<std::unique_ptr<WorkspacePool>> WorkspacePool::create(const std::string& temp_directory, int jobs,
                                                              bool keep_files) {
   std::optional<WorkspaceRoot> memory;
@@ -193,23 +176,9 @@ bool WorkspacePool::fits_memory(std::optional<uint64_t> body_size) const {
   return space && space->free >= k_memory_per_job + *body_size * k_memory_per_body_byte + space->total / 8;
 }
 
-Result<WorkspacePool::Lease> WorkspacePool::take(std::optional<uint64_t> body_size) {
-  bool in_memory = fits_memory(body_size);
-  Workspaces& home = in_memory ? in_memory_ : on_disk_;
-  Return give_back{keep_files_ ? nullptr : &home};
-  if (!home.empty()) {
-    std::unique_ptr<Workspace> workspace = std::move(home.back());
-    home.pop_back();
-    return Lease(workspace.release(), give_back);
-  }
-  ASSIGN_OR_RETURN(std::unique_ptr<Workspace> workspace,
-                   Workspace::create(fmt::format("{}/{}", (in_memory ? *memory_ : disk_).path(), ++made_)));
-  return Lease(workspace.release(), give_back);
-}
-
-void WorkspacePool::give_back_memory() const {
-  for (const Workspaces* workspaces : {&in_memory_, &on_disk_})
-    for (const auto& workspace : *workspaces) workspace->give_back_memory();
+Result<std::unique_ptr<Workspace>> WorkspacePool::make(std::optional<uint64_t> body_size) {
+  const WorkspaceRoot& root = fits_memory(body_size) ? *memory_ : disk_;
+  return Workspace::create(fmt::format("{}/{}", root.path(), ++made_));
 }
 
 std::string WorkspacePool::description() const {

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Not libuv's thread pool, which aborts the process when it cannot create its threads, and keeps them.
+#include "loop/offload.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/unique_fd.h"
+#include "loop/fd_stream.h"
+
+namespace dcc::loop {
+namespace {
+
+struct Offloaded {
+  std::function<void()> work;
+  UniqueFd end;  // closed when the work is done
+};
+
+void* run(void* argument) {
+  auto& offloaded = *static_cast<Offloaded*>(argument);
+  offloaded.work();
+  offloaded.end.reset();
+  return nullptr;
+}
+
+// Signals are for the loop's thread.
+bool start_thread(pthread_t& thread, Offloaded& offloaded) {
+  sigset_t all, before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const bool started = ::pthread_create(&thread, nullptr, run, &offloaded) == 0;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return started;
+}
+
+}  // namespace
+
+Task<> offload(Loop& loop, std::function<void()> work) {
+  int ends[2];
+  pthread_t thread;
+  Offloaded offloaded{std::move(work), {}};
+  if (::pipe2(ends, O_CLOEXEC) < 0) {
+    offloaded.work();
+    co_return;
+  }
+  FdStream done(loop, UniqueFd(ends[0]));
+  offloaded.end.reset(ends[1]);
+  if (!start_thread(thread, offloaded)) {
+    offloaded.work();
+    co_return;
+  }
+  co_await done.readable();
+  ::pthread_join(thread, nullptr);
+}
+
+}  // namespace dcc::loop
