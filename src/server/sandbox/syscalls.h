@@ -27,7 +27,7 @@ struct SyscallRow {
   uint64_t value = 0;
 };
 
-// Frequent calls first. All other calls are refused with EPERM. Empty on machines that have no table here.
+// All other calls are refused with EPERM. Empty on machines that have no table here.
 std::span<const SyscallRow> syscall_table();
 
 // The number above which calls are younger than the table, and answered with ENOSYS like on an old kernel.
