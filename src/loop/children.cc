@@ -2,12 +2,20 @@
 #include "loop/children.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <optional>
+#include <string>
+
+#include "base/file.h"
+#include "base/strings.h"
 
 namespace dcc::loop {
 namespace {
+
+// Of a list of process numbers: more children than a server ever has.
+constexpr size_t k_children_limit = 1 << 20;
 
 // The status of a child, once it has exited. The rest of its process group is killed first: while the child is a
 // zombie, its number cannot be reused for another group.
@@ -47,6 +55,25 @@ void Children::forget(pid_t pid) {
   if (running_.empty()) sigchld_.keep_loop_running(false);
 }
 
+void Children::adopt_orphans() { adopts_orphans_ = ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0; }
+
+void Children::end_orphans() {
+  // Those that have ended.
+  for (siginfo_t info{}; ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0; info = {}) {
+    if (info.si_pid == 0 || running_.contains(info.si_pid)) break;
+    ::waitpid(info.si_pid, nullptr, WNOHANG);
+  }
+  auto children = read_file("/proc/thread-self/children", k_children_limit);  // not in every kernel
+  if (!children) return;
+  for (const std::string& word : split(*children, ' ')) {
+    const auto pid = parse_number(word);
+    if (!pid || *pid <= 0 || running_.contains(static_cast<pid_t>(*pid))) continue;
+    const pid_t group = ::getpgid(static_cast<pid_t>(*pid));
+    const auto leader = running_.find(group);
+    if (leader == running_.end() || !leader->second->own_group) ::kill(static_cast<pid_t>(*pid), SIGKILL);
+  }
+}
+
 void Children::reap() {
   for (auto it = running_.begin(); it != running_.end();) {
     Child& child = *it->second;
@@ -60,6 +87,7 @@ void Children::reap() {
     if (child.waiter) loop_.wake(child.waiter);
     it = running_.erase(it);
   }
+  if (adopts_orphans_) end_orphans();
   if (running_.empty()) sigchld_.keep_loop_running(false);
 }
 

@@ -37,12 +37,18 @@ class Children {
   void add(std::shared_ptr<Child> child);
   void forget(pid_t pid);
 
+  // From now on, a process whose parent ends becomes this process's child (prctl(2), PR_SET_CHILD_SUBREAPER). It is
+  // killed unless it is in the process group of a running child, so that nothing outlives the child that started it.
+  void adopt_orphans();
+
  private:
+  void end_orphans();
   void reap();
 
   Loop& loop_;
   std::map<pid_t, std::shared_ptr<Child>> running_;
   SignalWatch sigchld_;
+  bool adopts_orphans_ = false;
 };
 
 }  // namespace dcc::loop

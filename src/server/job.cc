@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "loop/linger.h"
+#include "server/sandbox/foreign_program.h"
 #include "server/sandbox/job_environment.h"
 #include "server/sandbox/syscall_reports.h"
 #include "server/stall_watch.h"
@@ -293,6 +294,14 @@ Task<loop::ExitStatus> Job::last_end(process::Process& process) {
   co_return ended;
 }
 
+// A filter for the calls of another kind of processor is missing; refusing all of them would refuse the compiler.
+bool Job::is_filtered() const {
+  if (context_.syscalls.empty()) return false;
+  if (!is_foreign_program(compiler_.file)) return true;
+  context_.refused_calls.note_foreign(compiler_.name);
+  return false;
+}
+
 // `rule_set`: -1 without Landlock.
 Result<process::Command> Job::command_in(const Workspace& workspace, int rule_set) const {
   process::Command command;
@@ -317,7 +326,7 @@ Result<process::Command> Job::command_in(const Workspace& workspace, int rule_se
   command.setup = context_.setup;
   command.setup.push_back(process::no_new_privileges());
   if (rule_set >= 0) command.setup.push_back(process::landlock(rule_set));
-  if (!context_.syscalls.empty())
+  if (is_filtered())
     command.setup.push_back(context_.syscalls_are_reported ? process::seccomp_with_listener(context_.syscalls)
                                                            : process::seccomp(context_.syscalls));
   if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));

@@ -93,6 +93,7 @@ class Job {
   loop::Task<Result<void>> receive_input(const Workspace& workspace);
   loop::Task<Result<void>> compile(const Workspace& workspace);
   Result<process::Command> command_in(const Workspace& workspace, int rule_set) const;
+  bool is_filtered() const;
   loop::Task<loop::ExitStatus> last_end(process::Process& process);
   loop::Task<Result<void>> answer(const Workspace& workspace);
   void take_compiler(toolchain::Allowed found);

@@ -34,6 +34,8 @@ constexpr size_t k_descriptors_per_workspace = 8;
 constexpr size_t k_descriptors_of_process = 144;  // most of them are for statistics over HTTP
 // The pause in accepting if there are no descriptors and no connection will be closed.
 constexpr uint64_t k_pause_ms = 1000;
+// Of compilers: when memory is short, they end before the server and most others.
+constexpr int k_oom_score = 500;
 // After this time without a job, the server gives back the memory that the last ones used.
 constexpr uint64_t k_rest_ms = 10'000;
 
@@ -59,6 +61,14 @@ size_t connection_limit(int jobs) {
   return files.rlim_cur > reserved + 1 ? static_cast<size_t>(files.rlim_cur - reserved) : 1;
 }
 
+// Of all processes and threads of the server's user, who may have others. Root has no such limit.
+rlim_t process_limit(int jobs) {
+  constexpr rlim_t k_others = 4096, k_per_job = 64;
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NPROC, &limit);
+  return std::min<rlim_t>(limit.rlim_max, k_others + k_per_job * static_cast<rlim_t>(jobs));
+}
+
 // Limits against accidents and abuse: far above what any compile needs, and far below what would harm the machine.
 std::vector<process::SetupStep> setup_of_compilers(const ServerSettings& settings, rlim_t descriptors) {
   constexpr rlim_t k_gibi = 1 << 30;
@@ -71,6 +81,8 @@ std::vector<process::SetupStep> setup_of_compilers(const ServerSettings& setting
       process::resource_limit(RLIMIT_FSIZE, 2 * k_gibi),
       process::resource_limit(RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)),
       process::resource_limit(RLIMIT_NOFILE, descriptors),
+      process::resource_limit(RLIMIT_NPROC, process_limit(settings.jobs)),
+      process::oom_score(k_oom_score),
   };
   // Only in case the server is gone: otherwise the time limit on the job ends it first.
   if (settings.lifetime_ms > 0) steps.push_back(process::resource_limit(RLIMIT_CPU, settings.lifetime_ms / 1000 + 10));
@@ -134,6 +146,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                {},
                common_environment(settings_.whitelist),
                setup_of_compilers(settings_, given_descriptors_)} {
+  loop_.children().adopt_orphans();
   filter_syscalls();
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;

@@ -36,6 +36,7 @@ done
 echo "NOTE: $(wc -l <tried) cases"
 # What a kernel of 2015 lacks does not keep jobs at home.
 ran=$(grep -c COMPILE_OK "${log[s]}")
+rm -rf home/.distcc  # without socket(), the host went into back-off
 DISTCC_FALLBACK=0 refuse ENOSYS getrandom,memfd_create,statx,close_range,clone3,copy_file_range,rseq,pidfd_open "$client" gcc -c x.c
 expect_ran_on s $((ran + 1))
 rm -rf home/.distcc

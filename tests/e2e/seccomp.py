@@ -16,7 +16,7 @@ NUMBERS = {
         clock_gettime 228 epoll_wait 232 epoll_ctl 233 tgkill 234 waitid 247 inotify_init 253 openat 257 unlinkat 263
         linkat 265 ppoll 271 utimensat 280 epoll_pwait 281 signalfd 282 eventfd 284 timer_settime 223 accept4 288 signalfd4 289
         eventfd2 290 epoll_create1 291 dup3 292 pipe2 293 inotify_init1 294 prlimit64 302 sendmmsg 307 getcpu 309
-        renameat2 316 getrandom 318 memfd_create 319 copy_file_range 326 statx 332 rseq 334 io_uring_setup 425
+        renameat2 316 seccomp 317 getrandom 318 memfd_create 319 copy_file_range 326 statx 332 rseq 334 io_uring_setup 425
         pidfd_open 434 clone3 435 close_range 436 faccessat2 439 epoll_pwait2 441 landlock_create_ruleset 444
         sigaltstack 131 madvise 28 mremap 25 access 21 mknod 133 mknodat 259 sched_getaffinity 204 socketpair 53
         setsockopt 54 getsockopt 55 getsockname 51 getpeername 52 shutdown 48 sysinfo 99 uname 63 setpgid 109 nice 34

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "base/file.h"
 #include "base/unique_fd.h"
 #include "child.h"
 #include "test.h"
@@ -34,6 +35,14 @@ TEST_CASE("resource limits, priority and no_new_privs hold in the child") {
   command.setup = {resource_limit(RLIMIT_FSIZE, 1024 * 1024), resource_limit(RLIMIT_CORE, 0), nicer(7),
                    no_new_privileges()};
   CHECK(output_of(command) == "2048\n0\n7\nNoNewPrivs:\t1\n");
+}
+
+TEST_CASE("the score for a shortage of memory is the child's alone") {
+  const std::string before = *read_file("/proc/self/oom_score_adj", 100);
+  Command command = shell("cat /proc/self/oom_score_adj");
+  command.setup = {oom_score(357)};
+  CHECK(output_of(command) == "357\n");
+  CHECK(*read_file("/proc/self/oom_score_adj", 100) == before);
 }
 
 TEST_CASE("steps are taken in their order: what comes later counts") {

@@ -9,7 +9,9 @@ namespace {
 
 // More different ones are a compiler that was taken over, and its log lines help nobody.
 constexpr size_t k_logged_of_a_compiler = 20;
+// Beside the numbers of calls.
 constexpr int k_foreign = -1;
+constexpr int k_unfiltered = -2;
 
 }  // namespace
 
@@ -25,6 +27,11 @@ void RefusedCalls::note(const std::string& compiler, RefusedCall call) {
   log::warning(
       "a job of '{}' made the system call {}, and was refused; if this compiler needs it: --allow-syscall {}{}",
       compiler, name, name, further);
+}
+
+void RefusedCalls::note_foreign(const std::string& compiler) {
+  if (logged_[compiler].insert(k_unfiltered).second)
+    log::warning("'{}' is a program for another kind of processor: its jobs can make every system call", compiler);
 }
 
 }  // namespace dcc::server

@@ -15,6 +15,7 @@ namespace dcc::server {
 class RefusedCalls {
  public:
   void note(const std::string& compiler, RefusedCall call);
+  void note_foreign(const std::string& compiler);  // one that runs without a filter
 
  private:
   std::map<std::string, std::set<int>, std::less<>> logged_;
