@@ -112,10 +112,13 @@ struct Farm {
   template <class Question>
   std::string find(const Question& question) {
     Compilers::Search search(*compilers, question);
-    std::string answer = "still waiting";
+    std::string answer;
     loop::start(ask(search, answer));
     loop.run();
-    return answer;
+    if (!answer.empty()) return answer;
+    search.leave();
+    loop.run();
+    return "still waiting";
   }
 };
 
