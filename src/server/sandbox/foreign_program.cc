@@ -2,6 +2,7 @@
 #include "server/sandbox/foreign_program.h"
 
 #include <elf.h>
+#include <fcntl.h>
 
 #include <cstring>
 
