@@ -10,7 +10,7 @@ overlay "$BUILD" "$BUILD"
 # build_only APPLET: $T/only/APPLET/dcc.
 build_only() {
   {
-    meson configure "$BUILD" -Dapplets="$1" -Dlzo=disabled -Dstats=disabled -Dtests=false
+    meson configure "$BUILD" -Dapplets="$1" -Dlzo=disabled -Dstats=disabled -Dtests=false -Doptimization=0
     ninja -C "$BUILD" src/applets/dcc
   } >build.out || { tail -n 20 build.out; return 1; }
   mkdir -p "only/$1"

@@ -118,6 +118,7 @@ DISTCC_HOSTS=$s DCC_PROTOCOL=1 expect_of "dcc gcc -x assembler-with-cpp -c a.c" 
 
 # Back-off: who is in it, until when and why.
 DISTCC_HOSTS=127.0.0.1:1 "${command[@]}"
+prolong_back_off
 DISTCC_HOSTS=127.0.0.1:1 expect 1 '    not asked: in back-off for [0-9]+ s more: 127.0.0.1:1: .*Connection refused' 'it would run here: all hosts are in back-off'
 DISTCC_HOSTS="127.0.0.1:1 $s" expect 0 "compiled on $s"
 DISTCC_HOSTS=127.0.0.1:1 DISTCC_FALLBACK=0 expect 116 'fallbacks are disabled \(DISTCC_FALLBACK=0\): all hosts are in back-off'
