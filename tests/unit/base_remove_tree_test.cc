@@ -16,6 +16,12 @@ namespace {
 Directory open_directory(const std::string& path) { return dcc::open_directory(AT_FDCWD, path.c_str()); }
 bool is_empty(const std::string& path) { return ::rmdir(path.c_str()) == 0; }
 
+void check_emptying(const std::string& path) {
+  Directory directory = open_directory(path);
+  CHECK(empty_directory(directory.get()));
+  CHECK(is_empty(path));
+}
+
 }  // namespace
 
 TEST_CASE("a directory is emptied of whatever lies in it") {
@@ -27,9 +33,7 @@ TEST_CASE("a directory is emptied of whatever lies in it") {
   scratch.file("bay/closed/file", "x");
   ::chmod(scratch.path("bay/closed").c_str(), 0);
   ::mkfifo(scratch.path("bay/fifo").c_str(), 0600);
-  Directory directory = open_directory(bay);
-  CHECK(empty_directory(directory.get()));
-  CHECK(is_empty(bay));
+  check_emptying(bay);
 }
 
 TEST_CASE("links are removed and not followed") {
@@ -38,9 +42,7 @@ TEST_CASE("links are removed and not followed") {
   std::string bay = scratch.directory("bay");
   scratch.link("bay/file", precious);
   scratch.link("bay/directory", scratch.path("outside"));
-  Directory directory = open_directory(bay);
-  CHECK(empty_directory(directory.get()));
-  CHECK(is_empty(bay));
+  check_emptying(bay);
   CHECK(is_executable_file(precious) == false);
   CHECK(::access(precious.c_str(), R_OK) == 0);
 }
@@ -58,9 +60,7 @@ TEST_CASE("a tree of any depth is removed") {
     ::fchmod(place.get(), depth % 3 == 1 ? 0 : 0700);
     place = std::move(inner);
   }
-  Directory directory = open_directory(bay);
-  CHECK(empty_directory(directory.get()));
-  CHECK(is_empty(bay));
+  check_emptying(bay);
 }
 
 TEST_CASE("names that removing makes may exist") {
@@ -70,9 +70,7 @@ TEST_CASE("names that removing makes may exist") {
   scratch.file("bay/moved-up-2/full", "x");
   scratch.file("bay/a/b/c/d/e", "x");
   scratch.file("bay/a/b/moved-up-3/d/e", "x");
-  Directory directory = open_directory(bay);
-  CHECK(empty_directory(directory.get()));
-  CHECK(is_empty(bay));
+  check_emptying(bay);
 }
 
 TEST_CASE("small directories are emptied within a limit, others are not") {

@@ -18,6 +18,7 @@
 
 #include <fmt/format.h>
 
+#include "base/strings.h"
 #include "base/unique_fd.h"
 #include "process/child_setup.h"
 #include "server/sandbox/syscall_names.h"
@@ -178,11 +179,11 @@ std::string description_of_filter(bool filtered, const FilterSettings& settings)
   if (!filtered && syscall_table().empty())
     return "no list of system calls for this kind of processor: a compiler can make all of them";
   if (!filtered) return "seccomp cannot be used here: a compiler can make every system call";
-  std::string names;
-  for (const int number : settings.allowed_besides) names += (names.empty() ? "" : ", ") + syscall_name(number);
+  std::vector<std::string> names;
+  for (const int number : settings.allowed_besides) names.push_back(syscall_name(number));
   return fmt::format("jobs make a compiler's system calls only (seccomp): no sockets, no namespaces{}{}",
                      settings.signals_are_scoped ? "" : ", no signals",
-                     names.empty() ? "" : "; allowed besides: " + names);
+                     names.empty() ? "" : "; allowed besides: " + join(names, ", "));
 }
 
 }  // namespace dcc::server

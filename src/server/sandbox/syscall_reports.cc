@@ -5,9 +5,7 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <vector>
 
 #include "base/invariant.h"
 #include "server/sandbox/syscalls.h"
@@ -15,18 +13,18 @@
 namespace dcc::server {
 namespace {
 
-// The kernel may write more than the struct that this was built with: it says how much.
+// A later kernel may write more than the struct that this was built with.
+constexpr size_t k_room_for_later_kernels = 256;
+
 template <class Message>
 class Buffer {
  public:
-  explicit Buffer(size_t kernel_size) : bytes_((std::max(kernel_size, sizeof(Message)) + 7) / 8) {}
-  Message* get() { return reinterpret_cast<Message*>(bytes_.data()); }
+  Message* get() { return reinterpret_cast<Message*>(bytes_); }
 
  private:
-  std::vector<uint64_t> bytes_;
+  static_assert(sizeof(Message) <= k_room_for_later_kernels);
+  alignas(Message) unsigned char bytes_[k_room_for_later_kernels] = {};
 };
-
-constexpr size_t k_room_for_later_kernels = 256;
 
 }  // namespace
 
@@ -60,10 +58,10 @@ SyscallReports::Seen SyscallReports::look() const {
 }
 
 void SyscallReports::refuse_next() const {
-  Buffer<seccomp_notif> call(k_room_for_later_kernels);
+  Buffer<seccomp_notif> call;
   // The process may have been killed meanwhile.
   if (::ioctl(listener_.fd(), SECCOMP_IOCTL_NOTIF_RECV, call.get()) < 0) return;
-  Buffer<seccomp_notif_resp> answer(k_room_for_later_kernels);
+  Buffer<seccomp_notif_resp> answer;
   answer.get()->id = call.get()->id;
   answer.get()->error = -EPERM;
   (void)::ioctl(listener_.fd(), SECCOMP_IOCTL_NOTIF_SEND, answer.get());
