@@ -38,7 +38,7 @@ mkdir -p root/usr/{bin,lib} root/var/lib/pacman root/tmp root/lib root/lib64 roo
 for directory in /lib /lib64; do mount --rbind "$(realpath $directory)" root$directory; done
 cp "$(realpath /bin/sh)" root/usr/bin/sh
 ln -s usr/bin root/bin
-cp /usr/bin/{find,readlink,sed,stat,tr} root/usr/bin
+cp /usr/bin/{find,ln,mv,readlink,sed,stat,tr} root/usr/bin
 printf '[options]\nArchitecture = auto\nSigLevel = Never\n' >pacman.conf
 packages() {
   pacman --root "$T/root" --dbpath "$T/root/var/lib/pacman" --config pacman.conf --hookdir "$T/root/usr/share/libalpm/hooks" \
