@@ -29,7 +29,8 @@ expect_text control/postinst 'dcc whitelist update'
 expect_text control/postinst 'systemd-sysusers .*dcc\.conf'
 expect_text control/prerm 'dcc whitelist clear'
 if command -v lintian >/dev/null; then
-  lintian --allow-root --fail-on error,warning "$package" >lintian.out 2>&1 || fail "$(cat lintian.out)"
+  mkdir lintian  # it leaves files there
+  TMPDIR=$T/lintian lintian --allow-root --fail-on error,warning "$package" >lintian.out 2>&1 || fail "$(cat lintian.out)"
 fi
 
 # It runs, and both halves find each other.
