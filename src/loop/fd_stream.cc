@@ -14,22 +14,10 @@
 namespace dcc::loop {
 namespace {
 
-// After this many reads without a wait, others get their turn: a peer may send as fast as this process reads.
-constexpr int k_reads_at_once = 16;
+// After this many calls without a wait, others get their turn: peers may send or connect as fast as this process reads.
+constexpr int k_calls_at_once = 16;
 
 bool would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
-
-// Waits for the loop's next turn.
-class NextTurn {
- public:
-  explicit NextTurn(Loop& loop) : loop_(loop) {}
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> waiter) const { loop_.wake(waiter); }
-  void await_resume() const noexcept {}
-
- private:
-  Loop& loop_;
-};
 
 // However a connection breaks, the error is that the peer is gone; Code::io is for files.
 Error broken(int error_number, const char* doing) { return fail_errno(Code::gone, error_number, "{}", doing); }
@@ -39,7 +27,15 @@ Error broken(int error_number, const char* doing) { return fail_errno(Code::gone
 void FdStream::Ready::await_suspend(std::coroutine_handle<> waiter) noexcept {
   INVARIANT(!slot_);
   slot_ = waiter;
+  stream_.calls_at_once_ = 0;
   stream_.update_interest();
+}
+
+bool FdStream::FairTurn::await_ready() noexcept { return ++stream_.calls_at_once_ <= k_calls_at_once; }
+
+void FdStream::FairTurn::await_suspend(std::coroutine_handle<> waiter) {
+  stream_.calls_at_once_ = 0;
+  stream_.loop_.wake(waiter);
 }
 
 FdStream::FdStream(Loop& loop, UniqueFd fd) : loop_(loop), fd_(std::move(fd)), last_progress_ms_(loop.now_ms()) {
@@ -123,21 +119,16 @@ void FdStream::moved(ssize_t bytes, uint64_t& counter) {
 }
 
 Task<Result<size_t>> FdStream::read_some(char* buffer, size_t size) {
-  if (++reads_at_once_ > k_reads_at_once) {
-    reads_at_once_ = 0;
-    co_await NextTurn(loop_);
-  }
+  co_await fair_turn();
   for (;;) {
     if (closed()) co_return canceled();
     ssize_t got = ::read(fd_.get(), buffer, size);
     moved(got, bytes_read_);
     if (got >= 0) co_return static_cast<size_t>(got);
-    if (would_block(errno)) {
-      reads_at_once_ = 0;
+    if (would_block(errno))
       co_await readable();
-    } else if (errno != EINTR) {
+    else if (errno != EINTR)
       co_return broken(errno, "reading");
-    }
   }
 }
 

@@ -46,6 +46,9 @@ class FdStream final : public ByteStream {
   class Ready;
   Ready readable();
   Ready writable();
+  // Before a call that is repeated while it succeeds: lets others get their turn now and then.
+  class FairTurn;
+  FairTurn fair_turn();
   Error canceled() const { return fail(Code::canceled, "the connection was closed on this side"); }
 
  private:
@@ -64,7 +67,7 @@ class FdStream final : public ByteStream {
   uint64_t last_progress_ms_;
   uint64_t bytes_read_ = 0;
   uint64_t bytes_written_ = 0;
-  int reads_at_once_ = 0;
+  int calls_at_once_ = 0;  // since the last wait
 };
 
 class FdStream::Ready {
@@ -80,5 +83,20 @@ class FdStream::Ready {
   FdStream& stream_;
   std::coroutine_handle<>& slot_;
 };
+
+class FdStream::FairTurn {
+ public:
+  explicit FairTurn(FdStream& stream) : stream_(stream) {}
+  FairTurn(const FairTurn&) = delete;
+
+  bool await_ready() noexcept;
+  void await_suspend(std::coroutine_handle<> waiter);
+  void await_resume() noexcept {}
+
+ private:
+  FdStream& stream_;
+};
+
+inline FdStream::FairTurn FdStream::fair_turn() { return FairTurn(*this); }
 
 }  // namespace dcc::loop

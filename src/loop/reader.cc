@@ -15,6 +15,9 @@ constexpr size_t k_read_size = 64 * 1024;
 // So idle connections hold no buffer, and none is cleared before it is filled.
 char g_scratch[4 * k_read_size];
 
+// An emptied buffer that is larger is given back.
+constexpr size_t k_kept = 256 * 1024;
+
 }  // namespace
 
 void Reader::consume(size_t bytes) {
@@ -22,6 +25,7 @@ void Reader::consume(size_t bytes) {
   if (start_ < buffer_.size()) return;
   buffer_.clear();
   start_ = 0;
+  if (buffer_.capacity() > k_kept) std::string().swap(buffer_);
 }
 
 Task<Result<void>> Reader::fill() {
@@ -29,6 +33,7 @@ Task<Result<void>> Reader::fill() {
   CO_ASSIGN_OR_RETURN(size_t got, co_await stream_.read_some(g_scratch, k_read_size));
   if (got == 0) co_return fail(Code::truncated, "the peer closed the connection");
   buffer_.append(g_scratch, got);
+  if (grown_) grown_();
   co_return Result<void>();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -14,11 +15,14 @@ namespace dcc::loop {
 // Buffers what arrives from a stream, for parsers that consume a prefix.
 class Reader {
  public:
-  explicit Reader(ByteStream& stream) : stream_(stream) {}
+  // `grown` is called whenever fill() has buffered more.
+  explicit Reader(ByteStream& stream, std::function<void()> grown = nullptr)
+      : stream_(stream), grown_(std::move(grown)) {}
 
   // The bytes that have arrived and are not yet consumed.
   std::string_view buffered() const { return std::string_view(buffer_).substr(start_); }
   void consume(size_t bytes);
+  size_t memory() const { return buffer_.capacity(); }
   // Waits for more bytes; Code::truncated at the end of the stream.
   Task<Result<void>> fill();
   // Waits until at least `size` bytes are buffered.
@@ -32,6 +36,7 @@ class Reader {
 
  private:
   ByteStream& stream_;
+  std::function<void()> grown_;
   std::string buffer_;
   size_t start_ = 0;
 };

@@ -67,6 +67,7 @@ Result<std::vector<UniqueFd>> listen_on_all(const ListenSettings& settings) {
 }
 
 loop::Task<Result<Accepted>> accept(loop::FdStream& listener) {
+  co_await listener.fair_turn();
   for (;;) {
     if (listener.closed()) co_return listener.canceled();
     Address peer;

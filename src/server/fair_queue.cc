@@ -5,6 +5,12 @@
 
 namespace dcc::server {
 
+bool FairQueue::has_free_for(const std::string& client) const {
+  if (!has_free()) return false;
+  auto held = held_.find(client);
+  return held == held_.end() || held->second + kept_for_others_ < capacity_;
+}
+
 void FairQueue::join(Turn& turn) {
   auto [line, is_new] = lines_.try_emplace(turn.client_);
   line->second.push_back(&turn);
@@ -31,10 +37,12 @@ size_t FairQueue::ahead_of(const Turn& turn) const {
   return ahead;
 }
 
+// The next to be granted a slot; null if no one may have one.
 FairQueue::Turn* FairQueue::take_next() {
-  if (ring_.empty()) return nullptr;
-  auto line = ring_.front();
-  ring_.pop_front();
+  auto place = std::find_if(ring_.begin(), ring_.end(), [this](auto line) { return has_free_for(line->first); });
+  if (place == ring_.end()) return nullptr;
+  auto line = *place;
+  ring_.erase(place);
   Turn* next = line->second.front();
   line->second.pop_front();
   --waiting_;
@@ -45,18 +53,23 @@ FairQueue::Turn* FairQueue::take_next() {
   return next;
 }
 
+void FairQueue::grant(Turn& turn) {
+  ++taken_;
+  ++held_[turn.client_];
+  turn.state_ = Turn::State::granted;
+}
+
 void FairQueue::grant_free() {
-  while (has_free()) {
-    Turn* next = take_next();
-    if (!next) return;
-    ++taken_;
-    next->state_ = Turn::State::granted;
+  while (Turn* next = take_next()) {
+    grant(*next);
     loop_.wake(next->waiter_);
   }
 }
 
-void FairQueue::release() {
+void FairQueue::release(const std::string& client) {
   --taken_;
+  auto held = held_.find(client);
+  if (--held->second == 0) held_.erase(held);
   grant_free();
 }
 
@@ -81,15 +94,12 @@ void FairQueue::Turn::leave() {
 void FairQueue::Turn::give_back() {
   if (state_ != State::granted) return;
   state_ = State::left;
-  queue_.release();
+  queue_.release(client_);
 }
 
 bool FairQueue::Turn::try_take() {
-  // Jobs that already wait come first: a slot is only free if no job waits.
-  if (state_ == State::idle && queue_.has_free()) {
-    ++queue_.taken_;
-    state_ = State::granted;
-  }
+  // Jobs that already wait come first: a slot is only free if no job waits that may have it.
+  if (state_ == State::idle && queue_.has_free_for(client_)) queue_.grant(*this);
   return granted();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Shares a number of slots between clients. Each client's jobs are served in order of arrival, and the clients take
-// turns, so that one client's thousand jobs delay only that client.
+// turns, so that one client's thousand jobs delay only that client. Some slots can be kept for others than the client
+// that holds most.
 #pragma once
 
 #include <coroutine>
@@ -14,7 +15,9 @@ namespace dcc::server {
 
 class FairQueue {
  public:
-  FairQueue(loop::Loop& loop, size_t capacity) : loop_(loop), capacity_(capacity) {}
+  // No client holds more than `capacity` - `kept_for_others` slots.
+  FairQueue(loop::Loop& loop, size_t capacity, size_t kept_for_others = 0)
+      : loop_(loop), capacity_(capacity), kept_for_others_(kept_for_others) {}
   FairQueue(const FairQueue&) = delete;
 
   class Turn;
@@ -31,15 +34,19 @@ class FairQueue {
  private:
   using Lines = std::map<std::string, std::deque<Turn*>>;
 
+  bool has_free_for(const std::string& client) const;
   void join(Turn& turn);
   void remove(Turn& turn);
-  void release();
+  void grant(Turn& turn);
+  void release(const std::string& client);
   void grant_free();
   Turn* take_next();
 
   loop::Loop& loop_;
   size_t capacity_;
+  size_t kept_for_others_;
   size_t taken_ = 0;
+  std::map<std::string, size_t> held_;  // slots by client; no number is 0
   size_t waiting_ = 0;
   Lines lines_;                       // those waiting, by client; no line is empty
   std::deque<Lines::iterator> ring_;  // the lines in the order of their turns

@@ -29,12 +29,15 @@ constexpr uint64_t k_farewell_ms = 2000;
 // The time for killed processes to end.
 constexpr uint64_t k_patience_for_killed_ms = 5000;
 
-// The text of a file of messages, up to `k_messages_limit`.
-Result<std::string> text_of(int fd) {
-  off_t size = ::lseek(fd, 0, SEEK_END);
-  if (size <= 0) return std::string();
-  return read_at(fd, 0, static_cast<size_t>(std::min(static_cast<uint64_t>(size), k_messages_limit)));
+// An answer with more bytes than this in memory has to wait for its turn.
+constexpr uint64_t k_bulk = 512 * 1024;
+
+// Of a file of messages, up to `k_messages_limit`, in bytes.
+uint64_t size_of_text(int fd) {
+  return std::min(static_cast<uint64_t>(std::max<off_t>(::lseek(fd, 0, SEEK_END), 0)), k_messages_limit);
 }
+
+Result<std::string> text_of(int fd) { return read_at(fd, 0, size_of_text(fd)); }
 
 // A message of the server in the place of the compiler's, in stock's format.
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
@@ -77,12 +80,13 @@ Job::Job(ServerContext& context, loop::ByteStream& in, loop::ByteStream& out, co
     : context_(context),
       in_(in),
       out_(out),
+      address_(peer),
       peer_(peer.address.text()),
       client_(peer.address.host()),
-      packing_(peer.is_this_machine ? protocol::Packing::plain : protocol::Packing::lz4),
       started_ms_(context.loop.now_ms()),
       record_(context.counters, client_, stats::clock_us()),
-      reader_(in),
+      held_(context.holdings, client_),
+      reader_(in, [this] { note_memory(); }),
       close_connection_(scope_, [this] {
         in_.close();
         out_.close();
@@ -142,15 +146,20 @@ void Job::drop(Error reason) {
   if (dropped_) return;
   if (session_ && phase_ < ServerPhase::compiling) session_->refuse(reason);
   dropped_ = std::move(reason);
+  held_.hold(0);
   scope_.cancel();
 }
+
+// Whatever this client has sent, and the server has in memory.
+void Job::note_memory() { held_.hold(reader_.memory() + (session_ ? session_->memory() : 0)); }
 
 Task<Result<void>> Job::read_request() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
                           [this] { drop(fail(Code::slow_request, "its request did not arrive in time")); });
-  CO_ASSIGN_OR_RETURN(session_, co_await begin_session(out_, reader_, context_, packing_));
+  CO_ASSIGN_OR_RETURN(session_, co_await begin_session(out_, reader_, context_, address_));
   CO_ASSIGN_OR_RETURN(request_, co_await session_->request());
   is_query_ = !request_;
+  note_memory();
   if (const protocol::Hello client = session_->client(); !client.version.empty())
     log::debug("{} is dcc {}, features {:#x}", peer_, printable(client.version), client.features);
   if (request_) record_.compiler = compiler_name_ = request_->argv.front();
@@ -208,12 +217,14 @@ void Job::take_compiler(toolchain::Allowed found) {
 }
 
 Task<Result<std::optional<uint64_t>>> Job::await_source() {
-  StallWatch stall(in_, context_.limits.idle_ms, nullptr,
+  auto is_waited_for = [] { return false; };  // the client's preprocessor may still run
+  StallWatch stall(in_, context_.limits.idle_ms, is_waited_for,
                    [this] { drop(fail(Code::slow_source, "its source did not arrive in time")); });
   co_return co_await input_->announced();
 }
 
 Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
+  if (dropped_) co_return fail(Code::canceled, "the job was dropped");
   if (turn.try_take()) co_return Result<void>();
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left while its job waited")); });
   loop::OnCancel leave(scope_, [&turn] { turn.leave(); });
@@ -232,9 +243,11 @@ Task<Result<void>> Job::wait_for_cpu(FairQueue::Turn& turn) {
 }
 
 Task<Result<void>> Job::receive_input(const Workspace& workspace) {
-  StallWatch stall(in_, context_.limits.idle_ms, &context_.workspace_queue,
+  auto is_waited_for = [this] { return context_.workspace_queue.waiting() > 0; };
+  StallWatch stall(in_, context_.limits.idle_ms, is_waited_for,
                    [this] { drop(fail(Code::slow_source, "its source came too slowly")); });
   CO_ASSIGN_OR_RETURN(record_.received_plain, co_await input_->receive(workspace));
+  note_memory();
   co_return Result<void>();
 }
 
@@ -333,18 +346,32 @@ Result<process::Command> Job::command_in(const Workspace& workspace, int rule_se
   return command;
 }
 
+// Whether the answer takes so much of the server's memory that there may be only one of the kind at a time.
+bool Job::takes_memory(const Workspace& workspace, const protocol::CompileResult& result) const {
+  uint64_t bytes = size_of_text(workspace.out()) + size_of_text(workspace.err());
+  if (session_->buffers_outputs())
+    for (const protocol::Output& output : result.outputs) bytes += output.size;
+  return bytes > k_bulk;
+}
+
 Task<Result<void>> Job::answer(const Workspace& workspace) {
   protocol::CompileResult result;
   result.wait_status = wait_status_;
+  if (wait_status_ == 0) {
+    CO_ASSIGN_OR_RETURN(result.outputs, workspace.take_outputs(input_->outputs()));
+  }
+  FairQueue::Turn bulk_turn(context_.bulk_queue, client_);
+  if (takes_memory(workspace, result)) CO_RETURN_IF_ERROR(co_await wait_for(bulk_turn));
   CO_ASSIGN_OR_RETURN(result.err, text_of(workspace.err()));
   CO_ASSIGN_OR_RETURN(result.out, text_of(workspace.out()));
   result.err.insert(0, remarks_);
   record_.sent_plain = result.err.size() + result.out.size();
-  if (wait_status_ == 0) {
-    CO_ASSIGN_OR_RETURN(result.outputs, workspace.take_outputs(input_->outputs()));
-  }
   for (const protocol::Output& output : result.outputs) record_.sent_plain += output.size;
-  StallWatch stall(out_, context_.limits.idle_ms, &context_.workspace_queue,
+  auto is_waited_for = [this, &workspace, &bulk_turn] {
+    return context_.workspace_queue.waiting() > 0 || workspace.is_scarce() ||
+           (bulk_turn.granted() && context_.bulk_queue.waiting() > 0);
+  };
+  StallWatch stall(out_, context_.limits.idle_ms, is_waited_for,
                    [this] { drop(fail(Code::answer_not_taken, "the client took its answer too slowly")); });
   co_return co_await session_->answer(result);
 }

@@ -14,6 +14,7 @@
 #include "process/process.h"
 #include "server/compilers/compilers.h"
 #include "server/fair_queue.h"
+#include "server/holdings.h"
 #include "server/input/text_input.h"
 #include "server/outcome.h"
 #include "server/sandbox/confinement.h"
@@ -41,6 +42,8 @@ struct ServerContext {
   WorkspacePool& workspaces;
   FairQueue& workspace_queue;
   FairQueue& cpu_queue;
+  FairQueue& bulk_queue;  // one at a time: for what takes much memory of the server's own
+  Holdings& holdings;
   stats::Counters& counters;
   const bool& takes_no_jobs;
   JobLimits limits;
@@ -49,7 +52,6 @@ struct ServerContext {
   std::vector<sock_filter> syscalls;      // what the compiler may ask of the kernel; empty: no filter here
   bool syscalls_are_reported = false;     // the filter leaves refused calls to SyscallReports
   RefusedCalls refused_calls;
-  size_t connections = 0;  // clients connected now
   bool speaks_4 = true;
   double job_ms = 0;  // how long recent jobs held their slots, on average; 0: there was none yet
 
@@ -60,7 +62,7 @@ struct ServerContext {
 
 struct Peer {
   net::Address address;
-  bool is_this_machine = false;  // then compressing what is sent gains nothing
+  bool is_this_machine = false;
 };
 
 class Job {
@@ -78,11 +80,15 @@ class Job {
   ServerPhase phase() const { return phase_; }
   uint64_t age_ms() const { return context_.loop.now_ms() - started_ms_; }
   bool dropped() const { return dropped_.has_value(); }
+  // It can be dropped without losing work.
+  bool is_unbegun() const { return !dropped() && phase_ < ServerPhase::compiling; }
+  const Holdings::Share& held() const { return held_; }
   Code code() const { return code_; }  // after run(): the server's own failure; Code{} if the job was answered
 
  private:
   loop::Task<Result<void>> serve();
   loop::Task<Result<void>> serve_in(const Workspace& workspace);
+  void note_memory();
   loop::Task<Result<void>> read_request();
   loop::Task<Result<void>> admit();
   void tell_position();
@@ -95,6 +101,7 @@ class Job {
   Result<process::Command> command_in(const Workspace& workspace, int rule_set) const;
   bool is_filtered() const;
   loop::Task<loop::ExitStatus> last_end(process::Process& process);
+  bool takes_memory(const Workspace& workspace, const protocol::CompileResult& result) const;
   loop::Task<Result<void>> answer(const Workspace& workspace);
   void take_compiler(toolchain::Allowed found);
 
@@ -108,14 +115,15 @@ class Job {
   ServerContext& context_;
   loop::ByteStream& in_;
   loop::ByteStream& out_;
-  std::string peer_;           // "10.3.0.6:37132"
-  std::string client_;         // "10.3.0.6": the client in the fair queues
-  protocol::Packing packing_;  // of the answer
+  const Peer address_;
+  std::string peer_;    // "10.3.0.6:37132"
+  std::string client_;  // "10.3.0.6": the client in the fair queues
   uint64_t started_ms_;
   ServerPhase phase_ = ServerPhase::head;
   Code code_{};
   stats::JobRecord record_;
 
+  Holdings::Share held_;
   loop::Reader reader_;
   std::unique_ptr<Session> session_;
   bool is_query_ = false;  // the client asked a question and already has its answer

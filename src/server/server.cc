@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <tuple>
 
 #include "base/log.h"
 #include "base/strings.h"
@@ -27,8 +28,15 @@ using loop::Task;
 // Connections in addition to the running jobs: they wait in the queue, or for their client's preprocessor. Further
 // clients wait in the kernel's listen queue, because a stock client whose connection is closed backs off for a minute.
 constexpr size_t k_waiting_limit = 1000;
-// If there is no more room, clients whose preprocessor runs longer than this are dropped first.
+// A client with this many connections gives way to others when there is no more room.
+constexpr size_t k_many_connections = 64;
+// Then, connections whose source has not begun to come for this time go first; where nobody has many, the longer one.
+constexpr uint64_t k_patience_with_many_ms = 1000;
 constexpr uint64_t k_patience_when_full_ms = 60'000;
+// Memory for the requests of all clients, and for sources that come before their turn, in bytes.
+constexpr size_t k_request_memory = 16 << 20;
+// Workspaces that are left to others by the client that has most of them.
+constexpr size_t k_workspaces_for_others = 8;
 // Descriptors for a workspace with a job in it, and for everything else in the process.
 constexpr size_t k_descriptors_per_workspace = 8;
 constexpr size_t k_descriptors_of_process = 144;  // most of them are for statistics over HTTP
@@ -130,8 +138,10 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
       confinement_(compiler_places(settings_.whitelist)),
       workspaces_(std::move(workspaces)),
-      workspace_queue_(loop_, workspace_count(settings_.jobs)),
+      workspace_queue_(loop_, workspace_count(settings_.jobs), k_workspaces_for_others),
       cpu_queue_(loop_, static_cast<size_t>(settings_.jobs)),
+      bulk_queue_(loop_, 1),
+      holdings_(k_request_memory, [this] { free_memory(); }),
       counters_(stats::current_moment()),
       machine_(settings_.temp_directory),
       context_{loop_,
@@ -141,6 +151,8 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                *workspaces_,
                workspace_queue_,
                cpu_queue_,
+               bulk_queue_,
+               holdings_,
                counters_,
                is_drained_,
                {},
@@ -210,11 +222,6 @@ Code Server::serve_one(UniqueFd in, UniqueFd out) {
 
 Task<void> Server::accept_from(Listener& listener) {
   while (!stopping_) {
-    if (!has_room()) {
-      listener.room.clear();
-      co_await listener.room;
-      continue;
-    }
     auto accepted = co_await net::accept(listener.stream);
     if (!accepted && listener.stream.closed()) co_return;
     if (!accepted) {
@@ -228,10 +235,14 @@ Task<void> Server::accept_from(Listener& listener) {
     }
     const net::Address& peer = accepted->peer;
     counters_.connection_accepted();
-    if (admits(peer))
-      loop::start(serve_connection(std::move(accepted->socket), peer));
-    else
+    if (!admits(peer)) {
       counters_.connection_denied();
+      continue;
+    }
+    const std::string newcomer = peer.host();
+    bool has_room = jobs_.size() < connection_limit_;
+    if (!has_room) has_room = co_await make_room(listener, newcomer);
+    if (has_room) loop::start(serve_connection(std::move(accepted->socket), peer));
   }
 }
 
@@ -240,10 +251,8 @@ Task<void> Server::serve_connection(UniqueFd socket, net::Address peer) {
     loop::FdStream stream(loop_, std::move(socket));
     Job job(context_, stream, stream, Peer{peer, net::leads_to_this_machine(stream.fd())});
     auto place = jobs_.insert(jobs_.end(), &job);
-    context_.connections = jobs_.size();
     co_await job.run();
     jobs_.erase(place);
-    context_.connections = jobs_.size();
   }
   for (auto& listener : listeners_) listener->room.set();
   if (jobs_.empty() && !stopping_) begin_rest();
@@ -275,22 +284,66 @@ bool Server::admits(const net::Address& peer) const {
   return false;
 }
 
-bool Server::has_room() {
-  if (jobs_.size() < connection_limit_) return true;
-  Job* victim = least_promising();
-  if (victim)
-    victim->drop(fail(Code::busy, "the server has too many connections, and this one has not sent a complete request"));
-  return victim;
+// Waits until there is room for a connection from `newcomer`. False if it must be closed instead.
+Task<bool> Server::make_room(Listener& listener, const std::string& newcomer) {
+  while (!stopping_ && jobs_.size() >= connection_limit_) {
+    const Holdings::Share& most = (*std::max_element(jobs_.begin(), jobs_.end(), [](const Job* one, const Job* other) {
+                                    return one->held().client().connections < other->held().client().connections;
+                                  }))->held();
+    const bool has_many = most.client().connections >= k_many_connections;
+    Job* victim = has_many ? least_promising(&most.client(), k_patience_with_many_ms)
+                           : least_promising(nullptr, k_patience_when_full_ms);
+    if (!victim && has_many && most.name() != newcomer) victim = newest_unbegun(most.client());
+    if (!victim && has_many) {
+      log::error("a connection of client {} is closed: it has {} already, and the server has no room for more",
+                 newcomer, most.client().connections);
+      co_return false;
+    }
+    if (victim)
+      victim->drop(fail(Code::busy, "the server has too many connections, and this one gives way to another"));
+    listener.room.clear();
+    co_await listener.room;
+  }
+  co_return !stopping_;
 }
 
-// The oldest connection that has not sent a request. Clients send their head in the first packet, so such a connection
-// is most likely not a client's.
-Job* Server::least_promising() {
-  for (Job* job : jobs_)
-    if (!job->dropped() && (job->phase() == ServerPhase::head || job->phase() == ServerPhase::refused)) return job;
-  for (Job* job : jobs_)
-    if (!job->dropped() && job->phase() == ServerPhase::source && job->age_ms() > k_patience_when_full_ms) return job;
-  return nullptr;
+// The oldest connection, of this client or of any, that has not sent a request. Clients send their head in the first
+// packet, so such a connection is most likely not a client's. Else, one whose source has not come for so long.
+Job* Server::least_promising(const Holdings::Client* client, uint64_t patience_ms) {
+  auto first = [this, client](auto unpromising) {
+    auto found = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job* job) {
+      return !job->dropped() && (!client || &job->held().client() == client) && unpromising(*job);
+    });
+    return found == jobs_.end() ? nullptr : *found;
+  };
+  if (Job* mute =
+          first([](const Job& job) { return job.phase() == ServerPhase::head || job.phase() == ServerPhase::refused; }))
+    return mute;
+  return first(
+      [patience_ms](const Job& job) { return job.phase() == ServerPhase::source && job.age_ms() > patience_ms; });
+}
+
+// The client's latest job of which nothing is lost.
+Job* Server::newest_unbegun(const Holdings::Client& client) {
+  auto found = std::find_if(jobs_.rbegin(), jobs_.rend(), [&client](const Job* job) {
+    return job->is_unbegun() && &job->held().client() == &client;
+  });
+  return found == jobs_.rend() ? nullptr : *found;
+}
+
+// The client that holds most gives way, with the largest of its requests.
+void Server::free_memory() {
+  auto holds_less = [](const Job* one, const Job* other) {
+    auto weight = [](const Job& job) {
+      return std::tuple(job.is_unbegun(), job.held().client().bytes, job.held().bytes());
+    };
+    return weight(*one) < weight(*other);
+  };
+  while (holdings_.is_exceeded()) {
+    auto largest = std::max_element(jobs_.begin(), jobs_.end(), holds_less);
+    if (largest == jobs_.end() || !(*largest)->is_unbegun()) return;
+    (*largest)->drop(fail(Code::busy, "the server has no memory for more requests, and this client's take most of it"));
+  }
 }
 
 void Server::reload() {

@@ -80,8 +80,10 @@ class Server : stats::Source {
   loop::Task<void> serve_connection(UniqueFd socket, net::Address peer);
   loop::Task<Code> serve_pipes(UniqueFd in, UniqueFd out);
   bool admits(const net::Address& peer) const;
-  bool has_room();
-  Job* least_promising();
+  loop::Task<bool> make_room(Listener& listener, const std::string& newcomer);
+  Job* least_promising(const Holdings::Client* client, uint64_t patience_ms);
+  Job* newest_unbegun(const Holdings::Client& client);
+  void free_memory();
   void begin_rest();
   void reload();
   void use(LiveSettings settings);
@@ -103,6 +105,8 @@ class Server : stats::Source {
   std::unique_ptr<WorkspacePool> workspaces_;
   FairQueue workspace_queue_;
   FairQueue cpu_queue_;
+  FairQueue bulk_queue_;
+  Holdings holdings_;
   bool stopping_ = false;    // ending when the running jobs have ended
   bool is_drained_ = false;  // by SIGUSR1, until SIGUSR2
   Reload reload_;

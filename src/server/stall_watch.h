@@ -6,24 +6,26 @@
 
 #include "loop/byte_stream.h"
 #include "loop/loop.h"
-#include "server/fair_queue.h"
 
 namespace dcc::server {
 
-// Watches a transfer. Calls `stalled`, once, when no byte has moved for `idle_limit_ms`, and much earlier if the slow
-// peer keeps others waiting: a sender holds a workspace, and must not keep it from others by sending slowly.
+// Watches a transfer. Calls `stalled`, once, when next to nothing has moved for `idle_limit_ms`, and much earlier if
+// others wait for what the slow peer's job holds, such as a workspace.
 class StallWatch {
  public:
-  StallWatch(loop::ByteStream& stream, uint64_t idle_limit_ms, const FairQueue* others, std::function<void()> stalled);
+  StallWatch(loop::ByteStream& stream, uint64_t idle_limit_ms, std::function<bool()> is_waited_for,
+             std::function<void()> stalled);
 
  private:
   void check();
 
   loop::ByteStream& stream_;
   uint64_t idle_limit_ms_;
-  const FairQueue* others_;  // those waiting for what this transfer holds; null if it holds nothing
+  std::function<bool()> is_waited_for_;
   std::function<void()> stalled_;
   uint64_t bytes_seen_;
+  uint64_t bytes_at_progress_;
+  uint64_t progress_ms_;
   loop::Deadline next_check_;
 };
 

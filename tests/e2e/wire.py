@@ -6,6 +6,7 @@
   wire.py send PORT [--hold]        < raw bytes        what comes back goes to stdout
   wire.py truncated PORT ARG...     < preprocessed source
   wire.py flood PORT COUNT
+  wire.py siege PORT COUNT FILE
   wire.py answer PORT MODE [NUMBER]
   wire.py activate PORT COMMAND...
   wire.py inetd PORT COMMAND...
@@ -146,6 +147,51 @@ def flood(port, count):
     sys.stdin.read()
 
 
+def siege(port, count, file):
+    """Keeps COUNT connections open, sends what is in FILE on each as far as it is taken, and reads nothing. A connection
+    that the server closes is made anew. Says "ready" when all have been there once; at the end of stdin, how many were closed."""
+    with open(file, "rb") as payload:
+        data = payload.read()
+    poll, peers, closed = select.epoll(), {}, 0
+    poll.register(0, select.EPOLLIN)
+
+    def begin():
+        peer = connect(int(port))
+        peer.setblocking(False)
+        peers[peer.fileno()] = [peer, memoryview(data)]
+        poll.register(peer.fileno(), select.EPOLLOUT | select.EPOLLRDHUP)
+
+    def serve(timeout):
+        nonlocal closed
+        for number, events in poll.poll(timeout):
+            if number == 0:
+                return False
+            peer, rest = peers[number]
+            if events & (select.EPOLLRDHUP | select.EPOLLHUP | select.EPOLLERR):
+                poll.unregister(number)
+                peers.pop(number)[0].close()
+                closed += 1
+                continue
+            try:
+                peers[number][1] = rest[peer.send(rest):]
+            except BlockingIOError:
+                pass
+            except ConnectionError:
+                continue
+            if not peers[number][1]:
+                poll.modify(number, select.EPOLLRDHUP)
+        return True
+
+    begun = 0
+    while serve(0.05 if len(peers) >= int(count) else 0):
+        if len(peers) < int(count):
+            begin()
+            begun += 1
+            if begun == int(count):
+                print("ready", flush=True)
+    print(f"closed {closed}", flush=True)
+
+
 def good_answer(peer):
     """Reads one request of version 1 as a server would, compiles it with gcc, gives the answer's bytes."""
     receive_packet(peer, b"DIST")
@@ -237,5 +283,5 @@ def landlock():
 
 
 if __name__ == "__main__":
-    commands = [request, send, truncated, flood, answer, activate, inetd, gone, landlock]
+    commands = [request, send, truncated, flood, siege, answer, activate, inetd, gone, landlock]
     sys.exit({command.__name__: command for command in commands}[sys.argv[1]](*sys.argv[2:]))

@@ -20,6 +20,8 @@
 
 class ScriptedServer {
  public:
+  static constexpr size_t k_memory = 4 << 20;  // for requests
+
   explicit ScriptedServer(size_t jobs = 1) : cpu_queue_(loop, jobs) {
     ::signal(SIGPIPE, SIG_IGN);  // as main() does
     scratch.link("lib/dcc", dcc::toolchain::own_executable());
@@ -40,6 +42,8 @@ class ScriptedServer {
         *workspaces_,
         workspace_queue_,
         cpu_queue_,
+        bulk_queue_,
+        holdings_,
         counters_,
         takes_no_jobs,
         {},
@@ -101,6 +105,8 @@ class ScriptedServer {
   std::unique_ptr<dcc::server::WorkspacePool> workspaces_;
   dcc::server::FairQueue workspace_queue_{loop, 4};
   dcc::server::FairQueue cpu_queue_;
+  dcc::server::FairQueue bulk_queue_{loop, 1};
+  dcc::server::Holdings holdings_{k_memory, [] {}};
   dcc::stats::Counters counters_{dcc::stats::current_moment()};
   dcc::UniqueFd gate_;
 };

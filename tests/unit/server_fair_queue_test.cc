@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "await.h"
 #include "test.h"
 
 namespace dcc::server {
@@ -50,6 +51,32 @@ TEST_CASE("a client's jobs come in order, and clients take turns") {
   loop.run();
   CHECK(order == "01xp2y3");
   CHECK(queue.waiting() == 0);
+}
+
+TEST_CASE("some slots are for others than the client that has most, who waits while they are free") {
+  loop::Loop loop;
+  FairQueue queue(loop, 4, 1);
+  std::string order;
+  std::vector<std::unique_ptr<loop::Event>> releases;
+  struct Row {
+    const char *name, *client;
+  };
+  const Row rows[] = {{"1", "a"}, {"2", "a"}, {"3", "a"}, {"4", "a"}, {"x", "b"}, {"y", "b"}};
+  for (const Row& row : rows) {
+    releases.push_back(std::make_unique<loop::Event>(loop));
+    loop::start(visitor(queue, row.name, row.client, order, *releases.back()));
+  }
+  CHECK(order == "123x");
+  CHECK(queue.taken() == 4);
+  releases[0]->set();  // one of a's
+  run_until(loop, [&] { return order.size() == 5; });
+  CHECK(order == "123x4");
+  releases[3]->set();  // b's: what it leaves is not for a, but for b again
+  run_until(loop, [&] { return order.size() == 6; });
+  CHECK(order == "123x4y");
+  for (auto& release : releases) release->set();
+  loop.run();
+  CHECK(queue.taken() == 0);
 }
 
 TEST_CASE("a place in the queue counts those who come first, of every client as many") {

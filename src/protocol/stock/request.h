@@ -49,6 +49,11 @@ class RequestParser {
   // The token being waited for, for an error text when the stream ends too early.
   std::string_view awaited() const;
 
+  // About how much the words take, before and after they were taken.
+  size_t memory() const {
+    return arguments_size_ + sizeof(std::string) * (arguments_known() ? count_ : arguments_.capacity());
+  }
+
   int version() const { return version_; }                                  // 1 or 2
   const std::vector<std::string>& arguments() const { return arguments_; }  // at least one word
   std::vector<std::string> take_arguments() { return std::move(arguments_); }

@@ -20,6 +20,7 @@
 namespace dcc::server {
 
 struct ServerContext;
+struct Peer;
 
 // The most bytes of a compiler's messages that are passed on.
 inline constexpr uint64_t k_messages_limit = 16 << 20;
@@ -29,6 +30,8 @@ class Session {
   virtual ~Session() = default;
 
   virtual int protocol() const = 0;  // its version; known with the request
+  // About how many bytes of the request are in memory, apart from those in the reader.
+  virtual size_t memory() const = 0;
 
   // Waits for everything but the source. None of it has been checked yet. Nothing instead of a request if the client
   // has asked a question; it then already has its answer.
@@ -43,6 +46,8 @@ class Session {
   virtual loop::Task<Result<std::optional<uint64_t>>> source_announced() = 0;
   virtual loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) = 0;
 
+  // Whether answer() has each output in memory as a whole.
+  virtual bool buffers_outputs() const { return false; }
   virtual loop::Task<Result<void>> answer(const protocol::CompileResult& result) = 0;
 
   // Tells the client why it gets no answer, if the protocol allows that; the connection is closed afterwards.
@@ -55,6 +60,6 @@ class Session {
 // The session for the protocol that the client's first bytes show; the bytes stay in the reader. If the server does not
 // speak protocol 4, its greeting is treated like any unknown bytes.
 loop::Task<Result<std::unique_ptr<Session>>> begin_session(loop::ByteStream& out, loop::Reader& reader,
-                                                           const ServerContext& context, protocol::Packing packing);
+                                                           ServerContext& context, const Peer& peer);
 
 }  // namespace dcc::server

@@ -60,11 +60,14 @@ Task<Result<void>> SessionStock::receive_compressed(const Workspace& workspace, 
   if (parser_.body_size() > k_lzo_source_limit) co_return fail(Code::too_large, "its compressed source is too large");
   CO_ASSIGN_OR_RETURN(UniqueFd packed_file, workspace.create_file("source.lzo"));
   CO_RETURN_IF_ERROR(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
+  FairQueue::Turn turn(bulk_queue_, client_);
+  const bool is_bulk = parser_.body_size() > k_quickly_unpacked;
+  if (is_bulk && !turn.try_take()) co_await turn;
   CO_ASSIGN_OR_RETURN(std::string packed, read_at(packed_file.get(), 0, parser_.body_size()));
   (void)!::ftruncate(packed_file.get(), 0);
   Result<std::string> plain{std::string()};
   auto unpack = [&plain, &packed] { plain = protocol::lzo_decompress(packed, k_lzo_source_limit); };
-  if (packed.size() > k_quickly_unpacked)
+  if (is_bulk)
     co_await loop::offload(out_.loop(), unpack);
   else
     unpack();

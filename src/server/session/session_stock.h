@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <string>
+
 #include "loop/byte_stream.h"
 #include "loop/reader.h"
 #include "protocol/stock/request.h"
+#include "server/fair_queue.h"
 #include "server/session/session.h"
 
 namespace dcc::server {
@@ -11,13 +14,17 @@ namespace dcc::server {
 // Protocols 1 and 2, with stock clients.
 class SessionStock : public Session {
  public:
-  SessionStock(loop::ByteStream& out, loop::Reader& reader) : out_(out), reader_(reader) {}
+  // `bulk_queue`: of those that unpack much in memory; `client`: who it is there.
+  SessionStock(loop::ByteStream& out, loop::Reader& reader, FairQueue& bulk_queue, std::string client)
+      : out_(out), reader_(reader), bulk_queue_(bulk_queue), client_(std::move(client)) {}
 
   int protocol() const override { return parser_.version(); }
+  size_t memory() const override { return parser_.memory(); }
   loop::Task<Result<std::optional<protocol::JobRequest>>> request() override;
   void admitted(size_t) override {}
   loop::Task<Result<std::optional<uint64_t>>> source_announced() override;
   loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
+  bool buffers_outputs() const override { return parser_.version() == protocol::k_version_lzo; }
   loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
   void refuse(const Error&) override {}  // these protocols can only close the connection
 
@@ -27,6 +34,8 @@ class SessionStock : public Session {
 
   loop::ByteStream& out_;
   loop::Reader& reader_;
+  FairQueue& bulk_queue_;
+  std::string client_;
   protocol::RequestParser parser_;
 };
 

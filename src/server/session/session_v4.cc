@@ -17,18 +17,11 @@ using protocol::FrameKind;
 // How much of a job and its source, packed, may wait in memory for a workspace. Almost all sources fit, so that no
 // workspace is held by a client that still preprocesses. Longer ones go to disk.
 constexpr size_t k_early = 2 << 20;
-constexpr size_t k_early_least = 64 * 1024;
-constexpr size_t k_early_of_all = 64 << 20;   // all clients together
 constexpr uint64_t k_source_limit = 1 << 30;  // plain, and on the wire
-constexpr size_t k_whole_frame = protocol::k_frame_header_size + protocol::k_frame_limit;
 // Answers are collected up to this size before they are sent.
 constexpr size_t k_write_size = 256 * 1024;
 
 }  // namespace
-
-size_t SessionV4::early_limit() const {
-  return std::clamp(k_early_of_all / std::max<size_t>(context_.connections, 1), k_early_least, k_early);
-}
 
 // The next complete frame, valid until the next call. Not a coroutine: a peer can put thousands of frames in a packet.
 Result<std::optional<protocol::Frame>> SessionV4::next_frame() {
@@ -36,13 +29,6 @@ Result<std::optional<protocol::Frame>> SessionV4::next_frame() {
   ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
   if (frame) taken_ = size_on_wire(*frame);
   return frame;
-}
-
-// Collects no more than about `limit` bytes for one frame.
-Task<Result<void>> SessionV4::more(size_t limit) {
-  if (reader_.buffered().size() >= limit)
-    co_return fail(Code::busy, "the server has no memory for a request of this size now");
-  co_return co_await reader_.fill();
 }
 
 Task<Result<std::optional<protocol::JobRequest>>> SessionV4::request() {
@@ -53,7 +39,7 @@ Task<Result<std::optional<protocol::JobRequest>>> SessionV4::request() {
   stay_alive();
   for (;;) {
     CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, next_frame());
-    if (!frame) CO_RETURN_IF_ERROR(co_await more(early_limit()));
+    if (!frame) CO_RETURN_IF_ERROR(co_await reader_.fill());
     if (frame && frame->kind == FrameKind::query) {
       CO_RETURN_IF_ERROR(co_await answer_query());
       co_return std::optional<protocol::JobRequest>();
@@ -63,6 +49,7 @@ Task<Result<std::optional<protocol::JobRequest>>> SessionV4::request() {
     }
     if (!frame || frame->kind != FrameKind::job) continue;
     CO_ASSIGN_OR_RETURN(protocol::JobRequest request, protocol::read_job_request(frame->payload));
+    request_memory_ = frame->payload.size() + sizeof(std::string) * (request.argv.size() + request.environment.size());
     co_return std::optional(std::move(request));
   }
 }
@@ -91,7 +78,6 @@ void SessionV4::admitted(size_t ahead) {
 
 Task<Result<std::optional<uint64_t>>> SessionV4::source_announced() {
   reader_.consume(std::exchange(taken_, 0));
-  const size_t limit = early_limit();
   size_t seen = 0;  // bytes of frames before the end; they stay in the reader
   for (;;) {
     CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered().substr(seen)));
@@ -102,7 +88,7 @@ Task<Result<std::optional<uint64_t>>> SessionV4::source_announced() {
     }
     if (frame)
       seen += size_on_wire(*frame);
-    else if (reader_.buffered().size() >= limit)
+    else if (reader_.buffered().size() >= k_early || context_.holdings.is_scarce())
       co_return std::optional<uint64_t>();
     else
       CO_RETURN_IF_ERROR(co_await reader_.fill());
@@ -116,7 +102,7 @@ Task<Result<void>> SessionV4::receive_source(const Workspace&, int into) {
   for (;;) {
     CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, next_frame());
     if (!frame) {
-      CO_RETURN_IF_ERROR(co_await more(k_whole_frame));
+      CO_RETURN_IF_ERROR(co_await reader_.fill());
       continue;
     }
     on_wire += size_on_wire(*frame);

@@ -18,6 +18,7 @@ class SessionV4 : public Session {
       : out_(out), reader_(reader), context_(context), packing_(packing) {}
 
   int protocol() const override { return protocol::k_version_4; }
+  size_t memory() const override { return request_memory_; }
   loop::Task<Result<std::optional<protocol::JobRequest>>> request() override;
   void admitted(size_t ahead) override;
   loop::Task<Result<std::optional<uint64_t>>> source_announced() override;
@@ -27,9 +28,7 @@ class SessionV4 : public Session {
   protocol::Hello client() const override { return client_; }
 
  private:
-  size_t early_limit() const;
   Result<std::optional<protocol::Frame>> next_frame();
-  loop::Task<Result<void>> more(size_t limit);
   loop::Task<Result<void>> answer_query();
   void say(const std::string& frames);
   void stay_alive();
@@ -40,6 +39,7 @@ class SessionV4 : public Session {
   const ServerContext& context_;
   protocol::Packing packing_;
   protocol::Hello client_;
+  size_t request_memory_ = 0;
   size_t taken_ = 0;                   // bytes in the reader that the last frame occupies
   std::optional<uint64_t> announced_;  // the size of the source
   bool is_ready_ = false;              // whether the client knows that its turn has come

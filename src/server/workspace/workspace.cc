@@ -28,6 +28,8 @@ constexpr uint64_t k_memory_per_body_byte = 16;
 constexpr int k_few_names = 64;
 
 constexpr uint64_t k_full = 64 << 10;
+// This part of a file system is left to jobs that are not expected to be large.
+constexpr uint64_t k_kept_free = 8;
 
 struct Space {
   bool in_memory;
@@ -127,6 +129,11 @@ bool Workspace::is_full() const {
   return space && space->free < k_full;
 }
 
+bool Workspace::is_scarce() const {
+  auto space = space_in(path_.c_str());
+  return space && space->free < space->total / k_kept_free;
+}
+
 loop::Task<> Workspace::remove(loop::Loop& loop) {
   if (!directory_) co_return;
   ::fchmod(::dirfd(directory_.get()), 0700);  // where jobs are not filtered, they can close it
@@ -173,7 +180,7 @@ Result<std::unique_ptr<WorkspacePool>> WorkspacePool::create(const std::string& 
 bool WorkspacePool::fits_memory(std::optional<uint64_t> body_size) const {
   if (!memory_ || !body_size || *body_size > k_memory_body_limit) return false;
   auto space = space_in(k_memory_directory);
-  return space && space->free >= k_memory_per_job + *body_size * k_memory_per_body_byte + space->total / 8;
+  return space && space->free >= k_memory_per_job + *body_size * k_memory_per_body_byte + space->total / k_kept_free;
 }
 
 Result<std::unique_ptr<Workspace>> WorkspacePool::make(std::optional<uint64_t> body_size) {

@@ -49,6 +49,8 @@ class Workspace {
 
   // Whether its file system has hardly any space left.
   bool is_full() const;
+  // Whether other jobs may soon have none there.
+  bool is_scarce() const;
 
   // Removes everything that the job left, when none of its processes is left; on another thread if it is much.
   loop::Task<> remove(loop::Loop& loop);
