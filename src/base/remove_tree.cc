@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <limits>
 #include <string_view>
+
+#include "base/unique_fd.h"
 
 namespace dcc {
 namespace {
@@ -92,6 +95,26 @@ class Emptier {
   Result<void> failure_;
 };
 
+// Deeper trees are not counted: each level holds a descriptor.
+constexpr int k_countable_depth = 16;
+
+// False when there are more names or levels.
+bool add_sizes(int parent, int depth, int& names, uint64_t& bytes) {
+  const Directory directory = open_directory(parent, ".");
+  while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    if (--names < 0) return false;
+    struct stat status {};
+    if (::fstatat(parent, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0) continue;
+    bytes += static_cast<uint64_t>(status.st_blocks) * 512;
+    if (!S_ISDIR(status.st_mode)) continue;
+    const UniqueFd child(::openat(parent, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (child && (depth == 0 || !add_sizes(child.get(), depth - 1, names, bytes))) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Directory open_directory(int parent, const char* name) {
@@ -108,5 +131,10 @@ Result<void> empty_directory(DIR* directory) {
 }
 
 Result<bool> empty_small_directory(DIR* directory, int limit) { return Emptier(directory, limit).run(); }
+
+uint64_t size_of_tree(int directory, int limit) {
+  uint64_t bytes = 0;
+  return add_sizes(directory, k_countable_depth, limit, bytes) ? bytes : std::numeric_limits<uint64_t>::max();
+}
 
 }  // namespace dcc

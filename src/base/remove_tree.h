@@ -3,6 +3,8 @@
 // of any shape costs only bounded memory and descriptors.
 #pragma once
 
+#include <cstdint>
+
 #include "base/directory.h"
 #include "base/result.h"
 
@@ -17,5 +19,9 @@ Result<void> empty_directory(DIR* directory);
 
 // The same, but gives up after `limit` names; then it returns false.
 Result<bool> empty_small_directory(DIR* directory, int limit);
+
+// About how many bytes the files in the tree occupy. The largest number when that cannot be found out soon, since there
+// are more than `limit` names, or directories too deep.
+uint64_t size_of_tree(int directory, int limit);
 
 }  // namespace dcc

@@ -11,6 +11,8 @@ bool FairQueue::has_free_for(const std::string& client) const {
   return held == held_.end() || held->second + kept_for_others_ < capacity_;
 }
 
+bool FairQueue::may_begin(const Turn& turn) const { return !may_begin_ || may_begin_(turn.kind_); }
+
 void FairQueue::join(Turn& turn) {
   auto [line, is_new] = lines_.try_emplace(turn.client_);
   line->second.push_back(&turn);
@@ -40,7 +42,8 @@ size_t FairQueue::ahead_of(const Turn& turn) const {
 // The next to be granted a slot; null if no one may have one.
 FairQueue::Turn* FairQueue::take_next() {
   auto place = std::find_if(ring_.begin(), ring_.end(), [this](auto line) { return has_free_for(line->first); });
-  if (place == ring_.end()) return nullptr;
+  // Nobody overtakes one that may not begin yet: it would wait for ever.
+  if (place == ring_.end() || !may_begin(*(*place)->second.front())) return nullptr;
   auto line = *place;
   ring_.erase(place);
   Turn* next = line->second.front();
@@ -63,6 +66,7 @@ void FairQueue::grant_free() {
   while (Turn* next = take_next()) {
     grant(*next);
     loop_.wake(next->waiter_);
+    if (may_begin_) return;
   }
 }
 
@@ -99,7 +103,9 @@ void FairQueue::Turn::give_back() {
 
 bool FairQueue::Turn::try_take() {
   // Jobs that already wait come first: a slot is only free if no job waits that may have it.
-  if (state_ == State::idle && queue_.has_free_for(client_)) queue_.grant(*this);
+  const bool is_free = state_ == State::idle && queue_.has_free_for(client_);
+  const bool is_overtaking = queue_.may_begin_ && queue_.waiting_ > 0;
+  if (is_free && !is_overtaking && queue_.may_begin(*this)) queue_.grant(*this);
   return granted();
 }
 

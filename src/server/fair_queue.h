@@ -6,6 +6,7 @@
 
 #include <coroutine>
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -15,9 +16,12 @@ namespace dcc::server {
 
 class FairQueue {
  public:
+  // What else must be true before a turn of this kind gets a slot.
+  using MayBegin = std::function<bool(const std::string& kind)>;
+
   // No client holds more than `capacity` - `kept_for_others` slots.
-  FairQueue(loop::Loop& loop, size_t capacity, size_t kept_for_others = 0)
-      : loop_(loop), capacity_(capacity), kept_for_others_(kept_for_others) {}
+  FairQueue(loop::Loop& loop, size_t capacity, size_t kept_for_others = 0, MayBegin may_begin = nullptr)
+      : loop_(loop), capacity_(capacity), kept_for_others_(kept_for_others), may_begin_(std::move(may_begin)) {}
   FairQueue(const FairQueue&) = delete;
 
   class Turn;
@@ -30,21 +34,25 @@ class FairQueue {
   bool has_free() const { return taken_ < capacity_; }
 
   void set_capacity(size_t capacity);
+  // With `may_begin`, grants one slot; to be called again when that turn counts for it, and whenever its answer may
+  // have changed.
+  void grant_free();
 
  private:
   using Lines = std::map<std::string, std::deque<Turn*>>;
 
   bool has_free_for(const std::string& client) const;
+  bool may_begin(const Turn& turn) const;
   void join(Turn& turn);
   void remove(Turn& turn);
   void grant(Turn& turn);
   void release(const std::string& client);
-  void grant_free();
   Turn* take_next();
 
   loop::Loop& loop_;
   size_t capacity_;
   size_t kept_for_others_;
+  MayBegin may_begin_;
   size_t taken_ = 0;
   std::map<std::string, size_t> held_;  // slots by client; no number is 0
   size_t waiting_ = 0;
@@ -56,7 +64,8 @@ class FairQueue {
 // destructor, if not before.
 class FairQueue::Turn {
  public:
-  Turn(FairQueue& queue, std::string client) : queue_(queue), client_(std::move(client)) {}
+  Turn(FairQueue& queue, std::string client, std::string kind = {})
+      : queue_(queue), client_(std::move(client)), kind_(std::move(kind)) {}
   ~Turn();
   Turn(const Turn&) = delete;
 
@@ -75,7 +84,7 @@ class FairQueue::Turn {
   enum class State { idle, waiting, granted, left };
 
   FairQueue& queue_;
-  std::string client_;
+  std::string client_, kind_;
   State state_ = State::idle;
   std::coroutine_handle<> waiter_;
 };

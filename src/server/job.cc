@@ -113,13 +113,14 @@ Task<Result<void>> Job::serve() {
   enter(ServerPhase::waiting);
   FairQueue::Turn workspace_turn(context_.workspace_queue, client_);
   CO_RETURN_IF_ERROR(co_await wait_for(workspace_turn));
-  CO_ASSIGN_OR_RETURN(const std::unique_ptr<Workspace> workspace, context_.workspaces.make(size));
-  auto served = co_await serve_in(*workspace);
+  CO_ASSIGN_OR_RETURN(workspace_, context_.workspaces.make(size));
+  auto served = co_await serve_in(*workspace_);
   // Before the turn ends: who leaves much to be removed waits for it himself.
   if (context_.workspaces.keeps_files())
-    workspace->keep();
+    workspace_->keep();
   else
-    co_await workspace->remove(context_.loop);
+    co_await workspace_->remove(context_.loop);
+  workspace_.reset();
   co_return served;
 }
 
@@ -129,14 +130,17 @@ Task<Result<void>> Job::serve_in(const Workspace& workspace) {
 
   enter(ServerPhase::waiting);
   {
-    FairQueue::Turn cpu_turn(context_.cpu_queue, client_);
+    FairQueue::Turn cpu_turn(context_.cpu_queue, client_, memory_kind());
     tell_position();
     CO_RETURN_IF_ERROR(co_await wait_for_cpu(cpu_turn));
+    const MemoryWatch::Run run(context_.memory, memory_kind());
+    context_.cpu_queue.grant_free();
     session_->admitted(0);
     enter(ServerPhase::compiling);
     const uint64_t began_ms = context_.loop.now_ms();
     CO_RETURN_IF_ERROR(co_await compile(workspace));
     context_.note_job_time(context_.loop.now_ms() - began_ms);
+    context_.memory.note(memory_kind(), record_.memory);
   }
   enter(ServerPhase::answering);
   co_return co_await answer(workspace);
@@ -183,9 +187,15 @@ Task<Result<void>> Job::admit() {
   co_return Result<void>();
 }
 
+// Jobs that are expected to need about the same memory.
+std::string Job::memory_kind() const {
+  return fmt::format("{} {}", compiler_.name, cmdline::preprocessed_extension(command_.kind.language));
+}
+
 void Job::tell_position() {
   const FairQueue& queue = context_.cpu_queue;
-  session_->admitted(queue.has_free() ? 0 : queue.waiting() + 1);
+  const bool is_next = queue.has_free() && queue.waiting() == 0;
+  session_->admitted(is_next ? 0 : queue.waiting() + 1);
 }
 
 Task<Result<void>> Job::find_compiler() {
@@ -267,6 +277,7 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
   }
   if (!started) co_return std::move(started.error());
   process::Process& process = *started;
+  process_group_ = process.pid();
   loop::OnCancel kill(scope_, [&process] { process.kill(SIGKILL); });
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left, its job is killed")); });
   std::optional<loop::Deadline> lifetime;
@@ -276,6 +287,7 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
       process.kill(SIGKILL);
     });
   const loop::ExitStatus ended = co_await last_end(process);
+  process_group_ = 0;
   if (dropped_) co_return fail(Code::canceled, "the job was dropped");
   if (!timed_out_) note_usage(ended.usage);
   wait_status_ = ended.wait_status;

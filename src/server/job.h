@@ -15,6 +15,7 @@
 #include "server/compilers/compilers.h"
 #include "server/fair_queue.h"
 #include "server/holdings.h"
+#include "server/memory_watch.h"
 #include "server/input/text_input.h"
 #include "server/outcome.h"
 #include "server/sandbox/confinement.h"
@@ -44,6 +45,7 @@ struct ServerContext {
   FairQueue& cpu_queue;
   FairQueue& bulk_queue;  // one at a time: for what takes much memory of the server's own
   Holdings& holdings;
+  MemoryWatch& memory;
   stats::Counters& counters;
   const bool& takes_no_jobs;
   JobLimits limits;
@@ -83,11 +85,16 @@ class Job {
   // It can be dropped without losing work.
   bool is_unbegun() const { return !dropped() && phase_ < ServerPhase::compiling; }
   const Holdings::Share& held() const { return held_; }
+  // Of its compiler while that runs; else 0.
+  pid_t process_group() const { return process_group_; }
+  // Null before it has one.
+  const Workspace* workspace() const { return workspace_.get(); }
   Code code() const { return code_; }  // after run(): the server's own failure; Code{} if the job was answered
 
  private:
   loop::Task<Result<void>> serve();
   loop::Task<Result<void>> serve_in(const Workspace& workspace);
+  std::string memory_kind() const;
   void note_memory();
   loop::Task<Result<void>> read_request();
   loop::Task<Result<void>> admit();
@@ -133,6 +140,8 @@ class Job {
   cmdline::CheckedCommand command_;
   std::optional<TextInput> input_;
   toolchain::Allowed compiler_;
+  std::unique_ptr<Workspace> workspace_;
+  pid_t process_group_ = 0;
 
   std::optional<Error> dropped_;
   loop::CancelScope scope_;  // cancelled by drop()

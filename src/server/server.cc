@@ -9,9 +9,9 @@
 
 #include <algorithm>
 #include <csignal>
-#include <tuple>
 
 #include "base/log.h"
+#include "base/machine.h"
 #include "base/strings.h"
 #include "loop/run.h"
 #include "net/listen.h"
@@ -28,11 +28,6 @@ using loop::Task;
 // Connections in addition to the running jobs: they wait in the queue, or for their client's preprocessor. Further
 // clients wait in the kernel's listen queue, because a stock client whose connection is closed backs off for a minute.
 constexpr size_t k_waiting_limit = 1000;
-// A client with this many connections gives way to others when there is no more room.
-constexpr size_t k_many_connections = 64;
-// Then, connections whose source has not begun to come for this time go first; where nobody has many, the longer one.
-constexpr uint64_t k_patience_with_many_ms = 1000;
-constexpr uint64_t k_patience_when_full_ms = 60'000;
 // Memory for the requests of all clients, and for sources that come before their turn, in bytes.
 constexpr size_t k_request_memory = 16 << 20;
 // Workspaces that are left to others by the client that has most of them.
@@ -87,7 +82,7 @@ std::vector<process::SetupStep> setup_of_compilers(const ServerSettings& setting
       process::nicer(settings.nice_increment),
       process::resource_limit(RLIMIT_CORE, 0),
       process::resource_limit(RLIMIT_FSIZE, 2 * k_gibi),
-      process::resource_limit(RLIMIT_AS, std::max<rlim_t>(memory / 2, 4 * k_gibi)),
+      process::resource_limit(RLIMIT_AS, std::max<rlim_t>(memory / 4, 4 * k_gibi)),
       process::resource_limit(RLIMIT_NOFILE, descriptors),
       process::resource_limit(RLIMIT_NPROC, process_limit(settings.jobs)),
       process::oom_score(k_oom_score),
@@ -139,9 +134,12 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       confinement_(compiler_places(settings_.whitelist)),
       workspaces_(std::move(workspaces)),
       workspace_queue_(loop_, workspace_count(settings_.jobs), k_workspaces_for_others),
-      cpu_queue_(loop_, static_cast<size_t>(settings_.jobs)),
+      cpu_queue_(loop_, static_cast<size_t>(settings_.jobs), 0,
+                 [this](const std::string& kind) { return memory_.has_room_for(kind); }),
       bulk_queue_(loop_, 1),
-      holdings_(k_request_memory, [this] { free_memory(); }),
+      holdings_(k_request_memory, [this] { free_request_memory(); }),
+      memory_(
+          loop_, [] { return this_machine().memory_available; }, [this] { inspect_resources(); }),
       counters_(stats::current_moment()),
       machine_(settings_.temp_directory),
       context_{loop_,
@@ -153,6 +151,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                cpu_queue_,
                bulk_queue_,
                holdings_,
+               memory_,
                counters_,
                is_drained_,
                {},
@@ -282,68 +281,6 @@ bool Server::admits(const net::Address& peer) const {
   if (settings_.access.allows(peer)) return true;
   log::error("connection from client '{}' denied by access list; to let it in: --allow {}", peer.text(), peer.host());
   return false;
-}
-
-// Waits until there is room for a connection from `newcomer`. False if it must be closed instead.
-Task<bool> Server::make_room(Listener& listener, const std::string& newcomer) {
-  while (!stopping_ && jobs_.size() >= connection_limit_) {
-    const Holdings::Share& most = (*std::max_element(jobs_.begin(), jobs_.end(), [](const Job* one, const Job* other) {
-                                    return one->held().client().connections < other->held().client().connections;
-                                  }))->held();
-    const bool has_many = most.client().connections >= k_many_connections;
-    Job* victim = has_many ? least_promising(&most.client(), k_patience_with_many_ms)
-                           : least_promising(nullptr, k_patience_when_full_ms);
-    if (!victim && has_many && most.name() != newcomer) victim = newest_unbegun(most.client());
-    if (!victim && has_many) {
-      log::error("a connection of client {} is closed: it has {} already, and the server has no room for more",
-                 newcomer, most.client().connections);
-      co_return false;
-    }
-    if (victim)
-      victim->drop(fail(Code::busy, "the server has too many connections, and this one gives way to another"));
-    listener.room.clear();
-    co_await listener.room;
-  }
-  co_return !stopping_;
-}
-
-// The oldest connection, of this client or of any, that has not sent a request. Clients send their head in the first
-// packet, so such a connection is most likely not a client's. Else, one whose source has not come for so long.
-Job* Server::least_promising(const Holdings::Client* client, uint64_t patience_ms) {
-  auto first = [this, client](auto unpromising) {
-    auto found = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job* job) {
-      return !job->dropped() && (!client || &job->held().client() == client) && unpromising(*job);
-    });
-    return found == jobs_.end() ? nullptr : *found;
-  };
-  if (Job* mute =
-          first([](const Job& job) { return job.phase() == ServerPhase::head || job.phase() == ServerPhase::refused; }))
-    return mute;
-  return first(
-      [patience_ms](const Job& job) { return job.phase() == ServerPhase::source && job.age_ms() > patience_ms; });
-}
-
-// The client's latest job of which nothing is lost.
-Job* Server::newest_unbegun(const Holdings::Client& client) {
-  auto found = std::find_if(jobs_.rbegin(), jobs_.rend(), [&client](const Job* job) {
-    return job->is_unbegun() && &job->held().client() == &client;
-  });
-  return found == jobs_.rend() ? nullptr : *found;
-}
-
-// The client that holds most gives way, with the largest of its requests.
-void Server::free_memory() {
-  auto holds_less = [](const Job* one, const Job* other) {
-    auto weight = [](const Job& job) {
-      return std::tuple(job.is_unbegun(), job.held().client().bytes, job.held().bytes());
-    };
-    return weight(*one) < weight(*other);
-  };
-  while (holdings_.is_exceeded()) {
-    auto largest = std::max_element(jobs_.begin(), jobs_.end(), holds_less);
-    if (largest == jobs_.end() || !(*largest)->is_unbegun()) return;
-    (*largest)->drop(fail(Code::busy, "the server has no memory for more requests, and this client's take most of it"));
-  }
 }
 
 void Server::reload() {

@@ -80,10 +80,16 @@ class Server : stats::Source {
   loop::Task<void> serve_connection(UniqueFd socket, net::Address peer);
   loop::Task<Code> serve_pipes(UniqueFd in, UniqueFd out);
   bool admits(const net::Address& peer) const;
+
+  // Who gives way when something is short; in server_shortage.cc.
   loop::Task<bool> make_room(Listener& listener, const std::string& newcomer);
   Job* least_promising(const Holdings::Client* client, uint64_t patience_ms);
   Job* newest_unbegun(const Holdings::Client& client);
+  void free_request_memory();
+  void inspect_resources();
   void free_memory();
+  void free_space();
+
   void begin_rest();
   void reload();
   void use(LiveSettings settings);
@@ -107,6 +113,7 @@ class Server : stats::Source {
   FairQueue cpu_queue_;
   FairQueue bulk_queue_;
   Holdings holdings_;
+  MemoryWatch memory_;
   bool stopping_ = false;    // ending when the running jobs have ended
   bool is_drained_ = false;  // by SIGUSR1, until SIGUSR2
   Reload reload_;

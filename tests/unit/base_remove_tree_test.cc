@@ -105,4 +105,20 @@ TEST_CASE("a link to a directory is not opened") {
   CHECK(!open_directory(scratch.link("link", "real")));
 }
 
+TEST_CASE("the size of a tree is that of all its files, unless they are too many or too deep to be counted") {
+  Scratch scratch;
+  const std::string top = scratch.directory("top");
+  const UniqueFd directory(::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const uint64_t empty = size_of_tree(directory.get(), 10);
+  scratch.file("top/a", std::string(100'000, 'x'));
+  scratch.file("top/b/c", std::string(200'000, 'x'));
+  const uint64_t size = size_of_tree(directory.get(), 10);
+  CHECK(size >= empty + 300'000);
+  CHECK(size < empty + 340'000);
+  CHECK(size_of_tree(directory.get(), 2) == UINT64_MAX);
+  std::string deep = "top";
+  for (int level = 0; level < 20; ++level) scratch.directory(deep += "/d");
+  CHECK(size_of_tree(directory.get(), 100) == UINT64_MAX);
+}
+
 }  // namespace dcc

@@ -44,6 +44,7 @@ class ScriptedServer {
         cpu_queue_,
         bulk_queue_,
         holdings_,
+        memory_,
         counters_,
         takes_no_jobs,
         {},
@@ -107,6 +108,7 @@ class ScriptedServer {
   dcc::server::FairQueue cpu_queue_;
   dcc::server::FairQueue bulk_queue_{loop, 1};
   dcc::server::Holdings holdings_{k_memory, [] {}};
+  dcc::server::MemoryWatch memory_{loop, [] { return uint64_t{0}; }, [] {}};
   dcc::stats::Counters counters_{dcc::stats::current_moment()};
   dcc::UniqueFd gate_;
 };

@@ -79,6 +79,31 @@ TEST_CASE("some slots are for others than the client that has most, who waits wh
   CHECK(queue.taken() == 0);
 }
 
+TEST_CASE("a slot is granted when it may be, one at a time, and nobody overtakes") {
+  loop::Loop loop;
+  std::string forbidden = "large";
+  FairQueue queue(loop, 4, 0, [&forbidden](const std::string& kind) { return kind != forbidden; });
+  FairQueue::Turn running(queue, "a", "small");
+  CHECK(running.try_take());
+  FairQueue::Turn large(queue, "a", "large"), small(queue, "b", "small");
+  CHECK(!large.try_take());
+  std::string order;
+  auto wait = [&order](FairQueue::Turn& turn, const char* name) -> loop::Task<void> {
+    co_await turn;
+    order += name;
+  };
+  loop::start(wait(large, "L"));
+  CHECK(!small.try_take());
+  loop::start(wait(small, "s"));
+  forbidden.clear();
+  queue.grant_free();
+  run_until(loop, [&] { return !order.empty(); });
+  CHECK(order == "L");
+  CHECK(!small.granted());
+  queue.grant_free();
+  run_until(loop, [&] { return order == "Ls"; });
+}
+
 TEST_CASE("a place in the queue counts those who come first, of every client as many") {
   loop::Loop loop;
   FairQueue queue(loop, 1);

@@ -30,17 +30,23 @@ constexpr int k_few_names = 64;
 constexpr uint64_t k_full = 64 << 10;
 // This part of a file system is left to jobs that are not expected to be large.
 constexpr uint64_t k_kept_free = 8;
+constexpr uint64_t k_much = 1 << 30;       // bytes; enough to be left, however large it is
+constexpr uint64_t k_few_files = 10'000;   // that can still be made
+constexpr int k_countable_names = 10'000;  // in a millisecond or ten
 
 struct Space {
   bool in_memory;
   uint64_t total, free;  // bytes
+  uint64_t free_files;
 };
 
 std::optional<Space> space_in(const char* directory) {
   struct statfs status {};
   if (::statfs(directory, &status) < 0) return std::nullopt;
   auto block = static_cast<uint64_t>(status.f_bsize);
-  return Space{status.f_type == TMPFS_MAGIC, status.f_blocks * block, status.f_bavail * block};
+  // Some file systems have no limit on files, and say 0 of 0.
+  const uint64_t files = status.f_files == 0 ? UINT64_MAX : status.f_ffree;
+  return Space{status.f_type == TMPFS_MAGIC, status.f_blocks * block, status.f_bavail * block, files};
 }
 
 std::string root_prefix() { return fmt::format("dcc-serve-{}-", ::geteuid()); }
@@ -86,6 +92,8 @@ Result<std::unique_ptr<Workspace>> Workspace::create(std::string path) {
   workspace->directory_ = open_directory(AT_FDCWD, workspace->path_.c_str());
   if (!workspace->directory_) return fail_errno(Code::io, errno, "opening '{}'", workspace->path_);
   int place = ::dirfd(workspace->directory_.get());
+  auto space = space_in(workspace->path_.c_str());
+  workspace->in_memory_ = space && space->in_memory;
   ASSIGN_OR_RETURN(workspace->out_, nameless_file(place).context("'{}'", workspace->path_));
   ASSIGN_OR_RETURN(workspace->err_, nameless_file(place).context("'{}'", workspace->path_));
   reserve_last_words(workspace->err_.get());
@@ -131,7 +139,11 @@ bool Workspace::is_full() const {
 
 bool Workspace::is_scarce() const {
   auto space = space_in(path_.c_str());
-  return space && space->free < space->total / k_kept_free;
+  return space && (space->free < std::min(space->total / k_kept_free, k_much) || space->free_files < k_few_files);
+}
+
+uint64_t Workspace::occupied() const {
+  return directory_ ? size_of_tree(::dirfd(directory_.get()), k_countable_names) : 0;
 }
 
 loop::Task<> Workspace::remove(loop::Loop& loop) {
@@ -180,7 +192,8 @@ Result<std::unique_ptr<WorkspacePool>> WorkspacePool::create(const std::string& 
 bool WorkspacePool::fits_memory(std::optional<uint64_t> body_size) const {
   if (!memory_ || !body_size || *body_size > k_memory_body_limit) return false;
   auto space = space_in(k_memory_directory);
-  return space && space->free >= k_memory_per_job + *body_size * k_memory_per_body_byte + space->total / k_kept_free;
+  return space && space->free_files >= k_few_files &&
+         space->free >= k_memory_per_job + *body_size * k_memory_per_body_byte + space->total / k_kept_free;
 }
 
 Result<std::unique_ptr<Workspace>> WorkspacePool::make(std::optional<uint64_t> body_size) {

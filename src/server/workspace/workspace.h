@@ -52,6 +52,10 @@ class Workspace {
   // Whether other jobs may soon have none there.
   bool is_scarce() const;
 
+  bool is_in_memory() const { return in_memory_; }
+  // The bytes of the files in it; very many where they cannot be counted soon.
+  uint64_t occupied() const;
+
   // Removes everything that the job left, when none of its processes is left; on another thread if it is much.
   loop::Task<> remove(loop::Loop& loop);
   void keep() { directory_.reset(); }  // for somebody who wants to look at it
@@ -62,6 +66,7 @@ class Workspace {
   std::string path_;
   Directory directory_;  // null when it is removed or kept
   UniqueFd out_, err_;
+  bool in_memory_ = false;
 };
 
 // A private directory for workspaces. It is locked while this server lives, so that a later server recognises the
