@@ -182,7 +182,8 @@ Task<Result<void>> Job::admit() {
   record_.input = command_.input;
   input_.emplace(*session_, command_);
   CO_RETURN_IF_ERROR(co_await find_compiler());
-  if (!compiler_.file.empty()) context_.confinement.cover(compiler_.file);
+  if (!compiler_.file.empty() && !context_.confinement.is_covered(compiler_.file))
+    context_.confinement.cover(compiler_.file, context_.compilers.parts(compiler_));
   tell_position();
   co_return Result<void>();
 }
@@ -266,7 +267,7 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
     wait_status_ = exited_with(Code::no_compiler);
     co_return Result<void>();
   }
-  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, workspace.rule_set(context_.confinement));
+  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, workspace.rule_set(context_.confinement, compiler_.file));
   CO_ASSIGN_OR_RETURN(process::Command command, command_in(workspace, rule_set.get()));
   auto started = process::Process::start(context_.loop, command);
   if (!started && started.error().code == Code::no_compiler) {

@@ -51,7 +51,7 @@ loop::Task<int> run_script(loop::Loop& loop, Workspace& workspace, server::Confi
   command.stdout_fd = workspace.out();
   command.stderr_fd = workspace.err();
   command.own_group = true;
-  auto rules = workspace.rule_set(confinement);
+  auto rules = workspace.rule_set(confinement, "");
   REQUIRE(rules);
   command.setup.push_back(process::no_new_privileges());
   command.setup.push_back(process::landlock(rules->get()));
@@ -231,7 +231,7 @@ TEST_CASE("a compiler outside of the system brings its toolchain along, but not 
   REQUIRE(workspace);
   std::string part = scratch.path("home/lib/gcc/part");
   CHECK(script_status(**workspace, confinement, "cat " + part) != 0);
-  confinement.cover(scratch.path("links/gcc"));
+  confinement.cover(scratch.path("links/gcc"), {});
   CHECK(script_status(**workspace, confinement, "cat " + part) == 0);
   CHECK(script_status(**workspace, confinement, "cat " + scratch.path("home/aarch64-linux-gnu/bin/as")) == 0);
   CHECK(script_status(**workspace, confinement, scratch.path("links/gcc")) == 0);

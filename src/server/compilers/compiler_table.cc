@@ -266,6 +266,17 @@ std::vector<stats::CompilerEntry> CompilerTable::entries() const {
   return entries;
 }
 
+std::vector<std::string> CompilerTable::parts(const Allowed& found) const {
+  std::vector<std::string> paths;
+  for (const auto& [key, program] : programs_) {
+    if (!has_name(program, found)) continue;
+    for (const Probe& probe : program.probes)
+      for (const toolchain::FileIdentity& file : probe.examination.files)
+        if (file.inode != 0) paths.push_back(file.path);  // the others are places that come first in PATH
+  }
+  return paths;
+}
+
 CompilerTable::Shown CompilerTable::shown(const Allowed& found, std::string_view asked) const {
   Shown shown{found.name, found.target};
   for (const auto& [key, program] : programs_) {

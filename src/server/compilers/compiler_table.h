@@ -81,6 +81,9 @@ class CompilerTable {
   };
   Shown shown(const toolchain::Allowed& found, std::string_view asked) const;
 
+  // The files of a compiler that has been examined: its program, and those that it runs. Looks at no file.
+  std::vector<std::string> parts(const toolchain::Allowed& found) const;
+
   // Why a compiler of this kind is not offered; empty if none was left out.
   std::string reason_left_out(toolchain::Driver driver, toolchain::CanaryLanguage language) const;
 

@@ -212,6 +212,8 @@ std::vector<protocol::ListedCompiler> Compilers::list() {
 
 std::vector<stats::CompilerEntry> Compilers::entries() const { return index_->table.entries(); }
 
+std::vector<std::string> Compilers::parts(const Allowed& found) const { return index_->table.parts(found); }
+
 CompilerTable::Shown Compilers::shown(const Allowed& found, std::string_view asked) const {
   return index_->table.shown(found, asked);
 }

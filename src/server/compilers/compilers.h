@@ -73,6 +73,7 @@ class Compilers {
   std::vector<protocol::ListedCompiler> list();
   // For statistics, as in CompilerTable: examines nothing, looks at no file.
   std::vector<stats::CompilerEntry> entries() const;
+  std::vector<std::string> parts(const toolchain::Allowed& found) const;
   CompilerTable::Shown shown(const toolchain::Allowed& found, std::string_view asked) const;
 
  private:

@@ -76,14 +76,17 @@ uint64_t rights_known(int abi) {
 }  // namespace landlock
 
 // What every compiler may read besides its toolchain. Links among these are followed; missing paths are left out.
-// Not /dev/zero: a source that includes it fills the memory.
-constexpr const char* k_system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt",
-                                    "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/etc/ld.so.preload",
+// Not /dev/zero: a source that includes it fills the memory. The toolchains in /usr are found like others.
+constexpr const char* k_system[] = {"/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32",
+                                    "/usr/libexec", "/usr/share", "/bin", "/sbin", "/lib", "/lib32", "/lib64",
+                                    "/libx32", "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/etc/ld.so.preload",
                                     // clang reads these to detect the distribution
                                     "/etc/os-release", "/etc/lsb-release", "/etc/debian_version", "/etc/redhat-release",
                                     "/etc/SuSE-release",
                                     // where some of these keep clang's default options
                                     "/etc/clang", "/dev/urandom", "/dev/random"};
+// Where other software is, each in a directory of its own, or in a tree like that of /usr.
+constexpr std::string_view k_beside_distribution[] = {"/opt", "/usr/local"};
 constexpr const char* k_null_device = "/dev/null";
 
 bool exists(const std::string& path) {
@@ -129,6 +132,7 @@ Confinement::Confinement(std::string_view path) {
   long abi = ::syscall(landlock::k_sys_create_ruleset, nullptr, 0, landlock::k_create_ruleset_version);
   abi_ = abi > 0 ? static_cast<int>(abi) : 0;
   for (const char* place : k_system) allow_reading(place);
+  for (std::string& directory : toolchain_directories("/usr")) allow_reading(directory);
   let_run(path);
 }
 
@@ -153,15 +157,27 @@ void Confinement::allow_reading(const std::string& path) {
   readable_.push_back(std::move(place));
 }
 
-void Confinement::cover(const std::string& compiler) {
-  if (!available() || covered_.contains(compiler)) return;
-  covered_.insert(compiler);
+void Confinement::cover(const std::string& compiler, const std::vector<std::string>& parts) {
+  if (is_covered(compiler)) return;
+  if (!parts.empty()) covered_.insert(compiler);
   // A link in PATH often leads to a toolchain elsewhere. The directories at both ends are needed.
-  for (const std::string& file : {compiler, toolchain::resolved_path(compiler)}) {
-    std::string directory(dir_name(file));
-    if (!directory.starts_with('/')) continue;
-    allow_reading(file);
-    if (base_name(directory) == "bin") allow_toolchain(std::string(dir_name(directory)));
+  allow_around(compiler);
+  allow_around(toolchain::resolved_path(compiler));
+  for (const std::string& part : parts) allow_around(part);
+}
+
+// The toolchain that a program belongs to, by where it is.
+void Confinement::allow_around(const std::string& program) {
+  const std::string directory(dir_name(program));
+  if (!directory.starts_with('/')) return;
+  allow_reading(program);
+  if (base_name(directory) == "bin") allow_toolchain(std::string(dir_name(directory)));
+  for (std::string_view place : k_beside_distribution) {
+    if (!program.starts_with(place) || program[place.size()] != '/') continue;
+    const std::string package = program.substr(0, program.find('/', place.size() + 1));
+    std::vector<std::string> tree = toolchain_directories(std::string(place));
+    if (std::find(tree.begin(), tree.end(), package) == tree.end()) tree = {package};
+    for (const std::string& each : tree) allow_reading(each);
   }
 }
 
@@ -172,7 +188,7 @@ void Confinement::allow_toolchain(const std::string& prefix) {
   for (const std::string& directory : toolchain_directories(prefix)) allow_reading(directory);
 }
 
-Result<UniqueFd> Confinement::rule_set(int workspace) const {
+Result<UniqueFd> Confinement::rule_set(const std::string& compiler, int workspace) const {
   uint64_t known = landlock::rights_known(abi_);
   landlock::RulesetAttr attributes{known, 0, 0};
   if (abi_ >= 4) attributes.handled_access_net = landlock::k_net_bind_and_connect_tcp;
@@ -181,6 +197,9 @@ Result<UniqueFd> Confinement::rule_set(int workspace) const {
   UniqueFd rules(static_cast<int>(::syscall(landlock::k_sys_create_ruleset, &attributes, sizeof attributes, 0)));
   if (!rules) return fail_errno(Code::general, errno, "landlock_create_ruleset");
   for (const std::string& path : readable_) RETURN_IF_ERROR(add_path(rules.get(), path, landlock::k_to_read & known));
+  if (!is_covered(compiler))
+    for (std::string_view path : k_beside_distribution)
+      RETURN_IF_ERROR(add_path(rules.get(), std::string(path), landlock::k_to_read & known));
   RETURN_IF_ERROR(
       add_path(rules.get(), k_null_device, (landlock::k_to_read | landlock::write_file | landlock::truncate) & known));
   RETURN_IF_ERROR(add_rule(rules.get(), workspace, landlock::k_to_work & known));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Confines compilers: they may read and run the system and their toolchain, write to their workspace, and access
-// nothing else. Done by Landlock, which needs no privileges. Checking arguments is not enough, because a preprocessed
-// unit may contain asm(".include \"/etc/passwd\"").
+// Confines compilers: they may read and run the distribution's programs and their toolchain, write to their workspace,
+// and access nothing else. Done by Landlock, which needs no privileges. Checking arguments is not enough, because a
+// preprocessed unit may contain asm(".include \"/etc/passwd\"").
 #pragma once
 
 #include <cstdint>
@@ -25,19 +25,23 @@ class Confinement {
   std::string description() const;                   // for the log
 
   // Lets jobs use the toolchain that this compiler (an absolute path) belongs to. Rule sets made earlier do not include
-  // it.
-  void cover(const std::string& compiler);
+  // it. `parts` are the programs that it runs (cc1, as), as far as they are known; where none is known, its jobs see
+  // everything that was installed beside the distribution.
+  void cover(const std::string& compiler, const std::vector<std::string>& parts);
+  // Whether cover() has nothing to add for it.
+  bool is_covered(const std::string& compiler) const { return !available() || covered_.contains(compiler); }
 
-  // A rule set for process::landlock(), for jobs in the directory `workspace`.
-  Result<UniqueFd> rule_set(int workspace) const;
+  // A rule set for process::landlock(), for a job of this compiler in the directory `workspace`.
+  Result<UniqueFd> rule_set(const std::string& compiler, int workspace) const;
 
  private:
   void allow_reading(const std::string& path);
+  void allow_around(const std::string& program);
   void allow_toolchain(const std::string& prefix);
 
   int abi_ = 0;
   std::vector<std::string> readable_;
-  std::set<std::string, std::less<>> covered_;  // compilers seen
+  std::set<std::string, std::less<>> covered_;  // compilers whose parts are known
 };
 
 }  // namespace dcc::server

@@ -127,9 +127,9 @@ Result<std::vector<protocol::Output>> Workspace::take_outputs(const std::vector<
   return outputs;
 }
 
-Result<UniqueFd> Workspace::rule_set(const Confinement& confinement) const {
+Result<UniqueFd> Workspace::rule_set(const Confinement& confinement, const std::string& compiler) const {
   if (!confinement.available()) return UniqueFd();
-  return confinement.rule_set(::dirfd(directory_.get()));
+  return confinement.rule_set(compiler, ::dirfd(directory_.get()));
 }
 
 bool Workspace::is_full() const {

@@ -44,8 +44,8 @@ class Workspace {
   int out() const { return out_.get(); }
   int err() const { return err_.get(); }
 
-  // The Landlock rule set for the job; empty without Landlock.
-  Result<UniqueFd> rule_set(const Confinement& confinement) const;
+  // The Landlock rule set for a job of this compiler; empty without Landlock.
+  Result<UniqueFd> rule_set(const Confinement& confinement, const std::string& compiler) const;
 
   // Whether its file system has hardly any space left.
   bool is_full() const;
