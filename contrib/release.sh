@@ -61,7 +61,8 @@ END
 
 # zig takes -Oz for -Os, and makes libc++ as small as the link's options say. That is not told of -flto, or zig would make libc++ for
 # it, too: every function would then have unwind tables.
-smallest="'-flto', '-Xclang', '-Oz', '-fno-ident', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'"
+lto="'-flto', "
+smallest="'-Xclang', '-Oz', '-fno-ident', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'"
 
 # write_cross_file FOLDER TARGET CPU_OPTIONS CPU_FAMILY CPU COMPILER_TRIPLET
 write_cross_file() {
@@ -75,8 +76,8 @@ cpp = '$1/c++'
 ar = ['$zig', 'ar']
 
 [built-in options]
-c_args = [$smallest]
-cpp_args = [$smallest]
+c_args = [$lto$smallest]
+cpp_args = [$lto$smallest]
 c_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections']
 cpp_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections']
 
@@ -92,14 +93,16 @@ END
 }
 
 build() {
-  local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1
+  local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1 lto=$lto
   case $1 in
     aarch64) write_cross_file "$folder.cross" aarch64-linux-musl "" aarch64 aarch64 aarch64-linux-gnu ;;
     armv6)  # the first Raspberry Pis; their Thumb instructions have no floating point
       write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=arm1176jzf_s" arm armv6 arm-linux-gnueabihf ;;
     armv7)  # with an FPU but without NEON, which not every board has; Thumb instructions take less room
       write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=cortex_a9-neon-vfp3+vfp3d16 -mthumb" arm armv7 arm-linux-gnueabihf ;;
-    riscv64) write_cross_file "$folder.cross" riscv64-linux-musl "" riscv64 riscv64 riscv64-linux-gnu ;;
+    riscv64)
+      lto=''  # LLD 16 refuses it: "linking module flags 'SmallDataLimit'"
+      write_cross_file "$folder.cross" riscv64-linux-musl "" riscv64 riscv64 riscv64-linux-gnu ;;
     x86_64) write_cross_file "$folder.cross" x86_64-linux-musl "" x86_64 x86_64 x86_64-linux-gnu ;;
   esac
   local options=(--cross-file "$folder.cross/cross.ini" -Doptimization=s -Ddebug=false -Db_ndebug=true
