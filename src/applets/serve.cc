@@ -90,8 +90,11 @@ Result<bool> open_log(const ServeSettings& settings, Mode mode, bool called_dist
   if (settings.log_stderr) return false;
   if (!settings.log_file.empty()) {
     std::string path = absolute_path(settings.log_file, current_directory());
-    if (identity) RETURN_IF_ERROR(server::create_for(*identity, path).context("failed to open logfile {}", path));
-    RETURN_IF_ERROR(log::to_file(path));
+    UniqueFd opened;
+    if (identity) {
+      ASSIGN_OR_RETURN(opened, server::open_for(*identity, path).context("failed to open logfile {}", path));
+    }
+    RETURN_IF_ERROR(log::to_file(path, std::move(opened)));
   } else if (!on_terminal) {
     log::to_syslog();
   }
@@ -203,9 +206,12 @@ Result<void> write_oom_score(const ServeSettings& settings) {
   return write_all(fd.get(), std::to_string(*settings.oom_score_adj)).context("--oom-score-adj");
 }
 
-Result<void> write_pid_file_for(const ServeSettings& settings, const std::optional<server::Identity>& identity) {
+// The server writes it when it is no longer root, which could not create it in /run.
+Result<void> create_pid_file_for(const ServeSettings& settings, const std::optional<server::Identity>& identity) {
   if (settings.pid_file.empty() || !identity) return {};
-  return server::create_for(*identity, settings.pid_file);
+  ASSIGN_OR_RETURN(const UniqueFd created,
+                   server::open_for(*identity, absolute_path(settings.pid_file, current_directory())));
+  return {};
 }
 
 Result<server::LiveSettings> live_settings(const ServeSettings& settings, Mode mode) {
@@ -254,7 +260,7 @@ void warn_of_useless_options(const ServeSettings& settings) {
 // The steps that may need root: opens the sockets for jobs unless systemd did, and returns those for statistics.
 Result<std::vector<UniqueFd>> open_as_root(const ServeSettings& settings, Start& start) {
   RETURN_IF_ERROR(write_oom_score(settings));
-  RETURN_IF_ERROR(write_pid_file_for(settings, start.identity));
+  RETURN_IF_ERROR(create_pid_file_for(settings, start.identity));
   if (start.mode != Mode::inetd && start.sockets.empty()) {
     ASSIGN_OR_RETURN(start.sockets, open_sockets(settings));
   }

@@ -101,9 +101,11 @@ void to_descriptor(int fd) {
   sink().form = Form::plain;
 }
 
-Result<void> to_file(const std::string& path) {
-  ASSIGN_OR_RETURN(UniqueFd fd, open_log(path));
-  sink().file = std::move(fd);
+Result<void> to_file(const std::string& path, UniqueFd opened) {
+  if (!opened) {
+    ASSIGN_OR_RETURN(opened, open_log(path));
+  }
+  sink().file = std::move(opened);
   sink().path = path;
   to_descriptor(sink().file.get());
   sink().form = Form::with_time;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 
 namespace dcc::log {
 
@@ -22,8 +23,9 @@ std::optional<Level> parse_level(std::string_view name);
 // `ident` is "distcc" or "distccd". Until one of the following is called, lines go to stderr at level warning.
 void set_ident(std::string ident);
 void set_level(Level level);
-void to_descriptor(int fd);                     // not owned
-Result<void> to_file(const std::string& path);  // appends; reopen() opens the path again
+void to_descriptor(int fd);  // not owned
+// Appends to the file at `path`, which reopen() opens again; `opened`, unless empty, is that file.
+Result<void> to_file(const std::string& path, UniqueFd opened = {});
 void to_syslog();
 // For a service: if stderr is connected to the journal (JOURNAL_STREAM), lines are written in the journal's format.
 void to_journal_if_there();

@@ -4,12 +4,14 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <optional>
 
-#include "base/unique_fd.h"
+#include "base/strings.h"
+#include "toolchain/lookup/trusted_path.h"
 
 namespace dcc::server {
 namespace {
@@ -18,6 +20,16 @@ std::optional<Identity> look_up(const std::string& name) {
   const passwd* entry = ::getpwnam(name.c_str());
   if (!entry) return std::nullopt;
   return Identity{name, entry->pw_uid, entry->pw_gid};
+}
+
+constexpr int k_directory = O_PATH | O_DIRECTORY | O_CLOEXEC;
+
+// Fails if any part of the path is a link.
+UniqueFd open_without_links(const std::string& directory) {
+  UniqueFd place(::open("/", k_directory));
+  for (const std::string& name : split(directory, '/'))
+    if (place && !name.empty()) place.reset(::openat(place.get(), name.c_str(), k_directory | O_NOFOLLOW));
+  return place;
 }
 
 }  // namespace
@@ -45,12 +57,26 @@ Result<void> become(const Identity& identity) {
   return {};
 }
 
-Result<void> create_for(const Identity& identity, const std::string& path) {
-  UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  if (!fd && errno == EEXIST) return {};
-  if (!fd) return fail_errno(Code::io, errno, "creating '{}'", path);
-  if (::fchown(fd.get(), identity.uid, identity.gid) < 0) return fail_errno(Code::io, errno, "chown of '{}'", path);
-  return {};
+Result<UniqueFd> open_for(const Identity& identity, const std::string& path) {
+  const std::string parent(dir_name(path)), name(base_name(path));
+  const bool is_safe = bool(toolchain::check_trusted(parent));
+  const UniqueFd directory = is_safe ? UniqueFd(::open(parent.c_str(), k_directory)) : open_without_links(parent);
+  const char* how = is_safe ? "" : " without following links, which others could have made";
+  if (!directory) return fail_errno(Code::io, errno, "opening '{}'{}", parent, how);
+  constexpr int k_append = O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC;
+  UniqueFd made(::openat(directory.get(), name.c_str(), k_append | O_CREAT | O_EXCL, 0644));
+  if (made) {
+    if (::fchown(made.get(), identity.uid, identity.gid) == 0) return made;
+    return fail_errno(Code::io, errno, "chown of '{}'", path);
+  }
+  if (errno != EEXIST) return fail_errno(Code::io, errno, "creating '{}'", path);
+  UniqueFd found(::openat(directory.get(), name.c_str(), k_append | (is_safe ? 0 : O_NOFOLLOW | O_NONBLOCK)));
+  struct stat status {};
+  if (!found || ::fstat(found.get(), &status) < 0) return fail_errno(Code::io, errno, "opening '{}'{}", path, how);
+  // Nobody else can have put root's file there, except by a second link to it.
+  const bool is_own = S_ISREG(status.st_mode) && (status.st_uid == identity.uid || status.st_uid == 0);
+  if (is_safe || (is_own && status.st_nlink == 1)) return found;
+  return fail(Code::io, "'{}' is not the server's own file, and others can change its directory", path);
 }
 
 }  // namespace dcc::server

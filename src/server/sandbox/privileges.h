@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 
 namespace dcc::server {
 
@@ -24,8 +25,9 @@ Result<Identity> find_identity(const std::string& name);
 // Changes to this user irrevocably and without supplementary groups. Code::setuid.
 Result<void> become(const Identity& identity);
 
-// Creates a file that `identity` will write to, unless it exists; an existing file keeps its owner. For log and pid
-// files in directories that belong to root.
-Result<void> create_for(const Identity& identity, const std::string& path);
+// Opens a file at this absolute path for appending, as root, for `identity`, who gets it if it is new. Others may have
+// put links and files in the way: links are followed only in directories that nobody else can change; elsewhere, a file
+// that exists must be the identity's or root's, and have no second name.
+Result<UniqueFd> open_for(const Identity& identity, const std::string& path);
 
 }  // namespace dcc::server
