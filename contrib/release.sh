@@ -78,8 +78,8 @@ ar = ['$zig', 'ar']
 [built-in options]
 c_args = [$lto$smallest]
 cpp_args = [$lto$smallest]
-c_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections']
-cpp_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections']
+c_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections', '-Wl,--no-eh-frame-hdr']
+cpp_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections', '-Wl,--no-eh-frame-hdr']
 
 [properties]
 compiler_triplet = '$6'  # that of the compilers that dcc will meet, not of the one that builds it
