@@ -8,6 +8,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "loop/fd_stream.h"
@@ -88,7 +89,9 @@ class Server : stats::Source {
   void free_request_memory();
   void inspect_resources();
   void free_memory();
-  void free_space();
+  bool is_space_scarce(bool in_memory) const;
+  void free_space(bool in_memory);
+  std::pair<Job*, uint64_t> largest_job(const std::function<uint64_t(const Job&)>& size_of);
 
   void begin_rest();
   void reload();

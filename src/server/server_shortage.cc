@@ -17,7 +17,8 @@ constexpr size_t k_many_connections = 64;
 // Then, connections whose source has not begun to come for this time go first; where nobody has many, the longer one.
 constexpr uint64_t k_patience_with_many_ms = 1000;
 constexpr uint64_t k_patience_when_full_ms = 60'000;
-// A job with files of fewer bytes is not why a file system is full.
+// A job with less is not why memory is short, or a file system full; in bytes.
+constexpr uint64_t k_large_memory = 64 << 20;
 constexpr uint64_t k_large_files = 128 << 20;
 
 }  // namespace
@@ -31,8 +32,9 @@ Task<bool> Server::make_room(Listener& listener, const std::string& newcomer) {
     const bool has_many = most.client().connections >= k_many_connections;
     Job* victim = has_many ? least_promising(&most.client(), k_patience_with_many_ms)
                            : least_promising(nullptr, k_patience_when_full_ms);
-    if (!victim && has_many && most.name() != newcomer) victim = newest_unbegun(most.client());
-    if (!victim && has_many) {
+    const bool is_newcomers = most.name() == newcomer;
+    if (!victim && has_many && !is_newcomers) victim = newest_unbegun(most.client());
+    if (!victim && has_many && is_newcomers) {
       log::error("a connection of client {} is closed: it has {} already, and the server has no room for more",
                  newcomer, most.client().connections);
       co_return false;
@@ -85,41 +87,51 @@ void Server::free_request_memory() {
 }
 
 void Server::inspect_resources() {
-  if (memory_.is_short()) free_memory();
-  free_space();
+  // One at a time: what the last one had may not be free yet.
+  const bool one_ends =
+      std::any_of(jobs_.begin(), jobs_.end(), [](const Job* job) { return job->dropped() && job->workspace(); });
+  if (!one_ends && memory_.is_short()) free_memory();
+  for (const bool in_memory : {true, false})
+    if (!one_ends && is_space_scarce(in_memory)) free_space(in_memory);
   cpu_queue_.grant_free();
 }
 
 // The job that takes most of the machine's memory ends, files in memory included.
 void Server::free_memory() {
   const std::map<pid_t, uint64_t> groups = memory_of_process_groups();
-  Job* largest = nullptr;
-  uint64_t most = 0;
-  for (Job* job : jobs_) {
-    auto group = groups.find(job->process_group());
-    if (job->dropped() || group == groups.end()) continue;
-    const uint64_t bytes = group->second + (job->workspace()->is_in_memory() ? job->workspace()->occupied() : 0);
-    if (bytes > most) largest = job, most = bytes;
-  }
-  if (largest)
-    largest->drop(fail(Code::busy, "the server ran out of memory, and this job had {} MB of it", most >> 20));
+  auto [largest, bytes] = largest_job([&groups](const Job& job) {
+    auto group = groups.find(job.process_group());
+    const uint64_t in_processes = group == groups.end() ? 0 : group->second;
+    return in_processes + (job.workspace()->is_in_memory() ? job.workspace()->occupied() : 0);
+  });
+  if (largest && bytes >= k_large_memory)
+    largest->drop(fail(Code::busy, "the server ran out of memory, and this job had {} MB of it", bytes >> 20));
 }
 
-// The same for a file system in which jobs work.
-void Server::free_space() {
-  for (const Job* any : jobs_) {
-    if (!any->workspace() || !any->workspace()->is_scarce()) continue;
-    Job* largest = nullptr;
-    uint64_t most = k_large_files;
-    for (Job* job : jobs_) {
-      if (job->dropped() || job->process_group() == 0) continue;
-      if (job->workspace()->is_in_memory() != any->workspace()->is_in_memory()) continue;
-      const uint64_t bytes = job->workspace()->occupied();
-      if (bytes > most) largest = job, most = bytes;
-    }
-    if (largest) largest->drop(fail(Code::io, "no room is left for jobs' files, and this job had {} MB", most >> 20));
-    return;
+// Whether a file system in which jobs work, in memory or on disk, has little room left.
+bool Server::is_space_scarce(bool in_memory) const {
+  return std::any_of(jobs_.begin(), jobs_.end(), [in_memory](const Job* job) {
+    return job->workspace() && job->workspace()->is_in_memory() == in_memory && job->workspace()->is_scarce();
+  });
+}
+
+void Server::free_space(bool in_memory) {
+  auto [largest, bytes] = largest_job([in_memory](const Job& job) {
+    return job.workspace()->is_in_memory() == in_memory ? job.workspace()->occupied() : 0;
+  });
+  if (largest && bytes >= k_large_files)
+    largest->drop(fail(Code::io, "no room is left for jobs' files, and this job had {} MB", bytes >> 20));
+}
+
+// Of those whose compilers run; and its size.
+std::pair<Job*, uint64_t> Server::largest_job(const std::function<uint64_t(const Job&)>& size_of) {
+  std::pair<Job*, uint64_t> largest{nullptr, 0};
+  for (Job* job : jobs_) {
+    if (job->dropped() || job->process_group() == 0) continue;
+    const uint64_t bytes = size_of(*job);
+    if (bytes > largest.second) largest = {job, bytes};
   }
+  return largest;
 }
 
 }  // namespace dcc::server

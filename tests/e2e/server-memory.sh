@@ -12,9 +12,11 @@ mount -t tmpfs -o size=400m tmpfs /dev/shm
 echo 'int x;' >x.c
 gcc -c x.c -o direct.o
 for name in heldcc othercc; do make_held $name; done
+make_gates full
 fake_compiler hogcc <<'END'
 #!/usr/bin/perl
 my $much = "x" x 200_000_000;
+open(my $gate, "<", "/usr/local/bin/full.gate") and <$gate>;
 sleep 1 while 1;
 END
 fake_compiler fillcc <<'END'
@@ -31,6 +33,7 @@ for name in hogcc fillcc; do
   chmod 755 "bin/$name"
 done
 start_server s --jobs 3
+export DISTCC_BACKOFF_PERIOD=0
 
 # Room for one: the second, of which there is no experience, waits for memory although there are slots.
 available 60
@@ -50,7 +53,7 @@ expect_same direct.o other.o
 # Too little left: the one that has most of it ends, and is compiled here.
 "$client" hogcc -c x.c -o hog.o &
 hog=$!
-until [ -n "$(pgrep -x hogcc)$(pgrep -f '^/usr/bin/perl .*hogcc')" ]; do :; done
+pass_gate full
 available 10
 wait_for_line "${log[s]}" 'the server ran out of memory, and this job had [0-9]* MB of it'
 available 600
