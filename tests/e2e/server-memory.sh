@@ -63,7 +63,7 @@ expect_same direct.o hog.o
 # The same with files in memory.
 "$client" fillcc -c x.c -o fill.o
 expect_same direct.o fill.o
-expect_text "${log[s]}" "no room is left for jobs' files, and this job had [0-9]* MB"
+wait_for_line "${log[s]}" "no room is left for jobs' files, and this job had [0-9]* MB"
 pass_gate heldcc.finish
 wait $held
 expect_same direct.o held.o
