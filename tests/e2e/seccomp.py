@@ -24,7 +24,8 @@ NUMBERS = {
         readlink 89 ioctl 16 getcwd 79 chdir 80 truncate 76 fallocate 285 sched_setscheduler 144 setrlimit 160
         chmod 90 chown 92 rmdir 84 symlink 88 dup 32 dup2 33 kill 62 gettimeofday 96 getpgrp 111 fsync 74 newfstatat 262
         stat 4 lstat 6 fstat 5 socket 41 connect 42 bind 49 listen 50 accept 43 sendto 44 recvfrom 45 sendmsg 46 recvmsg 47
-        inotify_add_watch 254 fadvise64 221 setsid 112 setitimer 38""",
+        inotify_add_watch 254 fadvise64 221 setsid 112 setitimer 38 unshare 272 setns 308 mount 165 add_key 248 request_key 249
+        keyctl 250 perf_event_open 298 bpf 321 userfaultfd 323""",
 }
 PTRACE_ARCHITECTURE = {"x86_64": 0xC000003E}
 

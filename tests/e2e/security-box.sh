@@ -11,10 +11,10 @@ allow_compilers probecc
 echo 'int x;' >x.c
 server_of=("${server[@]}")
 
-# probe NAME [MISSING_CALLS]: what was possible, in NAME.possible.
+# probe NAME [MISSING_CALLS [ERROR]]: what was possible, in NAME.possible.
 probe() {
   server=("${server_of[@]}")
-  if [ -n "${2:-}" ]; then server=("${as_server[@]}" python3 "$e2e/seccomp.py" ENOSYS "$2" "$T/bin/dcc" serve); fi
+  if [ -n "${2:-}" ]; then server=("${as_server[@]}" python3 "$e2e/seccomp.py" "${3:-ENOSYS}" "$2" "$T/bin/dcc" serve); fi
   start_server "$1"
   DISTCC_FALLBACK=0 "$client" probecc -c x.c >"$1.probed"
   expect_ran_on "$1" 1
@@ -27,6 +27,11 @@ count() { wc -l <"$1.possible"; }
 probe box
 expect_text box/log "jobs make a compiler's system calls only"
 [ ! -s box.possible ] || fail "possible in the box: $(cat box.possible)"
+
+# What containers usually forbid.
+probe container unshare,setns,mount,add_key,request_key,keyctl,perf_event_open,bpf,userfaultfd,clone3,io_uring_setup EPERM
+expect_text container/log "jobs make a compiler's system calls only"
+[ ! -s container.possible ] || fail "possible in a container: $(cat container.possible)"
 
 probe no-landlock landlock_create_ruleset
 expect_text no-landlock/log "no Landlock in this kernel"

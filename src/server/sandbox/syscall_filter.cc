@@ -135,6 +135,7 @@ FilterSupport filter_support() {
     alignas(16) char stack[16 * 1024];
     int listener = -1;
     bool filtered = false;
+    bool unshared = false;
   };
   auto trial = std::make_unique<Trial>();
   auto try_filters = [](void* argument) {
@@ -144,6 +145,7 @@ FilterSupport filter_support() {
     steps[0].apply(steps[0]);
     found.filtered = steps[1].apply(steps[1]) == 0;
     if (found.filtered) found.listener = steps[2].apply(steps[2]);
+    found.unshared = ::unshare(CLONE_FILES) == 0;  // which containers may forbid
     return 0;
   };
   // Shares memory and descriptors, so that what it found stays here.
@@ -152,7 +154,7 @@ FilterSupport filter_support() {
   if (pid < 0) return FilterSupport::none;
   ::waitpid(pid, nullptr, 0);
   const UniqueFd listener(trial->listener);
-  if (!listener) return trial->filtered ? FilterSupport::silent : FilterSupport::none;
+  if (!listener || !trial->unshared) return trial->filtered ? FilterSupport::silent : FilterSupport::none;
   // Since Linux 5.9, the listener tells that its last process has ended.
   pollfd end{listener.get(), POLLIN, 0};
   return ::poll(&end, 1, 0) == 1 && (end.revents & POLLHUP) ? FilterSupport::reports : FilterSupport::silent;
