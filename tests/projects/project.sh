@@ -36,5 +36,6 @@ expect_same_objects() {
   done < <(cd direct && find . -name '*.o' -o -name '*.lo' -type f | sort)
   jobs=$(cat "${log[a]}" "${log[b]}" | grep -Ec 'client: .* COMPILE_OK ')
   echo "$objects objects, $jobs jobs done by the servers ($(grep -Ec COMPILE_OK "${log[a]}") and $(grep -Ec COMPILE_OK "${log[b]}"))"
+  cat "${log[a]}" "${log[b]}" | grep 'made the system call' && fail "the box refused a compiler what it does"
   [ $objects -ge "$1" ] && [ $((jobs * 100)) -ge $((objects * ${2:-100})) ] || fail "not all were compiled by the servers"
 }

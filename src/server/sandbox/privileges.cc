@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <optional>
 
+#include "base/file.h"
 #include "base/strings.h"
 #include "toolchain/lookup/trusted_path.h"
 
