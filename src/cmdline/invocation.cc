@@ -201,6 +201,9 @@ class Reader {
     if (it_.kind.language == Language::assembler) judge_assembler();
     if (compares_base_names_) judge_base_names();
     if (it_.kind.language == Language::other) local(complaint(it_.input, "is in a language that is not distributed"));
+    const bool is_objective =
+        it_.kind.language == Language::objective_c || it_.kind.language == Language::objective_cxx;
+    if (it_.family == Family::clang && is_objective) local("clang records the path of an Objective-C source");
     // g++ preprocesses .i files, clang++ does not.
     if (it_.kind.preprocessed && !language_ && is_cxx_driver(it_.argv[0]) && base.ends_with(".i"))
       local("'.i' means different things to C++ compilers");

@@ -131,7 +131,7 @@ TEST_CASE("the compiler's answer about native is understood") {
 
 TEST_CASE("a server of ours takes every remote command") {
   for (const char* command :
-       {"gcc -O2 -g -Wall -c a.c -Wa,--noexecstack", "gcc -xc++ -c a.c", "g++ -x c -c a.c", "clang -g -c a.mm",
+       {"gcc -O2 -g -Wall -c a.c -Wa,--noexecstack", "gcc -xc++ -c a.c", "g++ -x c -c a.c", "gcc -g -c a.mm",
         "clang -march=native -c a.c", "gcc -fdebug-prefix-map=/a=/b -c /abs/a.c -o /abs/a.o", "gcc -S d/a.c"}) {
     CAPTURE(command);
     Invocation invocation = analyzed(command);
