@@ -34,7 +34,7 @@ constexpr size_t k_request_memory = 16 << 20;
 constexpr size_t k_workspaces_for_others = 8;
 // Descriptors for a workspace with a job in it, and for everything else in the process.
 constexpr size_t k_descriptors_per_workspace = 8;
-constexpr size_t k_descriptors_of_process = 144;  // most of them are for statistics over HTTP
+constexpr size_t k_descriptors_of_process = 176;  // most of them are for statistics over HTTP
 // The pause in accepting if there are no descriptors and no connection will be closed.
 constexpr uint64_t k_pause_ms = 1000;
 // Of compilers: when memory is short, they end before the server and most others.

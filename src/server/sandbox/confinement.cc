@@ -117,14 +117,22 @@ Result<void> add_rule(int rule_set, int place, uint64_t rights) {
   return fail_errno(Code::general, errno, "landlock_add_rule");
 }
 
+bool is_directory(int place) {
+  struct stat status {};
+  return ::fstat(place, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 // A missing path can be skipped, because it grants nothing.
 Result<void> add_path(int rule_set, const std::string& path, uint64_t rights) {
   UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
-  struct stat status {};
-  if (!place || ::fstat(place.get(), &status) < 0) return {};
-  if (!S_ISDIR(status.st_mode)) rights &= landlock::k_of_files;
+  if (!place) return {};
+  if (!is_directory(place.get())) rights &= landlock::k_of_files;
   return add_rule(rule_set, place.get(), rights).context("'{}'", path);
 }
+
+// Opening some twenty directories takes most of the time for a rule set. They hardly ever change, but may be replaced,
+// or mounted over.
+constexpr auto k_refresh = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -155,6 +163,7 @@ void Confinement::allow_reading(const std::string& path) {
   });
   if (place.empty() || covered) return;
   readable_.push_back(std::move(place));
+  opened_ = {};
 }
 
 void Confinement::cover(const std::string& compiler, const std::vector<std::string>& parts) {
@@ -188,6 +197,19 @@ void Confinement::allow_toolchain(const std::string& prefix) {
   for (const std::string& directory : toolchain_directories(prefix)) allow_reading(directory);
 }
 
+void Confinement::refresh() const {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - opened_.at < k_refresh) return;
+  opened_ = {now, {}, {}};
+  for (const std::string& path : readable_) {
+    UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
+    if (place && is_directory(place.get()))
+      opened_.directories.push_back(std::move(place));
+    else
+      opened_.others.push_back(path);
+  }
+}
+
 Result<UniqueFd> Confinement::rule_set(const std::string& compiler, int workspace) const {
   uint64_t known = landlock::rights_known(abi_);
   landlock::RulesetAttr attributes{known, 0, 0};
@@ -196,7 +218,11 @@ Result<UniqueFd> Confinement::rule_set(const std::string& compiler, int workspac
   // An older kernel accepts the longer struct if the members that it does not know are zero.
   UniqueFd rules(static_cast<int>(::syscall(landlock::k_sys_create_ruleset, &attributes, sizeof attributes, 0)));
   if (!rules) return fail_errno(Code::general, errno, "landlock_create_ruleset");
-  for (const std::string& path : readable_) RETURN_IF_ERROR(add_path(rules.get(), path, landlock::k_to_read & known));
+  refresh();
+  for (const UniqueFd& directory : opened_.directories)
+    RETURN_IF_ERROR(add_rule(rules.get(), directory.get(), landlock::k_to_read & known));
+  for (const std::string& path : opened_.others)
+    RETURN_IF_ERROR(add_path(rules.get(), path, landlock::k_to_read & known));
   if (!is_covered(compiler))
     for (std::string_view path : k_beside_distribution)
       RETURN_IF_ERROR(add_path(rules.get(), std::string(path), landlock::k_to_read & known));

@@ -4,6 +4,7 @@
 // preprocessed unit may contain asm(".include \"/etc/passwd\"").
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -35,12 +36,21 @@ class Confinement {
   Result<UniqueFd> rule_set(const std::string& compiler, int workspace) const;
 
  private:
+  // The paths of `readable_`, as they were a short while ago: directories, and files, which are replaced more often.
+  struct Opened {
+    std::chrono::steady_clock::time_point at{};
+    std::vector<UniqueFd> directories;
+    std::vector<std::string> others;
+  };
+
+  void refresh() const;
   void allow_reading(const std::string& path);
   void allow_around(const std::string& program);
   void allow_toolchain(const std::string& prefix);
 
   int abi_ = 0;
   std::vector<std::string> readable_;
+  mutable Opened opened_;
   std::set<std::string, std::less<>> covered_;  // compilers whose parts are known
 };
 
