@@ -11,7 +11,7 @@ extern "C" char* __cxa_demangle(const char*, char*, size_t*, int* status) {
   return nullptr;
 }
 
-#if defined(__clang__) && !defined(__GLIBC__)
+#if defined(__clang__) && !defined(__GLIBC__) && !defined(__arm__)  // 32-bit ARM has an interface of its own
 // Unwinding the stack adds 17 KB (Itanium C++ ABI, "Exception Handling", level I). Code that handles exceptions refers
 // to all of this; none of it is reached before the first, at which terminate() is called.
 extern "C" {
