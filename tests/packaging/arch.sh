@@ -34,7 +34,8 @@ END
 make_package compiler
 
 # The least that a hook needs to run in: the system's libraries, and a shell.
-mkdir -p root/usr/{bin,lib} root/var/lib/pacman root/tmp root/lib root/lib64 root/etc
+mkdir -p root/usr/{bin,lib} root/var/lib/pacman root/tmp root/lib root/lib64 root/etc root/dev
+: >root/dev/null
 for directory in /lib /lib64; do mount --rbind "$(realpath $directory)" root$directory; done
 cp "$(realpath /bin/sh)" root/usr/bin/sh
 ln -s usr/bin root/bin
