@@ -102,7 +102,8 @@ void Server::free_memory() {
   auto [largest, bytes] = largest_job([&groups](const Job& job) {
     auto group = groups.find(job.process_group());
     const uint64_t in_processes = group == groups.end() ? 0 : group->second;
-    return in_processes + (job.workspace()->is_in_memory() ? job.workspace()->occupied() : 0);
+    const uint64_t in_files = job.workspace()->is_in_memory() ? job.workspace()->occupied() : 0;
+    return in_processes + std::min(in_files, UINT64_MAX - in_processes);  // files may be too many to be counted
   });
   if (largest && bytes >= k_large_memory)
     largest->drop(fail(Code::busy, "the server ran out of memory, and this job had {} MB of it", bytes >> 20));
