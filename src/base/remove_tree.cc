@@ -9,10 +9,17 @@
 #include <limits>
 #include <string_view>
 
-#include "base/unique_fd.h"
-
 namespace dcc {
 namespace {
+
+// Null after the last name.
+const char* next_name(DIR* directory) {
+  while (const dirent* entry = ::readdir(directory)) {
+    std::string_view name = entry->d_name;
+    if (name != "." && name != "..") return entry->d_name;
+  }
+  return nullptr;
+}
 
 // A directory below the one that is emptied is not descended into: what lies in it is moved up, so that a tree of any
 // depth needs two descriptors and no recursion.
@@ -28,7 +35,7 @@ class Emptier {
       const uint64_t moved_before = moved_;
       failure_ = {};
       ::rewinddir(root_);
-      while (const char* name = next(root_)) {
+      while (const char* name = next_name(root_)) {
         if (exhausted()) return false;
         note(remove(name));
       }
@@ -39,14 +46,6 @@ class Emptier {
   }
 
  private:
-  static const char* next(DIR* directory) {
-    while (const dirent* entry = ::readdir(directory)) {
-      std::string_view name = entry->d_name;
-      if (name != "." && name != "..") return entry->d_name;
-    }
-    return nullptr;
-  }
-
   bool exhausted() {
     if (limit_ > 0) --limit_;
     return limit_ == 0;
@@ -70,7 +69,7 @@ class Emptier {
     ::fchmodat(root, name, 0700, 0);  // its owner may have closed it
     const Directory child = open_directory(root, name);
     if (!child) return fail_errno(Code::io, errno, "opening '{}'", name);
-    while (const char* inner = next(child.get())) {
+    while (const char* inner = next_name(child.get())) {
       if (exhausted()) return {};
       if (!remove_simple(::dirfd(child.get()), inner)) note(move_up(::dirfd(child.get()), inner));
     }
@@ -99,17 +98,14 @@ class Emptier {
 constexpr int k_countable_depth = 16;
 
 // False when there are more names or levels.
-bool add_sizes(int parent, int depth, int& names, uint64_t& bytes) {
-  const Directory directory = open_directory(parent, ".");
-  while (const dirent* entry = directory ? ::readdir(directory.get()) : nullptr) {
-    const std::string_view name = entry->d_name;
-    if (name == "." || name == "..") continue;
+bool add_sizes(DIR* directory, int depth, int& names, uint64_t& bytes) {
+  while (const char* name = next_name(directory)) {
     if (--names < 0) return false;
     struct stat status {};
-    if (::fstatat(parent, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0) continue;
+    if (::fstatat(::dirfd(directory), name, &status, AT_SYMLINK_NOFOLLOW) < 0) continue;
     bytes += static_cast<uint64_t>(status.st_blocks) * 512;
     if (!S_ISDIR(status.st_mode)) continue;
-    const UniqueFd child(::openat(parent, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    const Directory child = open_directory(::dirfd(directory), name);
     if (child && (depth == 0 || !add_sizes(child.get(), depth - 1, names, bytes))) return false;
   }
   return true;
@@ -134,7 +130,9 @@ Result<bool> empty_small_directory(DIR* directory, int limit) { return Emptier(d
 
 uint64_t size_of_tree(int directory, int limit) {
   uint64_t bytes = 0;
-  return add_sizes(directory, k_countable_depth, limit, bytes) ? bytes : std::numeric_limits<uint64_t>::max();
+  const Directory own = open_directory(directory, ".");  // not the caller's, who has a place in it
+  if (!own) return bytes;
+  return add_sizes(own.get(), k_countable_depth, limit, bytes) ? bytes : std::numeric_limits<uint64_t>::max();
 }
 
 }  // namespace dcc

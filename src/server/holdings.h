@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What each client holds of the server: connections, and the memory of its requests and of sources that came early.
-// Where there is no room for more, the client that holds most gives way (Server::make_room, Server::free_memory).
+// Where there is no room for more, the client that holds most gives way (server_shortage.cc).
 #pragma once
 
 #include <cstddef>

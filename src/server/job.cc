@@ -130,17 +130,18 @@ Task<Result<void>> Job::serve_in(const Workspace& workspace) {
 
   enter(ServerPhase::waiting);
   {
-    FairQueue::Turn cpu_turn(context_.cpu_queue, client_, memory_kind());
+    const std::string kind = memory_kind();
+    FairQueue::Turn cpu_turn(context_.cpu_queue, client_, kind);
     tell_position();
     CO_RETURN_IF_ERROR(co_await wait_for_cpu(cpu_turn));
-    const MemoryWatch::Run run(context_.memory, memory_kind());
+    const MemoryWatch::Run run(context_.memory, kind);
     context_.cpu_queue.grant_free();
     session_->admitted(0);
     enter(ServerPhase::compiling);
     const uint64_t began_ms = context_.loop.now_ms();
     CO_RETURN_IF_ERROR(co_await compile(workspace));
     context_.note_job_time(context_.loop.now_ms() - began_ms);
-    context_.memory.note(memory_kind(), record_.memory);
+    context_.memory.note(kind, record_.memory);
   }
   enter(ServerPhase::answering);
   co_return co_await answer(workspace);

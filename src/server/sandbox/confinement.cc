@@ -168,7 +168,9 @@ void Confinement::allow_reading(const std::string& path) {
 
 void Confinement::cover(const std::string& compiler, const std::vector<std::string>& parts) {
   if (is_covered(compiler)) return;
-  if (!parts.empty()) covered_.insert(compiler);
+  auto [known, is_new] = parts_known_.try_emplace(compiler, false);
+  if (!is_new && parts.empty()) return;
+  known->second = !parts.empty();
   // A link in PATH often leads to a toolchain elsewhere. The directories at both ends are needed.
   allow_around(compiler);
   allow_around(toolchain::resolved_path(compiler));

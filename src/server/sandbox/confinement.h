@@ -6,7 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,7 +30,10 @@ class Confinement {
   // everything that was installed beside the distribution.
   void cover(const std::string& compiler, const std::vector<std::string>& parts);
   // Whether cover() has nothing to add for it.
-  bool is_covered(const std::string& compiler) const { return !available() || covered_.contains(compiler); }
+  bool is_covered(const std::string& compiler) const {
+    auto seen = parts_known_.find(compiler);
+    return !available() || (seen != parts_known_.end() && seen->second);
+  }
 
   // A rule set for process::landlock(), for a job of this compiler in the directory `workspace`.
   Result<UniqueFd> rule_set(const std::string& compiler, int workspace) const;
@@ -51,7 +54,7 @@ class Confinement {
   int abi_ = 0;
   std::vector<std::string> readable_;
   mutable Opened opened_;
-  std::set<std::string, std::less<>> covered_;  // compilers whose parts are known
+  std::map<std::string, bool> parts_known_;  // by compiler, of those seen
 };
 
 }  // namespace dcc::server

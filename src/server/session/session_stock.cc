@@ -62,7 +62,7 @@ Task<Result<void>> SessionStock::receive_compressed(const Workspace& workspace, 
   CO_RETURN_IF_ERROR(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
   FairQueue::Turn turn(bulk_queue_, client_);
   const bool is_bulk = parser_.body_size() > k_quickly_unpacked;
-  if (is_bulk && !turn.try_take()) co_await turn;
+  if (is_bulk) co_await turn;
   CO_ASSIGN_OR_RETURN(std::string packed, read_at(packed_file.get(), 0, parser_.body_size()));
   (void)!::ftruncate(packed_file.get(), 0);
   Result<std::string> plain{std::string()};
