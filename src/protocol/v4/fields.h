@@ -35,6 +35,7 @@ class FieldReader {
   explicit FieldReader(std::string_view bytes) : bytes_(bytes) {}
 
   bool ok() const { return ok_; }
+  bool at_end() const { return bytes_.empty(); }
   uint64_t number(int bytes);
   uint8_t u8() { return static_cast<uint8_t>(number(1)); }
   uint32_t u32() { return static_cast<uint32_t>(number(4)); }

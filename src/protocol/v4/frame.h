@@ -32,6 +32,13 @@ enum class FrameKind : uint16_t {
   source = 3,      // a block of preprocessed text (block.h)
   source_end = 4,  // Total, of the text
   query = 5,       // empty; asks for an offer
+  // native mode; messages of view_messages.h
+  view_job = 6,      // ViewJob, in place of a job and its source
+  answers = 7,       // AnswerList
+  names = 8,         // ListingList
+  contents = 9,      // blocks of the contents that were asked for
+  differences = 10,  // Differences
+  waiting = 11,      // empty; the client lives; see k_alive_ms
   // From the server.
   welcome = 32,     // Hello
   ready = 33,       // empty; the server has the compiler, and runs the job as soon as its source has arrived
@@ -46,6 +53,12 @@ enum class FrameKind : uint16_t {
   output_end = 42,  // Total, of the output
   end = 43,         // empty; ends the answer
   offer = 44,       // CompilerList
+  // native mode
+  look = 45,         // Look
+  list_names = 46,   // ListNames
+  fetch = 47,        // FetchContents
+  expectation = 48,  // Expectation
+  removed = 49,      // a path (text): the compiler removed this file
 };
 
 struct Frame {

@@ -107,13 +107,15 @@ Result<Hello> read_hello(std::string_view payload) {
   return checked(fields, std::move(hello), "hello");
 }
 
-void append(std::string& out, const JobRequest& job) {
+std::string payload_of(const JobRequest& job) {
   std::string payload;
   INVARIANT(job.compiler);
   write_identity(payload, *job.compiler);
   FieldWriter(payload).texts(job.argv).text(job.directory).texts(job.environment);
-  append_frame(out, FrameKind::job, payload);
+  return payload;
 }
+
+void append(std::string& out, const JobRequest& job) { append_frame(out, FrameKind::job, payload_of(job)); }
 
 Result<JobRequest> read_job_request(std::string_view payload) {
   FieldReader fields(payload);

@@ -25,6 +25,7 @@ struct Hello {
 };
 // Features of a server.
 inline constexpr uint64_t k_answers_queries = 1;
+inline constexpr uint64_t k_does_view_jobs = 2;
 inline constexpr uint64_t k_server_features = k_answers_queries;
 // Features of a client.
 inline constexpr uint64_t k_client_features = 0;
@@ -80,6 +81,7 @@ struct Total {
 
 void append(std::string& out, FrameKind kind, const Hello& hello);
 void append(std::string& out, const JobRequest& job);
+std::string payload_of(const JobRequest& job);
 void append(std::string& out, const Queued& queued);
 void append(std::string& out, const Refused& refused);
 void append(std::string& out, const ResultHead& result);
