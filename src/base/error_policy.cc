@@ -55,6 +55,7 @@ constexpr ErrorPolicy k_policies[] = {
     {Code::stopping,            Code::busy,           next_host, Blame::host,     k_no_room,                                             Refusal::busy,           "server stops"},
     {Code::replaced,            Code::busy,           next_host, Blame::host,     k_no_room,                                             Refusal::busy,           "compiler replaced"},
     {Code::queue_too_long,      Code::no_hosts,       leave,     Blame::none,     k_else,                                                Refusal::other,          k_error},
+    {Code::not_native,          Code::no_hosts,       leave,     Blame::none,     k_else,                                                Refusal::not_native,     "not native"},
     {Code::refused_there,       Code::protocol,       next_host, Blame::host,     "the host refused, for a reason of its own",           Refusal::other,          k_error},
 };
 // clang-format on
@@ -77,6 +78,8 @@ Code code_of(Refusal refusal) {
       return Code::busy;
     case Refusal::no_object:
       return Code::no_file;
+    case Refusal::not_native:
+      return Code::not_native;
     case Refusal::bad_request:
     case Refusal::other:
       break;

@@ -29,6 +29,7 @@ enum class Refusal : uint8_t {
   bad_request = 3,
   busy = 4,       // no room, or the server is about to stop
   no_object = 5,  // the compiler succeeded but wrote no object, which may be due to the command
+  not_native = 6,  // not in native mode; with preprocessed text it can be tried
 };
 
 struct ErrorPolicy {

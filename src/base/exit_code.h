@@ -40,6 +40,7 @@ enum class Code : int {
   stopping = 209,  // the server is about to stop
   replaced = 210,  // the server's compiler was replaced while the job ran
   queue_too_long = 211,
+  not_native = 213,     // the job cannot be done in native mode, but with preprocessed text
   refused_there = 212,  // a server refused a job for a reason of its own
 };
 

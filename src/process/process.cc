@@ -72,7 +72,9 @@ int child_main(void* argument) {
   for (const SetupStep& step : command.setup) {
     const int result = step.apply(step);
     if (result < 0) return plan.give_up(step.name);
-    if (step.gives_descriptor) plan.descriptor = result;
+    if (!step.gives_descriptor) continue;
+    plan.descriptor = result;
+    if (command.announce_to >= 0) (void)!::write(command.announce_to, &result, sizeof result);
   }
   // Until here, the descriptors were those of the parent, so that it has what a step made.
   if (plan.shares_descriptors && ::unshare(CLONE_FILES) < 0) return plan.give_up("unshare");

@@ -50,6 +50,8 @@ uint32_t action_of(SyscallAnswer answer, const FilterSettings& settings) {
       return SECCOMP_RET_ALLOW;
     case SyscallAnswer::allowed_with_scoped_signals:
       return settings.signals_are_scoped ? SECCOMP_RET_ALLOW : refusal(settings);
+    case SyscallAnswer::viewed:
+      return settings.native ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ALLOW;
     case SyscallAnswer::absent:
       break;
   }
@@ -88,18 +90,20 @@ bool are_equal(const std::vector<sock_filter>& one, const std::vector<sock_filte
 
 // For one call, by all rows that it has.
 std::vector<sock_filter> judgement_of(int number, std::span<const SyscallRow> table, const FilterSettings& settings) {
-  std::vector<sock_filter> judgement;
+  std::vector<const SyscallRow*> with_argument;
+  uint32_t otherwise = refusal(settings);
   for (const SyscallRow& row : table) {
     if (row.number != number) continue;
-    const uint32_t action = action_of(row.answer, settings);
-    if (row.argument >= 0) {
-      append(judgement, judge_argument(row, action));
-    } else {
-      judgement.push_back(answer(action));
-      return judgement;
-    }
+    if (row.argument >= 0)
+      with_argument.push_back(&row);
+    else
+      otherwise = action_of(row.answer, settings);
   }
-  judgement.push_back(answer(refusal(settings)));
+  std::vector<sock_filter> judgement;
+  for (const SyscallRow* row : with_argument)
+    if (const uint32_t action = action_of(row->answer, settings); action != otherwise)
+      append(judgement, judge_argument(*row, action));
+  judgement.push_back(answer(otherwise));
   return judgement;
 }
 

@@ -22,8 +22,9 @@ enum class FilterSupport {
 FilterSupport filter_support();
 
 struct FilterSettings {
-  bool signals_are_scoped = false;            // Landlock keeps a job's signals within the job
-  bool reports = false;                       // refused calls wait for SyscallReports
+  bool signals_are_scoped = false;  // Landlock keeps a job's signals within the job
+  bool reports = false;             // refused calls wait for SyscallReports, or in native mode for the Supervisor
+  bool native = false;              // needs `reports`
   std::span<const int> allowed_besides = {};  // numbers of calls
 };
 

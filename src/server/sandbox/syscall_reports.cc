@@ -8,26 +8,10 @@
 #include <cerrno>
 
 #include "base/invariant.h"
+#include "server/sandbox/syscall_notice.h"
 #include "server/sandbox/syscalls.h"
 
 namespace dcc::server {
-namespace {
-
-// A later kernel may write more than the struct that this was built with.
-constexpr size_t k_room_for_later_kernels = 256;
-
-template <class Message>
-class Buffer {
- public:
-  Message* get() { return reinterpret_cast<Message*>(bytes_); }
-
- private:
-  static_assert(sizeof(Message) <= k_room_for_later_kernels);
-  alignas(Message) unsigned char bytes_[k_room_for_later_kernels] = {};
-};
-
-}  // namespace
-
 SyscallReports::SyscallReports(loop::Loop& loop, UniqueFd listener, std::function<void(RefusedCall)> refused)
     : loop_(loop), listener_(loop, std::move(listener)), refused_(std::move(refused)), over_(loop) {
   loop::start(answer_calls());
@@ -58,10 +42,10 @@ SyscallReports::Seen SyscallReports::look() const {
 }
 
 void SyscallReports::refuse_next() const {
-  Buffer<seccomp_notif> call;
+  SyscallNotice<seccomp_notif> call;
   // The process may have been killed meanwhile.
   if (::ioctl(listener_.fd(), SECCOMP_IOCTL_NOTIF_RECV, call.get()) < 0) return;
-  Buffer<seccomp_notif_resp> answer;
+  SyscallNotice<seccomp_notif_resp> answer;
   answer.get()->id = call.get()->id;
   answer.get()->error = -EPERM;
   (void)::ioctl(listener_.fd(), SECCOMP_IOCTL_NOTIF_SEND, answer.get());

@@ -13,6 +13,8 @@ enum class SyscallAnswer : uint8_t {
   // Only where the kernel keeps a job's signals within the job (Landlock's scopes): the target is a number that a
   // filter cannot judge.
   allowed_with_scoped_signals,
+  // Allowed, but in native mode left to the Supervisor, because it is about a path or a descriptor of the view.
+  viewed,
   // ENOSYS: the C library then does the same with another call, which is judged by its own row.
   absent,
 };
@@ -26,6 +28,10 @@ struct SyscallRow {
   uint64_t mask = 0;
   uint64_t value = 0;
 };
+
+// The descriptors of the view have numbers from here on, so that the filter can tell them from others, and each is
+// given only once.
+inline constexpr int k_first_view_descriptor = 1024;
 
 // All other calls are refused with EPERM. Empty on machines that have no table here.
 std::span<const SyscallRow> syscall_table();

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/view/private_files.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace dcc::server {
+
+const PrivateFiles::File* PrivateFiles::find(const std::string& path) const {
+  auto found = files_.find(path);
+  return found == files_.end() ? nullptr : &found->second;
+}
+
+Result<const PrivateFiles::File*> PrivateFiles::create(const std::string& path, bool appends) {
+  File file{fmt::format("file{}", ++made_), appends};
+  const UniqueFd made(
+      ::openat(workspace_, file.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!made) return fail_errno(Code::io, errno, "creating a job's file");
+  return &files_.insert_or_assign(path, std::move(file)).first->second;
+}
+
+UniqueFd PrivateFiles::open(const File& file, int flags) const {
+  return UniqueFd(::openat(workspace_, file.name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
+}
+
+void PrivateFiles::remove(const std::string& path, bool client_has_one) {
+  auto found = files_.find(path);
+  if (found != files_.end()) {
+    ::unlinkat(workspace_, found->second.name.c_str(), 0);
+    files_.erase(found);
+  }
+  if (client_has_one) files_[path] = {};
+}
+
+void PrivateFiles::rename(const std::string& from, const std::string& to) {
+  File file = files_.extract(from).mapped();
+  if (auto old = files_.find(to); old != files_.end()) ::unlinkat(workspace_, old->second.name.c_str(), 0);
+  files_[to] = std::move(file);
+}
+
+}  // namespace dcc::server

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace dcc::server {
+
+// What a job's compilers wrote or removed, by the paths that they have on the client. The bytes are in files of the
+// workspace.
+class PrivateFiles {
+ public:
+  struct File {
+    std::string name;      // in the workspace; empty: removed, and the client has a file there
+    bool appends = false;  // what is in it belongs at the end of the client's file
+  };
+
+  // `workspace`: a descriptor of the directory, which must outlive this.
+  explicit PrivateFiles(int workspace) : workspace_(workspace) {}
+
+  // Null if the compilers did not touch this path.
+  const File* find(const std::string& path) const;
+  // A new, empty file; replaces one that was there.
+  Result<const File*> create(const std::string& path, bool appends);
+  // `flags` as for open(2), without O_CREAT. Negative, with errno set, when that fails.
+  UniqueFd open(const File& file, int flags) const;
+  // `client_has_one`: then the client is to remove it, too.
+  void remove(const std::string& path, bool client_has_one);
+  // Of a file that create() made.
+  void rename(const std::string& from, const std::string& to);
+
+  const std::map<std::string, File>& all() const { return files_; }
+
+ private:
+  int workspace_;
+  std::map<std::string, File> files_;
+  unsigned made_ = 0;
+};
+
+}  // namespace dcc::server

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/view/program_farm.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/strings.h"
+#include "toolchain/lookup/find.h"
+
+namespace dcc::server {
+
+Result<ProgramFarm> ProgramFarm::create(std::string directory, const std::string& compiler,
+                                        const std::vector<std::string>& programs) {
+  ProgramFarm farm;
+  if (::mkdir(directory.c_str(), 0755) < 0) return fail_errno(Code::io, errno, "creating '{}'", directory);
+  farm.files_.push_back(toolchain::resolved_path(compiler));
+  for (const std::string& program : programs) {
+    std::string file = toolchain::resolved_path(program);
+    const std::string link = fmt::format("{}/{}", directory, base_name(program));
+    if (file.empty() || ::symlink(file.c_str(), link.c_str()) < 0)
+      return fail_errno(Code::io, errno, "linking '{}'", link);
+    farm.files_.push_back(std::move(file));
+  }
+  farm.directory_ = std::move(directory);
+  return farm;
+}
+
+bool ProgramFarm::has(const std::string& path) const {
+  return path.starts_with('/') &&
+         std::find(files_.begin(), files_.end(), toolchain::resolved_path(path)) != files_.end();
+}
+
+}  // namespace dcc::server

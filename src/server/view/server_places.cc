@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/view/server_places.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/strings.h"
+#include "view/path.h"
+
+namespace dcc::server {
+namespace {
+
+using Whose = ServerPlaces::Whose;
+
+// Shared libraries. A compile without linking reads none as input, and programs that the server runs need the server's.
+bool is_shared_library(std::string_view path) {
+  std::string_view name = base_name(path);
+  const size_t so = name.find(".so");
+  if (so == name.npos) return false;
+  name.remove_prefix(so + 3);
+  return name.empty() || name.starts_with('.');
+}
+
+constexpr std::string_view k_library_directories[] = {"/lib",           "/lib32",           "/lib64",     "/libx32",
+                                                      "/usr/lib",       "/usr/lib32",       "/usr/lib64", "/usr/libx32",
+                                                      "/usr/local/lib", "/usr/local/lib64", "/opt"};
+
+bool is_in_library_directory(std::string_view path) {
+  return std::any_of(std::begin(k_library_directories), std::end(k_library_directories),
+                     [path](std::string_view directory) { return view::is_within(path, directory); });
+}
+
+bool is_run_time(std::string_view path) {
+  if (!is_in_library_directory(path)) return false;
+  if (is_shared_library(path)) return true;
+  return path.find("/glibc-hwcaps") != path.npos || path.find("/gconv/") != path.npos ||
+         view::is_within(path, "/usr/lib/locale");
+}
+
+}  // namespace
+
+Whose ServerPlaces::whose(std::string_view path) const {
+  for (std::string_view directory : {"/tmp", "/var/tmp", "/usr/tmp"})
+    if (path == directory) return Whose::temporary;
+  if (view::is_within(path, "/proc") || view::is_within(path, "/sys") || path == "/etc/ld.so.preload")
+    return Whose::nobody;
+  if (view::is_within(path, farm_) || path == "/etc/ld.so.cache" || is_run_time(path)) return Whose::server;
+  if (!view::is_within(path, "/dev") || path == "/dev") return Whose::client;
+  for (std::string_view device : {"/dev/null", "/dev/urandom", "/dev/random"})
+    if (path == device) return Whose::server;
+  return Whose::forbidden;
+}
+
+}  // namespace dcc::server

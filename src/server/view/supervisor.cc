@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/view/supervisor.h"
+
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "server/sandbox/syscall_notice.h"
+#include "server/sandbox/syscalls.h"
+
+namespace dcc::server {
+namespace {
+
+// Of Linux 5.9 and 5.14; the <linux/seccomp.h> that dcc is built with may be older.
+struct AddDescriptor {
+  uint64_t id;
+  uint32_t flags;
+  uint32_t source;
+  uint32_t number;
+  uint32_t descriptor_flags;
+};
+constexpr uint32_t k_set_number = 1, k_and_send = 2;
+constexpr unsigned long k_add_descriptor = _IOW('!', 3, AddDescriptor);
+
+}  // namespace
+
+Result<void> Supervisor::run(const UniqueFd& announcement) {
+  int listener = -1;
+  if (::read(announcement.get(), &listener, sizeof listener) != sizeof listener) return {};  // it was not started
+  for (;;) {
+    pollfd state{listener, POLLIN, 0};
+    if (::poll(&state, 1, -1) < 0) continue;
+    if (state.revents & POLLIN)
+      RETURN_IF_ERROR(answer_next(listener));
+    else if (state.revents)
+      return {};
+  }
+}
+
+Result<void> Supervisor::answer_next(int listener) {
+  SyscallNotice<seccomp_notif> call;
+  // The process may have been killed meanwhile.
+  if (::ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, call.get()) < 0) return {};
+  ASSIGN_OR_RETURN(Reply reply, emulation_.answer(*call.get()));
+  if (reply.kind == Reply::Kind::refuse) {
+    const seccomp_data& asked = call.get()->data;
+    refused_({asked.arch != syscall_architecture(), asked.nr});
+    reply = {Reply::Kind::value, -EPERM};
+  }
+  send(listener, call.get()->id, std::move(reply));
+  return {};
+}
+
+// Nobody is there to hear of an error: the process has been killed, or lacks a descriptor.
+void Supervisor::send(int listener, uint64_t id, Reply reply) const {
+  if (reply.kind == Reply::Kind::give) {
+    AddDescriptor add{id, k_and_send, static_cast<uint32_t>(reply.descriptor.get()), 0,
+                      reply.close_on_exec ? uint32_t{O_CLOEXEC} : 0};
+    if (reply.number >= 0) add.flags |= k_set_number, add.number = static_cast<uint32_t>(reply.number);
+    if (::ioctl(listener, k_add_descriptor, &add) >= 0) return;
+    reply = {Reply::Kind::value, -EMFILE};
+  }
+  SyscallNotice<seccomp_notif_resp> answer;
+  answer.get()->id = id;
+  if (reply.kind == Reply::Kind::pass) {
+    answer.get()->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+  } else {
+    answer.get()->val = reply.value < 0 ? 0 : reply.value;
+    answer.get()->error = reply.value < 0 ? static_cast<int32_t>(reply.value) : 0;
+  }
+  (void)::ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, answer.get());
+}
+
+}  // namespace dcc::server

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/view/view.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <deque>
+
+#include "base/log.h"
+#include "view/path.h"
+
+namespace dcc::server {
+namespace {
+
+using view::Answer;
+
+constexpr int k_most_links = 40;  // on one way, as in the kernel
+
+// The components of a path that are still to be walked.
+class Way {
+ public:
+  void put_before(std::string_view path) {
+    std::deque<std::string> names;
+    while (!path.empty()) {
+      const size_t end = std::min(path.find('/'), path.size());
+      const std::string_view name = path.substr(0, end);
+      if (!name.empty() && name != ".") names.emplace_back(name);
+      path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    names_.insert(names_.begin(), std::make_move_iterator(names.begin()), std::make_move_iterator(names.end()));
+  }
+
+  bool at_end() const { return names_.empty(); }
+  bool goes_up() const { return !names_.empty() && names_.front() == ".."; }
+  void take_one() { names_.pop_front(); }
+
+  // `from` with the names up to the next "..", which are taken.
+  std::string take_down(std::string from) {
+    while (!names_.empty() && names_.front() != "..") {
+      from = view::joined(from, names_.front());
+      names_.pop_front();
+    }
+    return from;
+  }
+
+ private:
+  std::deque<std::string> names_;
+};
+
+bool demands_directory(std::string_view path) {
+  return path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..") || path == "." || path == "..";
+}
+
+Answer own_directory() {
+  Answer answer;
+  answer.kind = Answer::Kind::directory;
+  answer.access = R_OK | W_OK | X_OK;
+  answer.mode = S_IFDIR | 01777;
+  return answer;
+}
+
+Answer failed(int error, size_t depth) {
+  Answer answer;
+  answer.error = static_cast<uint8_t>(error);
+  answer.depth = static_cast<uint16_t>(depth);
+  return answer;
+}
+
+}  // namespace
+
+Result<View::Place> View::find(std::string_view path, Follow follow, const std::string& base) {
+  Place place;
+  if (path.empty() || path.size() > view::k_path_limit) {
+    place.error = path.empty() ? ENOENT : ENAMETOOLONG;
+    return place;
+  }
+  const bool wants_directory = demands_directory(path);
+  Way way;
+  way.put_before(path);
+  std::string at = path.starts_with('/') ? "/" : base;
+  for (int links = 0;;) {
+    if (way.goes_up()) {  // `at` is a directory without links
+      at = view::parent_of(at);
+      way.take_one();
+      continue;
+    }
+    at = way.take_down(std::move(at));
+    if (at.size() > view::k_path_limit) {
+      place.error = ENAMETOOLONG;
+      return place;
+    }
+    place.path = at;
+    if (way.at_end() && !wants_directory) {
+      if ((place.file = files_.find(at))) {
+        if (place.file->name.empty()) place.error = ENOENT, place.is_missing = true;
+        return place;
+      }
+      switch (places_.whose(at)) {
+        case ServerPlaces::Whose::server:
+          place.is_servers = true;
+          return place;
+        case ServerPlaces::Whose::nobody:
+          place.error = ENOENT;
+          return place;
+        case ServerPlaces::Whose::forbidden:
+          return fail(Code::not_native, "its compiler uses '{}'", printable(at));
+        case ServerPlaces::Whose::temporary:
+          place.answer = own_directory();
+          return place;
+        case ServerPlaces::Whose::client:
+          break;
+      }
+    }
+    const size_t depth = view::depth_of(at);
+    ASSIGN_OR_RETURN(Answer answer, look(at));
+    const bool is_whole = answer.depth >= depth;
+    if (answer.kind == Answer::Kind::link &&
+        (!is_whole || !way.at_end() || wants_directory || follow == Follow::all_links)) {
+      if (++links > k_most_links) {
+        place.error = ELOOP;
+        return place;
+      }
+      const std::string link(view::prefix_of(at, answer.depth));
+      way.put_before(is_whole ? "" : std::string_view(at).substr(link.size()));
+      way.put_before(answer.target);
+      at = answer.target.starts_with('/') ? "/" : std::string(view::parent_of(link));
+      continue;
+    }
+    if (answer.kind == Answer::Kind::failed) {
+      place.error = answer.error;
+      place.is_missing = answer.error == ENOENT && is_whole && way.at_end();
+      place.path = view::prefix_of(at, answer.depth);
+      return place;
+    }
+    if ((!way.at_end() || wants_directory) && answer.kind != Answer::Kind::directory) {
+      place.error = ENOTDIR;
+      return place;
+    }
+    if (way.at_end()) {
+      place.answer = std::move(answer);
+      return place;
+    }
+  }
+}
+
+// The answer for a component on the way that ends the way there, if one is known.
+const Answer* View::known_on_the_way(const std::string& path) const {
+  for (size_t end = path.find('/', 1); end != path.npos; end = path.find('/', end + 1)) {
+    auto found = known_.find(path.substr(0, end));
+    if (found != known_.end() && found->second.kind != Answer::Kind::directory) return &found->second;
+  }
+  return nullptr;
+}
+
+Result<Answer> View::look(const std::string& path) {
+  if (auto found = known_.find(path); found != known_.end()) return found->second;
+  if (const Answer* end = known_on_the_way(path)) {
+    if (end->kind == Answer::Kind::failed || end->kind == Answer::Kind::link) return *end;
+    return failed(ENOTDIR, end->depth + 1);
+  }
+  ++late_looks_;
+  ASSIGN_OR_RETURN(Answer answer, client_.look(path));
+  const size_t depth = view::depth_of(path);
+  if (answer.depth > depth || (answer.depth == 0 && depth > 0))
+    return fail(Code::protocol, "an answer that does not fit its question");
+  if (answer.kind == Answer::Kind::hidden)
+    return fail(Code::not_native, "'{}' is not shown to servers", printable(path));
+  // An answer about a part of the way is one about that part's path.
+  known_.insert_or_assign(std::string(view::prefix_of(path, answer.depth)), answer);
+  return answer;
+}
+
+Result<bool> View::client_has(const std::string& path) {
+  ASSIGN_OR_RETURN(Answer answer, look(path));
+  return answer.kind == Answer::Kind::file && answer.depth == view::depth_of(path);
+}
+
+Result<int> View::may_change(const std::string& path) {
+  const std::string directory(view::parent_of(path));
+  if (places_.whose(directory) == ServerPlaces::Whose::temporary) return 0;
+  ASSIGN_OR_RETURN(Place place, find(directory, Follow::all_links));
+  if (place.error) return place.error;
+  return place.answer.access & W_OK ? 0 : EACCES;
+}
+
+}  // namespace dcc::server

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "server/view/client_files.h"
+#include "server/view/private_files.h"
+#include "server/view/server_places.h"
+#include "view/answer.h"
+#include "view/listing.h"
+
+namespace dcc::server {
+
+// The client's file system as one job's compilers see it: the client's answers, what the job has written itself, and
+// the server's own places. Not for more than one thread at a time.
+class View {
+ public:
+  // `directory`: the client's working directory, a normal path without links. The references must outlive the view.
+  View(ClientFiles& client, const ServerPlaces& places, std::string directory, int workspace)
+      : client_(client), places_(places), directory_(std::move(directory)), files_(workspace) {}
+
+  enum class Follow { all_links, but_the_last };
+
+  // What is at a path, after all links on the way.
+  struct Place {
+    std::string path;                          // normal; where the way ends when there is an error
+    int error = 0;                             // an errno: the way does not lead there
+    bool is_missing = false;                   // with ENOENT: everything but the last component exists
+    const PrivateFiles::File* file = nullptr;  // the job has written it
+    bool is_servers = false;                   // of ServerPlaces
+    view::Answer answer;                       // the client's, when it is neither; of a temporary directory made up
+  };
+
+  // `path` as a compiler writes it; if relative, it begins in `base`, a normal path without links.
+  Result<Place> find(std::string_view path, Follow follow, const std::string& base);
+  Result<Place> find(std::string_view path, Follow follow) { return find(path, follow, directory_); }
+  // Whether the client has a file there, whatever the job has done with it. A normal path without links.
+  Result<bool> client_has(const std::string& path);
+  // Whether names can be made and removed in the directory of this path: 0, or an errno.
+  Result<int> may_change(const std::string& path);
+
+  Result<UniqueFd> open(const Place& place) { return client_.open(place.path, place.answer); }
+  Result<view::Listing> list(const std::string& path) { return client_.list(path); }
+
+  const std::string& directory() const { return directory_; }
+  PrivateFiles& files() { return files_; }
+  const PrivateFiles& files() const { return files_; }
+
+  // What is known before anybody asks.
+  void note(const std::string& path, view::Answer answer) { known_.insert_or_assign(path, std::move(answer)); }
+  const std::unordered_map<std::string, view::Answer>& known() const { return known_; }
+  // How often the client was asked because nobody had foreseen it.
+  size_t late_looks() const { return late_looks_; }
+
+ private:
+  Result<view::Answer> look(const std::string& path);
+  const view::Answer* known_on_the_way(const std::string& path) const;
+
+  ClientFiles& client_;
+  const ServerPlaces& places_;
+  const std::string directory_;
+  PrivateFiles files_;
+  std::unordered_map<std::string, view::Answer> known_;
+  size_t late_looks_ = 0;
+};
+
+}  // namespace dcc::server
