@@ -12,6 +12,7 @@
 #include "client/job_trace.h"
 #include "client/local/interrupt.h"
 #include "client/local/local_run.h"
+#include "client/remote/accident.h"
 #include "client/remote/distribute.h"
 
 namespace dcc::client {
@@ -83,6 +84,7 @@ int distribute(const JobContext& job, const hosts::HostList& list) {
   }
   auto& done = std::get<CompiledThere>(*distribution);
   const int wait_status = done.result.wait_status;
+  if (done.is_native && !is_accident(wait_status)) return show(done.result);
   if (wait_status == 0) {
     const auto& warning = done.doubtful_warning;
     if (!warning || !job.settings.fallback) return show(done.result);

@@ -37,22 +37,22 @@ bool start_thread(pthread_t& thread, Offloaded& offloaded) {
 
 }  // namespace
 
-Task<> offload(Loop& loop, std::function<void()> work) {
+Task<bool> on_thread(Loop& loop, std::function<void()> work) {
   int ends[2];
   pthread_t thread;
   Offloaded offloaded{std::move(work), {}};
-  if (::pipe2(ends, O_CLOEXEC) < 0) {
-    offloaded.work();
-    co_return;
-  }
+  if (::pipe2(ends, O_CLOEXEC) < 0) co_return false;
   FdStream done(loop, UniqueFd(ends[0]));
   offloaded.end.reset(ends[1]);
-  if (!start_thread(thread, offloaded)) {
-    offloaded.work();
-    co_return;
-  }
+  if (!start_thread(thread, offloaded)) co_return false;
   co_await done.readable();
   ::pthread_join(thread, nullptr);
+  co_return true;
+}
+
+Task<> offload(Loop& loop, std::function<void()> work) {
+  const bool done = co_await on_thread(loop, work);
+  if (!done) work();
 }
 
 }  // namespace dcc::loop

@@ -23,6 +23,7 @@ class Reader {
   std::string_view buffered() const { return std::string_view(buffer_).substr(start_); }
   void consume(size_t bytes);
   size_t memory() const { return buffer_.capacity(); }
+  ByteStream& stream() { return stream_; }
   // Waits for more bytes; Code::truncated at the end of the stream.
   Task<Result<void>> fill();
   // Waits until at least `size` bytes are buffered.

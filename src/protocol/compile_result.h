@@ -22,7 +22,7 @@ struct Load {
 };
 
 // One of the files that the compiler wrote. Its role is k_main_output for the file that -o names, and the usual
-// extension for others: "su", "dwo", "gcno".
+// extension for others: "su", "dwo", "gcno". In native mode it is the path on the client.
 struct Output {
   std::string role;
   uint64_t size = 0;
@@ -34,6 +34,7 @@ struct CompileResult {
   int wait_status = 0;  // as wait(2) gives it on Linux. A compiler that fails is a result, not an error
   std::string out, err;
   std::vector<Output> outputs;
+  std::vector<std::string> removed;  // native mode: paths of the client's files that the compiler removed
   std::optional<Load> load;  // protocol 4
 
   // Null when no output has that role.

@@ -22,11 +22,20 @@ struct CompilerIdentity {
   std::string version;  // "12.2.0"
 };
 
+// What a job in native mode has besides (v4/view_messages.h).
+struct NativeFacts {
+  uint32_t umask = 0;
+  int64_t clock_ns = 0;   // the client's time, since 1970
+  uint8_t terminals = 0;  // of the standard descriptors, those that are terminals: a bit each, the lowest for stdin
+  uint16_t columns = 0;   // of the terminal; 0: unknown
+};
+
 struct JobRequest {
   std::optional<CompilerIdentity> compiler;  // protocol 4: the compiler that must be used, whatever its name
   std::vector<std::string> argv;             // argv[0]: the compiler's name on the client; at least one word
   std::string directory;                     // the client's working directory; empty: unknown or irrelevant
   std::vector<std::string> environment;      // "NAME=value", of k_job_variables
+  std::optional<NativeFacts> native;         // if set, argv is the command as the user wrote it, and the server asks for files
 };
 
 // The variables that change a compiler's outputs or messages. A server drops any other.

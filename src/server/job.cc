@@ -51,6 +51,10 @@ bool lacked_room(const Workspace& workspace) {
 
 }  // namespace
 
+uint64_t ServerContext::features() const {
+  return protocol::k_answers_queries | (native_syscalls.empty() ? 0 : protocol::k_does_native_jobs);
+}
+
 protocol::Load ServerContext::load() const {
   protocol::Load load;
   load.slots = static_cast<uint32_t>(cpu_queue.capacity());
@@ -108,7 +112,10 @@ Task<Result<void>> Job::serve() {
   if (context_.takes_no_jobs) co_return fail(Code::drained, "this server is drained: it takes no jobs for now");
   enter(ServerPhase::source);
   CO_RETURN_IF_ERROR(co_await admit());
-  CO_ASSIGN_OR_RETURN(std::optional<uint64_t> size, co_await await_source());
+  std::optional<uint64_t> size = 0;
+  if (!request_->native) {
+    CO_ASSIGN_OR_RETURN(size, co_await await_source());
+  }
 
   enter(ServerPhase::waiting);
   FairQueue::Turn workspace_turn(context_.workspace_queue, client_);
@@ -126,7 +133,11 @@ Task<Result<void>> Job::serve() {
 
 Task<Result<void>> Job::serve_in(const Workspace& workspace) {
   enter(ServerPhase::receiving);
-  CO_RETURN_IF_ERROR(co_await receive_input(workspace));
+  if (request_->native) {
+    CO_RETURN_IF_ERROR(co_await prepare_native(workspace));
+  } else {
+    CO_RETURN_IF_ERROR(co_await receive_input(workspace));
+  }
 
   enter(ServerPhase::waiting);
   {
@@ -178,10 +189,15 @@ Task<Result<void>> Job::admit() {
     if (!is_known(*wanted_))
       co_return fail(Code::other_compiler, "the server does not know this kind of compiler or language");
   }
-  const bool takes_assembler = wanted_.has_value();
-  CO_ASSIGN_OR_RETURN(command_, cmdline::check_command(std::move(request_->argv), takes_assembler));
-  record_.input = command_.input;
-  input_.emplace(*session_, command_);
+  if (request_->native) {
+    if (context_.native_syscalls.empty()) co_return fail(Code::not_native, "the server has no native mode");
+    talk_ = session_->view_talk();
+  } else {
+    const bool takes_assembler = wanted_.has_value();
+    CO_ASSIGN_OR_RETURN(command_, cmdline::check_command(std::move(request_->argv), takes_assembler));
+    record_.input = command_.input;
+    input_.emplace(*session_, command_);
+  }
   CO_RETURN_IF_ERROR(co_await find_compiler());
   if (!compiler_.file.empty() && !context_.confinement.is_covered(compiler_.file))
     context_.confinement.cover(compiler_.file, context_.compilers.parts(compiler_));
@@ -263,14 +279,28 @@ Task<Result<void>> Job::receive_input(const Workspace& workspace) {
   co_return Result<void>();
 }
 
+Task<Result<void>> Job::prepare_native(const Workspace& workspace) {
+  if (compiler_.file.empty()) co_return Result<void>();
+  CO_ASSIGN_OR_RETURN(const ProgramFarm* farm, co_await context_.farms->of(compiler_.file));
+  CO_ASSIGN_OR_RETURN(native_, NativeRun::create(context_.loop, *talk_, *farm, *request_, workspace.descriptor()));
+  co_return Result<void>();
+}
+
 Task<Result<void>> Job::compile(const Workspace& workspace) {
   if (compiler_.file.empty()) {
     wait_status_ = exited_with(Code::no_compiler);
     co_return Result<void>();
   }
   CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, workspace.rule_set(context_.confinement, compiler_.file));
+  if (native_) {
+    auto kill = [this] {
+      if (process_group_ > 0) ::kill(-process_group_, SIGKILL);
+    };
+    CO_RETURN_IF_ERROR(native_->supervise(kill));
+  }
   CO_ASSIGN_OR_RETURN(process::Command command, command_in(workspace, rule_set.get()));
   auto started = process::Process::start(context_.loop, command);
+  if (!started && native_) (void)co_await native_->ended(0);
   if (!started && started.error().code == Code::no_compiler) {
     wait_status_ = exited_with(Code::no_compiler);
     remarks_ = remark(started.error().text);
@@ -280,7 +310,10 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
   if (!started) co_return std::move(started.error());
   process::Process& process = *started;
   process_group_ = process.pid();
-  loop::OnCancel kill(scope_, [&process] { process.kill(SIGKILL); });
+  loop::OnCancel kill(scope_, [this, &process] {
+    process.kill(SIGKILL);
+    if (native_) native_->abandon(fail(Code::canceled, "the job was dropped"));
+  });
   loop::HangupWatch watch(in_, [this] { drop(fail(Code::gone, "the client left, its job is killed")); });
   std::optional<loop::Deadline> lifetime;
   if (context_.limits.lifetime_ms > 0)
@@ -291,6 +324,7 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
   const loop::ExitStatus ended = co_await last_end(process);
   process_group_ = 0;
   if (dropped_) co_return fail(Code::canceled, "the job was dropped");
+  if (native_ && !timed_out_) CO_RETURN_IF_ERROR(native_outcome_);
   if (!timed_out_) note_usage(ended.usage);
   wait_status_ = ended.wait_status;
   // The compiler was chosen before the source arrived; if it was replaced since, its code may differ.
@@ -309,6 +343,7 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
 // Waits for the compiler, and for whatever it has left running, which is killed when the compiler ends.
 Task<loop::ExitStatus> Job::last_end(process::Process& process) {
   UniqueFd listener = process.descriptor();
+  if (native_) co_return co_await native_end(process);
   if (!listener) co_return co_await process.exit();
   SyscallReports reports(context_.loop, std::move(listener), [this](RefusedCall call) {
     context_.counters.system_call_refused();
@@ -318,6 +353,16 @@ Task<loop::ExitStatus> Job::last_end(process::Process& process) {
   if (!co_await reports.last_process_ended(k_patience_for_killed_ms))
     log::error("{}: a process of its job is still there {} s after it was killed", peer_,
                k_patience_for_killed_ms / 1000);
+  co_return ended;
+}
+
+Task<loop::ExitStatus> Job::native_end(process::Process& process) {
+  const loop::ExitStatus ended = co_await process.exit();
+  native_outcome_ = co_await native_->ended(k_patience_for_killed_ms);
+  for (const RefusedCall& call : native_->refused()) {
+    context_.counters.system_call_refused();
+    context_.refused_calls.note(compiler_.name, call);
+  }
   co_return ended;
 }
 
@@ -333,6 +378,27 @@ bool Job::is_filtered() const {
 Result<process::Command> Job::command_in(const Workspace& workspace, int rule_set) const {
   process::Command command;
   command.file = compiler_.file;
+  command.directory = workspace.path();
+  command.stdout_fd = workspace.out();
+  command.stderr_fd = workspace.err();
+  command.own_group = true;
+  command.setup = native_ ? context_.native_setup : context_.setup;
+  if (native_)
+    native_->prepare(command);
+  else
+    write_text_command(workspace, command);
+  command.setup.push_back(process::no_new_privileges());
+  if (rule_set >= 0) command.setup.push_back(process::landlock(rule_set));
+  if (native_)
+    command.setup.push_back(process::seccomp_with_listener(context_.native_syscalls));
+  else if (is_filtered())
+    command.setup.push_back(context_.syscalls_are_reported ? process::seccomp_with_listener(context_.syscalls)
+                                                           : process::seccomp(context_.syscalls));
+  if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));
+  return command;
+}
+
+void Job::write_text_command(const Workspace& workspace, process::Command& command) const {
   command.argv = input_->command();
   command.argv[0] = compiler_.file;
   // Before the client's own words, so that those win.
@@ -346,18 +412,6 @@ Result<process::Command> Job::command_in(const Workspace& workspace, int rule_se
                         fmt::format("-fdebug-prefix-map={}={}", workspace.path(), request_->directory));
   command.env = job_environment(context_.environment, *request_, compiler_);
   command.env.push_back("TMPDIR=" + workspace.path());
-  command.directory = workspace.path();
-  command.stdout_fd = workspace.out();
-  command.stderr_fd = workspace.err();
-  command.own_group = true;
-  command.setup = context_.setup;
-  command.setup.push_back(process::no_new_privileges());
-  if (rule_set >= 0) command.setup.push_back(process::landlock(rule_set));
-  if (is_filtered())
-    command.setup.push_back(context_.syscalls_are_reported ? process::seccomp_with_listener(context_.syscalls)
-                                                           : process::seccomp(context_.syscalls));
-  if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));
-  return command;
 }
 
 // Whether the answer takes so much of the server's memory that there may be only one of the kind at a time.
@@ -371,7 +425,10 @@ bool Job::takes_memory(const Workspace& workspace, const protocol::CompileResult
 Task<Result<void>> Job::answer(const Workspace& workspace) {
   protocol::CompileResult result;
   result.wait_status = wait_status_;
-  if (wait_status_ == 0) {
+  if (native_) {
+    CO_ASSIGN_OR_RETURN(result.outputs, native_->outputs());
+    result.removed = native_->removed();
+  } else if (wait_status_ == 0) {
     CO_ASSIGN_OR_RETURN(result.outputs, workspace.take_outputs(input_->outputs()));
   }
   FairQueue::Turn bulk_turn(context_.bulk_queue, client_);

@@ -22,6 +22,8 @@
 #include "server/sandbox/refused_calls.h"
 #include "server/session/session.h"
 #include "server/summary.h"
+#include "server/view/farms.h"
+#include "server/view/native_run.h"
 #include "server/workspace/workspace.h"
 #include "stats/counters.h"
 #include "toolchain/whitelist/whitelist.h"
@@ -49,14 +51,18 @@ struct ServerContext {
   stats::Counters& counters;
   const bool& takes_no_jobs;
   JobLimits limits;
-  std::vector<std::string> environment;   // the compiler's, without TMPDIR
-  std::vector<process::SetupStep> setup;  // the compiler's priority and limits
-  std::vector<sock_filter> syscalls;      // what the compiler may ask of the kernel; empty: no filter here
-  bool syscalls_are_reported = false;     // the filter leaves refused calls to SyscallReports
+  std::vector<std::string> environment;          // the compiler's, without TMPDIR
+  std::vector<process::SetupStep> setup;         // the compiler's priority and limits
+  std::vector<process::SetupStep> native_setup;  // the same in native mode
+  std::vector<sock_filter> syscalls;             // what the compiler may ask of the kernel; empty: no filter here
+  bool syscalls_are_reported = false;            // the filter leaves refused calls to SyscallReports
+  std::vector<sock_filter> native_syscalls;      // the same in native mode; empty: that is not possible here
+  Farms* farms = nullptr;                        // with native_syscalls
   RefusedCalls refused_calls;
   bool speaks_4 = true;
   double job_ms = 0;  // how long recent jobs held their slots, on average; 0: there was none yet
 
+  uint64_t features() const;  // as in the welcome
   protocol::Load load() const;
   protocol::Queued queued_behind(size_t jobs) const;
   void note_job_time(uint64_t ms);
@@ -105,9 +111,12 @@ class Job {
   loop::Task<Result<void>> wait_for_cpu(FairQueue::Turn& turn);
   loop::Task<Result<void>> receive_input(const Workspace& workspace);
   loop::Task<Result<void>> compile(const Workspace& workspace);
+  loop::Task<Result<void>> prepare_native(const Workspace& workspace);
+  void write_text_command(const Workspace& workspace, process::Command& command) const;
   Result<process::Command> command_in(const Workspace& workspace, int rule_set) const;
   bool is_filtered() const;
   loop::Task<loop::ExitStatus> last_end(process::Process& process);
+  loop::Task<loop::ExitStatus> native_end(process::Process& process);
   bool takes_memory(const Workspace& workspace, const protocol::CompileResult& result) const;
   loop::Task<Result<void>> answer(const Workspace& workspace);
   void take_compiler(toolchain::Allowed found);
@@ -141,6 +150,9 @@ class Job {
   std::optional<TextInput> input_;
   toolchain::Allowed compiler_;
   std::unique_ptr<Workspace> workspace_;
+  std::unique_ptr<ViewTalk> talk_;  // these two in native mode
+  std::unique_ptr<NativeRun> native_;
+  Result<void> native_outcome_;
   pid_t process_group_ = 0;
 
   std::optional<Error> dropped_;

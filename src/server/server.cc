@@ -35,6 +35,8 @@ constexpr size_t k_workspaces_for_others = 8;
 // Descriptors for a workspace with a job in it, and for everything else in the process.
 constexpr size_t k_descriptors_per_workspace = 8;
 constexpr size_t k_descriptors_of_process = 176;  // most of them are for statistics over HTTP
+// A compile in a view opens a descriptor for each file, each with a number of its own. Boost needs some 4,000.
+constexpr rlim_t k_native_descriptors = 32 * 1024;
 // The pause in accepting if there are no descriptors and no connection will be closed.
 constexpr uint64_t k_pause_ms = 1000;
 // Of compilers: when memory is short, they end before the server and most others.
@@ -131,6 +133,8 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       connection_limit_(connection_limit(settings_.jobs)),
       whitelist_(settings_.whitelist),
       compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
+      farms_(loop_, workspaces->private_directory(),
+             environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
       confinement_(compiler_places(settings_.whitelist)),
       workspaces_(std::move(workspaces)),
       workspace_queue_(loop_, workspace_count(settings_.jobs), k_workspaces_for_others),
@@ -156,7 +160,8 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                is_drained_,
                {},
                common_environment(settings_.whitelist),
-               setup_of_compilers(settings_, given_descriptors_)} {
+               setup_of_compilers(settings_, given_descriptors_),
+               setup_of_compilers(settings_, std::min(descriptor_limit().rlim_max, k_native_descriptors))} {
   loop_.children().adopt_orphans();
   filter_syscalls();
   context_.limits.idle_ms = settings_.idle_ms;
@@ -171,6 +176,9 @@ void Server::filter_syscalls() {
   filter.allowed_besides = settings_.allowed_syscalls;
   if (support != FilterSupport::none) context_.syscalls = syscall_filter(syscall_table(), filter);
   context_.syscalls_are_reported = filter.reports;
+  filter.native = true;
+  if (filter.reports) context_.native_syscalls = syscall_filter(syscall_table(), filter);
+  context_.farms = &farms_;
   const bool filtered = !context_.syscalls.empty();
   log::write(filtered ? log::Level::info : log::Level::warning, description_of_filter(filtered, filter));
 }

@@ -110,6 +110,7 @@ class Server : stats::Source {
   loop::Loop loop_;
   toolchain::Whitelist whitelist_;
   Compilers compilers_;
+  Farms farms_;
   Confinement confinement_;
   std::unique_ptr<WorkspacePool> workspaces_;
   FairQueue workspace_queue_;

@@ -33,7 +33,7 @@ struct Target {
   void place(const std::string& text) const {
     auto files = OutputFiles::create(plan);
     REQUIRE(files);
-    REQUIRE(bool(write_all(files->file_for("o"), text)));
+    REQUIRE(bool(write_all(*files->file_for("o"), text)));
     REQUIRE(bool(files->place()));
   }
   std::string text() const { return *read_file(path, 1000); }
@@ -45,8 +45,8 @@ TEST_CASE("an output appears whole under its name") {
   Target target;
   auto files = OutputFiles::create(target.plan);
   REQUIRE(files);
-  CHECK(files->file_for("su") == -1);
-  REQUIRE(bool(write_all(files->file_for("o"), "object")));
+  CHECK(*files->file_for("su") == -1);
+  REQUIRE(bool(write_all(*files->file_for("o"), "object")));
   CHECK(files->size() == 6);
   CHECK(::access(target.path.c_str(), F_OK) != 0);
   REQUIRE(bool(files->place()));

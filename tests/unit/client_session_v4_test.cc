@@ -41,7 +41,7 @@ struct TalkWith4 {
     RETURN_IF_ERROR(send());
     return receive();
   }
-  std::string object() const { return *read_at(outputs.file_for("o"), 0, 1000); }
+  std::string object() const { return *read_at(outputs.main_output(), 0, 1000); }
 
   ScriptedJob& job;
   ScriptedPeer server{job.loop};

@@ -2,9 +2,11 @@
 #include "client/output/output_files.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 
+#include "base/strings.h"
 #include "protocol/compile_result.h"
 
 namespace dcc::client {
@@ -21,20 +23,40 @@ bool writes_into_existing(const Plan& plan) {
   return plan.invocation.to_assembly || ::stat(output, &status) != 0 || status.st_size == 0;
 }
 
-Result<TempFile> file_for_output(const Plan& plan) {
-  return writes_into_existing(plan) ? TempFile::to_copy() : TempFile::beside(plan.invocation.output);
+Result<TempFile> file_for_main_output(const Plan& plan, const std::string& path) {
+  return writes_into_existing(plan) ? TempFile::to_copy() : TempFile::beside(path);
+}
+
+// Dependencies and the like, which compilers write into an existing file.
+Result<TempFile> file_for_other_output(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 ? TempFile::to_copy() : TempFile::beside(path);
 }
 
 }  // namespace
 
 Result<OutputFiles> OutputFiles::create(const Plan& plan) {
-  OutputFiles outputs;
-  ASSIGN_OR_RETURN(TempFile file, file_for_output(plan));
+  OutputFiles outputs(plan);
+  ASSIGN_OR_RETURN(TempFile file, file_for_main_output(plan, plan.invocation.output));
   outputs.files_.push_back({std::string(protocol::k_main_output), plan.invocation.output, std::move(file)});
   return outputs;
 }
 
-int OutputFiles::file_for(std::string_view role) const {
+Result<int> OutputFiles::file_for(std::string_view role) {
+  auto found = std::find_if(files_.begin(), files_.end(), [role](const File& each) { return each.role == role; });
+  if (found != files_.end()) return found->file.fd();
+  if (!paths_) return -1;
+  std::string path(role);
+  if (!paths_->may_write(role))
+    return fail(Code::protocol, "it sends '{}', which this command does not write", printable(path));
+  ASSIGN_OR_RETURN(TempFile file,
+                   path == paths_->main_output() ? file_for_main_output(*plan_, path) : file_for_other_output(path));
+  files_.push_back({path, path, std::move(file)});
+  return files_.back().file.fd();
+}
+
+int OutputFiles::main_output() const {
+  const std::string_view role = paths_ ? std::string_view(paths_->main_output()) : protocol::k_main_output;
   auto found = std::find_if(files_.begin(), files_.end(), [role](const File& each) { return each.role == role; });
   return found == files_.end() ? -1 : found->file.fd();
 }
@@ -49,7 +71,12 @@ uint64_t OutputFiles::size() const {
 }
 
 Result<void> OutputFiles::place() {
-  for (File& each : files_) RETURN_IF_ERROR(each.file.commit(each.target));
+  const int last = main_output();
+  for (const std::string& path : removed_) ::unlink(path.c_str());
+  for (File& each : files_)
+    if (each.file.fd() != last) RETURN_IF_ERROR(each.file.commit(each.target));
+  for (File& each : files_)
+    if (each.file.fd() == last) RETURN_IF_ERROR(each.file.commit(each.target));
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "client/local/interrupt.h"
+#include "client/remote/session_native.h"
 #include "client/remote/session_stock.h"
 #include "client/remote/session_v4.h"
 
@@ -71,7 +72,7 @@ Task<Result<CompileResult>> Attempt::run(OutputFiles& outputs, state::Slot slot)
 Task<Result<CompileResult>> Attempt::ask(OutputFiles& outputs, state::Slot slot) {
   const PeerProtocol known = protocol_with(errand_.host, errand_.job, errand_.known.features);
   const bool tries_4 = known != PeerProtocol::stock;
-  CO_RETURN_IF_ERROR(start_input(tries_4, std::move(slot)));
+  if (!errand_.native) CO_RETURN_IF_ERROR(start_input(tries_4, std::move(slot)));
   if (tries_4) {
     CO_RETURN_IF_ERROR(co_await connect());
     std::unique_ptr<Session> session = session_v4();
@@ -127,16 +128,21 @@ std::unique_ptr<Session> Attempt::session_v4() {
   limits.compile_ms = context.settings.compile_timeout_ms;
   limits.room_elsewhere = errand_.room_elsewhere;
   context.trace.line().protocol = protocol::k_version_4;
-  log::info("exec on {} (protocol 4, as {}): {}", hosts::display_name(host), description(*job.fingerprint),
-            shell_quoted(job.request.argv));
+  log::info("exec on {} (protocol 4, {}as {}): {}", hosts::display_name(host), errand_.native ? "native, " : "",
+            description(*job.fingerprint),
+            shell_quoted(errand_.native ? errand_.native->request().argv : job.request.argv));
   const auto packing = connection_.leads_to_this_machine() ? protocol::Packing::plain : protocol::Packing::lz4;
+  auto answered = [this](uint64_t features) {
+    answered_ = true;
+    log::debug("{} has features {:#x}", hosts::display_name(errand_.host), features);
+    errand_.known.back_off.answered(errand_.permit);
+    learn(PeerProtocol::v4, features);
+  };
+  if (errand_.native)
+    return std::make_unique<SessionNative>(connection_.stream(), *errand_.native, packing, std::move(limits),
+                                           context.trace, answered);
   return std::make_unique<SessionV4>(connection_.stream(), job.request, packing, std::move(limits), context.trace,
-                                     [this](uint64_t features) {
-                                       answered_ = true;
-                                       log::debug("{} has features {:#x}", hosts::display_name(errand_.host), features);
-                                       errand_.known.back_off.answered(errand_.permit);
-                                       learn(PeerProtocol::v4, features);
-                                     });
+                                     answered);
 }
 
 std::unique_ptr<Session> Attempt::session_stock() {

@@ -13,6 +13,7 @@
 #include "client/remote/eligibility.h"
 #include "client/remote/remote_job.h"
 #include "client/remote/session.h"
+#include "client/view/native_job.h"
 #include "hosts/host.h"
 #include "loop/loop.h"
 #include "protocol/compile_result.h"
@@ -27,6 +28,7 @@ struct Errand {
   const RemoteJob& job;
   const HostKnowledge& known;
   Preprocessing& input;
+  NativeJob* native;  // null: the job is done with preprocessed text
   const hosts::Host& host;
   state::Permit& permit;
   bool has_others = false;               // there are other hosts that may be asked instead

@@ -13,6 +13,7 @@
 #include "client/input/source_file.h"
 #include "client/local/interrupt.h"
 #include "client/output/output_check.h"
+#include "client/remote/accident.h"
 #include "loop/run.h"
 #include "scan/fallthrough_comment.h"
 #include "scan/messages.h"
@@ -67,6 +68,13 @@ void Distributor::skip(const hosts::Host& host, const std::string& reason) const
 Result<Distribution> Distributor::run() {
   ASSIGN_OR_RETURN(job_, make_remote_job(context_.plan, context_.settings));
   input_.set_display(job_.display);
+  if (context_.settings.native && job_.fingerprint) {
+    auto native = NativeJob::create(context_.plan, *job_.fingerprint);
+    if (native)
+      native_ = std::move(*native);
+    else
+      log::info("not in native mode: {}", native.error().text);
+  }
   std::string last;
   for (;;) {
     const std::vector<Candidate> allowed = askable();
@@ -77,12 +85,18 @@ Result<Distribution> Distributor::run() {
     const hosts::Host& host = allowed[slot->index()].host;
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
-    state::Slot preprocessing = preprocessing_slot();
+    const bool is_native = goes_native(host);
+    state::Slot preprocessing = is_native ? state::Slot() : preprocessing_slot();
     // While this job waited for these slots, the host may have failed for another job, and may now be in back-off.
     auto permit = known_.back_off.enter(host, job_.request.argv[0], state::wall_time());
     if (!permit) continue;
     auto done = compile_on(host, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
+    if (!done && done.error().code == Code::not_native && is_native) {
+      log::info("{}: not in native mode: {}", hosts::display_name(host), done.error().text);
+      native_.reset();
+      continue;
+    }
     if (done) {
       known_.back_off.succeeded(std::move(*permit));
       return Distribution(std::move(*done));
@@ -162,16 +176,25 @@ Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, int slot,
                                               state::Permit& permit, bool has_others) {
   context_.trace.at_host(host, slot);
   const auto began = std::chrono::steady_clock::now();
-  ASSIGN_OR_RETURN(OutputFiles outputs, OutputFiles::create(context_.plan));
-  Attempt attempt(
-      loop_, {context_, job_, known_, input_, host, permit, has_others, [this, &host] { return room_beside(host); }});
+  NativeJob* native = goes_native(host) ? native_.get() : nullptr;
+  ASSIGN_OR_RETURN(OutputFiles outputs,
+                   native ? Result(OutputFiles(context_.plan, native->outputs())) : OutputFiles::create(context_.plan));
+  Attempt attempt(loop_, {context_, job_, known_, input_, native, host, permit, has_others,
+                          [this, &host] { return room_beside(host); }});
   auto answer = loop::run(loop_, attempt.run(outputs, std::move(preprocessing)));
   context_.trace.line().plain = input_.size();
   ASSIGN_OR_RETURN(protocol::CompileResult result, accept(std::move(answer), outputs));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   log::info("{} bytes from '{}' compiled on {} in {:.4f}s", input_.size(), context_.plan.invocation.input,
             hosts::display_name(host), took.count());
+  if (native) return CompiledThere{std::move(result), hosts::display_name(host), std::nullopt, true};
   return as_one_compile(std::move(result), host);
+}
+
+// A host that has not told its features yet gets text, and tells them meanwhile.
+bool Distributor::goes_native(const hosts::Host& host) const {
+  if (!native_ || protocol_with(host, job_, known_.features) != state::PeerProtocol::v4) return false;
+  return known_.features.of(host, state::wall_time()).features & protocol::k_does_native_jobs;
 }
 
 // Checks an answer and puts the outputs in place.
@@ -184,9 +207,14 @@ Result<protocol::CompileResult> Distributor::accept(Result<protocol::CompileResu
     line.server_slots = result.load->slots;
     line.server_waiting = result.load->waiting;
   }
-  if (result.wait_status != 0) return result;
+  if (outputs.is_native()) {
+    for (const std::string& path : result.removed) outputs.remove(path);
+    if (is_accident(result.wait_status)) return result;
+  } else if (result.wait_status != 0) {
+    return result;
+  }
   line.object = outputs.size();
-  RETURN_IF_ERROR(check_output(context_.plan, job_.expected, outputs.file_for(protocol::k_main_output)));
+  if (outputs.main_output() >= 0) RETURN_IF_ERROR(check_output(context_.plan, job_.expected, outputs.main_output()));
   RETURN_IF_ERROR(outputs.place());
   return result;
 }

@@ -25,6 +25,7 @@ struct CompiledThere {
   protocol::CompileResult result;  // with the messages of compiler and preprocessor, as one compile would print them
   std::string host;                // for messages
   std::optional<std::string> doubtful_warning;  // the name of a warning that only preprocessed text may cause
+  bool is_native = false;                       // done in native mode: what the compiler says is what it would say here
 };
 
 // `localhost` in the host list was chosen for this job: run it here, in this slot.
@@ -58,6 +59,7 @@ class Distributor {
   Result<CompiledThere> compile_on(const hosts::Host& host, int slot, state::Slot preprocessing, state::Permit& permit,
                                    bool has_others);
   Result<protocol::CompileResult> accept(Result<protocol::CompileResult> answer, OutputFiles& outputs);
+  bool goes_native(const hosts::Host& host) const;
   CompiledThere as_one_compile(protocol::CompileResult result, const hosts::Host& host);
 
   const JobContext& context_;
@@ -65,6 +67,7 @@ class Distributor {
   RemoteJob job_;
   HostKnowledge known_;
   Preprocessing input_;
+  std::unique_ptr<NativeJob> native_;  // null: the job is done with preprocessed text
   bool left_a_queue_ = false;
   loop::Loop loop_;
 

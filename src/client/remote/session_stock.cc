@@ -73,7 +73,7 @@ loop::Task<Result<protocol::CompileResult>> SessionStock::receive_answer(OutputF
     reader.consume(used);
   }
 
-  const int object = outputs.file_for(protocol::k_main_output);
+  const int object = outputs.main_output();
   if (version_ == protocol::k_version_lzo && parser.object_size() > 0) {
     std::string wire;
     CO_RETURN_IF_ERROR(co_await reader.append_to(wire, parser.object_size()));

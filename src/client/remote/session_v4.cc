@@ -30,16 +30,22 @@ Error error_of(const protocol::Refused& refused) {
 
 }  // namespace
 
-Task<Result<void>> SessionV4::send(Preprocessing& input) {
+Task<Result<void>> SessionV4::open(const std::string& job) {
   std::string frames = protocol::greeting();
   append(frames, FrameKind::hello, protocol::Hello{protocol::k_client_features, DCC_VERSION});
+  frames += job;
+  trace_.enter(ClientPhase::send);
+  co_return co_await stream_.write_all(frames);
+}
+
+Task<Result<void>> SessionV4::send(Preprocessing& input) {
+  std::string frames;
   append(frames, request_);
   loop::Deadline next_look(stream_.loop(), protocol::k_alive_ms, [this, &next_look] {
     listen();
     next_look.restart(protocol::k_alive_ms);
   });
-  trace_.enter(ClientPhase::send);
-  auto sent = co_await stream_.write_all(frames);
+  auto sent = co_await open(frames);
   input.rewind(packing_);
   if (!input.done()) trace_.enter(ClientPhase::preprocess);
   while (sent && !is_refused()) {
@@ -108,6 +114,7 @@ Task<Result<protocol::CompileResult>> SessionV4::receive(OutputFiles& outputs) {
       co_return fail(Code::timeout, "the server has fallen silent for {} s", protocol::k_silence_ms / 1000);
     if (!taken) co_return std::move(taken.error());
     at_end = **taken == FrameKind::end;
+    if (has_question()) CO_RETURN_IF_ERROR(co_await answer());
     if (!silence) silence.emplace(stream_, protocol::k_silence_ms);
     patience_.welcomed();
   }
@@ -165,6 +172,7 @@ Result<std::optional<FrameKind>> SessionV4::take_frame(OutputFiles& outputs) {
       RETURN_IF_ERROR(end_output(payload));
       break;
     default:
+      RETURN_IF_ERROR(take_other(*frame));
       break;
   }
   std::optional<FrameKind> kind = frame->kind;
@@ -190,14 +198,16 @@ Result<void> SessionV4::take_text(std::string& text, std::string_view payload) {
 }
 
 // An output that was not asked for, or that comes twice, is read and dropped.
-Result<void> SessionV4::begin_output(const OutputFiles& outputs, std::string_view payload) {
+Result<void> SessionV4::begin_output(OutputFiles& outputs, std::string_view payload) {
   if (incoming_) return fail(Code::protocol, "an output in the middle of another");
   if (!result_) return fail(Code::protocol, "an output before the result");
   incoming_.emplace();
   ASSIGN_OR_RETURN(incoming_->head, protocol::read_output(payload));
   if (incoming_->head.size > k_output_limit)
     return fail(Code::protocol, "an output of {} bytes is too large", incoming_->head.size);
-  if (!result_->output(incoming_->head.role)) incoming_->file = outputs.file_for(incoming_->head.role);
+  if (!result_->output(incoming_->head.role)) {
+    ASSIGN_OR_RETURN(incoming_->file, outputs.file_for(incoming_->head.role));
+  }
   return {};
 }
 
@@ -226,7 +236,7 @@ Result<void> SessionV4::end_output(std::string_view payload) {
 Result<void> SessionV4::check_whole() const {
   if (!result_) return fail(Code::protocol, "an answer without a result");
   if (incoming_) return fail(Code::protocol, "an answer that ends within an output");
-  if (result_->wait_status == 0 && !result_->output(protocol::k_main_output))
+  if (result_->wait_status == 0 && needs_main_output() && !result_->output(protocol::k_main_output))
     return fail(Code::no_file, "its compiler reported success without an output");
   return {};
 }

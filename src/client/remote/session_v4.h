@@ -47,6 +47,24 @@ class SessionV4 : public Session {
   // for this job; also Code::busy.
   loop::Task<Result<protocol::CompileResult>> receive(OutputFiles& outputs) override;
 
+ protected:
+  // Sends what comes before the input.
+  loop::Task<Result<void>> open(const std::string& job);
+  void all_sent(uint64_t input_ms) { patience_.all_sent(input_ms); }
+
+  // A frame that this session has no use for: Code::protocol if the server must not send it. What it asks for is sent
+  // by answer().
+  virtual Result<void> take_other(const protocol::Frame&) { return {}; }
+  virtual bool has_question() const { return false; }
+  virtual loop::Task<Result<void>> answer() { co_return Result<void>(); }
+  // Whether a success must have the main output.
+  virtual bool needs_main_output() const { return true; }
+
+  loop::ByteStream& stream() { return stream_; }
+  const protocol::JobRequest& request() const { return request_; }
+  protocol::Packing packing() const { return packing_; }
+  protocol::CompileResult* result() { return result_ ? &*result_ : nullptr; }
+
  private:
   bool is_refused();
   void listen();
@@ -56,7 +74,7 @@ class SessionV4 : public Session {
   Result<std::optional<protocol::FrameKind>> take_frame(OutputFiles& outputs);
   Result<void> take_result(std::string_view payload);
   Result<void> take_text(std::string& text, std::string_view payload);
-  Result<void> begin_output(const OutputFiles& outputs, std::string_view payload);
+  Result<void> begin_output(OutputFiles& outputs, std::string_view payload);
   Result<void> take_data(std::string_view payload);
   Result<void> end_output(std::string_view payload);
   Result<void> check_whole() const;

@@ -229,7 +229,7 @@ Result<OutputHead> read_output(std::string_view payload) {
   OutputHead output;
   output.role = fields.text();
   output.size = fields.u64();
-  if (output.role.size() > k_word_limit) return too_long("output");
+  if (output.role.size() > k_path_limit) return too_long("output");  // a path in native mode
   return checked(fields, std::move(output), "output");
 }
 

@@ -25,8 +25,7 @@ struct Hello {
 };
 // Features of a server.
 inline constexpr uint64_t k_answers_queries = 1;
-inline constexpr uint64_t k_does_view_jobs = 2;
-inline constexpr uint64_t k_server_features = k_answers_queries;
+inline constexpr uint64_t k_does_native_jobs = 2;
 // Features of a client.
 inline constexpr uint64_t k_client_features = 0;
 

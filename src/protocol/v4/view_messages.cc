@@ -79,27 +79,28 @@ bool read_answer(FieldReader& fields, Answer& answer) {
 
 }  // namespace
 
-std::string encode(const ViewJob& job) {
+std::string encode_native_job(const JobRequest& job) {
   std::string text;
-  FieldWriter fields(text);
-  fields.text(payload_of(job.request))
-      .u32(job.umask)
-      .u64(static_cast<uint64_t>(job.clock_ns))
-      .u8(job.terminals)
-      .number(job.columns, 2);
+  const NativeFacts facts = job.native.value_or(NativeFacts{});
+  FieldWriter(text)
+      .text(payload_of(job))
+      .u32(facts.umask)
+      .u64(static_cast<uint64_t>(facts.clock_ns))
+      .u8(facts.terminals)
+      .number(facts.columns, 2);
   return text;
 }
 
-Result<ViewJob> read_view_job(std::string_view text) {
+// Later versions may add fields.
+Result<JobRequest> read_native_job(std::string_view text) {
   FieldReader fields(text);
-  ViewJob job;
-  ASSIGN_OR_RETURN(job.request, read_job_request(fields.text()));
-  job.umask = fields.u32();
-  job.clock_ns = static_cast<int64_t>(fields.u64());
-  job.terminals = fields.u8();
-  job.columns = static_cast<uint16_t>(fields.number(2));
-  if (!fields.ok()) return out_of_bounds("view job");
-  if (job.umask > 0777 || !view::is_normal(job.request.directory)) return out_of_bounds("view job");
+  ASSIGN_OR_RETURN(JobRequest job, read_job_request(fields.text()));
+  NativeFacts& facts = job.native.emplace();
+  facts.umask = fields.u32();
+  facts.clock_ns = static_cast<int64_t>(fields.u64());
+  facts.terminals = fields.u8();
+  facts.columns = static_cast<uint16_t>(fields.number(2));
+  if (!fields.ok() || facts.umask > 0777 || !view::is_normal(job.directory)) return out_of_bounds("native job");
   return job;
 }
 

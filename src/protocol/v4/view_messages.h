@@ -25,15 +25,6 @@ inline constexpr size_t k_paths_at_once = 8192;
 inline constexpr size_t k_names_at_once = 100'000;
 inline constexpr size_t k_view_message_limit = 8 * 1024 * 1024;
 
-// A job in native mode. The request's argv is the command as the user wrote it.
-struct ViewJob {
-  JobRequest request;
-  uint32_t umask = 0;
-  int64_t clock_ns = 0;   // the client's time, since 1970
-  uint8_t terminals = 0;  // of the standard descriptors, those that are terminals: a bit each, the lowest for stdin
-  uint16_t columns = 0;   // of the terminal; 0: unknown
-};
-
 // Questions about paths, which the client answers with as many answers (AnswerList), in the same order.
 struct Look {
   std::vector<std::string> paths;
@@ -71,7 +62,7 @@ struct Differences {
   std::vector<Entry> entries;  // those whose check differs, with ascending indices
 };
 
-std::string encode(const ViewJob& job);
+std::string encode_native_job(const JobRequest& job);
 std::string encode(const Look& look);
 std::string encode(const AnswerList& answers);
 std::string encode(const ListNames& list);
@@ -82,7 +73,7 @@ std::string encode(const Differences& differences);
 
 // Code::protocol for a text that ends too early, has more after its end, or whose fields are out of bounds: paths are
 // absolute and normal, and names have no slash.
-Result<ViewJob> read_view_job(std::string_view text);
+Result<JobRequest> read_native_job(std::string_view text);
 Result<Look> read_look(std::string_view text);
 Result<AnswerList> read_answers(std::string_view text);
 Result<ListNames> read_list_names(std::string_view text);

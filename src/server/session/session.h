@@ -15,6 +15,7 @@
 #include "protocol/job_request.h"
 #include "protocol/v4/block.h"
 #include "protocol/v4/messages.h"
+#include "server/session/view_talk.h"
 #include "server/workspace/workspace.h"
 
 namespace dcc::server {
@@ -52,6 +53,9 @@ class Session {
 
   // Tells the client why it gets no answer, if the protocol allows that; the connection is closed afterwards.
   virtual void refuse(const Error& reason) = 0;
+
+  // For a native job: its questions to the client. Null in protocols that have none.
+  virtual std::unique_ptr<ViewTalk> view_talk() { return nullptr; }
 
   // The client's greeting; empty in protocols 1 and 2. Known with the request.
   virtual protocol::Hello client() const { return {}; }

@@ -34,7 +34,7 @@ Result<std::optional<protocol::Frame>> SessionV4::next_frame() {
 Task<Result<std::optional<protocol::JobRequest>>> SessionV4::request() {
   reader_.consume(protocol::k_greeting_size);
   std::string welcome;
-  append(welcome, FrameKind::welcome, protocol::Hello{protocol::k_server_features, DCC_VERSION});
+  append(welcome, FrameKind::welcome, protocol::Hello{context_.features(), DCC_VERSION});
   say(welcome);
   stay_alive();
   for (;;) {
@@ -47,11 +47,30 @@ Task<Result<std::optional<protocol::JobRequest>>> SessionV4::request() {
     if (frame && frame->kind == FrameKind::hello) {
       if (auto hello = protocol::read_hello(frame->payload)) client_ = std::move(*hello);
     }
-    if (!frame || frame->kind != FrameKind::job) continue;
-    CO_ASSIGN_OR_RETURN(protocol::JobRequest request, protocol::read_job_request(frame->payload));
-    request_memory_ = frame->payload.size() + sizeof(std::string) * (request.argv.size() + request.environment.size());
-    co_return std::optional(std::move(request));
+    if (!frame) continue;
+    CO_ASSIGN_OR_RETURN(std::optional<protocol::JobRequest> request, take_job(*frame));
+    if (request) co_return std::move(request);
   }
+}
+
+Result<std::optional<protocol::JobRequest>> SessionV4::take_job(const protocol::Frame& frame) {
+  std::optional<protocol::JobRequest> request;
+  size_t size = frame.payload.size();
+  if (frame.kind == FrameKind::job) {
+    ASSIGN_OR_RETURN(request, protocol::read_job_request(frame.payload));
+  } else if (frame.kind == FrameKind::native_job) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> text, native_job_.add(frame));
+    if (!text) return request;
+    size = text->size();
+    ASSIGN_OR_RETURN(request, protocol::read_native_job(*text));
+  }
+  if (request) request_memory_ = size + sizeof(std::string) * (request->argv.size() + request->environment.size());
+  return request;
+}
+
+std::unique_ptr<ViewTalk> SessionV4::view_talk() {
+  reader_.consume(std::exchange(taken_, 0));
+  return std::make_unique<ViewTalk>(out_, reader_);
 }
 
 Task<Result<void>> SessionV4::answer_query() {
@@ -131,6 +150,7 @@ Task<Result<void>> SessionV4::answer(const protocol::CompileResult& result) {
   protocol::append_blocks(frames, FrameKind::text_err, result.err);
   protocol::append_blocks(frames, FrameKind::text_out, result.out);
   for (const protocol::Output& output : result.outputs) CO_RETURN_IF_ERROR(co_await send_output(output, frames));
+  for (const std::string& path : result.removed) protocol::append_frame(frames, FrameKind::removed, path);
   protocol::append_frame(frames, FrameKind::end);
   co_return co_await out_.write_all(frames);
 }

@@ -7,6 +7,7 @@
 #include "loop/byte_stream.h"
 #include "loop/reader.h"
 #include "protocol/v4/block.h"
+#include "protocol/v4/view_messages.h"
 #include "server/session/session.h"
 
 namespace dcc::server {
@@ -26,9 +27,11 @@ class SessionV4 : public Session {
   loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
   void refuse(const Error& reason) override;
   protocol::Hello client() const override { return client_; }
+  std::unique_ptr<ViewTalk> view_talk() override;
 
  private:
   Result<std::optional<protocol::Frame>> next_frame();
+  Result<std::optional<protocol::JobRequest>> take_job(const protocol::Frame& frame);
   loop::Task<Result<void>> answer_query();
   void say(const std::string& frames);
   void stay_alive();
@@ -39,6 +42,7 @@ class SessionV4 : public Session {
   const ServerContext& context_;
   protocol::Packing packing_;
   protocol::Hello client_;
+  protocol::MessageAssembler native_job_;
   size_t request_memory_ = 0;
   size_t taken_ = 0;                   // bytes in the reader that the last frame occupies
   std::optional<uint64_t> announced_;  // the size of the source

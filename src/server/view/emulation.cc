@@ -235,6 +235,7 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
   View::Place& place = what.place;
   if (what.fails() && !(place.is_missing && (flags & O_CREAT))) return error(what.error);
   if (place.is_servers) {
+    if (writes && place.path != "/dev/null") return error(EACCES);
     UniqueFd file(::open(place.path.c_str(), (flags & (O_ACCMODE | O_DIRECTORY | O_TRUNC)) | O_CLOEXEC | O_NOCTTY));
     if (!file) return error(errno);
     Reply reply{Reply::Kind::give};

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "base/strings.h"
+#include "base/file.h"
 #include "view/path.h"
 
 namespace dcc::server {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/supervisor.h"
 
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -28,14 +29,16 @@ constexpr unsigned long k_add_descriptor = _IOW('!', 3, AddDescriptor);
 }  // namespace
 
 Result<void> Supervisor::run(const UniqueFd& announcement) {
-  int listener = -1;
-  if (::read(announcement.get(), &listener, sizeof listener) != sizeof listener) return {};  // it was not started
+  int number = -1;
+  if (::read(announcement.get(), &number, sizeof number) != sizeof number) return {};  // it was not started
+  // An own copy: the process waits for an answer, so the number is still the listener's.
+  const UniqueFd listener(::fcntl(number, F_DUPFD_CLOEXEC, 0));
   for (;;) {
-    pollfd state{listener, POLLIN, 0};
-    if (::poll(&state, 1, -1) < 0) continue;
-    if (state.revents & POLLIN)
-      RETURN_IF_ERROR(answer_next(listener));
-    else if (state.revents)
+    pollfd states[2] = {{listener.get(), POLLIN, 0}, {announcement.get(), 0, 0}};
+    if (::poll(states, 2, -1) < 0) continue;
+    if (states[0].revents & POLLIN)
+      RETURN_IF_ERROR(answer_next(listener.get()));
+    else if (states[0].revents || states[1].revents)
       return {};
   }
 }

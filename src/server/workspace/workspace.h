@@ -40,6 +40,8 @@ class Workspace {
   // Opens the files that the compiler wrote; only regular files, not links. Code::no_file if one is missing.
   Result<std::vector<protocol::Output>> take_outputs(const std::vector<OutputFile>& files) const;
 
+  int descriptor() const { return ::dirfd(directory_.get()); }
+
   // For the compiler's stdout and stderr.
   int out() const { return out_.get(); }
   int err() const { return err_.get(); }

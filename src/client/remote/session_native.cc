@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/remote/session_native.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/file.h"
+#include "base/strings.h"
+#include "protocol/v4/fields.h"
+#include "view/digest.h"
+
+namespace dcc::client {
+namespace {
+
+using loop::Task;
+using protocol::FrameKind;
+
+}  // namespace
+
+Task<Result<void>> SessionNative::send(Preprocessing&) {
+  std::string frames;
+  protocol::append_message(frames, FrameKind::native_job, protocol::encode_native_job(request()));
+  (void)co_await open(frames);  // if the connection broke, receive() says why
+  all_sent(0);
+  co_return Result<void>();
+}
+
+Result<void> SessionNative::take_other(const protocol::Frame& frame) {
+  switch (frame.kind) {
+    case FrameKind::look:
+    case FrameKind::list_names:
+    case FrameKind::fetch:
+    case FrameKind::expectation: {
+      ASSIGN_OR_RETURN(std::optional<std::string> text, message_.add(frame));
+      if (text) question_ = {frame.kind, std::move(*text)};
+      return {};
+    }
+    case FrameKind::removed:
+      if (!result() || !view::is_normal(frame.payload) || !job_.outputs().may_write(frame.payload))
+        return fail(Code::protocol, "it says that '{}' was removed, which this job does not write",
+                    printable(frame.payload));
+      result()->removed.emplace_back(frame.payload);
+      return {};
+    default:
+      return {};
+  }
+}
+
+Task<Result<void>> SessionNative::send_message(FrameKind kind, std::string text) {
+  std::string frames;
+  protocol::append_message(frames, kind, text);
+  co_return co_await stream().write_all(frames);
+}
+
+Task<Result<void>> SessionNative::answer() {
+  const Question question = *std::exchange(question_, std::nullopt);
+  switch (question.kind) {
+    case FrameKind::look: {
+      CO_ASSIGN_OR_RETURN(const protocol::Look look, protocol::read_look(question.text));
+      std::string answers = encode(job_.looker().look(look.paths));
+      co_return co_await send_message(FrameKind::answers, std::move(answers));
+    }
+    case FrameKind::list_names: {
+      CO_ASSIGN_OR_RETURN(const protocol::ListNames list, protocol::read_list_names(question.text));
+      protocol::ListingList listings;
+      for (const std::string& directory : list.directories) listings.push_back(job_.looker().list(directory));
+      std::string names = encode(listings);
+      co_return co_await send_message(FrameKind::names, std::move(names));
+    }
+    case FrameKind::expectation: {
+      CO_ASSIGN_OR_RETURN(const protocol::Expectation expected, protocol::read_expectation(question.text));
+      std::string differences = encode(job_.differences(expected));
+      co_return co_await send_message(FrameKind::differences, std::move(differences));
+    }
+    default: {
+      CO_ASSIGN_OR_RETURN(protocol::FetchContents fetch, protocol::read_fetch_contents(question.text));
+      co_return co_await send_contents(std::move(fetch.paths));
+    }
+  }
+}
+
+// In blocks that begin and end anywhere, so that many small files are packed together.
+Task<Result<void>> SessionNative::send_contents(std::vector<std::string> paths) {
+  std::string plain, frames, piece;
+  for (const std::string& path : paths) {
+    auto content = job_.looker().open_content(path);
+    protocol::FieldWriter(plain).u64(content ? content->size : protocol::k_no_content);
+    if (!content) continue;
+    for (uint64_t sent = 0; sent < content->size; sent += piece.size()) {
+      const uint64_t wanted = std::min<uint64_t>(content->size - sent, protocol::k_block_size);
+      CO_ASSIGN_OR_RETURN(piece, read_at(content->fd.get(), sent, wanted));
+      // The server sees by its digest that this is not the file that was announced.
+      if (piece.size() < wanted) piece.resize(wanted);
+      plain += piece;
+      while (plain.size() >= protocol::k_block_size) {
+        protocol::append_block(frames, FrameKind::contents, std::string_view(plain).substr(0, protocol::k_block_size),
+                               packing());
+        plain.erase(0, protocol::k_block_size);
+        CO_RETURN_IF_ERROR(co_await stream().write_all(frames));
+        frames.clear();
+      }
+    }
+  }
+  if (!plain.empty()) protocol::append_block(frames, FrameKind::contents, plain, packing());
+  co_return co_await stream().write_all(frames);
+}
+
+}  // namespace dcc::client

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/remote/session_v4.h"
+#include "client/view/native_job.h"
+#include "protocol/v4/view_messages.h"
+
+namespace dcc::client {
+
+// Protocol 4 in native mode: no text is sent, and the server's questions about this machine's files are answered.
+class SessionNative final : public SessionV4 {
+ public:
+  // `job` outlives the session.
+  SessionNative(loop::ByteStream& stream, NativeJob& job, protocol::Packing packing, PatienceLimits limits,
+                JobTrace& trace, std::function<void(uint64_t features)> answered)
+      : SessionV4(stream, job.request(), packing, std::move(limits), trace, std::move(answered)), job_(job) {}
+
+  loop::Task<Result<void>> send(Preprocessing& unused) override;
+
+ private:
+  Result<void> take_other(const protocol::Frame& frame) override;
+  bool has_question() const override { return question_.has_value(); }
+  loop::Task<Result<void>> answer() override;
+  bool needs_main_output() const override { return false; }
+  loop::Task<Result<void>> send_message(protocol::FrameKind kind, std::string text);
+  loop::Task<Result<void>> send_contents(std::vector<std::string> paths);
+
+  struct Question {
+    protocol::FrameKind kind;
+    std::string text;
+  };
+
+  NativeJob& job_;
+  protocol::MessageAssembler message_;
+  std::optional<Question> question_;
+};
+
+}  // namespace dcc::client

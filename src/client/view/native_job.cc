@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/view/native_job.h"
+
+#include <utility>
+
+#include "client/view/command_disclosure.h"
+#include "client/view/request.h"
+#include "view/digest.h"
+
+namespace dcc::client {
+
+Result<std::unique_ptr<NativeJob>> NativeJob::create(const Plan& plan, const toolchain::Fingerprint& fingerprint) {
+  if (std::string reason = why_not_native(plan); !reason.empty()) return fail(Code::not_native, "{}", reason);
+  ASSIGN_OR_RETURN(protocol::JobRequest request, make_native_request(plan, fingerprint));
+  return std::unique_ptr<NativeJob>(new NativeJob(plan, std::move(request)));
+}
+
+NativeJob::NativeJob(const Plan& plan, protocol::JobRequest request)
+    : request_(std::move(request)),
+      disclosure_(disclosure_of(plan, {})),
+      outputs_(plan, disclosure_),
+      looker_(disclosure_, digests_, [this](std::string_view path) { return outputs_.may_write(path); }) {}
+
+protocol::Differences NativeJob::differences(const protocol::Expectation& expected) {
+  std::vector<std::string> paths;
+  for (const protocol::Expectation::Entry& entry : expected.entries) paths.push_back(entry.path);
+  std::vector<view::Answer> answers = looker_.look(paths);
+  protocol::Differences differences;
+  view::AnswersDigester digester;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    digester.add(answers[i]);
+    if (view::check_of(answers[i]) != expected.entries[i].check)
+      differences.entries.push_back({static_cast<uint32_t>(i), std::move(answers[i])});
+  }
+  differences.digest = digester.digest();
+  return differences;
+}
+
+}  // namespace dcc::client
