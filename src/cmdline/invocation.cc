@@ -10,6 +10,7 @@
 #include "cmdline/lost_warnings.h"
 #include "cmdline/text_policy.h"
 #include "cmdline/response_file.h"
+#include "cmdline/view_policy.h"
 
 namespace dcc::cmdline {
 namespace {
@@ -40,6 +41,11 @@ class Reader {
   void local(std::string reason) {
     if (it_.local_reason.empty()) it_.local_reason = std::move(reason);
   }
+  // The same for a reason that native mode does not remove.
+  void stays(std::string reason) {
+    if (it_.view_reason.empty()) it_.view_reason = reason;
+    local(std::move(reason));
+  }
 
   std::string_view operand(const Argument& argument) const { return operand_of(it_.argv, argument); }
 
@@ -48,8 +54,8 @@ class Reader {
     if (inputs_++ > 0) return;
     it_.input = name;
     auto kind = language_ ? language_ : kind_of_file(name, driver_is_cxx());
-    if (name == "-") local("the source comes from standard input");
-    if (!kind) return local(complaint(name, "is for the linker"));
+    if (name == "-") stays("the source comes from standard input");
+    if (!kind) return stays(complaint(name, "is for the linker"));
     it_.kind = *kind;
   }
 
@@ -59,7 +65,7 @@ class Reader {
   void read_option(const Argument& argument) {
     const std::string& word = it_.argv[argument.index];
     if (argument.has(k_local)) local(complaint(word, argument.option->reason));
-    if (argument.operand_missing) local(complaint(word, "lacks its operand"));
+    if (argument.operand_missing) stays(complaint(word, "lacks its operand"));
     switch (argument.meaning()) {
       case Meaning::compile:
         compile_ = true;
@@ -120,7 +126,7 @@ class Reader {
   }
 
   void read_output(const Argument& argument) {
-    if (it_.output_given) local("two outputs");
+    if (it_.output_given) stays("two outputs");
     it_.output_given = true;
     it_.output = operand(argument);
   }
@@ -128,7 +134,7 @@ class Reader {
   void read_include(const Argument& argument) {
     // Standard input or a shell's <(...): it can be read once, and is empty after that.
     if (operand(argument).starts_with("/dev/") && operand(argument) != "/dev/null")
-      local(complaint(operand(argument), "can be read only once"));
+      stays(complaint(operand(argument), "can be read only once"));
     if (it_.family == Family::gcc || !context_.file_exists) return;
     const std::string file(operand(argument));
     if (context_.file_exists(file + ".pch") || context_.file_exists(file + ".gch"))
@@ -136,7 +142,7 @@ class Reader {
   }
 
   void read_architecture(const Argument& argument) {
-    if (!architecture_.empty() && architecture_ != operand(argument)) local("several architectures");
+    if (!architecture_.empty() && architecture_ != operand(argument)) stays("several architectures");
     architecture_ = operand(argument);
   }
 
@@ -146,23 +152,24 @@ class Reader {
 
   // Checks that need the whole command line, roughly from the most to the least surprising reason.
   void judge() {
-    if (inputs_ == 0) return local("no input file");
+    if (inputs_ == 0) return stays("no input file");
     if (it_.is_link) {
       // Replaces any reason about a single input or option for the linker.
-      it_.local_reason = "linking is not distributed";
+      it_.local_reason = it_.view_reason = "linking is not distributed";
       return;
     }
-    if (inputs_ > 1) return local("two inputs");
+    if (inputs_ > 1) return stays("two inputs");
     judge_input();
     judge_output();
     it_.dependencies =
         read_dependencies(it_.argv, it_.arguments, it_.family, it_.output_given ? it_.output : "", it_.input);
     if (context_.dependencies_in_environment) local("the environment asks for dependencies");
-    if (!it_.dependencies.trouble.empty()) local(it_.dependencies.trouble);
+    if (!it_.dependencies.trouble.empty()) stays(it_.dependencies.trouble);
     if (recorded_ && it_.family != Family::gcc) local("the whole command line is recorded");
     // gcc records the options in the producer string, where their order shows.
     it_.records_options = it_.family != Family::clang && (it_.debug_info || recorded_);
-    if (it_.uses_native && it_.records_options) local("what 'native' means would be recorded in the object");
+    if (it_.uses_native && it_.records_options) stays("what 'native' means would be recorded in the object");
+    if (it_.view_reason.empty()) it_.view_reason = find_beyond_view(it_.argv, it_.arguments);
     judge_unsent();
     // With a seed the object is reproducible, and gcc records how -flto was spelled (for_stock_server()).
     if (bare_lto_ && seeded_ && it_.family == Family::gcc) it_.needs_protocol_4 = true;
@@ -197,10 +204,10 @@ class Reader {
 
   void judge_input() {
     const std::string_view base = base_name(it_.input);
-    if (it_.kind.header) local("it makes a precompiled header");
+    if (it_.kind.header) stays("it makes a precompiled header");
     if (it_.kind.language == Language::assembler) judge_assembler();
     if (compares_base_names_) judge_base_names();
-    if (it_.kind.language == Language::other) local(complaint(it_.input, "is in a language that is not distributed"));
+    if (it_.kind.language == Language::other) stays(complaint(it_.input, "is in a language that is not distributed"));
     const bool is_objective =
         it_.kind.language == Language::objective_c || it_.kind.language == Language::objective_cxx;
     if (it_.family == Family::clang && is_objective) local("clang records the path of an Objective-C source");
@@ -208,9 +215,9 @@ class Reader {
     if (it_.kind.preprocessed && !language_ && is_cxx_driver(it_.argv[0]) && base.ends_with(".i"))
       local("'.i' means different things to C++ compilers");
     if (base.starts_with("conftest.") || base.starts_with("tmp.conftest."))
-      local("it is a probe of a configure script");
+      stays("it is a probe of a configure script");
     if (it_.input.empty() || it_.input.starts_with("/dev/") || it_.input.starts_with("/proc/"))
-      local("the source is not a regular file");
+      stays("the source is not a regular file");
   }
 
   // Stock servers give the text a random name.
@@ -222,7 +229,7 @@ class Reader {
   void judge_assembler() {
     it_.needs_protocol_4 = true;
     if (it_.kind.preprocessed) local("assembling alone is not worth sending");
-    if (it_.to_assembly) local("-S has nothing to compile here");
+    if (it_.to_assembly) stays("-S has nothing to compile here");
     // On the server, the directory in its debug information is mapped to the client's, and only one mapping is applied.
     if (it_.family != Family::gcc && it_.debug_info) local("debug information would name another directory");
     for (const Argument& argument : it_.arguments) {
@@ -234,14 +241,14 @@ class Reader {
 
   void judge_output() {
     if (!it_.output_given) {
-      if (base_name(it_.input).starts_with('.')) local("no object name follows from the source's name");
+      if (base_name(it_.input).starts_with('.')) stays("no object name follows from the source's name");
       it_.output = replace_suffix(base_name(it_.input), it_.to_assembly ? ".s" : ".o");
     }
     if (it_.output.empty() || it_.output == "-" || it_.output.starts_with("/dev/") || it_.output.starts_with("/proc/"))
-      local("the output is not a regular file");
-    if (it_.output == it_.input) local("the source is also the output");
+      stays("the output is not a regular file");
+    if (it_.output == it_.input) stays("the source is also the output");
     // A compiler takes such a name for a response file first.
-    if (it_.input.starts_with('@') || it_.output.starts_with('@')) local("a name begins with '@'");
+    if (it_.input.starts_with('@') || it_.output.starts_with('@')) stays("a name begins with '@'");
   }
 
   Invocation& it_;
@@ -272,10 +279,10 @@ Invocation analyze(std::vector<std::string> argv, const Context& context) {
   Invocation invocation;
   invocation.family = context.family;
   auto expanded = expand_response_files(argv, context.read_file);
-  if (!expanded) invocation.local_reason = expanded.error().text;
+  if (!expanded) invocation.local_reason = invocation.view_reason = expanded.error().text;
   invocation.argv = expanded ? std::move(*expanded) : std::move(argv);
   if (invocation.argv.empty() || invocation.argv[0].empty() || invocation.argv[0].find_first_of("-@") == 0) {
-    invocation.local_reason = "not a compiler's name";
+    invocation.local_reason = invocation.view_reason = "not a compiler's name";
     return invocation;
   }
   invocation.argv = in_short_names(std::move(invocation.argv));

@@ -31,6 +31,8 @@ struct Invocation {
   // another file".
   std::string local_reason;
   bool distributable() const { return local_reason.empty(); }
+  // Empty: a server can do the job in native mode. Else why not: "'-fplugin=a.so' loads a plug-in".
+  std::string view_reason;
 
   // With response files expanded and options by their short names; the commands of a distributed job are made from it.
   // Local jobs should run what the user typed.

@@ -29,6 +29,7 @@ constexpr Effects k_recorded = 128;    // with one of the first two: gcc records
 constexpr Effects k_reads = 256;      // of a file that is read
 constexpr Effects k_directory = 512;  // of a directory that is searched for files, or of the beginning of its name
 constexpr Effects k_writes = 1024;    // of a file that is written
+constexpr Effects k_viewed = 2048;    // with k_local: not in native mode, where the compiler sees the user's files
 constexpr Effects k_path = k_reads | k_directory | k_writes;
 
 // Options that the code treats individually.

@@ -11,7 +11,6 @@ namespace dcc::cmdline {
 namespace {
 
 constexpr std::string_view k_names_file = "may name a file";
-constexpr std::string_view k_unknown = "is not an option that dcc knows";
 constexpr std::string_view k_unknown_to_assembler = "is not an assembler option known to be harmless";
 constexpr std::string_view k_unknown_to_clang = "is not an internal option known to be harmless";
 
@@ -107,11 +106,11 @@ bool may_hold_slash(const Argument& argument) {
 
 std::string judge(const std::vector<std::string>& argv, const Argument& argument) {
   const std::string& word = argv[argument.index];
-  if (argument.option == nullptr) return complaint(word, k_unknown);
+  if (argument.option == nullptr) return complaint(word, k_unknown_option);
   const std::string_view operand = operand_of(argv, argument);
   if (argument.has(k_refused))
     return complaint(word, argument.option->reason.empty() ? "is not for preprocessed text" : argument.option->reason);
-  if (argument.operand_missing) return complaint(word, "lacks its operand");
+  if (argument.operand_missing) return complaint(word, k_lacks_operand);
   if (argument.words == 2 && operand.empty()) return complaint(word, "has an empty operand");
   // A compiler that does not know the option would parse the operand as an option. Inner words have their own check.
   const bool inner = argument.meaning() == Meaning::for_assembler || argument.meaning() == Meaning::for_clang;
@@ -128,12 +127,10 @@ std::string complaint(std::string_view word, std::string_view reason) {
   return fmt::format("'{}' {}", printable(word, 100), reason);
 }
 
-std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Argument> arguments) {
+std::string find_unsafe_inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments) {
   std::vector<std::string> for_assembler;
   std::vector<std::string> for_clang;
   for (const Argument& argument : arguments) {
-    if (argument.is_input || argument.meaning() == Meaning::output) continue;
-    if (std::string wrong = judge(argv, argument); !wrong.empty()) return wrong;
     const std::string_view operand = operand_of(argv, argument);
     if (argument.meaning() == Meaning::for_clang)
       for_clang.emplace_back(operand);
@@ -144,6 +141,14 @@ std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Ar
   }
   if (std::string wrong = judge_assembler_words(for_assembler); !wrong.empty()) return wrong;
   return judge_clang_words(for_clang);
+}
+
+std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Argument> arguments) {
+  for (const Argument& argument : arguments) {
+    if (argument.is_input || argument.meaning() == Meaning::output) continue;
+    if (std::string wrong = judge(argv, argument); !wrong.empty()) return wrong;
+  }
+  return find_unsafe_inner_words(argv, arguments);
 }
 
 }  // namespace dcc::cmdline

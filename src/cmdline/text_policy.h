@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cmdline/arguments.h"
@@ -16,6 +17,13 @@ namespace dcc::cmdline {
 // option table: "'-wrapper' chooses the programs that compile". Empty when all are harmless. Inputs and the operand of
 // -o are not checked.
 std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Argument> arguments);
+
+// The same for the words that -Wa, and -Xassembler pass to the assembler, and -Xclang to clang's inner stages. They may
+// name no file in native mode either.
+std::string find_unsafe_inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments);
+
+inline constexpr std::string_view k_unknown_option = "is not an option that dcc knows";
+inline constexpr std::string_view k_lacks_operand = "lacks its operand";
 
 // "'WORD' reason", with the word made safe for a terminal.
 std::string complaint(std::string_view word, std::string_view reason);

@@ -49,7 +49,12 @@ struct RemoteOptions {
 // does not tell its language, one that does is added to the name: a stock server knows the language from nothing else.
 std::vector<std::string> remote_command(const Invocation& invocation, const RemoteOptions& options);
 
-// The same command in words that a stock server accepts.
+// The command to send in native mode: as the user typed it, and with Invocation::uses_native the native words in their
+// place and response files expanded. argv[0] is `compiler`.
+std::vector<std::string> view_command(const Invocation& invocation, const std::vector<std::string>& typed,
+                                      std::string_view compiler, const std::vector<std::string>& native);
+
+// remote_command()'s command in words that a stock server accepts.
 std::vector<std::string> for_stock_server(Family family, std::vector<std::string> command);
 
 // For Invocation::uses_native: a command without output files that prints on stderr (-###) how the compiler understands

@@ -79,6 +79,26 @@ std::vector<std::string> remote_command(const Invocation& invocation, const Remo
   return command;
 }
 
+std::vector<std::string> view_command(const Invocation& invocation, const std::vector<std::string>& typed,
+                                      std::string_view compiler, const std::vector<std::string>& native) {
+  std::vector<std::string> command = {std::string(compiler)};
+  if (!invocation.uses_native) {
+    command.insert(command.end(), typed.begin() + 1, typed.end());
+    return command;
+  }
+  bool native_pending = true;
+  for (const Argument& argument : invocation.arguments) {
+    const auto first = invocation.argv.begin() + argument.index;
+    if (!is_replaced(invocation, argument)) {
+      command.insert(command.end(), first, first + argument.words);
+    } else if (native_pending) {
+      command.insert(command.end(), native.begin(), native.end());
+      native_pending = false;
+    }
+  }
+  return command;
+}
+
 std::vector<std::string> for_stock_server(Family family, std::vector<std::string> command) {
   // distccd 3.4 refuses only the bare spelling of -flto. When compiling, these spellings mean the same.
   if (family != Family::unknown)

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/view/command_disclosure.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/directory.h"
+#include "base/env.h"
+#include "base/file.h"
+#include "base/strings.h"
+#include "cmdline/response_file.h"
+#include "toolchain/lookup/find.h"
+#include "view/path.h"
+
+namespace dcc::client {
+namespace {
+
+using cmdline::Argument;
+using cmdline::Meaning;
+
+// Of the system, and of no secrets. clang looks for installations of gcc in all of these libraries' directories.
+constexpr std::string_view k_public_directories[] = {"/usr/include",
+                                                     "/usr/lib",
+                                                     "/usr/lib32",
+                                                     "/usr/lib64",
+                                                     "/usr/libx32",
+                                                     "/usr/libexec",
+                                                     "/lib",
+                                                     "/lib32",
+                                                     "/lib64",
+                                                     "/libx32",
+                                                     "/include",
+                                                     "/etc/alternatives",
+                                                     "/usr/share/locale",
+                                                     "/usr/share/locale-langpack",
+                                                     "/usr/share/zoneinfo",
+                                                     "/etc/clang",
+                                                     "/etc/env.d/gcc",
+                                                     "/usr/local/cuda",
+                                                     "/opt/rocm"};
+// clang asks which distribution this is. "localtime" is for __DATE__.
+constexpr std::string_view k_public_files[] = {
+    "/etc/alpine-release", "/etc/arch-release", "/etc/debian_version", "/etc/exherbo-release", "/etc/fedora-release",
+    "/etc/gentoo-release", "/etc/localtime",    "/etc/lsb-release",    "/etc/os-release",      "/etc/redhat-release",
+    "/etc/SuSE-release",   "/etc/timezone",     "/usr/lib/os-release"};
+constexpr std::string_view k_version_control[] = {".git", ".hg", ".svn", ".bzr", ".jj", "_darcs"};
+// Lists of directories, separated by colons; an empty one is the working directory.
+constexpr const char* k_search_variables[] = {
+    "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "OBJCPLUS_INCLUDE_PATH", "LIBRARY_PATH"};
+
+bool is_project(const std::string& directory) {
+  return std::any_of(std::begin(k_version_control), std::end(k_version_control),
+                     [&](std::string_view name) { return ::access(view::joined(directory, name).c_str(), F_OK) == 0; });
+}
+
+// The nearest of the directory and those above it that is under version control.
+void add_project_around(std::string directory, Disclosure& disclosure) {
+  for (; directory.size() > 1; directory = view::parent_of(directory))
+    if (is_project(directory)) return disclosure.add_directory(directory);
+}
+
+// A directory that an option names. "=DIR" and "$SYSROOT/DIR" count from the system root.
+std::string with_sysroot(std::string_view operand, const std::string& sysroot) {
+  if (auto rest = after_prefix(operand, "=")) return sysroot + std::string(*rest);
+  if (auto rest = after_prefix(operand, "$SYSROOT")) return sysroot + std::string(*rest);
+  return std::string(operand);
+}
+
+bool is_sysroot(const Argument& argument) {
+  return argument.option->name.starts_with("--sysroot") || argument.option->name == "-isysroot";
+}
+
+void add_arguments(const cmdline::Invocation& invocation, Disclosure& disclosure) {
+  std::string sysroot, prefix;
+  for (const Argument& argument : invocation.arguments)
+    if (argument.option != nullptr && is_sysroot(argument)) sysroot = operand_of(invocation.argv, argument);
+  for (const Argument& argument : invocation.arguments) {
+    const std::string_view operand = operand_of(invocation.argv, argument);
+    if (argument.is_input) {
+      disclosure.add_file(invocation.argv[argument.index]);
+    } else if (argument.option == nullptr || operand.empty()) {
+      continue;
+    } else if (argument.option->name == "-iprefix") {
+      prefix = operand;
+    } else if (argument.option->name == "-iwithprefix" || argument.option->name == "-iwithprefixbefore") {
+      disclosure.add_directory(prefix + std::string(operand));
+    } else if (argument.option->name == "-iwithsysroot" || argument.option->name == "-iframeworkwithsysroot") {
+      disclosure.add_directory(sysroot + std::string(operand));
+    } else if (argument.has(cmdline::k_directory) && argument.has(cmdline::k_preprocessor)) {
+      disclosure.add_directory(with_sysroot(operand, sysroot));
+    } else if (argument.meaning() == Meaning::include) {
+      // A precompiled header may lie beside it.
+      for (const std::string_view suffix : {"", ".gch", ".pch"})
+        disclosure.add_file(std::string(operand) + std::string(suffix));
+      disclosure.add_directory(std::string(operand) + ".gch");
+    } else if (argument.has(cmdline::k_reads)) {
+      disclosure.add_file(operand);
+      if (argument.option->name == "-fprofile-use=") disclosure.add_directory(operand);
+    }
+  }
+}
+
+// Those that the command names, and those that they name.
+void add_response_files(const std::vector<std::string>& typed, Disclosure& disclosure) {
+  constexpr size_t k_limit = 16 * 1024 * 1024;
+  auto note = [&disclosure](const std::string& path) -> std::optional<std::string> {
+    disclosure.add_file(path);
+    auto text = read_file(path, k_limit);
+    if (!text) return std::nullopt;
+    return std::move(*text);
+  };
+  if (std::any_of(typed.begin(), typed.end(), [](const std::string& word) { return word.starts_with('@'); }))
+    (void)cmdline::expand_response_files(typed, note);
+}
+
+void add_environment(const Plan& plan, Disclosure& disclosure) {
+  for (const char* name : k_search_variables)
+    if (auto value = env(name))
+      for (const std::string& directory : split(*value, ':'))
+        disclosure.add_directory(directory.empty() ? "." : directory);
+  for (const std::string& directory : toolchain::path_directories(plan.compiler.path))
+    disclosure.add_kinds_in(directory);
+}
+
+// Its own directory may be that of many programs, /usr/bin, but not the one above.
+void add_compiler(const Plan& plan, Disclosure& disclosure) {
+  disclosure.add_kind(plan.compiler.file);
+  const std::string file = disclosure.physical(plan.compiler.file);
+  if (file.empty()) return;
+  const std::string directory(view::parent_of(file));
+  disclosure.add_kinds_in(directory);
+  if (directory.ends_with("/bin")) disclosure.add_directory(view::parent_of(directory));
+}
+
+// clang looks for ROCm in each directory of /opt whose name says so.
+void add_system(Disclosure& disclosure) {
+  for (const std::string_view directory : k_public_directories) disclosure.add_directory(directory);
+  for (const std::string_view file : k_public_files) disclosure.add_file(file);
+  for (const std::string_view directory : {"/usr", "/usr/local"}) disclosure.add_kinds_in(directory);
+  disclosure.add_names_of("/opt");
+  const Directory opt(::opendir("/opt"));
+  while (const dirent* entry = opt ? ::readdir(opt.get()) : nullptr)
+    if (std::string_view(entry->d_name).starts_with("rocm"))
+      disclosure.add_directory(view::joined("/opt", entry->d_name));
+}
+
+}  // namespace
+
+Disclosure disclosure_of(const Plan& plan, const std::vector<std::string>& defaults) {
+  Disclosure disclosure(current_directory());
+  add_system(disclosure);
+  for (const std::string& directory : defaults) disclosure.add_directory(directory);
+  add_compiler(plan, disclosure);
+  const std::string source_directory = disclosure.physical(dir_name(plan.invocation.input));
+  disclosure.add_directory(".");
+  disclosure.add_directory(dir_name(plan.invocation.input));
+  add_project_around(current_directory(), disclosure);
+  add_project_around(source_directory, disclosure);
+  add_arguments(plan.invocation, disclosure);
+  add_response_files(plan.typed, disclosure);
+  add_environment(plan, disclosure);
+  return disclosure;
+}
+
+}  // namespace dcc::client

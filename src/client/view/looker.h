@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Answers a server's questions about this machine's files. It never follows a link: what is shown of a path is of what
+// was found by walking exactly that path, so that no link that is changed meanwhile leads it elsewhere.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "client/view/digest_cache.h"
+#include "client/view/disclosure.h"
+#include "view/answer.h"
+#include "view/listing.h"
+
+namespace dcc::client {
+
+struct OpenContent {
+  UniqueFd fd;
+  uint64_t size = 0;  // in bytes, when it was opened
+};
+
+class Looker {
+ public:
+  // `disclosure` and `digests` outlive it. `is_output` says of a path whether the job may write there: an old output is
+  // shown by kind and access rights alone, so that it need not be read, and is the same after every compile.
+  Looker(const Disclosure& disclosure, DigestCache& digests, std::function<bool(std::string_view)> is_output)
+      : disclosure_(disclosure), digests_(digests), is_output_(std::move(is_output)) {}
+
+  // All paths must be normal (view/path.h). Each question is about the files as they are now; the answers to several
+  // at once come cheaper.
+  view::Answer look(std::string_view path);
+  std::vector<view::Answer> look(const std::vector<std::string>& paths);
+  view::Listing list(std::string_view directory);
+  // A regular file that a look would show with its content. Code::no_file if there is none, Code::denied if it is not
+  // shown; also Code::io.
+  Result<OpenContent> open_content(std::string_view path);
+
+ private:
+  // A directory that was walked to, or the answer about the component where the way ends.
+  struct Place {
+    UniqueFd directory;
+    view::Answer end;
+    bool shows_all = false;
+  };
+
+  const Place& place_of(std::string_view directory);
+  Place walk(std::string_view directory) const;
+  view::Answer look_in(const Place& place, std::string_view path);
+  view::Answer describe_file(const Place& place, const std::string& name, struct stat status, view::Answer answer);
+
+  const Disclosure& disclosure_;
+  DigestCache& digests_;
+  std::function<bool(std::string_view)> is_output_;
+  std::unordered_map<std::string, Place> places_;  // during one call
+};
+
+}  // namespace dcc::client

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/view/request.h"
+
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/env.h"
+#include "base/file.h"
+#include "base/strings.h"
+#include "client/native.h"
+#include "cmdline/commands/commands.h"
+#include "process/process.h"
+#include "protocol/view_variables.h"
+#include "toolchain/identity/wire_identity.h"
+#include "toolchain/lookup/self.h"
+#include "view/path.h"
+
+namespace dcc::client {
+namespace {
+
+// What gcc, clang, the assembler and the C library ask for that a server's compiler neither gets nor can do without.
+constexpr const char* k_variables_that_stay[] = {
+    // The programs of which the compiler consists.
+    "COMPILER_PATH", "GCC_EXEC_PREFIX", "GCC_ROOT", "CLANG_CONFIG_FILE_SYSTEM_DIR", "CLANG_CONFIG_FILE_USER_DIR",
+    // What it does with its command, or writes beside its outputs.
+    "CCC_OVERRIDE_OPTIONS", "CC_LOG_DIAGNOSTICS", "CC_PRINT_HEADERS", "CC_PRINT_INTERNAL_STAT", "CC_PRINT_OPTIONS",
+    "CC_PRINT_PROC_STAT", "CLANG_NO_DEFAULT_CONFIG", "GCC_COMPARE_DEBUG", "LLVM_OVERRIDE_PRODUCER", "LLVM_PROFILE_FILE",
+    "QA_OVERRIDE_GCC3_OPTIONS",
+    // Other libraries, locales and conversions for any program; messages of the dynamic linker.
+    "GCONV_PATH", "GETCONF_DIR", "LD_AUDIT", "LD_DEBUG", "LD_PROFILE", "LD_SHOW_AUXV", "LD_TRACE_LOADED_OBJECTS",
+    "LD_VERBOSE", "LOCPATH", "NLSPATH", "OUTPUT_CHARSET", "TEXTDOMAINDIR"};
+
+// Libraries that may be preloaded: they show a compiler the files that we see, too.
+constexpr std::string_view k_harmless_libraries[] = {
+    "libeatmydata.so", "libfakeroot.so", "libfakeroot-0.so", "libfakeroot-sysv.so", "libfakeroot-tcp.so",
+    "libjemalloc.so",  "libmimalloc.so", "libsandbox.so",    "libtcmalloc.so",      "libtcmalloc_minimal.so"};
+
+bool is_harmless(std::string_view library) {
+  const std::string_view name = base_name(library);
+  return std::any_of(std::begin(k_harmless_libraries), std::end(k_harmless_libraries), [name](std::string_view known) {
+    return name.starts_with(known) && (name.size() == known.size() || name[known.size()] == '.');
+  });
+}
+
+// The first one that might change what a compiler sees; empty if there is none.
+std::string strange_library(const std::string& preloaded) {
+  std::string list = preloaded;
+  std::replace(list.begin(), list.end(), ':', ' ');
+  for (const std::string& library : split(list, ' '))
+    if (!library.empty() && !is_harmless(library)) return library;
+  return "";
+}
+
+bool is_script(const std::string& file) {
+  auto fd = open_file(file, O_RDONLY);
+  auto beginning = fd ? read_at(fd->get(), 0, 2) : std::move(fd.error());
+  return beginning && *beginning == "#!";
+}
+
+std::vector<std::string> variables(const Plan& plan) {
+  std::vector<std::string> found;
+  for (const std::string& assignment : plan.child_env)
+    if (protocol::is_view_variable(assignment.substr(0, assignment.find('=')))) found.push_back(assignment);
+  return found;
+}
+
+// By the user's word for it, unless that is a link to dcc: gcc finds its own parts by it.
+std::string compiler_word(const Plan& plan) {
+  const std::string& word = plan.typed[0];
+  if (word.find('/') == word.npos || toolchain::same_file(word, plan.compiler.file)) return word;
+  return plan.compiler.file;
+}
+
+uint32_t current_umask() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return mask & 0777;
+}
+
+int64_t clock_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+protocol::NativeFacts native_facts() {
+  protocol::NativeFacts facts;
+  facts.umask = current_umask();
+  facts.clock_ns = clock_ns();
+  winsize window{};
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (!::isatty(fd)) continue;
+    facts.terminals = static_cast<uint8_t>(facts.terminals | 1 << fd);
+    if (fd != STDIN_FILENO && ::ioctl(fd, TIOCGWINSZ, &window) == 0) facts.columns = window.ws_col;
+  }
+  return facts;
+}
+
+}  // namespace
+
+std::string why_not_native(const Plan& plan) {
+  if (!plan.invocation.view_reason.empty()) return plan.invocation.view_reason;
+  for (const char* name : k_variables_that_stay)
+    if (env(name)) return fmt::format("the environment has {}", name);
+  if (auto preloaded = env("LD_PRELOAD"))
+    if (std::string library = strange_library(*preloaded); !library.empty())
+      return fmt::format("'{}' is preloaded and may change what a compiler sees", printable(library));
+  if (is_script(plan.compiler.file)) return "the compiler is a script";
+  if (!view::is_normal(current_directory())) return "the working directory has no path";
+  return "";
+}
+
+Result<protocol::JobRequest> make_native_request(const Plan& plan, const toolchain::Fingerprint& fingerprint) {
+  std::vector<std::string> native;
+  if (plan.invocation.uses_native) {
+    ASSIGN_OR_RETURN(native, native_words(plan));
+  }
+  protocol::JobRequest request;
+  request.argv = cmdline::view_command(plan.invocation, plan.typed, compiler_word(plan), native);
+  request.compiler = identity_of(fingerprint, digest_for(fingerprint, plan.invocation.argv));
+  request.directory = current_directory();
+  request.environment = variables(plan);
+  request.native = native_facts();
+  return request;
+}
+
+}  // namespace dcc::client
