@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/strings.h"
 #include "protocol/v4/fields.h"
-#include "view/digest.h"
+#include "view/path.h"
 
 namespace dcc::client {
 namespace {
@@ -57,19 +57,19 @@ Task<Result<void>> SessionNative::answer() {
   switch (question.kind) {
     case FrameKind::look: {
       CO_ASSIGN_OR_RETURN(const protocol::Look look, protocol::read_look(question.text));
-      std::string answers = encode(job_.looker().look(look.paths));
+      std::string answers = protocol::encode(job_.looker().look(look.paths));
       co_return co_await send_message(FrameKind::answers, std::move(answers));
     }
     case FrameKind::list_names: {
       CO_ASSIGN_OR_RETURN(const protocol::ListNames list, protocol::read_list_names(question.text));
       protocol::ListingList listings;
       for (const std::string& directory : list.directories) listings.push_back(job_.looker().list(directory));
-      std::string names = encode(listings);
+      std::string names = protocol::encode(listings);
       co_return co_await send_message(FrameKind::names, std::move(names));
     }
     case FrameKind::expectation: {
       CO_ASSIGN_OR_RETURN(const protocol::Expectation expected, protocol::read_expectation(question.text));
-      std::string differences = encode(job_.differences(expected));
+      std::string differences = protocol::encode(job_.differences(expected));
       co_return co_await send_message(FrameKind::differences, std::move(differences));
     }
     default: {

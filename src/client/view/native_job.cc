@@ -17,7 +17,7 @@ Result<std::unique_ptr<NativeJob>> NativeJob::create(const Plan& plan, const too
 
 NativeJob::NativeJob(const Plan& plan, protocol::JobRequest request)
     : request_(std::move(request)),
-      disclosure_(disclosure_of(plan, {})),
+      disclosure_(disclosure_of(plan, {"/usr/include", "/usr/local/include", "/usr/lib", "/usr/x86_64-linux-gnu", "/lib", "/usr/lib32"})),
       outputs_(plan, disclosure_),
       looker_(disclosure_, digests_, [this](std::string_view path) { return outputs_.may_write(path); }) {}
 

@@ -230,8 +230,13 @@ Result<Emulation::Subject> Emulation::subject(int directory, uint64_t path, bool
 Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
   const int mode = flags & O_ACCMODE;
   const bool writes = mode != O_RDONLY || (flags & (O_CREAT | O_TRUNC));
+  const bool makes = (flags & O_CREAT) && (flags & O_EXCL);
+  if (makes) {
+    ASSIGN_OR_RETURN(std::optional<Reply> made, make_temporary(path, flags));
+    if (made) return std::move(*made);
+  }
   ASSIGN_OR_RETURN(Subject what,
-                   subject(directory, path, !(flags & O_NOFOLLOW) && !((flags & O_CREAT) && (flags & O_EXCL)), false));
+                   subject(directory, path, !(flags & O_NOFOLLOW) && !makes, false));
   View::Place& place = what.place;
   if (what.fails() && !(place.is_missing && (flags & O_CREAT))) return error(what.error);
   if (place.is_servers) {
@@ -265,6 +270,17 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
   }
 }
 
+// A temporary file with a name that is nobody else's. The client is not asked: it shows nothing of these directories.
+Result<std::optional<Reply>> Emulation::make_temporary(uint64_t path, int flags) {
+  std::string text;
+  if (const int trouble = read_text(process(), path, text)) return std::optional(error(trouble));
+  if (!view_.is_temporary(text)) return std::optional<Reply>();
+  if (view_.files().find(text)) return std::optional(error(EEXIST));
+  ASSIGN_OR_RETURN(const PrivateFiles::File* file, view_.files().create(text, true, false));
+  ASSIGN_OR_RETURN(Reply reply, open_private(*file, flags, text));
+  return std::optional(std::move(reply));
+}
+
 Result<Reply> Emulation::open_private(const PrivateFiles::File& file, int flags, const std::string& path) {
   UniqueFd opened = view_.files().open(file, flags & ~(O_CREAT | O_EXCL));
   UniqueFd own = view_.files().open(file, O_RDONLY);
@@ -290,7 +306,7 @@ Result<Reply> Emulation::open_to_write(View::Place place, int flags) {
     ASSIGN_OR_RETURN(const int trouble, view_.may_change(place.path));
     if (trouble) return error(trouble);
   }
-  ASSIGN_OR_RETURN(const PrivateFiles::File* file, view_.files().create(place.path, exists && appends));
+  ASSIGN_OR_RETURN(const PrivateFiles::File* file, view_.files().create(place.path, !exists, exists && appends));
   return open_private(*file, flags & ~O_TRUNC, place.path);
 }
 
@@ -414,8 +430,7 @@ Result<Reply> Emulation::remove(int directory, uint64_t path, int flags) {
     return fail(Code::not_native, "its compiler removes '{}'", printable(place.path));
   ASSIGN_OR_RETURN(const int trouble, view_.may_change(place.path));
   if (trouble) return error(trouble);
-  ASSIGN_OR_RETURN(const bool client_has_one, view_.client_has(place.path));
-  view_.files().remove(place.path, client_has_one);
+  view_.files().remove(place.path);
   return value(0);
 }
 

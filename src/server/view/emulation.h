@@ -55,6 +55,7 @@ class Emulation {
   Result<Subject> subject(int directory, uint64_t path, bool follows, bool may_be_empty);
   Result<Subject> at(int directory, uint64_t path, bool follows);
   Result<Reply> open(int directory, uint64_t path, int flags);
+  Result<std::optional<Reply>> make_temporary(uint64_t path, int flags);
   Result<Reply> open_private(const PrivateFiles::File& file, int flags, const std::string& path);
   Result<Reply> open_to_write(View::Place place, int flags);
   Result<Reply> give(UniqueFd descriptor, Open open, int flags);

@@ -13,8 +13,8 @@ const PrivateFiles::File* PrivateFiles::find(const std::string& path) const {
   return found == files_.end() ? nullptr : &found->second;
 }
 
-Result<const PrivateFiles::File*> PrivateFiles::create(const std::string& path, bool appends) {
-  File file{fmt::format("file{}", ++made_), appends};
+Result<const PrivateFiles::File*> PrivateFiles::create(const std::string& path, bool is_new, bool appends) {
+  File file{fmt::format("file{}", ++made_), is_new, appends};
   const UniqueFd made(
       ::openat(workspace_, file.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!made) return fail_errno(Code::io, errno, "creating a job's file");
@@ -25,9 +25,10 @@ UniqueFd PrivateFiles::open(const File& file, int flags) const {
   return UniqueFd(::openat(workspace_, file.name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC));
 }
 
-void PrivateFiles::remove(const std::string& path, bool client_has_one) {
-  auto found = files_.find(path);
-  if (found != files_.end()) {
+void PrivateFiles::remove(const std::string& path) {
+  bool client_has_one = true;
+  if (auto found = files_.find(path); found != files_.end()) {
+    client_has_one = !found->second.is_new;
     ::unlinkat(workspace_, found->second.name.c_str(), 0);
     files_.erase(found);
   }

@@ -16,6 +16,7 @@ class PrivateFiles {
  public:
   struct File {
     std::string name;      // in the workspace; empty: removed, and the client has a file there
+    bool is_new = false;   // the client has no file there
     bool appends = false;  // what is in it belongs at the end of the client's file
   };
 
@@ -24,12 +25,12 @@ class PrivateFiles {
 
   // Null if the compilers did not touch this path.
   const File* find(const std::string& path) const;
-  // A new, empty file; replaces one that was there.
-  Result<const File*> create(const std::string& path, bool appends);
+  // A new, empty file.
+  Result<const File*> create(const std::string& path, bool is_new, bool appends);
   // `flags` as for open(2), without O_CREAT. Negative, with errno set, when that fails.
   UniqueFd open(const File& file, int flags) const;
-  // `client_has_one`: then the client is to remove it, too.
-  void remove(const std::string& path, bool client_has_one);
+  // If the client has a file there, it is to be removed, too.
+  void remove(const std::string& path);
   // Of a file that create() made.
   void rename(const std::string& from, const std::string& to);
 

@@ -31,6 +31,7 @@ bool is_in_library_directory(std::string_view path) {
 }
 
 bool is_run_time(std::string_view path) {
+  if (path == "/etc/locale.alias" || path == "/usr/share/locale/locale.alias") return true;
   if (!is_in_library_directory(path)) return false;
   if (is_shared_library(path)) return true;
   return path.find("/glibc-hwcaps") != path.npos || path.find("/gconv/") != path.npos ||

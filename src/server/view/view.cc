@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <deque>
 
-#include "base/log.h"
+#include "base/strings.h"
 #include "view/path.h"
 
 namespace dcc::server {
@@ -91,26 +91,26 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
       return place;
     }
     place.path = at;
-    if (way.at_end() && !wants_directory) {
-      if ((place.file = files_.find(at))) {
-        if (place.file->name.empty()) place.error = ENOENT, place.is_missing = true;
+    if (way.at_end() && !wants_directory && (place.file = files_.find(at))) {
+      if (place.file->name.empty()) place.error = ENOENT, place.is_missing = true;
+      return place;
+    }
+    switch (places_.whose(at)) {
+      case ServerPlaces::Whose::server:
+        if (!way.at_end()) continue;
+        place.is_servers = true;
         return place;
-      }
-      switch (places_.whose(at)) {
-        case ServerPlaces::Whose::server:
-          place.is_servers = true;
-          return place;
-        case ServerPlaces::Whose::nobody:
-          place.error = ENOENT;
-          return place;
-        case ServerPlaces::Whose::forbidden:
-          return fail(Code::not_native, "its compiler uses '{}'", printable(at));
-        case ServerPlaces::Whose::temporary:
-          place.answer = own_directory();
-          return place;
-        case ServerPlaces::Whose::client:
-          break;
-      }
+      case ServerPlaces::Whose::nobody:
+        place.error = ENOENT;
+        return place;
+      case ServerPlaces::Whose::forbidden:
+        return fail(Code::not_native, "its compiler uses '{}'", printable(at));
+      case ServerPlaces::Whose::temporary:
+        if (!way.at_end()) continue;
+        place.answer = own_directory();
+        return place;
+      case ServerPlaces::Whose::client:
+        break;
     }
     const size_t depth = view::depth_of(at);
     ASSIGN_OR_RETURN(Answer answer, look(at));
@@ -171,9 +171,8 @@ Result<Answer> View::look(const std::string& path) {
   return answer;
 }
 
-Result<bool> View::client_has(const std::string& path) {
-  ASSIGN_OR_RETURN(Answer answer, look(path));
-  return answer.kind == Answer::Kind::file && answer.depth == view::depth_of(path);
+bool View::is_temporary(const std::string& path) const {
+  return view::is_normal(path) && places_.whose(view::parent_of(path)) == ServerPlaces::Whose::temporary;
 }
 
 Result<int> View::may_change(const std::string& path) {

@@ -38,8 +38,8 @@ class View {
   // `path` as a compiler writes it; if relative, it begins in `base`, a normal path without links.
   Result<Place> find(std::string_view path, Follow follow, const std::string& base);
   Result<Place> find(std::string_view path, Follow follow) { return find(path, follow, directory_); }
-  // Whether the client has a file there, whatever the job has done with it. A normal path without links.
-  Result<bool> client_has(const std::string& path);
+  // Whether it names a file directly in a temporary directory.
+  bool is_temporary(const std::string& path) const;
   // Whether names can be made and removed in the directory of this path: 0, or an errno.
   Result<int> may_change(const std::string& path);
 
