@@ -45,7 +45,7 @@ Decision decide(std::vector<std::string> command, const Settings& settings, bool
   decision.list = hosts::load_host_list();
   decision.limits = local_limits(decision.list);
   const cmdline::Invocation& invocation = decision.plan->invocation;
-  if (!invocation.distributable())
+  if (!invocation.distributable() && !decision.plan->native_reason.empty())
     decision.verdict = {Kind::here, invocation.local_reason, {}};
   else if (!decision.list)
     decision.verdict = undistributed(decision.list.error(), settings);

@@ -9,6 +9,7 @@
 
 #include "base/env.h"
 #include "base/file.h"
+#include "client/view/request.h"
 #include "cmdline/source_kind.h"
 #include "toolchain/identity/family.h"
 #include "toolchain/lookup/launcher.h"
@@ -136,6 +137,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   if (launcher) plan.invocation.local_reason = complaint_of(*launcher);
   plan.typed = std::move(command);
   plan.display = display_of_stderr();
+  plan.native_reason = settings.native ? why_not_native(plan) : "it is not switched on (DCC_NATIVE)";
   return plan;
 }
 

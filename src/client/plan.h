@@ -20,7 +20,8 @@ struct Plan {
   cmdline::Invocation invocation;  // what it means
   std::vector<std::string> child_env;
   cmdline::Display display;
-  std::string alone_reason;  // why the client must become the compiler; empty: it need not
+  std::string native_reason;  // why it cannot be done in native mode; empty: it can
+  std::string alone_reason;   // why the client must become the compiler; empty: it need not
 };
 
 // Whether the command has no compiler, which then is cc: `dcc -c a.c`, `dcc a.c`, `dcc a.o`. `first` is the argument

@@ -68,12 +68,10 @@ void Distributor::skip(const hosts::Host& host, const std::string& reason) const
 Result<Distribution> Distributor::run() {
   ASSIGN_OR_RETURN(job_, make_remote_job(context_.plan, context_.settings));
   input_.set_display(job_.display);
-  if (context_.settings.native && job_.fingerprint) {
-    auto native = NativeJob::create(context_.plan, *job_.fingerprint);
-    if (native)
-      native_ = std::move(*native);
-    else
-      log::info("not in native mode: {}", native.error().text);
+  if (context_.plan.native_reason.empty() && job_.fingerprint) {
+    ASSIGN_OR_RETURN(native_, NativeJob::create(context_.plan, *job_.fingerprint));
+  } else {
+    log::debug("not in native mode: {}", context_.plan.native_reason);
   }
   std::string last;
   for (;;) {
@@ -95,6 +93,7 @@ Result<Distribution> Distributor::run() {
     if (!done && done.error().code == Code::not_native && is_native) {
       log::info("{}: not in native mode: {}", hosts::display_name(host), done.error().text);
       native_.reset();
+      if (!job_.needs_native.empty()) return no_candidate(job_, {});
       continue;
     }
     if (done) {
@@ -191,10 +190,8 @@ Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, int slot,
   return as_one_compile(std::move(result), host);
 }
 
-// A host that has not told its features yet gets text, and tells them meanwhile.
 bool Distributor::goes_native(const hosts::Host& host) const {
-  if (!native_ || protocol_with(host, job_, known_.features) != state::PeerProtocol::v4) return false;
-  return known_.features.of(host, state::wall_time()).features & protocol::k_does_native_jobs;
+  return native_ && has_native_mode(host, job_, known_.features);
 }
 
 // Checks an answer and puts the outputs in place.

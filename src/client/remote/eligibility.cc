@@ -5,6 +5,7 @@
 
 #include "base/state_dir.h"
 #include "base/strings.h"
+#include "protocol/v4/messages.h"
 
 namespace dcc::client {
 
@@ -23,6 +24,11 @@ PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::
                                                      : PeerProtocol::stock;
 }
 
+bool has_native_mode(const Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features) {
+  return protocol_with(host, job, features) == PeerProtocol::v4 &&
+         (features.of(host, state::wall_time()).features & protocol::k_does_native_jobs);
+}
+
 namespace {
 
 constexpr size_t k_failures_told = 3;  // in one line
@@ -37,6 +43,8 @@ std::optional<std::string> lasting_reason_against(const Host& host, const Remote
   if (host.transport == hosts::Transport::local) return std::nullopt;
   if (job.needs_protocol_4 && protocol_with(host, job, known.features) == PeerProtocol::stock)
     return "only protocol 4 has this language";
+  if (!job.needs_native.empty() && !has_native_mode(host, job, known.features))
+    return fmt::format("only native mode could do it there, as {}", job.needs_native);
   return std::nullopt;
 }
 
@@ -57,6 +65,7 @@ std::vector<Candidate> candidates(const std::vector<Host>& hosts, const RemoteJo
 
 // A job that stock servers cannot do is a local job, so it is compiled here even if the user does not want fallbacks.
 Error no_candidate(const RemoteJob& job, std::string why) {
+  if (!job.needs_native.empty()) return {Code::local_cpp, job.needs_native};
   return {job.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, std::move(why)};
 }
 

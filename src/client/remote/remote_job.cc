@@ -66,6 +66,7 @@ Result<RemoteJob> make_remote_job(const Plan& plan, const Settings& settings) {
   job.request.environment = job_variables();
   job.stock_argv = cmdline::for_stock_server(plan.invocation.family, job.request.argv);
   job.needs_protocol_4 = plan.invocation.needs_protocol_4;
+  job.needs_native = plan.invocation.local_reason;
   job.display = options.display;
   if (settings.rewrite_names) rewrite(plan.compiler, fingerprint ? fingerprint->target : "", job.stock_argv);
   if (fingerprint && settings.offers_4) {

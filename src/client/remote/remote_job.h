@@ -21,6 +21,7 @@ struct RemoteJob {
   std::vector<std::string> display;                   // words in both commands that the preprocessor must get too
   std::optional<toolchain::Fingerprint> fingerprint;  // if empty, only protocols 1 and 2 can be used
   bool needs_protocol_4 = false;
+  std::string needs_native;          // why it cannot be done with preprocessed text; empty: it can
   toolchain::ObjectTraits expected;  // of the output; not sent
 };
 

@@ -10,14 +10,14 @@
 namespace dcc::client {
 
 Result<std::unique_ptr<NativeJob>> NativeJob::create(const Plan& plan, const toolchain::Fingerprint& fingerprint) {
-  if (std::string reason = why_not_native(plan); !reason.empty()) return fail(Code::not_native, "{}", reason);
   ASSIGN_OR_RETURN(protocol::JobRequest request, make_native_request(plan, fingerprint));
   return std::unique_ptr<NativeJob>(new NativeJob(plan, std::move(request)));
 }
 
 NativeJob::NativeJob(const Plan& plan, protocol::JobRequest request)
     : request_(std::move(request)),
-      disclosure_(disclosure_of(plan, {"/usr/include", "/usr/local/include", "/usr/lib", "/usr/x86_64-linux-gnu", "/lib", "/usr/lib32"})),
+      disclosure_(disclosure_of(
+          plan, {"/usr/include", "/usr/local/include", "/usr/lib", "/usr/x86_64-linux-gnu", "/lib", "/usr/lib32"})),
       outputs_(plan, disclosure_),
       looker_(disclosure_, digests_, [this](std::string_view path) { return outputs_.may_write(path); }) {}
 

@@ -18,7 +18,7 @@ namespace dcc::client {
 // What this side needs for doing a job in native mode: its request, and what its server may learn and write.
 class NativeJob {
  public:
-  // Code::not_native, with the reason, if the command cannot be done so. `plan` outlives it.
+  // For a plan without a native_reason, which outlives it.
   static Result<std::unique_ptr<NativeJob>> create(const Plan& plan, const toolchain::Fingerprint& fingerprint);
 
   const protocol::JobRequest& request() const { return request_; }
