@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which client has shown which contents. A client's claim to have a content counts only after that client has shown it;
+// otherwise everybody could read others' files from the store by naming their ids.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "view/content_id.h"
+
+namespace dcc::server {
+
+class Possession {
+ public:
+  // A client, for calls below. It has no meaning in another Possession.
+  using Client = std::array<uint64_t, 2>;
+
+  // Remembers `limit` contents of all clients together, those that were shown or asked about most recently. Each takes
+  // some 40 bytes. Forgetting one costs sending it again.
+  explicit Possession(size_t limit);
+
+  // `name` is the client's token, or its address if it has none.
+  Client client(std::string_view name) const;
+
+  void add(const Client& client, const view::ContentId& id);
+  bool has(const Client& client, const view::ContentId& id);
+
+ private:
+  struct Entry {
+    uint64_t first = 0, second = 0;
+    friend bool operator==(const Entry&, const Entry&) = default;
+  };
+  struct Hash {
+    size_t operator()(const Entry& entry) const { return static_cast<size_t>(entry.first); }
+  };
+  static Entry entry_of(const Client& client, const view::ContentId& id);
+
+  size_t limit_;
+  std::string secret_;
+  // Two generations: when the young one is full, it becomes the old one, and the old one is forgotten.
+  std::unordered_set<Entry, Hash> young_, old_;
+};
+
+}  // namespace dcc::server
