@@ -57,6 +57,7 @@ struct ServerContext {
   std::vector<sock_filter> syscalls;             // what the compiler may ask of the kernel; empty: no filter here
   bool syscalls_are_reported = false;            // the filter leaves refused calls to SyscallReports
   std::vector<sock_filter> native_syscalls;      // the same in native mode; empty: that is not possible here
+  ContentKeeper* contents = nullptr;             // these two with native_syscalls
   Farms* farms = nullptr;                        // with native_syscalls
   RefusedCalls refused_calls;
   bool speaks_4 = true;

@@ -37,6 +37,9 @@ constexpr size_t k_descriptors_per_workspace = 8;
 constexpr size_t k_descriptors_of_process = 176;  // most of them are for statistics over HTTP
 // A compile in a view opens a descriptor for each file, each with a number of its own. Boost needs some 4,000.
 constexpr rlim_t k_native_descriptors = 32 * 1024;
+// Bytes of contents of clients, and how many contents it is remembered for that a client has shown them.
+constexpr uint64_t k_contents = uint64_t{1} << 30;
+constexpr size_t k_contents_known = 200'000;
 // The pause in accepting if there are no descriptors and no connection will be closed.
 constexpr uint64_t k_pause_ms = 1000;
 // Of compilers: when memory is short, they end before the server and most others.
@@ -135,6 +138,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
       farms_(loop_, workspaces->private_directory(),
              environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
+      contents_{Store(workspaces->private_directory() + "/contents", k_contents), Possession(k_contents_known)},
       confinement_(compiler_places(settings_.whitelist)),
       workspaces_(std::move(workspaces)),
       workspace_queue_(loop_, workspace_count(settings_.jobs), k_workspaces_for_others),
@@ -179,6 +183,7 @@ void Server::filter_syscalls() {
   filter.native = true;
   if (filter.reports) context_.native_syscalls = syscall_filter(syscall_table(), filter);
   context_.farms = &farms_;
+  context_.contents = &contents_;
   const bool filtered = !context_.syscalls.empty();
   log::write(filtered ? log::Level::info : log::Level::warning, description_of_filter(filtered, filter));
 }

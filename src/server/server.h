@@ -111,6 +111,7 @@ class Server : stats::Source {
   toolchain::Whitelist whitelist_;
   Compilers compilers_;
   Farms farms_;
+  ContentKeeper contents_;
   Confinement confinement_;
   std::unique_ptr<WorkspacePool> workspaces_;
   FairQueue workspace_queue_;

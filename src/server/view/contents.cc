@@ -4,36 +4,32 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
+#include <optional>
+#include <unordered_set>
+#include <utility>
 
-#include "base/file.h"
 #include "base/strings.h"
 
 namespace dcc::server {
 namespace {
 
-std::string name_of(const view::ContentId& id) { return "content-" + hex(id); }
-
-// Writes each content to its file, and checks that it is the one that was announced.
-class Writer : public ViewTalk::Sink {
+// Puts what arrives into the store, and checks that it is what was announced.
+class Receiver : public ViewTalk::Sink {
  public:
-  Writer(int workspace, const std::vector<Contents::Wanted>& wanted) : workspace_(workspace), wanted_(wanted) {}
+  Receiver(Store& store, const std::vector<Contents::Wanted>& wanted, std::vector<UniqueFd>& received)
+      : store_(store), wanted_(wanted), received_(received) {}
 
   Result<void> begin(size_t index, uint64_t size) override {
     now_ = &wanted_[index];
     if (size != now_->answer.size) return changed();
     left_ = size;
-    hasher_ = {};
-    file_.reset(
-        ::openat(workspace_, name_of(now_->answer.content).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!file_) return fail_errno(Code::io, errno, "creating a job's file");
+    ASSIGN_OR_RETURN(Store::Incoming incoming, store_.begin());
+    incoming_.emplace(std::move(incoming));
     return size == 0 ? finish() : Result<void>();
   }
 
   Result<void> add(std::string_view piece) override {
-    hasher_.add(piece);
-    RETURN_IF_ERROR(write_all(file_.get(), piece));
+    RETURN_IF_ERROR(incoming_->add(piece));
     left_ -= piece.size();
     return left_ == 0 ? finish() : Result<void>();
   }
@@ -42,35 +38,57 @@ class Writer : public ViewTalk::Sink {
   Error changed() const {
     return fail(Code::not_native, "'{}' has changed since it was looked at", printable(now_->path));
   }
-  Result<void> finish() { return hasher_.id() == now_->answer.content ? Result<void>() : changed(); }
+  Result<void> finish() {
+    auto file = incoming_->finish(now_->answer.content);
+    if (!file) return file.error().code == Code::protocol ? changed() : std::move(file.error());
+    received_.push_back(std::move(*file));
+    return {};
+  }
 
-  int workspace_;
+  Store& store_;
   const std::vector<Contents::Wanted>& wanted_;
+  std::vector<UniqueFd>& received_;
   const Contents::Wanted* now_ = nullptr;
-  UniqueFd file_;
-  view::ContentHasher hasher_;
+  std::optional<Store::Incoming> incoming_;
   uint64_t left_ = 0;
 };
 
 }  // namespace
 
-loop::Task<Result<void>> Contents::fetch(ViewTalk& client, std::vector<Wanted> wanted) {
+bool Contents::has(const view::ContentId& id) {
+  if (held_.contains(id)) return true;
+  if (!keeper_.possession.has(client_, id)) return false;
+  UniqueFd file = keeper_.store.open(id);
+  if (!file) return false;
+  held_.emplace(id, std::move(file));
+  return true;
+}
+
+loop::Task<Result<void>> Contents::fetch(ViewTalk& talk, std::vector<Wanted> wanted) {
   std::vector<std::string> paths;
   std::vector<Wanted> missing;
+  std::unordered_set<view::ContentId> asked;
   for (Wanted& each : wanted) {
-    if (!there_.insert(each.answer.content).second) continue;
+    if (has(each.answer.content) || !asked.insert(each.answer.content).second) continue;
     paths.push_back(each.path);
     missing.push_back(std::move(each));
   }
   if (missing.empty()) co_return Result<void>();
-  Writer writer(workspace_, missing);
-  co_return co_await client.fetch(std::move(paths), writer);
+  std::vector<UniqueFd> received;
+  Receiver receiver(keeper_.store, missing, received);
+  CO_RETURN_IF_ERROR(co_await talk.fetch(std::move(paths), receiver));
+  for (size_t i = 0; i < missing.size(); ++i) {
+    const view::ContentId& id = missing[i].answer.content;
+    keeper_.possession.add(client_, id);
+    held_.emplace(id, std::move(received[i]));
+  }
+  co_return Result<void>();
 }
 
-Result<UniqueFd> Contents::open(const view::ContentId& id) const {
-  UniqueFd file(::openat(workspace_, name_of(id).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  if (!file) return fail_errno(Code::io, errno, "opening a client's file");
-  return file;
+UniqueFd Contents::open(const view::ContentId& id) {
+  auto found = held_.find(id);
+  if (found == held_.end()) return {};
+  return UniqueFd(::open(fmt::format("/proc/self/fd/{}", found->second.get()).c_str(), O_RDONLY | O_CLOEXEC));
 }
 
 }  // namespace dcc::server

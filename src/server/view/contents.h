@@ -1,34 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <unordered_set>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "loop/task.h"
 #include "server/session/view_talk.h"
+#include "server/view/possession.h"
+#include "server/view/store.h"
 #include "view/answer.h"
 #include "view/content_id.h"
 
 namespace dcc::server {
 
-// The contents of a client's files, as files of a job's workspace.
+// What the jobs of a server share about contents.
+struct ContentKeeper {
+  Store store;
+  Possession possession;
+};
+
+// The contents that one job may read: its client has shown them, now or before.
 class Contents {
  public:
-  // `workspace`: a descriptor of the directory, which must outlive this.
-  explicit Contents(int workspace) : workspace_(workspace) {}
+  // `client` is its address. The keeper must outlive this.
+  Contents(ContentKeeper& keeper, std::string_view client)
+      : keeper_(keeper), client_(keeper.possession.client(client)) {}
 
   struct Wanted {
     std::string path;
     view::Answer answer;
   };
-  // Fetches those that are not there yet. Code::not_native for a file that has changed since it was looked at.
-  loop::Task<Result<void>> fetch(ViewTalk& client, std::vector<Wanted> wanted);
-  Result<UniqueFd> open(const view::ContentId& id) const;
+  // Those that are not there yet, each once. Code::not_native for a file that has changed since it was looked at.
+  loop::Task<Result<void>> fetch(ViewTalk& talk, std::vector<Wanted> wanted);
+  bool has(const view::ContentId& id);
+  // For reading, with a position of its own; empty if it is not there. For any thread, while the loop does nothing with
+  // this.
+  UniqueFd open(const view::ContentId& id);
 
  private:
-  int workspace_;
-  std::unordered_set<view::ContentId> there_;
+  ContentKeeper& keeper_;
+  Possession::Client client_;
+  // Opened, so that they stay whatever becomes of the store.
+  std::unordered_map<view::ContentId, UniqueFd> held_;
 };
 
 }  // namespace dcc::server

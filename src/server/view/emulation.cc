@@ -235,8 +235,7 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
     ASSIGN_OR_RETURN(std::optional<Reply> made, make_temporary(path, flags));
     if (made) return std::move(*made);
   }
-  ASSIGN_OR_RETURN(Subject what,
-                   subject(directory, path, !(flags & O_NOFOLLOW) && !makes, false));
+  ASSIGN_OR_RETURN(Subject what, subject(directory, path, !(flags & O_NOFOLLOW) && !makes, false));
   View::Place& place = what.place;
   if (what.fails() && !(place.is_missing && (flags & O_CREAT))) return error(what.error);
   if (place.is_servers) {

@@ -2,6 +2,7 @@
 #include "server/view/native_run.h"
 
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,32 +17,28 @@ namespace dcc::server {
 
 using loop::Task;
 
-Result<std::unique_ptr<NativeRun>> NativeRun::create(loop::Loop& loop, ViewTalk& client, const ProgramFarm& farm,
-                                                     const protocol::JobRequest& request, int workspace) {
-  ASSIGN_OR_RETURN(std::unique_ptr<QuestionDesk> desk, QuestionDesk::create(loop));
-  return std::unique_ptr<NativeRun>(new NativeRun(loop, client, farm, request, workspace, std::move(desk)));
+Result<std::unique_ptr<NativeRun>> NativeRun::create(const Surroundings& around) {
+  UniqueFd bell(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!bell) return fail_errno(Code::general, errno, "eventfd");
+  return std::unique_ptr<NativeRun>(new NativeRun(around, std::move(bell)));
 }
 
-NativeRun::NativeRun(loop::Loop& loop, ViewTalk& client, const ProgramFarm& farm, const protocol::JobRequest& request,
-                     int workspace, std::unique_ptr<QuestionDesk> desk)
-    : loop_(loop),
-      client_(client),
-      farm_(farm),
-      request_(request),
-      places_(farm.directory()),
-      desk_(std::move(desk)),
-      view_(*desk_, places_, request.directory, workspace),
-      contents_(workspace),
-      emulation_(view_, farm, {request.native->terminals, request.native->columns}),
+NativeRun::NativeRun(const Surroundings& around, UniqueFd bell)
+    : around_(around),
+      places_(around.farm.directory()),
+      contents_(around.keeper, around.client_name),
+      desk_(around.loop, std::move(bell), contents_),
+      view_(desk_, places_, around.request.directory, around.workspace),
+      emulation_(view_, around.farm, {around.request.native->terminals, around.request.native->columns}),
       supervisor_(emulation_, [this](RefusedCall call) { refused_.push_back(call); }),
-      supervised_(loop),
-      served_(loop) {}
+      supervised_(around.loop),
+      served_(around.loop) {}
 
 // The compiler finds itself, and with that its directories, by argv[0] and the client's PATH.
 void NativeRun::prepare(process::Command& command) const {
-  command.argv = request_.argv;
-  command.env = request_.environment;
-  command.env.push_back("COMPILER_PATH=" + farm_.directory());
+  command.argv = around_.request.argv;
+  command.env = around_.request.environment;
+  command.env.push_back("COMPILER_PATH=" + around_.farm.directory());
   command.announce_to = announce_to_.get();
 }
 
@@ -59,7 +56,7 @@ Result<void> NativeRun::supervise(std::function<void()> failed) {
 
 Task<> NativeRun::run_supervisor() {
   auto supervise = [this] { outcome_ = supervisor_.run(announcement_); };
-  const bool has_run = co_await loop::on_thread(loop_, supervise);
+  const bool has_run = co_await loop::on_thread(around_.loop, supervise);
   if (!has_run) outcome_ = fail(Code::busy, "there is no thread for a job's supervisor");
   if (!outcome_) failed_();
   supervised_.set();
@@ -67,34 +64,33 @@ Task<> NativeRun::run_supervisor() {
 
 Task<> NativeRun::run_desk() {
   const QuestionDesk::Answerer answerer = [this](const QuestionDesk::Question& question) { return answer(question); };
-  co_await desk_->serve(answerer);
+  co_await desk_.serve(answerer);
   served_.set();
 }
 
 Task<Result<QuestionDesk::Reply>> NativeRun::answer(const QuestionDesk::Question& question) {
   if (const auto* look = std::get_if<QuestionDesk::Look>(&question)) {
     std::vector<std::string> paths = {look->path};
-    CO_ASSIGN_OR_RETURN(protocol::AnswerList answers, co_await client_.look(std::move(paths)));
+    CO_ASSIGN_OR_RETURN(protocol::AnswerList answers, co_await around_.client.look(std::move(paths)));
     co_return QuestionDesk::Reply(std::move(answers.front()));
   }
   if (const auto* list = std::get_if<QuestionDesk::List>(&question)) {
     std::vector<std::string> directories = {list->path};
-    CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await client_.list(std::move(directories)));
+    CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await around_.client.list(std::move(directories)));
     co_return QuestionDesk::Reply(std::move(listings.front()));
   }
-  const auto& open = std::get<QuestionDesk::Open>(question);
-  std::vector<Contents::Wanted> wanted = {{open.path, open.answer}};
-  CO_RETURN_IF_ERROR(co_await contents_.fetch(client_, std::move(wanted)));
-  CO_ASSIGN_OR_RETURN(UniqueFd file, contents_.open(open.answer.content));
-  co_return QuestionDesk::Reply(std::move(file));
+  const auto& fetch = std::get<QuestionDesk::Fetch>(question);
+  std::vector<Contents::Wanted> wanted = {{fetch.path, fetch.answer}};
+  CO_RETURN_IF_ERROR(co_await contents_.fetch(around_.client, std::move(wanted)));
+  co_return QuestionDesk::Reply(std::monostate());
 }
 
 Task<Result<void>> NativeRun::ended(uint64_t patience_ms) {
   {
-    loop::Deadline deadline(loop_, patience_ms, [this] { announce_to_.reset(); });
+    loop::Deadline deadline(around_.loop, patience_ms, [this] { announce_to_.reset(); });
     co_await supervised_;
   }
-  desk_->close(fail(Code::canceled, "the compiler has ended"));
+  desk_.close(fail(Code::canceled, "the compiler has ended"));
   co_await served_;
   co_return outcome_;
 }

@@ -26,9 +26,17 @@ namespace dcc::server {
 // and when the compiler has ended, or could not be started, ended().
 class NativeRun {
  public:
-  // `workspace`: a descriptor of its directory. All references must outlive this.
-  static Result<std::unique_ptr<NativeRun>> create(loop::Loop& loop, ViewTalk& client, const ProgramFarm& farm,
-                                                   const protocol::JobRequest& request, int workspace);
+  // What a run needs of its server and its job; all outlives it.
+  struct Surroundings {
+    loop::Loop& loop;
+    ViewTalk& client;
+    const ProgramFarm& farm;
+    const protocol::JobRequest& request;
+    ContentKeeper& keeper;
+    const std::string& client_name;
+    int workspace;  // a descriptor of its directory
+  };
+  static Result<std::unique_ptr<NativeRun>> create(const Surroundings& around);
 
   // What the command needs besides the steps that every job has.
   void prepare(process::Command& command) const;
@@ -37,7 +45,7 @@ class NativeRun {
   // processes have to be killed then. An error when there is no thread for it.
   Result<void> supervise(std::function<void()> failed);
   // Ends what waits for the client.
-  void abandon(Error reason) { desk_->close(std::move(reason)); }
+  void abandon(Error reason) { desk_.close(std::move(reason)); }
   // Waits until the last process has ended, which must have been killed if `patience_ms` is not to be waited for in
   // vain. An error when the run came to nothing.
   loop::Task<Result<void>> ended(uint64_t patience_ms);
@@ -50,20 +58,16 @@ class NativeRun {
   uint64_t late_looks() const { return view_.late_looks(); }
 
  private:
-  NativeRun(loop::Loop& loop, ViewTalk& client, const ProgramFarm& farm, const protocol::JobRequest& request,
-            int workspace, std::unique_ptr<QuestionDesk> desk);
+  NativeRun(const Surroundings& around, UniqueFd bell);
   loop::Task<> run_supervisor();
   loop::Task<> run_desk();
   loop::Task<Result<QuestionDesk::Reply>> answer(const QuestionDesk::Question& question);
 
-  loop::Loop& loop_;
-  ViewTalk& client_;
-  const ProgramFarm& farm_;
-  const protocol::JobRequest& request_;
+  Surroundings around_;
   ServerPlaces places_;
-  std::unique_ptr<QuestionDesk> desk_;
-  View view_;
   Contents contents_;
+  QuestionDesk desk_;
+  View view_;
   Emulation emulation_;
   std::vector<RefusedCall> refused_;
   Supervisor supervisor_;

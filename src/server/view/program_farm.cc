@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "base/strings.h"
-#include "toolchain/lookup/find.h"
+#include "base/file.h"
+#include "toolchain/lookup/self.h"
 
 namespace dcc::server {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/question_desk.h"
 
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,12 +9,6 @@
 #include "loop/fd_stream.h"
 
 namespace dcc::server {
-
-Result<std::unique_ptr<QuestionDesk>> QuestionDesk::create(loop::Loop& loop) {
-  UniqueFd bell(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!bell) return fail_errno(Code::general, errno, "eventfd");
-  return std::unique_ptr<QuestionDesk>(new QuestionDesk(loop, std::move(bell)));
-}
 
 Result<QuestionDesk::Reply> QuestionDesk::ask(Question question) {
   std::unique_lock lock(mutex_);
@@ -40,8 +33,11 @@ Result<view::Listing> QuestionDesk::list(const std::string& path) {
 }
 
 Result<UniqueFd> QuestionDesk::open(const std::string& path, const view::Answer& answer) {
-  ASSIGN_OR_RETURN(Reply reply, ask(Open{path, answer}));
-  return std::get<UniqueFd>(std::move(reply));
+  if (UniqueFd file = contents_.open(answer.content)) return file;
+  ASSIGN_OR_RETURN([[maybe_unused]] const Reply reply, ask(Fetch{path, answer}));
+  UniqueFd file = contents_.open(answer.content);
+  if (!file) return fail_errno(Code::io, errno, "opening a client's file");
+  return file;
 }
 
 loop::Task<> QuestionDesk::serve(const Answerer& answer) {

@@ -13,6 +13,7 @@
 #include "loop/loop.h"
 #include "loop/task.h"
 #include "server/view/client_files.h"
+#include "server/view/contents.h"
 
 namespace dcc::server {
 
@@ -25,14 +26,16 @@ class QuestionDesk : public ClientFiles {
   struct List {
     std::string path;
   };
-  struct Open {
+  struct Fetch {
     std::string path;
     view::Answer answer;
   };
-  using Question = std::variant<Look, List, Open>;
-  using Reply = std::variant<view::Answer, view::Listing, UniqueFd>;
+  using Question = std::variant<Look, List, Fetch>;
+  using Reply = std::variant<std::monostate, view::Answer, view::Listing>;
 
-  static Result<std::unique_ptr<QuestionDesk>> create(loop::Loop& loop);
+  // `bell`: an eventfd. `contents` must outlive this.
+  QuestionDesk(loop::Loop& loop, UniqueFd bell, Contents& contents)
+      : bell_(loop, std::move(bell)), contents_(contents) {}
 
   // On the supervisor's thread; each waits for the loop.
   Result<view::Answer> look(const std::string& path) override;
@@ -46,10 +49,10 @@ class QuestionDesk : public ClientFiles {
   void close(Error reason);
 
  private:
-  QuestionDesk(loop::Loop& loop, UniqueFd bell) : bell_(loop, std::move(bell)) {}
   Result<Reply> ask(Question question);
 
   loop::FdStream bell_;  // an eventfd: a question has come
+  Contents& contents_;   // the loop does nothing with them while no question is open
   std::mutex mutex_;
   std::condition_variable answered_;
   std::optional<Question> question_;
