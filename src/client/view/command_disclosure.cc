@@ -147,10 +147,11 @@ void add_system(Disclosure& disclosure) {
 
 }  // namespace
 
-Disclosure disclosure_of(const Plan& plan, const std::vector<std::string>& defaults) {
+Disclosure disclosure_of(const Plan& plan, const CompilerDirectories& defaults) {
   Disclosure disclosure(current_directory());
   add_system(disclosure);
-  for (const std::string& directory : defaults) disclosure.add_directory(directory);
+  for (const std::string& directory : defaults.files) disclosure.add_directory(directory);
+  for (const std::string& directory : defaults.programs) disclosure.add_kinds_in(directory);
   add_compiler(plan, disclosure);
   const std::string source_directory = disclosure.physical(dir_name(plan.invocation.input));
   disclosure.add_directory(".");

@@ -1,9 +1,147 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/view/digest_cache.h"
 
-namespace dcc::client {
+#include <fcntl.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+#include <time.h>
+#include <unistd.h>
 
-view::ContentId DigestCache::find(const struct stat&) const { return {}; }
-void DigestCache::keep(int, const struct stat&, const view::ContentId&) {}
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/state_dir.h"
+#include "client/fingerprint.h"
+
+namespace dcc::client {
+namespace {
+
+constexpr uint64_t k_version = 1;  // of the entries; others are none
+constexpr uint64_t k_pages = 2048;
+// Some inodes of ext4 have times in whole seconds.
+constexpr int64_t k_too_young_ns = 2'000'000'000;
+
+int64_t in_ns(const timespec& time) { return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+
+int64_t time_now_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return in_ns(now);
+}
+
+std::string place_for_digests() {
+  auto directory = open_trusted_dir();
+  return directory ? *directory + "/digests" : "";
+}
+
+std::string this_boot() {
+  auto boot = read_file("/proc/sys/kernel/random/boot_id", 256);
+  return boot && !boot->empty() ? machine_id() + '\n' + *boot : "";
+}
+
+template <class Value>
+std::string_view bytes_of(const Value& value) {
+  return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+// Image files store one time for all; two of them may have equal times, sizes and inode numbers, and other contents.
+bool has_time_of_its_own(const struct stat& status) { return in_ns(status.st_ctim) != in_ns(status.st_mtim); }
+
+// Whether whoever changes the file changes its ctime. The numbers are those of linux/magic.h.
+bool keeps_change_times(int fd, const struct stat& status) {
+  struct statfs system {};
+  if (::fstatfs(fd, &system) != 0) return false;
+  switch (static_cast<uint32_t>(system.f_type)) {
+    case 0x794c7630:  // overlayfs: on any other
+      return has_time_of_its_own(status);
+    case 0xef53:      // ext2, ext3, ext4
+    case 0x58465342:  // xfs
+    case 0x9123683e:  // btrfs
+    case 0xf2f52010:  // f2fs
+    case 0x01021994:  // tmpfs
+      return (static_cast<uint64_t>(system.f_flags) & ST_RDONLY) == 0 || has_time_of_its_own(status);
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+DigestCache::DigestCache() : DigestCache(place_for_digests(), this_boot(), time_now_ns()) {}
+
+DigestCache::DigestCache(std::string file, std::string_view machine, int64_t now_ns)
+    : file_(std::move(file)), machine_(machine.empty() ? 0 : digest_of(machine).low), now_ns_(now_ns) {}
+
+uint64_t DigestCache::check_of(const Entry& entry) {
+  std::string bytes(bytes_of(k_version));
+  bytes += bytes_of(entry).substr(0, offsetof(Entry, check));
+  return digest_of(bytes).low;
+}
+
+DigestCache::Entry DigestCache::key_of(const struct stat& status) const {
+  const uint64_t facts[] = {machine_,
+                            uint64_t{status.st_dev},
+                            uint64_t{status.st_ino},
+                            static_cast<uint64_t>(status.st_size),
+                            static_cast<uint64_t>(in_ns(status.st_mtim)),
+                            static_cast<uint64_t>(in_ns(status.st_ctim))};
+  const Digest digest = digest_of(bytes_of(facts));
+  return {digest.high, digest.low, {}, now_ns_, 0};
+}
+
+// Neighbours in a directory often have neighbouring inode numbers, and then share a page.
+uint64_t DigestCache::page_number_of(const struct stat& status) const {
+  const uint64_t group[] = {machine_, uint64_t{status.st_dev}, status.st_ino / (k_slots / 2)};
+  return digest_of(bytes_of(group)).low % k_pages;
+}
+
+void DigestCache::open() {
+  is_open_ = true;
+  if (file_.empty()) return;
+  fd_.reset(::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+  if (!fd_) fd_.reset(::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+}
+
+// The entries among which one with this key may be.
+std::span<DigestCache::Entry> DigestCache::ways_of(uint64_t page_number, const Entry& key) {
+  if (!is_open_) open();
+  auto [known, is_new] = pages_.try_emplace(page_number);
+  Page& page = known->second;
+  if (is_new) {
+    page.fill({});
+    // What is missing at the end of the file, or after an error, are no entries.
+    if (fd_) (void)!::pread(fd_.get(), page.data(), sizeof page, static_cast<off_t>(page_number * sizeof page));
+  }
+  return std::span(page).subspan(key.key_low % (k_slots / k_ways) * k_ways, k_ways);
+}
+
+view::ContentId DigestCache::find(const struct stat& status) {
+  if (machine_ == 0 || in_ns(status.st_ctim) > now_ns_) return {};
+  const Entry key = key_of(status);
+  for (const Entry& entry : ways_of(page_number_of(status), key))
+    if (entry.key_high == key.key_high && entry.key_low == key.key_low && entry.check == check_of(entry))
+      return entry.id;
+  return {};
+}
+
+void DigestCache::keep(int fd, const struct stat& status, const view::ContentId& id) {
+  if (machine_ == 0 || std::max(in_ns(status.st_ctim), in_ns(status.st_mtim)) > now_ns_ - k_too_young_ns) return;
+  if (!keeps_change_times(fd, status)) return;
+  Entry entry = key_of(status);
+  entry.id = id;
+  entry.check = check_of(entry);
+  const uint64_t number = page_number_of(status);
+  const std::span<Entry> ways = ways_of(number, entry);
+  // The oldest one makes room; what is none is older than any.
+  auto age = [](const Entry& each) { return each.check == check_of(each) ? each.kept_ns : 0; };
+  auto oldest =
+      std::min_element(ways.begin(), ways.end(), [&](const Entry& a, const Entry& b) { return age(a) < age(b); });
+  *oldest = entry;
+  const size_t slot = static_cast<size_t>(&*oldest - pages_[number].data());
+  if (fd_) (void)write_at(fd_.get(), number * sizeof(Page) + slot * sizeof entry, bytes_of(entry));
+}
 
 }  // namespace dcc::client

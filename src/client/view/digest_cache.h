@@ -1,18 +1,66 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Remembers the content ids of files in one file of the state directory, for all clients of this user. Losing it, or
+// not being able to write it, costs speed only.
+//
+// The file is a hash table of a fixed size. It is not mapped into memory: a client would end with SIGBUS when somebody
+// truncates the file or the disk is full, and a page read at a time holds the entries of a whole directory and costs
+// no more than a page fault. There are no locks. An entry carries a checksum, so that one that is half written, by
+// two clients at once or at a power failure, is no entry.
 #pragma once
 
 #include <sys/stat.h>
 
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/unique_fd.h"
 #include "view/content_id.h"
 
 namespace dcc::client {
 
-// Remembers the content ids of files, for all clients of this machine and over reboots not. Losing it costs speed only.
 class DigestCache {
  public:
-  // None if it does not know the file as it is now. `fd` is of the file.
-  view::ContentId find(const struct stat& status) const;
+  DigestCache();  // in the state directory, if it can be trusted; else it never knows anything
+  // `now_ns`: the time now. `machine` tells machines that share the file apart, and one boot from another: device
+  // numbers mean something else after it. Empty: nothing is ever known.
+  DigestCache(std::string file, std::string_view machine, int64_t now_ns);
+
+  // None if it does not know the file as it is now.
+  view::ContentId find(const struct stat& status);
+
+  // `fd` and `status` are of a file that was read after this was constructed. Not kept are files that may still change
+  // without a trace: those whose times are hardly older than now, and those on file systems without a change time of
+  // the kernel's own.
   void keep(int fd, const struct stat& status, const view::ContentId& id);
+
+ private:
+  static constexpr size_t k_slots = 64;  // in a page
+  static constexpr size_t k_ways = 8;    // slots that one entry may be in
+
+  struct Entry {
+    uint64_t key_high, key_low;
+    view::ContentId id;
+    int64_t kept_ns;  // when
+    uint64_t check;
+  };
+  using Page = std::array<Entry, k_slots>;
+
+  static uint64_t check_of(const Entry& entry);
+  Entry key_of(const struct stat& status) const;
+  uint64_t page_number_of(const struct stat& status) const;
+  std::span<Entry> ways_of(uint64_t page_number, const Entry& key);
+  void open();
+
+  std::string file_;      // empty: nothing is written
+  uint64_t machine_ = 0;  // 0: nothing is known
+  int64_t now_ns_ = 0;
+  UniqueFd fd_;
+  bool is_open_ = false;  // or cannot be
+  std::unordered_map<uint64_t, Page> pages_;
 };
 
 }  // namespace dcc::client

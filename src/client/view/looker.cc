@@ -250,7 +250,8 @@ view::Listing Looker::list(std::string_view directory) {
       listing.entries.clear();
       return listing;
     }
-    listing.entries.push_back({std::string(name), kind_of_entry(entry->d_type)});
+    const bool is_shown = disclosure_.level_in(place.shows_all, view::joined(directory, name)) != Level::nothing;
+    listing.entries.push_back({std::string(name), is_shown ? kind_of_entry(entry->d_type) : Kind::hidden});
   }
   listing.hidden = false;
   return listing;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "client/view/command_disclosure.h"
+#include "client/view/compiler_directories.h"
 #include "client/view/request.h"
 #include "view/digest.h"
 
@@ -16,10 +17,9 @@ Result<std::unique_ptr<NativeJob>> NativeJob::create(const Plan& plan, const too
 
 NativeJob::NativeJob(const Plan& plan, protocol::JobRequest request)
     : request_(std::move(request)),
-      disclosure_(disclosure_of(
-          plan, {"/usr/include", "/usr/local/include", "/usr/lib", "/usr/x86_64-linux-gnu", "/lib", "/usr/lib32"})),
+      disclosure_(disclosure_of(plan, compiler_directories(plan))),
       outputs_(plan, disclosure_),
-      looker_(disclosure_, digests_, [this](std::string_view path) { return outputs_.may_write(path); }) {}
+      looker_(disclosure_, digests_, [this](std::string_view path) { return outputs_.may_touch(path); }) {}
 
 protocol::Differences NativeJob::differences(const protocol::Expectation& expected) {
   std::vector<std::string> paths;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/view/compiler_directories.h"
+
+#include <algorithm>
+
+#include "base/strings.h"
+#include "client/compiler_queries.h"
+#include "protocol/view_variables.h"
+
+namespace dcc::client {
+namespace {
+
+// The compiler as it is without the user's variables, with messages in English.
+Plan in_plain_environment(const Plan& plan) {
+  Plan plain = plan;
+  std::erase_if(plain.child_env, [](const std::string& assignment) {
+    const std::string name = assignment.substr(0, assignment.find('='));
+    return name != "PATH" && protocol::is_view_variable(name);
+  });
+  plain.child_env.emplace_back("LC_ALL=C");
+  return plain;
+}
+
+// The options that choose other directories, but for those that name them.
+std::vector<std::string> words_of_target(const cmdline::Invocation& invocation) {
+  std::vector<std::string> words = {invocation.argv[0]};
+  for (const cmdline::Argument& argument : invocation.arguments) {
+    const bool chooses = argument.meaning() == cmdline::Meaning::target ||
+                         argument.meaning() == cmdline::Meaning::architecture ||
+                         (argument.option != nullptr && argument.option->name.ends_with("-stdlib="));
+    const auto first = invocation.argv.begin() + argument.index;
+    if (chooses) words.insert(words.end(), first, first + argument.words);
+  }
+  return words;
+}
+
+Result<std::string> ask(const Plan& plan, std::vector<std::string> words, std::vector<std::string> question) {
+  words.insert(words.end(), question.begin(), question.end());
+  return run_compiler(plan, std::move(words));
+}
+
+// The answers one after the other. A compiler for C++ also looks where one for C does, but need not be installed.
+Result<std::string> told_by(const Plan& plan, const std::vector<std::string>& words) {
+  ASSIGN_OR_RETURN(std::string text, ask(plan, words, {"-print-search-dirs"}));
+  for (const char* language : {"c++", "c", "objective-c"})
+    if (auto more = ask(plan, words, {"-E", "-v", "-x", language, "/dev/null"})) text += '\n' + *more;
+  return text;
+}
+
+void add(std::vector<std::string>& found, std::string_view path) {
+  if (path.starts_with('/') && std::find(found.begin(), found.end(), path) == found.end()) found.emplace_back(path);
+}
+
+void add_list(std::vector<std::string>& found, std::string_view list) {
+  for (const std::string& path : split(list, ':')) add(found, path);
+}
+
+}  // namespace
+
+CompilerDirectories directories_in(std::string_view text) {
+  constexpr std::string_view k_kind = " (framework directory)";
+  CompilerDirectories found;
+  bool in_list = false;
+  for (const std::string& line : split(text, '\n')) {
+    std::string_view path = line;
+    if (auto install = after_prefix(line, "install: ")) add(found.files, *install);
+    if (auto programs = after_prefix(line, "programs: =")) add_list(found.programs, *programs);
+    if (auto libraries = after_prefix(line, "libraries: =")) add_list(found.files, *libraries);
+    if (line.ends_with(" search starts here:")) in_list = true;
+    if (line == "End of search list.") in_list = false;
+    if (path.ends_with(k_kind)) path.remove_suffix(k_kind.size());
+    if (in_list && path.starts_with(' ')) add(found.files, path.substr(1));
+    if (path.starts_with("ignoring ") && path.ends_with('"') && path.find(" directory \"") != path.npos)
+      add(found.files, path.substr(path.find('"') + 1, path.size() - path.find('"') - 2));
+  }
+  return found;
+}
+
+CompilerDirectories compiler_directories(const Plan& plan) {
+  const std::vector<std::string> words = words_of_target(plan.invocation);
+  auto answer = remembered_answer(plan, "directories\n" + shell_quoted(words),
+                                  [&] { return told_by(in_plain_environment(plan), words); });
+  return answer ? directories_in(*answer) : CompilerDirectories();
+}
+
+}  // namespace dcc::client
