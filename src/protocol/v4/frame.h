@@ -38,7 +38,6 @@ enum class FrameKind : uint16_t {
   names = 8,         // ListingList
   contents = 9,      // blocks of the contents that were asked for
   differences = 10,  // Differences
-  waiting = 11,      // empty; the client lives; see k_alive_ms
   // From the server.
   welcome = 32,     // Hello
   ready = 33,       // empty; the server has the compiler, and runs the job as soon as its source has arrived

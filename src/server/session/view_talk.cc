@@ -22,9 +22,7 @@ Task<Result<protocol::Frame>> ViewTalk::next_frame() {
     CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
     if (frame) {
       taken_ = size_on_wire(*frame);
-      if (frame->kind != FrameKind::waiting) co_return std::move(*frame);
-      reader_.consume(std::exchange(taken_, 0));
-      continue;
+      co_return std::move(*frame);
     }
     auto filled = co_await reader_.fill();
     if (!filled && silence.expired())

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <deque>
+#include <utility>
 
 #include "base/strings.h"
 #include "view/path.h"
@@ -144,31 +145,61 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
   }
 }
 
-// The answer for a component on the way that ends the way there, if one is known.
-const Answer* View::known_on_the_way(const std::string& path) const {
+void View::note(std::string_view path, view::Answer answer) {
+  // An answer about a part of the way is one about that part's path.
+  known_[std::string(view::prefix_of(path, answer.depth))].answer = std::move(answer);
+}
+
+void View::note_names(std::string directory, const view::Listing& names) {
+  if (names.error || names.hidden) return;
+  auto& all = names_[std::move(directory)];
+  for (const view::Listing::Entry& entry : names.entries) all.insert(entry.name);
+}
+
+// The path itself, or the component on the way to it where the way ends.
+std::pair<const std::string, View::Known>* View::find_known(const std::string& path) {
+  if (auto found = known_.find(path); found != known_.end()) return &*found;
   for (size_t end = path.find('/', 1); end != path.npos; end = path.find('/', end + 1)) {
     auto found = known_.find(path.substr(0, end));
-    if (found != known_.end() && found->second.kind != Answer::Kind::directory) return &found->second;
+    if (found != known_.end() && found->second.answer.kind != Answer::Kind::directory) return &*found;
   }
-  return nullptr;
+  const std::string directory(view::parent_of(path));
+  auto listed = names_.find(directory);
+  if (listed == names_.end() || listed->second.contains(path.substr(path.rfind('/') + 1))) return nullptr;
+  return &*known_.emplace(path, Known{failed(ENOENT, view::depth_of(path))}).first;
+}
+
+const Answer* View::known(std::string_view path) {
+  const auto* found = find_known(std::string(path));
+  return found ? &found->second.answer : nullptr;
 }
 
 Result<Answer> View::look(const std::string& path) {
-  if (auto found = known_.find(path); found != known_.end()) return found->second;
-  if (const Answer* end = known_on_the_way(path)) {
-    if (end->kind == Answer::Kind::failed || end->kind == Answer::Kind::link) return *end;
-    return failed(ENOTDIR, end->depth + 1);
+  auto* found = find_known(path);
+  if (!found) {
+    ++late_looks_;
+    ASSIGN_OR_RETURN(Answer answer, client_.look(path));
+    const size_t depth = view::depth_of(path);
+    if (answer.depth > depth || (answer.depth == 0 && depth > 0))
+      return fail(Code::protocol, "an answer that does not fit its question");
+    note(path, std::move(answer));
+    found = find_known(path);
+    if (!found) return fail(Code::protocol, "an answer that says nothing about its question");
   }
-  ++late_looks_;
-  ASSIGN_OR_RETURN(Answer answer, client_.look(path));
-  const size_t depth = view::depth_of(path);
-  if (answer.depth > depth || (answer.depth == 0 && depth > 0))
-    return fail(Code::protocol, "an answer that does not fit its question");
-  if (answer.kind == Answer::Kind::hidden)
+  Known& known = found->second;
+  if (known.answer.kind == Answer::Kind::hidden)
     return fail(Code::not_native, "'{}' is not shown to servers", printable(path));
-  // An answer about a part of the way is one about that part's path.
-  known_.insert_or_assign(std::string(view::prefix_of(path, answer.depth)), answer);
-  return answer;
+  if (!std::exchange(known.is_used, true)) used_.push_back(found);
+  const bool is_whole = found->first.size() == path.size();
+  const bool ends_here = known.answer.kind == Answer::Kind::failed || known.answer.kind == Answer::Kind::link;
+  // Something that is no directory has nothing beneath it.
+  return is_whole || ends_here ? known.answer : failed(ENOTDIR, known.answer.depth + size_t{1});
+}
+
+std::vector<View::Look> View::looks() const {
+  std::vector<Look> looks;
+  for (const auto* known : used_) looks.push_back({known->first, known->second.answer});
+  return looks;
 }
 
 bool View::is_temporary(const std::string& path) const {

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -50,21 +52,39 @@ class View {
   PrivateFiles& files() { return files_; }
   const PrivateFiles& files() const { return files_; }
 
-  // What is known before anybody asks.
-  void note(const std::string& path, view::Answer answer) { known_.insert_or_assign(path, std::move(answer)); }
-  const std::unordered_map<std::string, view::Answer>& known() const { return known_; }
+  // What is known before a compiler looks: an answer to a question about this path, and all names in a directory that
+  // is no link.
+  void note(std::string_view path, view::Answer answer);
+  void note_names(std::string directory, const view::Listing& names);
+  // The answer about this path, or about the beginning of it where the way ends; nullptr if it is not known.
+  const view::Answer* known(std::string_view path);
+  bool knows_names_in(std::string_view directory) const { return names_.contains(std::string(directory)); }
+
+  // What the compilers looked at, in order: each path with its answer, which is about the whole of it.
+  struct Look {
+    std::string path;
+    view::Answer answer;
+  };
+  std::vector<Look> looks() const;
   // How often the client was asked because nobody had foreseen it.
   size_t late_looks() const { return late_looks_; }
 
  private:
+  struct Known {
+    view::Answer answer;
+    bool is_used = false;
+  };
+
   Result<view::Answer> look(const std::string& path);
-  const view::Answer* known_on_the_way(const std::string& path) const;
+  std::pair<const std::string, Known>* find_known(const std::string& path);
 
   ClientFiles& client_;
   const ServerPlaces& places_;
   const std::string directory_;
   PrivateFiles files_;
-  std::unordered_map<std::string, view::Answer> known_;
+  std::unordered_map<std::string, Known> known_;
+  std::vector<const std::pair<const std::string, Known>*> used_;            // of known_, in order
+  std::unordered_map<std::string, std::unordered_set<std::string>> names_;  // by directory
   size_t late_looks_ = 0;
 };
 
