@@ -281,10 +281,10 @@ Task<Result<void>> Job::receive_input(const Workspace& workspace) {
 
 Task<Result<void>> Job::prepare_native(const Workspace& workspace) {
   if (compiler_.file.empty()) co_return Result<void>();
-  CO_ASSIGN_OR_RETURN(const ProgramFarm* farm, co_await context_.farms->of(compiler_.file));
-  CO_ASSIGN_OR_RETURN(native_, NativeRun::create({context_.loop, *talk_, *farm, *request_, *context_.contents, client_,
-                                                  workspace.descriptor()}));
-  co_return Result<void>();
+  CO_ASSIGN_OR_RETURN(const Farms::Farm* farm, co_await context_.farms->of(compiler_.file));
+  CO_ASSIGN_OR_RETURN(native_, NativeRun::create({context_.loop, *talk_, *farm, *request_, *context_.contents,
+                                                  *context_.foresight, client_, workspace.descriptor()}));
+  co_return co_await native_->foresee();
 }
 
 Task<Result<void>> Job::compile(const Workspace& workspace) {

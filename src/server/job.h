@@ -57,8 +57,9 @@ struct ServerContext {
   std::vector<sock_filter> syscalls;             // what the compiler may ask of the kernel; empty: no filter here
   bool syscalls_are_reported = false;            // the filter leaves refused calls to SyscallReports
   std::vector<sock_filter> native_syscalls;      // the same in native mode; empty: that is not possible here
-  ContentKeeper* contents = nullptr;             // these two with native_syscalls
-  Farms* farms = nullptr;                        // with native_syscalls
+  ContentKeeper* contents = nullptr;             // these three with native_syscalls
+  ForesightMemory* foresight = nullptr;
+  Farms* farms = nullptr;  // with native_syscalls
   RefusedCalls refused_calls;
   bool speaks_4 = true;
   double job_ms = 0;  // how long recent jobs held their slots, on average; 0: there was none yet

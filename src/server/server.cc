@@ -40,6 +40,9 @@ constexpr rlim_t k_native_descriptors = 32 * 1024;
 // Bytes of contents of clients, and how many contents it is remembered for that a client has shown them.
 constexpr uint64_t k_contents = uint64_t{1} << 30;
 constexpr size_t k_contents_known = 200'000;
+// Bytes, for what compilers looked at in the units of all clients, and for what contents include.
+constexpr size_t k_read_sets = 64 << 20;
+constexpr size_t k_scans = 16 << 20;
 // The pause in accepting if there are no descriptors and no connection will be closed.
 constexpr uint64_t k_pause_ms = 1000;
 // Of compilers: when memory is short, they end before the server and most others.
@@ -139,6 +142,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       farms_(loop_, workspaces->private_directory(),
              environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
       contents_{Store(workspaces->private_directory() + "/contents", k_contents), Possession(k_contents_known)},
+      foresight_{ReadSets(k_read_sets), IncludeScans(k_scans)},
       confinement_(compiler_places(settings_.whitelist)),
       workspaces_(std::move(workspaces)),
       workspace_queue_(loop_, workspace_count(settings_.jobs), k_workspaces_for_others),
@@ -184,6 +188,7 @@ void Server::filter_syscalls() {
   if (filter.reports) context_.native_syscalls = syscall_filter(syscall_table(), filter);
   context_.farms = &farms_;
   context_.contents = &contents_;
+  context_.foresight = &foresight_;
   const bool filtered = !context_.syscalls.empty();
   log::write(filtered ? log::Level::info : log::Level::warning, description_of_filter(filtered, filter));
 }

@@ -112,6 +112,7 @@ class Server : stats::Source {
   Compilers compilers_;
   Farms farms_;
   ContentKeeper contents_;
+  ForesightMemory foresight_;
   Confinement confinement_;
   std::unique_ptr<WorkspacePool> workspaces_;
   FairQueue workspace_queue_;

@@ -22,16 +22,25 @@ class Farms {
   Farms(loop::Loop& loop, std::string directory, std::vector<std::string> environment)
       : loop_(loop), directory_(std::move(directory)), environment_(std::move(environment)) {}
 
+  // What is known of a compiler for native mode.
+  struct Farm {
+    ProgramFarm programs;
+    std::vector<std::string> include_directories;  // its own, of C and C++
+  };
   // Lives as long as this.
-  loop::Task<Result<const ProgramFarm*>> of(std::string compiler);
+  loop::Task<Result<const Farm*>> of(std::string compiler);
 
  private:
+  struct Said {
+    std::string out, err;
+  };
+  loop::Task<Said> ask(std::vector<std::string> command);
   loop::Task<std::string> program(std::string compiler, std::string name);
 
   loop::Loop& loop_;
   std::string directory_;
   std::vector<std::string> environment_;
-  std::map<std::string, std::unique_ptr<ProgramFarm>> farms_;
+  std::map<std::string, std::unique_ptr<Farm>> farms_;
   unsigned made_ = 0;
 };
 

@@ -25,11 +25,12 @@ Result<std::unique_ptr<NativeRun>> NativeRun::create(const Surroundings& around)
 
 NativeRun::NativeRun(const Surroundings& around, UniqueFd bell)
     : around_(around),
-      places_(around.farm.directory()),
+      places_(around.farm.programs.directory()),
       contents_(around.keeper, around.client_name),
       desk_(around.loop, std::move(bell), contents_),
       view_(desk_, places_, around.request.directory, around.workspace),
-      emulation_(view_, around.farm, {around.request.native->terminals, around.request.native->columns}),
+      foresight_(around.memory, around.client_name, around.request, around.farm.include_directories),
+      emulation_(view_, around.farm.programs, {around.request.native->terminals, around.request.native->columns}),
       supervisor_(emulation_, [this](RefusedCall call) { refused_.push_back(call); }),
       supervised_(around.loop),
       served_(around.loop) {}
@@ -38,7 +39,7 @@ NativeRun::NativeRun(const Surroundings& around, UniqueFd bell)
 void NativeRun::prepare(process::Command& command) const {
   command.argv = around_.request.argv;
   command.env = around_.request.environment;
-  command.env.push_back("COMPILER_PATH=" + around_.farm.directory());
+  command.env.push_back("COMPILER_PATH=" + around_.farm.programs.directory());
   command.announce_to = announce_to_.get();
 }
 
@@ -92,6 +93,7 @@ Task<Result<void>> NativeRun::ended(uint64_t patience_ms) {
   }
   desk_.close(fail(Code::canceled, "the compiler has ended"));
   co_await served_;
+  if (outcome_) foresight_.record(view_);
   co_return outcome_;
 }
 

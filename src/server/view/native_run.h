@@ -16,6 +16,8 @@
 #include "server/session/view_talk.h"
 #include "server/view/contents.h"
 #include "server/view/emulation.h"
+#include "server/view/farms.h"
+#include "server/view/foresight.h"
 #include "server/view/question_desk.h"
 #include "server/view/supervisor.h"
 #include "server/view/view.h"
@@ -30,13 +32,17 @@ class NativeRun {
   struct Surroundings {
     loop::Loop& loop;
     ViewTalk& client;
-    const ProgramFarm& farm;
+    const Farms::Farm& farm;
     const protocol::JobRequest& request;
     ContentKeeper& keeper;
+    ForesightMemory& memory;
     const std::string& client_name;
     int workspace;  // a descriptor of its directory
   };
   static Result<std::unique_ptr<NativeRun>> create(const Surroundings& around);
+
+  // Asks for what the compiler is expected to look at.
+  loop::Task<Result<void>> foresee() { return foresight_.ask(around_.client, view_, contents_); }
 
   // What the command needs besides the steps that every job has.
   void prepare(process::Command& command) const;
@@ -68,6 +74,7 @@ class NativeRun {
   Contents contents_;
   QuestionDesk desk_;
   View view_;
+  Foresight foresight_;
   Emulation emulation_;
   std::vector<RefusedCall> refused_;
   Supervisor supervisor_;

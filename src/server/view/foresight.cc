@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/view/foresight.h"
+
+#include <utility>
+
+#include "base/file.h"
+#include "protocol/v4/view_messages.h"
+#include "server/view/include_path.h"
+#include "server/view/prediction.h"
+#include "view/digest.h"
+#include "view/path.h"
+
+namespace dcc::server {
+namespace {
+
+using loop::Task;
+
+constexpr size_t k_rounds = 200;               // of questions by scan; Boost needs some 150
+constexpr uint64_t k_scanned_size = 16 << 20;  // of a content, in bytes
+
+// In messages that the client accepts.
+Task<Result<void>> look(ViewTalk& talk, View& view, std::vector<std::string> paths) {
+  for (size_t begin = 0; begin < paths.size(); begin += protocol::k_paths_at_once) {
+    const size_t end = std::min(begin + protocol::k_paths_at_once, paths.size());
+    std::vector<std::string> some(paths.begin() + static_cast<ptrdiff_t>(begin),
+                                  paths.begin() + static_cast<ptrdiff_t>(end));
+    CO_ASSIGN_OR_RETURN(protocol::AnswerList answers, co_await talk.look(std::move(some)));
+    for (size_t i = 0; i < answers.size(); ++i) view.note(paths[begin + i], std::move(answers[i]));
+  }
+  co_return Result<void>();
+}
+
+bool is_wanted(const view::Answer& answer) { return answer.kind == view::Answer::Kind::file && answer.content; }
+
+}  // namespace
+
+// What the predictor sees of the view.
+class Foresight::Knowledge : public KnownFiles {
+ public:
+  Knowledge(View& view, Contents& contents, IncludeScans& scans) : view_(view), contents_(contents), scans_(scans) {}
+
+  const view::Answer* answer(std::string_view path) override { return view_.known(path); }
+  bool is_listed(std::string_view directory) override { return view_.knows_names_in(directory); }
+  const IncludeList* includes(const view::ContentId& content) override {
+    if (const IncludeList* known = scans_.find(content)) return known;
+    if (!contents_.has(content)) return nullptr;
+    const UniqueFd file = contents_.open(content);
+    auto text = read_at(file.get(), 0, k_scanned_size);
+    return text ? scans_.add(content, *text) : nullptr;
+  }
+
+ private:
+  View& view_;
+  Contents& contents_;
+  IncludeScans& scans_;
+};
+
+Task<Result<void>> Foresight::ask(ViewTalk& talk, View& view, Contents& contents) {
+  const auto predicted = memory_.read_sets.predict(unit());
+  if (predicted) CO_RETURN_IF_ERROR(co_await ask_as_before(talk, view, contents, predicted->looks));
+  if (predicted && predicted->is_exact) co_return Result<void>();
+  co_return co_await ask_by_scan(talk, view, contents);
+}
+
+Task<Result<void>> Foresight::ask_as_before(ViewTalk& talk, View& view, Contents& contents, const ReadSet& looks) {
+  std::vector<Contents::Wanted> wanted;
+  for (size_t begin = 0; begin < looks.size(); begin += protocol::k_paths_at_once) {
+    const size_t end = std::min(begin + protocol::k_paths_at_once, looks.size());
+    protocol::Expectation expected;
+    protocol::AnswerList answers;
+    for (size_t i = begin; i < end; ++i) {
+      expected.entries.push_back({looks[i].path, view::check_of(looks[i].answer)});
+      answers.push_back(looks[i].answer);
+    }
+    CO_ASSIGN_OR_RETURN(protocol::Differences differences, co_await talk.expect(std::move(expected)));
+    for (protocol::Differences::Entry& entry : differences.entries) answers[entry.index] = std::move(entry.answer);
+    view::AnswersDigester digester;
+    for (const view::Answer& answer : answers) digester.add(answer);
+    if (digester.digest() != differences.digest) {  // a check that was the same by chance
+      std::vector<std::string> paths;
+      for (size_t i = begin; i < end; ++i) paths.push_back(looks[i].path);
+      CO_ASSIGN_OR_RETURN(answers, co_await talk.look(std::move(paths)));
+    }
+    for (size_t i = begin; i < end; ++i) {
+      view::Answer& answer = answers[i - begin];
+      if (is_wanted(answer)) wanted.push_back({looks[i].path, answer});
+      view.note(looks[i].path, std::move(answer));
+    }
+  }
+  co_return co_await contents.fetch(talk, std::move(wanted));
+}
+
+Task<Result<void>> Foresight::ask_by_scan(ViewTalk& talk, View& view, Contents& contents) {
+  Knowledge knowledge(view, contents, memory_.scans);
+  Predictor predictor(include_path_of(request_.argv, request_.directory, request_.environment, defaults_), knowledge);
+  for (size_t round = 0; round < k_rounds; ++round) {
+    Predictor::Batch batch = predictor.next();
+    if (batch.empty()) break;
+    if (!batch.directories.empty()) {
+      std::vector<std::string> directories = batch.directories;
+      CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await talk.list(std::move(directories)));
+      for (size_t i = 0; i < listings.size(); ++i) view.note_names(std::move(batch.directories[i]), listings[i]);
+    }
+    CO_RETURN_IF_ERROR(co_await look(talk, view, std::move(batch.looks)));
+    std::vector<Contents::Wanted> wanted;
+    for (const Predictor::Content& content : batch.contents)
+      if (const view::Answer* answer = view.known(content.path); answer && is_wanted(*answer))
+        wanted.push_back({content.path, *answer});
+    CO_RETURN_IF_ERROR(co_await contents.fetch(talk, std::move(wanted)));
+  }
+  co_return Result<void>();
+}
+
+void Foresight::record(const View& view) {
+  ReadSet looks;
+  for (View::Look& look : view.looks()) looks.push_back({std::move(look.path), std::move(look.answer)});
+  memory_.read_sets.record(unit(), looks);
+}
+
+}  // namespace dcc::server

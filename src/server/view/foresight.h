@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "loop/task.h"
+#include "protocol/job_request.h"
+#include "server/session/view_talk.h"
+#include "server/view/contents.h"
+#include "server/view/include_scan.h"
+#include "server/view/read_sets.h"
+#include "server/view/view.h"
+
+namespace dcc::server {
+
+// What the jobs of a server remember for each other, to ask early for what a compiler will look at.
+struct ForesightMemory {
+  ReadSets read_sets;
+  IncludeScans scans;
+};
+
+// Asks for what a job's compiler will look at, before it runs: what it looked at the last time, and what its sources
+// include. What it misses is asked for when the compiler waits for it, and what it asks for in vain costs only time.
+class Foresight {
+ public:
+  // `defaults`: the compiler's own include directories. All references must outlive it.
+  Foresight(ForesightMemory& memory, const std::string& client_name, const protocol::JobRequest& request,
+            const std::vector<std::string>& defaults)
+      : memory_(memory), client_(client_name), request_(request), defaults_(defaults) {}
+
+  loop::Task<Result<void>> ask(ViewTalk& talk, View& view, Contents& contents);
+  // For the next time.
+  void record(const View& view);
+
+ private:
+  class Knowledge;
+  loop::Task<Result<void>> ask_as_before(ViewTalk& talk, View& view, Contents& contents, const ReadSet& looks);
+  loop::Task<Result<void>> ask_by_scan(ViewTalk& talk, View& view, Contents& contents);
+  UnitName unit() const { return {client_, request_.argv, request_.directory}; }
+
+  ForesightMemory& memory_;
+  const std::string& client_;
+  const protocol::JobRequest& request_;
+  const std::vector<std::string>& defaults_;
+};
+
+}  // namespace dcc::server
