@@ -27,9 +27,7 @@ struct Shown {
   Shown() : disclosure(scratch.path()) { disclosure.add_directory(scratch.directory("p")); }
 
   Answer look(const std::string& name) { return looker.look(scratch.path(name)); }
-  uint16_t depth(const std::string& name) const {
-    return static_cast<uint16_t>(view::depth_of(scratch.path(name)));
-  }
+  uint16_t depth(const std::string& name) const { return static_cast<uint16_t>(view::depth_of(scratch.path(name))); }
 
   Scratch scratch;
   Disclosure disclosure;
@@ -158,10 +156,8 @@ TEST_CASE("names are listed with their kinds, those of secrets without") {
   std::sort(listing.entries.begin(), listing.entries.end());
   CHECK(!listing.hidden);
   CHECK(listing.error == 0);
-  CHECK(listing.entries == std::vector<view::Listing::Entry>{{".git", Kind::hidden},
-                                                             {"a.h", Kind::file},
-                                                             {"d", Kind::directory},
-                                                             {"l", Kind::link}});
+  CHECK(listing.entries == std::vector<view::Listing::Entry>{
+                               {".git", Kind::hidden}, {"a.h", Kind::file}, {"d", Kind::directory}, {"l", Kind::link}});
   CHECK(shown.looker.list(shown.scratch.path("p/none")).error == ENOENT);
   CHECK(shown.looker.list(shown.scratch.path("p/a.h")).error == ENOTDIR);
   CHECK(shown.looker.list(shown.scratch.path("p/l/x")).error == ELOOP);

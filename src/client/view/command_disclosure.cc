@@ -42,8 +42,8 @@ constexpr std::string_view k_public_directories[] = {"/usr/include",
 // clang asks which distribution this is. "localtime" is for __DATE__.
 constexpr std::string_view k_public_files[] = {
     "/etc/alpine-release", "/etc/arch-release", "/etc/debian_version", "/etc/exherbo-release", "/etc/fedora-release",
-    "/etc/gentoo-release", "/etc/localtime",    "/etc/lsb-release",    "/etc/os-release",      "/etc/redhat-release",
-    "/etc/SuSE-release",   "/etc/timezone",     "/usr/lib/os-release"};
+    "/etc/gentoo-release", "/etc/localtime",    "/etc/locale.alias",   "/etc/lsb-release",     "/etc/os-release",
+    "/etc/redhat-release", "/etc/SuSE-release", "/etc/timezone",       "/usr/lib/os-release"};
 constexpr std::string_view k_version_control[] = {".git", ".hg", ".svn", ".bzr", ".jj", "_darcs"};
 // Lists of directories, separated by colons; an empty one is the working directory.
 constexpr const char* k_search_variables[] = {
@@ -78,7 +78,8 @@ void add_arguments(const cmdline::Invocation& invocation, Disclosure& disclosure
   for (const Argument& argument : invocation.arguments) {
     const std::string_view operand = operand_of(invocation.argv, argument);
     if (argument.is_input) {
-      disclosure.add_file(invocation.argv[argument.index]);
+      for (const std::string_view suffix : {"", ".gch"})  // gcc looks for the latter, too
+        disclosure.add_file(invocation.argv[argument.index] + std::string(suffix));
     } else if (argument.option == nullptr || operand.empty()) {
       continue;
     } else if (argument.option->name == "-iprefix") {
@@ -137,6 +138,7 @@ void add_compiler(const Plan& plan, Disclosure& disclosure) {
 void add_system(Disclosure& disclosure) {
   for (const std::string_view directory : k_public_directories) disclosure.add_directory(directory);
   for (const std::string_view file : k_public_files) disclosure.add_file(file);
+  for (const std::string_view directory : {"/tmp", "/var/tmp", "/usr/tmp"}) disclosure.add_kind(directory);
   for (const std::string_view directory : {"/usr", "/usr/local"}) disclosure.add_kinds_in(directory);
   disclosure.add_names_of("/opt");
   const Directory opt(::opendir("/opt"));

@@ -25,8 +25,8 @@ namespace dcc::client {
 class DigestCache {
  public:
   DigestCache();  // in the state directory, if it can be trusted; else it never knows anything
-  // `now_ns`: the time now. `machine` tells machines that share the file apart, and one boot from another: device
-  // numbers mean something else after it. Empty: nothing is ever known.
+  // `now_ns`: the time now. `machine` tells machines that share the file apart, one boot from another, since device
+  // numbers mean something else after it, and readers with other rights. Empty: nothing is ever known.
   DigestCache(std::string file, std::string_view machine, int64_t now_ns);
 
   // None if it does not know the file as it is now.

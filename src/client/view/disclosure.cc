@@ -139,7 +139,7 @@ std::string Disclosure::physical(std::string_view path) {
       continue;
     }
     std::string next = view::joined(at, name);
-    kinds_.insert(next);
+    if (!has_secret(name, path)) kinds_.insert(next);
     if (!is_missing) {
       const Step& found = step(next);
       if (found.found == Found::link) {

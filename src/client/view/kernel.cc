@@ -5,7 +5,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
+#include <vector>
 
 namespace dcc::client {
 namespace {
@@ -27,23 +28,14 @@ bool has_faccessat2() {
   return has;
 }
 
-// As the kernel does: the class of the user alone decides.
-bool grants(const struct stat& status, unsigned right) {
-  const bool is_executable = S_ISDIR(status.st_mode) || (status.st_mode & 0111) != 0;
-  if (::getuid() == 0) return right != X_OK || is_executable;
-  if (status.st_uid == ::getuid()) return (status.st_mode >> 6 & right) != 0;
-  gid_t groups[1024];
-  const int count = ::getgroups(1024, groups);
-  bool is_member = status.st_gid == ::getgid();
-  for (int i = 0; i < count && !is_member; ++i) is_member = groups[i] == status.st_gid;
-  return (status.st_mode >> (is_member ? 3 : 0) & right) != 0;
-}
-
-bool may(int directory, const char* name, const struct stat& status, unsigned rights) {
-  if (has_faccessat2()) return ::syscall(k_faccessat2, directory, name, rights, AT_SYMLINK_NOFOLLOW) == 0;
-  for (const unsigned right : {R_OK, W_OK, X_OK})
-    if ((rights & right) != 0 && !grants(status, right)) return false;
-  return true;
+bool is_in_group(gid_t group) {
+  static const std::vector<gid_t> groups = [] {
+    std::vector<gid_t> all(static_cast<size_t>(std::max(::getgroups(0, nullptr), 0)));
+    all.resize(static_cast<size_t>(std::max(::getgroups(static_cast<int>(all.size()), all.data()), 0)));
+    all.push_back(::getgid());
+    return all;
+  }();
+  return std::find(groups.begin(), groups.end(), group) != groups.end();
 }
 
 }  // namespace
@@ -53,13 +45,25 @@ UniqueFd open_without_links(const char* directory) {
   return UniqueFd(static_cast<int>(::syscall(k_openat2, AT_FDCWD, directory, &how, sizeof how)));
 }
 
+uint8_t access_bits_of(const struct stat& status) {
+  static const uid_t user = ::getuid();
+  const bool may_be_run = S_ISDIR(status.st_mode) || (status.st_mode & 0111) != 0;
+  if (user == 0) return may_be_run ? R_OK | W_OK | X_OK : R_OK | W_OK;
+  // The first class that the user is in decides, even if another grants more.
+  const int shift = status.st_uid == user ? 6 : is_in_group(status.st_gid) ? 3 : 0;
+  return static_cast<uint8_t>(status.st_mode >> shift & (R_OK | W_OK | X_OK));
+}
+
 uint8_t access_bits(int directory, const char* name, const struct stat& status) {
-  // Mostly one call is enough: nobody executes a file without a bit for it.
-  const unsigned thinkable = S_ISDIR(status.st_mode) || (status.st_mode & 0111) != 0 ? R_OK | W_OK | X_OK : R_OK | W_OK;
-  if (may(directory, name, status, thinkable)) return static_cast<uint8_t>(thinkable);
+  if (!has_faccessat2()) return access_bits_of(status);
+  auto may = [&](unsigned rights) {
+    return ::syscall(k_faccessat2, directory, name, rights, AT_SYMLINK_NOFOLLOW) == 0;
+  };
+  // Mostly one call is enough.
+  if (may(R_OK | W_OK | X_OK)) return R_OK | W_OK | X_OK;
   unsigned granted = 0;
   for (const unsigned right : {R_OK, W_OK, X_OK})
-    if ((thinkable & right) != 0 && may(directory, name, status, right)) granted |= right;
+    if (may(right)) granted |= right;
   return static_cast<uint8_t>(granted);
 }
 

@@ -162,29 +162,31 @@ const Looker::Place& Looker::place_of(std::string_view directory) {
   return place;
 }
 
-Answer Looker::describe_file(const Place& place, const std::string& name, struct stat status, Answer answer) {
-  answer.mode = status.st_mode;
-  answer.size = static_cast<uint64_t>(status.st_size);
-  answer.mtime_ns = nanoseconds(status.st_mtim);
-  if ((answer.access & R_OK) == 0) return answer;
-  answer.content = digests_.find(status);
-  if (answer.content) return answer;
-  for (int tries = 0; tries < k_tries; ++tries) {
-    const UniqueFd fd = open_file_in(place.directory.get(), name);
-    struct stat after {};
-    if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) break;
-    if (static_cast<uint64_t>(status.st_size) > k_content_limit) break;
-    answer.content = digest_of_file(fd.get(), static_cast<uint64_t>(status.st_size));
-    if (!answer.content || ::fstat(fd.get(), &after) != 0 || !is_same(status, after)) continue;
-    digests_.keep(fd.get(), status, answer.content);
+// With its content. Whether the file may be read shows when it is; nobody asks whether a header may be written, so
+// the mode will do for that.
+Answer Looker::describe_file(const Place& place, const std::string& name, struct stat status, size_t depth) {
+  auto described = [&status, depth](const view::ContentId& content) {
+    Answer answer = answer_of(status, depth, access_bits_of(status));
+    answer.access = static_cast<uint8_t>((answer.access & ~R_OK) | (content ? R_OK : 0));
     answer.mode = status.st_mode;
     answer.size = static_cast<uint64_t>(status.st_size);
     answer.mtime_ns = nanoseconds(status.st_mtim);
-    answer.device = status.st_dev;
-    answer.inode = status.st_ino;
+    answer.content = content;
     return answer;
+  };
+  if (const view::ContentId known = digests_.find(status)) return described(known);
+  for (int tries = 0; tries < k_tries; ++tries) {
+    const UniqueFd fd = open_file_in(place.directory.get(), name);
+    if (!fd && errno == EACCES) return described({});
+    if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) break;
+    if (static_cast<uint64_t>(status.st_size) > k_content_limit) break;
+    const view::ContentId content = digest_of_file(fd.get(), static_cast<uint64_t>(status.st_size));
+    struct stat after {};
+    if (!content || ::fstat(fd.get(), &after) != 0 || !is_same(status, after)) continue;
+    digests_.keep(fd.get(), status, content);
+    return described(content);
   }
-  return hidden_at(answer.depth);
+  return hidden_at(depth);
 }
 
 Answer Looker::look_in(const Place& place, std::string_view path) {
@@ -198,13 +200,13 @@ Answer Looker::look_in(const Place& place, std::string_view path) {
   struct stat status {};
   if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return failed_at(depth, errno);
   if (S_ISLNK(status.st_mode)) return link_in(directory, name, status, depth).value_or(hidden_at(depth));
+  if (S_ISREG(status.st_mode) && level == Level::all) return describe_file(place, name, status, depth);
   Answer answer = answer_of(status, depth, access_bits(directory, name.c_str(), status));
-  if (answer.kind == Kind::file && level == Level::all) return describe_file(place, name, status, std::move(answer));
-  if (answer.kind == Kind::file && is_output) {
+  if (level == Level::all) answer.mode = status.st_mode;
+  if (S_ISREG(status.st_mode) && is_output) {
     answer.device = 0;
     answer.inode = name_hash(path);
   }
-  if (level == Level::all) answer.mode = status.st_mode;
   return answer;
 }
 

@@ -52,7 +52,7 @@ class Looker {
   const Place& place_of(std::string_view directory);
   Place walk(std::string_view directory) const;
   view::Answer look_in(const Place& place, std::string_view path);
-  view::Answer describe_file(const Place& place, const std::string& name, struct stat status, view::Answer answer);
+  view::Answer describe_file(const Place& place, const std::string& name, struct stat status, size_t depth);
 
   const Disclosure& disclosure_;
   DigestCache& digests_;
