@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/log.h"
 #include "base/strings.h"
 #include "loop/offload.h"
 #include "view/path.h"
@@ -71,16 +72,19 @@ Task<> NativeRun::run_desk() {
 
 Task<Result<QuestionDesk::Reply>> NativeRun::answer(const QuestionDesk::Question& question) {
   if (const auto* look = std::get_if<QuestionDesk::Look>(&question)) {
+    log::debug("asks late about '{}'", printable(look->path));
     std::vector<std::string> paths = {look->path};
     CO_ASSIGN_OR_RETURN(protocol::AnswerList answers, co_await around_.client.look(std::move(paths)));
     co_return QuestionDesk::Reply(std::move(answers.front()));
   }
   if (const auto* list = std::get_if<QuestionDesk::List>(&question)) {
+    log::debug("asks late for the names in '{}'", printable(list->path));
     std::vector<std::string> directories = {list->path};
     CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await around_.client.list(std::move(directories)));
     co_return QuestionDesk::Reply(std::move(listings.front()));
   }
   const auto& fetch = std::get<QuestionDesk::Fetch>(question);
+  log::debug("asks late for '{}'", printable(fetch.path));
   std::vector<Contents::Wanted> wanted = {{fetch.path, fetch.answer}};
   CO_RETURN_IF_ERROR(co_await contents_.fetch(around_.client, std::move(wanted)));
   co_return QuestionDesk::Reply(std::monostate());
@@ -93,6 +97,8 @@ Task<Result<void>> NativeRun::ended(uint64_t patience_ms) {
   }
   desk_.close(fail(Code::canceled, "the compiler has ended"));
   co_await served_;
+  log::debug("native mode: {} questions in {} rounds, {} of them late", around_.client.questions(),
+             around_.client.rounds(), view_.late_looks());
   if (outcome_) foresight_.record(view_);
   co_return outcome_;
 }
