@@ -154,6 +154,11 @@ Result<server::ServerSettings> server_settings(const ServeSettings& settings, Mo
       return fail(Code::bad_arguments, "--allow-syscall: this machine has no system call '{}'", printable(name));
     server.allowed_syscalls.push_back(*number);
   }
+  server.native = !settings.no_native;
+  const std::string cache =
+      settings.cache_dir.empty() ? env("CACHE_DIRECTORY").value_or("") : settings.cache_dir;  // systemd's
+  if (!cache.empty()) server.cache_directory = from_start(cache);
+  server.cache_bytes = static_cast<uint64_t>(settings.cache_size_mb) << 20;
   server.temp_directory = absolute_path(temp_directory(), current_directory());
   server.keep_files = env_bool("DISTCC_SAVE_TEMPS", false);
   log::info("{} CPUs online on this server", usable_cores());

@@ -30,6 +30,9 @@ struct ServeSettings {
   // not end (a few bytes of nested .irp are enough), and one such job per slot would stop the service.
   int job_lifetime_s = 20 * 60;
   std::vector<std::string> allowed_syscalls;  // names
+  bool no_native = false;
+  std::string cache_dir;
+  int cache_size_mb = 1024;
   int lifetime_s = 0;
   std::string log_file;
   std::string log_level;

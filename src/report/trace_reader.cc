@@ -57,6 +57,9 @@ Result<TraceLine> read_trace_line(std::string_view text) {
   line.slot = json["slot"].integer();
   line.host_slots = count_of(json["host_slots"]);
   line.protocol = json["protocol"].integer();
+  line.native = json["mode"].text() == "native";
+  line.questions = json["questions"].integer();
+  line.rounds = json["rounds"].integer();
   const JsonValue ms = json["ms"];
   for (size_t i = 0; i < line.phase_ms.size(); ++i) line.phase_ms[i] = ms_of(ms[k_client_phases[i].name.data()]);
   line.total_ms = ms_of(ms["total"]);

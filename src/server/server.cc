@@ -37,8 +37,7 @@ constexpr size_t k_descriptors_per_workspace = 8;
 constexpr size_t k_descriptors_of_process = 176;  // most of them are for statistics over HTTP
 // A compile in a view opens a descriptor for each file, each with a number of its own. Boost needs some 4,000.
 constexpr rlim_t k_native_descriptors = 32 * 1024;
-// Bytes of contents of clients, and how many contents it is remembered for that a client has shown them.
-constexpr uint64_t k_contents = uint64_t{1} << 30;
+// So many contents it is remembered for that a client has shown them.
 constexpr size_t k_contents_known = 200'000;
 // Bytes, for what compilers looked at in the units of all clients, and for what contents include.
 constexpr size_t k_read_sets = 64 << 20;
@@ -113,6 +112,12 @@ std::vector<std::string> environment_of_examinations(const toolchain::WhitelistS
   return variables;
 }
 
+// Removed with the private directory, unless the administrator names another.
+std::string store_directory(const ServerSettings& settings, const WorkspacePool& workspaces) {
+  return settings.cache_directory.empty() ? workspaces.private_directory() + "/contents"
+                                          : settings.cache_directory + "/contents";
+}
+
 // Many requests at once leave gaps in the heap, which glibc keeps. musl gives back what it can by itself.
 void give_back_memory() {
 #ifdef __GLIBC__
@@ -141,7 +146,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
       farms_(loop_, workspaces->private_directory(),
              environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
-      contents_{Store(workspaces->private_directory() + "/contents", k_contents), Possession(k_contents_known)},
+      contents_{Store(store_directory(settings_, *workspaces), settings_.cache_bytes), Possession(k_contents_known)},
       foresight_{ReadSets(k_read_sets), IncludeScans(k_scans)},
       confinement_(compiler_places(settings_.whitelist)),
       workspaces_(std::move(workspaces)),
@@ -185,7 +190,7 @@ void Server::filter_syscalls() {
   if (support != FilterSupport::none) context_.syscalls = syscall_filter(syscall_table(), filter);
   context_.syscalls_are_reported = filter.reports;
   filter.native = true;
-  if (filter.reports) context_.native_syscalls = syscall_filter(syscall_table(), filter);
+  if (filter.reports && settings_.native) context_.native_syscalls = syscall_filter(syscall_table(), filter);
   context_.farms = &farms_;
   context_.contents = &contents_;
   context_.foresight = &foresight_;

@@ -29,6 +29,9 @@ struct ServerSettings {
   uint64_t idle_ms = 300'000;              // for transfers
   int nice_increment = 0;                  // for compilers
   std::vector<int> allowed_syscalls;       // numbers of system calls that compilers may make, too
+  bool native = true;                      // offer native mode, where the kernel can
+  std::string cache_directory;             // for contents of clients' files; empty: a temporary one
+  uint64_t cache_bytes = uint64_t{1} << 30;
   std::string temp_directory;
   bool keep_files = false;  // do not remove the jobs' files
 };

@@ -58,6 +58,9 @@ std::string to_json_line(const TraceLine& line) {
   if (!line.host.empty()) json.key("slot").value(line.slot);
   members.add("host_slots", line.host_slots);
   members.add("protocol", line.protocol);
+  if (line.protocol != 0) members.add("mode", line.native ? "native" : "preprocessed");
+  members.add("questions", line.questions);
+  members.add("rounds", line.rounds);
   json.key("ms").open_object();
   for (size_t i = 0; i < k_client_phases.size(); ++i) members.add(k_client_phases[i].name, line.phase_ms[i]);
   json.key("total").value(line.total_ms);

@@ -44,6 +44,9 @@ struct TraceLine {
   int64_t slot = 0;        // of that host
   int64_t host_slots = 0;  // the host's limit in the host list; 0: it ran here
   int64_t protocol = 0;    // 0: it ran here
+  bool native = false;     // in native mode; else preprocessed, if it was remote
+  int64_t questions = 0;   // native mode: paths that the server asked about
+  int64_t rounds = 0;      // and how many messages it asked with
 
   std::array<double, k_client_phases.size()> phase_ms{};
   double total_ms = 0;

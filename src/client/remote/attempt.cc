@@ -128,6 +128,7 @@ std::unique_ptr<Session> Attempt::session_v4() {
   limits.compile_ms = context.settings.compile_timeout_ms;
   limits.room_elsewhere = errand_.room_elsewhere;
   context.trace.line().protocol = protocol::k_version_4;
+  context.trace.line().native = errand_.native != nullptr;
   log::info("exec on {} (protocol 4, {}as {}): {}", hosts::display_name(host), errand_.native ? "native, " : "",
             description(*job.fingerprint),
             shell_quoted(errand_.native ? errand_.native->request().argv : job.request.argv));

@@ -54,14 +54,17 @@ Task<Result<void>> SessionNative::send_message(FrameKind kind, std::string text)
 
 Task<Result<void>> SessionNative::answer() {
   const Question question = *std::exchange(question_, std::nullopt);
+  ++line_.rounds;
   switch (question.kind) {
     case FrameKind::look: {
       CO_ASSIGN_OR_RETURN(const protocol::Look look, protocol::read_look(question.text));
+      line_.questions += static_cast<int64_t>(look.paths.size());
       std::string answers = protocol::encode(job_.looker().look(look.paths));
       co_return co_await send_message(FrameKind::answers, std::move(answers));
     }
     case FrameKind::list_names: {
       CO_ASSIGN_OR_RETURN(const protocol::ListNames list, protocol::read_list_names(question.text));
+      line_.questions += static_cast<int64_t>(list.directories.size());
       protocol::ListingList listings;
       for (const std::string& directory : list.directories) listings.push_back(job_.looker().list(directory));
       std::string names = protocol::encode(listings);
@@ -69,6 +72,7 @@ Task<Result<void>> SessionNative::answer() {
     }
     case FrameKind::expectation: {
       CO_ASSIGN_OR_RETURN(const protocol::Expectation expected, protocol::read_expectation(question.text));
+      line_.questions += static_cast<int64_t>(expected.entries.size());
       std::string differences = protocol::encode(job_.differences(expected));
       co_return co_await send_message(FrameKind::differences, std::move(differences));
     }

@@ -17,7 +17,9 @@ class SessionNative final : public SessionV4 {
   // `job` outlives the session.
   SessionNative(loop::ByteStream& stream, NativeJob& job, protocol::Packing packing, PatienceLimits limits,
                 JobTrace& trace, std::function<void(uint64_t features)> answered)
-      : SessionV4(stream, job.request(), packing, std::move(limits), trace, std::move(answered)), job_(job) {}
+      : SessionV4(stream, job.request(), packing, std::move(limits), trace, std::move(answered)),
+        job_(job),
+        line_(trace.line()) {}
 
   loop::Task<Result<void>> send(Preprocessing& unused) override;
 
@@ -35,6 +37,7 @@ class SessionNative final : public SessionV4 {
   };
 
   NativeJob& job_;
+  trace::TraceLine& line_;
   protocol::MessageAssembler message_;
   std::optional<Question> question_;
 };
