@@ -29,8 +29,7 @@ HostKnowledge host_knowledge(const LocalLimits& limits);
 state::PeerProtocol protocol_with(const hosts::Host& host, const RemoteJob& job,
                                   const state::PeerFeaturesCache& features);
 
-// Whether the job would be done in native mode there, as far as is known: a host that has not told its features yet
-// gets text.
+// Whether the job would be done in native mode there, as far as is known. A host of unknown features gets text.
 bool has_native_mode(const hosts::Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features);
 
 // Why the job must not be sent to this host now; nothing if it may.

@@ -463,7 +463,7 @@ Result<Reply> Emulation::change_directory(uint64_t path) {
   return value(0);
 }
 
-// The kernel reads the path again, so this is no protection: that is the rule set's business.
+// The kernel reads the path again, so this protects nobody: Landlock does.
 Result<Reply> Emulation::execute(uint64_t path) {
   std::string text;
   if (const int trouble = read_text(process(), path, text)) return error(trouble);

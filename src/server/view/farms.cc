@@ -38,7 +38,7 @@ void add_include_directories(std::string_view said, std::vector<std::string>& di
 
 }  // namespace
 
-// What it says when it succeeds; else nothing.
+// Its output when it succeeds; else nothing.
 Task<Farms::Said> Farms::ask(std::vector<std::string> words) {
   process::Command command;
   command.file = words.front();

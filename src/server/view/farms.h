@@ -22,7 +22,7 @@ class Farms {
   Farms(loop::Loop& loop, std::string directory, std::vector<std::string> environment)
       : loop_(loop), directory_(std::move(directory)), environment_(std::move(environment)) {}
 
-  // What is known of a compiler for native mode.
+  // The facts about a compiler that native mode needs.
   struct Farm {
     ProgramFarm programs;
     std::vector<std::string> include_directories;  // its own, of C and C++

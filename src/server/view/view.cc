@@ -192,7 +192,7 @@ Result<Answer> View::look(const std::string& path) {
   if (!std::exchange(known.is_used, true)) used_.push_back(found);
   const bool is_whole = found->first.size() == path.size();
   const bool ends_here = known.answer.kind == Answer::Kind::failed || known.answer.kind == Answer::Kind::link;
-  // Something that is no directory has nothing beneath it.
+  // There is nothing beneath a file.
   return is_whole || ends_here ? known.answer : failed(ENOTDIR, known.answer.depth + size_t{1});
 }
 

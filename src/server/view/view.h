@@ -27,7 +27,7 @@ class View {
 
   enum class Follow { all_links, but_the_last };
 
-  // What is at a path, after all links on the way.
+  // The end of a path, after all links on the way.
   struct Place {
     std::string path;                          // normal; where the way ends when there is an error
     int error = 0;                             // an errno: the way does not lead there
@@ -52,8 +52,8 @@ class View {
   PrivateFiles& files() { return files_; }
   const PrivateFiles& files() const { return files_; }
 
-  // What is known before a compiler looks: an answer to a question about this path, and all names in a directory that
-  // is no link.
+  // Knowledge from before a compiler looks: an answer to a question about this path, and all names in a directory (not
+  // a link).
   void note(std::string_view path, view::Answer answer);
   void note_names(std::string directory, const view::Listing& names);
   // The answer about this path, or about the beginning of it where the way ends; nullptr if it is not known.
