@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "server/view/view.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <map>
+
+#include "base/temp.h"
+#include "view/path.h"
+
+using namespace dcc;
+using namespace dcc::server;
+using Kind = view::Answer::Kind;
+
+namespace {
+
+// A client's files, as a table: a directory's path ends with a slash, and a link has a target.
+class ScriptedFiles : public ClientFiles {
+ public:
+  std::map<std::string, std::string> files;
+  std::vector<std::string> asked;
+
+  Result<view::Answer> look(const std::string& path) override {
+    asked.push_back(path);
+    view::Answer answer;
+    for (size_t depth = 1; depth <= view::depth_of(path); ++depth) {
+      const std::string prefix(view::prefix_of(path, depth));
+      answer.depth = static_cast<uint16_t>(depth);
+      if (files.contains(prefix + "/")) {
+        answer.kind = Kind::directory;
+        answer.access = R_OK | W_OK | X_OK;
+        continue;
+      }
+      auto found = files.find(prefix);
+      if (found == files.end()) {
+        answer.kind = Kind::failed;
+        answer.error = ENOENT;
+        return answer;
+      }
+      answer.kind = found->second == "hidden" ? Kind::hidden : found->second.empty() ? Kind::file : Kind::link;
+      answer.target = found->second;
+      if (depth < view::depth_of(path) && answer.kind == Kind::file) {
+        answer = {};
+        answer.error = ENOTDIR;
+        answer.depth = static_cast<uint16_t>(depth + 1);
+      }
+      return answer;
+    }
+    return answer;
+  }
+  Result<view::Listing> list(const std::string&) override { return view::Listing{}; }
+  Result<UniqueFd> open(const std::string&, const view::Answer&) override { return UniqueFd(); }
+};
+
+struct Setting {
+  ScriptedFiles client;
+  ServerPlaces places{"/farm"};
+  TempDirectory directory = *TempDirectory::create();
+  UniqueFd workspace{::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  View view{client, places, "/w/d", workspace.get()};
+
+  Setting() { client.files = {{"/w/", ""}, {"/w/d/", ""}, {"/w/d/a.c", ""}, {"/inc/", ""}, {"/inc/x.h", ""}}; }
+  View::Place at(std::string_view path, View::Follow follow = View::Follow::all_links) {
+    auto place = view.find(path, follow);
+    REQUIRE(bool(place));
+    return std::move(*place);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a path leads where it would on the client") {
+  Setting it;
+  it.client.files["/w/link"] = "../inc";
+  it.client.files["/w/d/x.h"] = "/w/link/x.h";
+  it.client.files["/w/d/dangling"] = "nothing";
+  CHECK(it.at("a.c").path == "/w/d/a.c");
+  CHECK(it.at("./a.c").answer.kind == Kind::file);
+  CHECK(it.at("../d//a.c").path == "/w/d/a.c");
+  CHECK(it.at("x.h").path == "/inc/x.h");
+  CHECK(it.at("x.h", View::Follow::but_the_last).answer.kind == Kind::link);
+  CHECK(it.at("../link/x.h").path == "/inc/x.h");
+  CHECK(it.at("../link", View::Follow::but_the_last).answer.target == "../inc");
+  CHECK(it.at("../link/", View::Follow::but_the_last).path == "/inc");
+  // ".." is of where the link leads, not of where it lies.
+  CHECK(it.at("../link/../w/d/a.c").path == "/w/d/a.c");
+  CHECK(it.at("dangling").error == ENOENT);
+  CHECK(it.at("dangling").path == "/w/d/nothing");
+}
+
+TEST_CASE("where a path does not lead, the error is the client's") {
+  Setting it;
+  it.client.files["/w/loop"] = "loop";
+  CHECK(it.at("nothing").error == ENOENT);
+  CHECK(it.at("nothing").is_missing);
+  CHECK(it.at("nothing/x").error == ENOENT);
+  CHECK_FALSE(it.at("nothing/x").is_missing);
+  CHECK(it.at("a.c/x").error == ENOTDIR);
+  CHECK(it.at("a.c/").error == ENOTDIR);
+  CHECK(it.at("a.c/../a.c").error == ENOTDIR);
+  CHECK(it.at("../loop").error == ELOOP);
+  CHECK(it.at("").error == ENOENT);
+  CHECK(it.at("/" + std::string(5000, 'x')).error == ENAMETOOLONG);
+}
+
+TEST_CASE("nobody is asked twice, or about what follows from other answers") {
+  Setting it;
+  it.at("a.c");
+  it.at("a.c");
+  it.at("nothing/x");
+  it.at("nothing/y/z");
+  CHECK(it.client.asked == std::vector<std::string>{"/w/d/a.c", "/w/d/nothing/x"});
+  view::Listing names;
+  names.entries = {{"x.h", Kind::file}};
+  it.view.note_names("/inc", names);
+  CHECK(it.at("/inc/none.h").error == ENOENT);
+  CHECK(it.client.asked.size() == 2);
+  CHECK(it.at("/inc/x.h").error == 0);
+  CHECK(it.view.late_looks() == 3);
+}
+
+TEST_CASE("the looks of a job are recorded in order, each once, and no others") {
+  Setting it;
+  it.view.note("/unused", view::Answer{});
+  it.at("a.c");
+  it.at("nothing/x");
+  it.at("a.c");
+  const std::vector<View::Look> looks = it.view.looks();
+  REQUIRE(looks.size() == 2);
+  CHECK(looks[0].path == "/w/d/a.c");
+  CHECK(looks[1].path == "/w/d/nothing");
+  CHECK(looks[1].answer.error == ENOENT);
+}
+
+TEST_CASE("a job sees the files that it has written, and not those that it has removed") {
+  Setting it;
+  REQUIRE(bool(it.view.files().create("/w/d/a.o", true, false)));
+  CHECK(it.at("a.o").file != nullptr);
+  it.view.files().rename("/w/d/a.o", "/w/d/b.o");
+  CHECK(it.at("a.o").error == ENOENT);
+  CHECK(it.at("b.o").file != nullptr);
+  it.view.files().remove("/w/d/b.o");
+  CHECK(it.view.files().all().empty());
+  it.view.files().remove("/w/d/a.c");
+  CHECK(it.at("a.c").error == ENOENT);
+  CHECK(it.at("a.c").is_missing);
+  REQUIRE(it.view.files().all().size() == 1);  // the client is to remove it
+}
+
+TEST_CASE("a path that the client does not show, or a device, ends the job") {
+  Setting it;
+  it.client.files["/w/secret"] = "hidden";
+  for (const char* path : {"/w/secret", "/w/secret/x", "/dev/sda", "/dev/stdin"}) {
+    auto place = it.view.find(path, View::Follow::all_links);
+    REQUIRE_FALSE(bool(place));
+    CHECK(place.error().code == Code::not_native);
+  }
+}
+
+TEST_CASE("programs find what they need to run on the server, and nothing else") {
+  Setting it;
+  for (const char* path :
+       {"/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/libm.so", "/etc/ld.so.cache", "/farm/cc1", "/dev/null"})
+    CHECK(it.at(path).is_servers);
+  for (const char* path : {"/proc/self/exe", "/sys", "/etc/ld.so.preload"}) CHECK(it.at(path).error == ENOENT);
+  CHECK(it.client.asked.empty());
+  for (const char* path : {"/etc/passwd", "/usr/lib/secret", "/usr/include/x.so", "/home/x/libc.so.6"})
+    CHECK_FALSE(it.at(path).is_servers);
+  CHECK(it.client.asked.size() == 4);
+}
+
+TEST_CASE("temporary directories are every job's own") {
+  Setting it;
+  CHECK(it.at("/tmp").answer.kind == Kind::directory);
+  CHECK(it.view.is_temporary("/tmp/ccx.s"));
+  CHECK_FALSE(it.view.is_temporary("/tmp/d/ccx.s"));
+  CHECK_FALSE(it.view.is_temporary("/tmp/../w/x"));
+  CHECK(*it.view.may_change("/tmp/ccx.s") == 0);
+  CHECK(*it.view.may_change("/w/d/x") == 0);
+  CHECK(*it.view.may_change("/w/nothing/x") == ENOENT);
+}
