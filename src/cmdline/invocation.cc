@@ -123,6 +123,10 @@ class Reader {
       default:
         break;
     }
+    // It names files between its stages at random, and side files after these.
+    if (it_.family != Family::gcc && it_.view_reason.empty() &&
+        (word == "-no-integrated-as" || word == "-fno-integrated-as" || word == "-via-file-asm"))
+      it_.view_reason = complaint(word, "runs another assembler");
   }
 
   void read_output(const Argument& argument) {

@@ -65,7 +65,12 @@ std::string in_directory_of(std::string_view path, std::string_view name) {
 
 class Namer {
  public:
-  explicit Namer(const Invocation& invocation) : it_(invocation) {}
+  Namer(const Invocation& invocation, int version)
+      : it_(invocation),
+        version_(version),
+        traces_time_(std::any_of(it_.arguments.begin(), it_.arguments.end(), [](const Argument& argument) {
+          return argument.option != nullptr && argument.option->name == "-ftime-trace";
+        })) {}
 
   void add_side_files(const Argument& argument) {
     const std::string_view option = argument.option->name;
@@ -107,12 +112,13 @@ class Namer {
     std::vector<std::string_view> suffixes = {preprocessed_extension(it_.kind.language)};
     if (!it_.to_assembly) suffixes.push_back(".s");
     if (it_.family == k_clang) suffixes.push_back(".bc");
+    if (it_.family == k_clang && traces_time_) suffixes.push_back(".json");  // each of its stages writes one
     for (const std::string_view suffix : suffixes) {
       if (it_.family == k_clang) {
         add(name(where == "=obj" ? Stem::output_directory : Stem::source, suffix));
       } else {
         if (where != "=cwd") add(name(Stem::output, suffix));
-        if (where != "=obj") add(name(Stem::source, suffix));
+        if (where != "=obj" && version_ < 11) add(name(Stem::source, suffix));
         if (where == "=cwd") add(name(Stem::output_here, suffix));
       }
     }
@@ -129,22 +135,25 @@ class Namer {
   }
 
   const Invocation& it_;
+  int version_;
+  bool traces_time_;
 };
 
 }  // namespace
 
-OutputNames output_names(const Invocation& invocation, std::string_view dependencies_output,
-                         std::string_view sunpro_dependencies) {
-  Namer namer(invocation);
+OutputNames output_names(const Invocation& invocation, const OutputContext& context) {
+  Namer namer(invocation, context.version);
   namer.add(invocation.output);
   if (!invocation.dependencies.file.empty()) namer.add(invocation.dependencies.file);
   for (const Argument& argument : invocation.arguments)
     if (argument.option != nullptr) namer.add_side_files(argument);
   OutputNames names;
   names.files = std::move(namer.files);
+  // With -save-temps, what is compiled may have the name of what would be kept of it. It is not written then.
+  std::erase(names.files, invocation.input);
   // "FILE" or "FILE TARGET".
-  for (const std::string_view variable : {dependencies_output, sunpro_dependencies})
-    if (!variable.empty()) names.appended.emplace_back(variable.substr(0, variable.find(' ')));
+  for (const std::string& variable : {context.dependencies_output, context.sunpro_dependencies})
+    if (!variable.empty()) names.appended.push_back(variable.substr(0, variable.find(' ')));
   return names;
 }
 

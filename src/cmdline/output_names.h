@@ -13,15 +13,20 @@ namespace dcc::cmdline {
 
 struct OutputNames {
   // As the compiler would open them: relative names count from the working directory. The first is the object (or the
-  // assembly). Some may not be written, for example because a compiler of another version chooses other names.
+  // assembly). Not all need be written: -gsplit-dwarf without -g writes nothing.
   std::vector<std::string> files;
   // The compiler appends to these.
   std::vector<std::string> appended;
 };
 
-// For an invocation that may be compiled in native mode. The variables' values; empty: not set.
-OutputNames output_names(const Invocation& invocation, std::string_view dependencies_output = "",
-                         std::string_view sunpro_dependencies = "");
+struct OutputContext {
+  int version = 0;                  // of the compiler, the first number; 0: unknown
+  std::string dependencies_output;  // DEPENDENCIES_OUTPUT; empty: not set
+  std::string sunpro_dependencies;  // SUNPRO_DEPENDENCIES
+};
+
+// For an invocation that may be compiled in native mode.
+OutputNames output_names(const Invocation& invocation, const OutputContext& context);
 
 // Whether clang may have chosen this name for a file that it renames to `output` at its end: "a-1f2e3d4c.o.tmp".
 bool is_temporary_of(std::string_view name, std::string_view output);

@@ -207,7 +207,7 @@ TEST_CASE("an output's directory is shown to be one, wherever it is") {
   Plan plan;
   plan.invocation = analyzed("gcc -c a.c -o ../out/a.o");
   Disclosure disclosure(machine.scratch.path("home/u/p"));
-  const OutputPaths outputs(plan, disclosure);
+  const OutputPaths outputs(plan, "12.2.0", disclosure);
   CHECK(disclosure.level(machine.scratch.path("home/u/out")) == Level::kind);
   CHECK(disclosure.level(machine.scratch.path("home/u/out/old")) == Level::nothing);
   CHECK(outputs.main_output() == machine.scratch.path("home/u/out/a.o"));

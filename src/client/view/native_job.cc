@@ -18,7 +18,7 @@ Result<std::unique_ptr<NativeJob>> NativeJob::create(const Plan& plan, const too
 NativeJob::NativeJob(const Plan& plan, protocol::JobRequest request)
     : request_(std::move(request)),
       disclosure_(disclosure_of(plan, compiler_directories(plan))),
-      outputs_(plan, disclosure_),
+      outputs_(plan, request_.compiler->version, disclosure_),
       looker_(disclosure_, digests_, [this](std::string_view path) { return outputs_.may_touch(path); }) {}
 
 protocol::Differences NativeJob::differences(const protocol::Expectation& expected) {

@@ -2,6 +2,7 @@
 #include "client/view/output_paths.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/env.h"
 #include "base/file.h"
@@ -29,11 +30,15 @@ void add(std::vector<std::string>& paths, const std::string& name, Disclosure& d
 
 }  // namespace
 
-OutputPaths::OutputPaths(const Plan& plan, Disclosure& disclosure) {
-  const cmdline::OutputNames names = cmdline::output_names(plan.invocation, env("DEPENDENCIES_OUTPUT").value_or(""),
-                                                           env("SUNPRO_DEPENDENCIES").value_or(""));
+OutputPaths::OutputPaths(const Plan& plan, const std::string& version, Disclosure& disclosure) {
+  const cmdline::OutputNames names = cmdline::output_names(
+      plan.invocation,
+      {std::atoi(version.c_str()), env("DEPENDENCIES_OUTPUT").value_or(""), env("SUNPRO_DEPENDENCIES").value_or("")});
   for (const std::string& name : names.files) add(paths_, name, disclosure);
   for (const std::string& name : names.appended) add(appended_, name, disclosure);
+  const std::string source = disclosure.physical(plan.invocation.input);  // by any name
+  std::erase(paths_, source);
+  std::erase(appended_, source);
   main_ = placed(names.files.front(), disclosure);
 }
 

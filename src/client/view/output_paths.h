@@ -15,7 +15,8 @@ namespace dcc::client {
 class OutputPaths {
  public:
   // The directories of the outputs, and links on the way to them, are shown to the server by their kind.
-  OutputPaths(const Plan& plan, Disclosure& disclosure);
+  // `version`: of the compiler, "12.2.0".
+  OutputPaths(const Plan& plan, const std::string& version, Disclosure& disclosure);
 
   // Empty if it cannot be written anyway.
   const std::string& main_output() const { return main_; }

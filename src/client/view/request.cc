@@ -14,6 +14,7 @@
 #include "base/strings.h"
 #include "client/native.h"
 #include "cmdline/commands/commands.h"
+#include "cmdline/output_names.h"
 #include "process/process.h"
 #include "protocol/view_variables.h"
 #include "toolchain/identity/wire_identity.h"
@@ -60,6 +61,18 @@ bool is_script(const std::string& file) {
   auto fd = open_file(file, O_RDONLY);
   auto beginning = fd ? read_at(fd->get(), 0, 2) : std::move(fd.error());
   return beginning && *beginning == "#!";
+}
+
+// A device, a FIFO or a directory in an output's place is for the compiler here.
+std::string strange_output(const cmdline::Invocation& invocation) {
+  const cmdline::OutputNames names = cmdline::output_names(
+      invocation, {0, env("DEPENDENCIES_OUTPUT").value_or(""), env("SUNPRO_DEPENDENCIES").value_or("")});
+  for (const auto* list : {&names.files, &names.appended})
+    for (const std::string& name : *list) {
+      struct stat status {};
+      if (::stat(name.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return name;
+    }
+  return "";
 }
 
 std::vector<std::string> variables(const Plan& plan) {
@@ -110,6 +123,8 @@ std::string why_not_native(const Plan& plan) {
   if (auto preloaded = env("LD_PRELOAD"))
     if (std::string library = strange_library(*preloaded); !library.empty())
       return fmt::format("'{}' is preloaded and may change what a compiler sees", printable(library));
+  if (std::string output = strange_output(plan.invocation); !output.empty())
+    return fmt::format("the output '{}' is not a regular file", printable(output));
   if (is_script(plan.compiler.file)) return "the compiler is a script";
   if (!view::is_normal(current_directory())) return "the working directory has no path";
   return "";
