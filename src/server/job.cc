@@ -191,6 +191,7 @@ Task<Result<void>> Job::admit() {
   }
   if (request_->native) {
     if (context_.native_syscalls.empty()) co_return fail(Code::not_native, "the server has no native mode");
+    CO_ASSIGN_OR_RETURN(record_.input, cmdline::check_view_command(request_->argv));
     talk_ = session_->view_talk();
   } else {
     const bool takes_assembler = wanted_.has_value();
@@ -281,6 +282,8 @@ Task<Result<void>> Job::receive_input(const Workspace& workspace) {
 
 Task<Result<void>> Job::prepare_native(const Workspace& workspace) {
   if (compiler_.file.empty()) co_return Result<void>();
+  if (!compiler_.target.empty() || !is_own_program(compiler_.file))
+    co_return fail(Code::not_native, "the server's '{}' is a script, or needs an option", compiler_.name);
   CO_ASSIGN_OR_RETURN(const Farms::Farm* farm, co_await context_.farms->of(compiler_.file));
   CO_ASSIGN_OR_RETURN(native_, NativeRun::create({context_.loop, *talk_, *farm, *request_, *context_.contents,
                                                   *context_.foresight, client_, workspace.descriptor()}));

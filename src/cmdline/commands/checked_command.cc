@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "cmdline/commands/commands.h"
 #include "cmdline/text_policy.h"
+#include "cmdline/view_policy.h"
 
 namespace dcc::cmdline {
 namespace {
@@ -113,6 +114,24 @@ class Checker {
 Result<CheckedCommand> check_command(std::vector<std::string> argv, bool takes_assembler) {
   RETURN_IF_ERROR(check_words(argv));
   return Checker(std::move(argv), takes_assembler).check();
+}
+
+Result<std::string> check_view_command(const std::vector<std::string>& argv) {
+  RETURN_IF_ERROR(check_words(argv));
+  const std::vector<Argument> arguments = parse_arguments(argv);
+  if (std::string wrong = find_beyond_view(argv, arguments); !wrong.empty())
+    return Error{Code::denied, std::move(wrong)};
+  std::string input;
+  bool compiles = false;
+  for (const Argument& argument : arguments) {
+    compiles = compiles || argument.meaning() == Meaning::compile || argument.meaning() == Meaning::to_assembly;
+    if (!argument.is_input) continue;
+    if (!input.empty()) return fail(Code::bad_arguments, "two sources in the command");
+    input = argv[argument.index];
+  }
+  if (input.empty()) return fail(Code::bad_arguments, "no source in the command");
+  if (!compiles) return fail(Code::bad_arguments, "neither -c nor -S in the command");
+  return input;
 }
 
 // The words added here come first, so that none of the request's words can take one of them as its operand. Without -c

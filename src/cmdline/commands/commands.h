@@ -84,6 +84,11 @@ struct CheckedCommand {
 // clients never send it.
 Result<CheckedCommand> check_command(std::vector<std::string> argv, bool takes_assembler = false);
 
+// Checks a command for native mode, which runs as it is, and returns its source. Code::denied for an argument that runs
+// a program or loads a plug-in, and for everything unknown; Code::bad_arguments for a command that does not compile
+// exactly one source.
+Result<std::string> check_view_command(const std::vector<std::string>& argv);
+
 // The command to run, with the language forced to the preprocessed one, and with source and output at these paths.
 std::vector<std::string> server_command(const CheckedCommand& request, std::string_view input_path,
                                         std::string_view output_path);

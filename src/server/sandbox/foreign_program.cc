@@ -10,15 +10,25 @@
 #include "server/sandbox/syscalls.h"
 
 namespace dcc::server {
-bool is_foreign_program(const std::string& file) {
+namespace {
+
+enum class Kind { own, foreign, other };
+
+Kind kind_of(const std::string& file) {
   auto program = open_file(file, O_RDONLY);
-  if (!program) return false;
+  if (!program) return Kind::other;
   auto head = read_at(program->get(), 0, sizeof(Elf64_Ehdr));
-  if (!head || head->size() < sizeof(Elf64_Ehdr) || !head->starts_with(ELFMAG)) return false;
+  if (!head || head->size() < sizeof(Elf64_Ehdr) || !head->starts_with(ELFMAG)) return Kind::other;
   Elf64_Ehdr header;
   std::memcpy(&header, head->data(), sizeof header);
   // AUDIT_ARCH_... has ELF's number of the machine in its lower half.
-  return header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != (syscall_architecture() & 0xffff);
+  const bool is_own = header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_machine == (syscall_architecture() & 0xffff);
+  return is_own ? Kind::own : Kind::foreign;
 }
+
+}  // namespace
+
+bool is_foreign_program(const std::string& file) { return kind_of(file) == Kind::foreign; }
+bool is_own_program(const std::string& file) { return kind_of(file) == Kind::own; }
 
 }  // namespace dcc::server

@@ -9,4 +9,7 @@ namespace dcc::server {
 // old vendors' toolchains are, or one that an emulator runs. Scripts and unreadable files are not.
 bool is_foreign_program(const std::string& file);
 
+// Whether it is a program whose system calls are those of syscalls.h.
+bool is_own_program(const std::string& file);
+
 }  // namespace dcc::server

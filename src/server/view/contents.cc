@@ -56,11 +56,9 @@ class Receiver : public ViewTalk::Sink {
 }  // namespace
 
 bool Contents::has(const view::ContentId& id) {
-  if (held_.contains(id)) return true;
-  if (!keeper_.possession.has(client_, id)) return false;
-  UniqueFd file = keeper_.store.open(id);
-  if (!file) return false;
-  held_.emplace(id, std::move(file));
+  if (private_.contains(id)) return true;
+  if (!keeper_.possession.has(client_, id) || !keeper_.store.has(id)) return false;
+  shown_.insert(id);
   return true;
 }
 
@@ -80,14 +78,15 @@ loop::Task<Result<void>> Contents::fetch(ViewTalk& talk, std::vector<Wanted> wan
   for (size_t i = 0; i < missing.size(); ++i) {
     const view::ContentId& id = missing[i].answer.content;
     keeper_.possession.add(client_, id);
-    held_.emplace(id, std::move(received[i]));
+    shown_.insert(id);
+    if (!keeper_.store.has(id)) private_.emplace(id, std::move(received[i]));
   }
   co_return Result<void>();
 }
 
 UniqueFd Contents::open(const view::ContentId& id) {
-  auto found = held_.find(id);
-  if (found == held_.end()) return {};
+  auto found = private_.find(id);
+  if (found == private_.end()) return shown_.contains(id) ? keeper_.store.open(id) : UniqueFd();
   return UniqueFd(::open(fmt::format("/proc/self/fd/{}", found->second.get()).c_str(), O_RDONLY | O_CLOEXEC));
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -36,15 +37,16 @@ class Contents {
   // Those that are not there yet, each once. Code::not_native for a file that has changed since it was looked at.
   loop::Task<Result<void>> fetch(ViewTalk& talk, std::vector<Wanted> wanted);
   bool has(const view::ContentId& id);
-  // For reading, with a position of its own; empty if it is not there. For any thread, while the loop does nothing with
-  // this.
+  // // For reading, with a position of its own; empty if it is not there (any more), or has not been shown. For any
+  // thread, while no other does anything with this.
   UniqueFd open(const view::ContentId& id);
 
  private:
   ContentKeeper& keeper_;
   Possession::Client client_;
-  // Opened, so that they stay whatever becomes of the store.
-  std::unordered_map<view::ContentId, UniqueFd> held_;
+  std::unordered_set<view::ContentId> shown_;  // of the store's, those that the client has shown
+  // Those that the store could not keep.
+  std::unordered_map<view::ContentId, UniqueFd> private_;
 };
 
 }  // namespace dcc::server

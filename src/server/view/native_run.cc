@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "loop/offload.h"
+#include "protocol/view_variables.h"
 #include "view/path.h"
 
 namespace dcc::server {
@@ -39,7 +40,9 @@ NativeRun::NativeRun(const Surroundings& around, UniqueFd bell)
 // The compiler finds itself, and with that its directories, by argv[0] and the client's PATH.
 void NativeRun::prepare(process::Command& command) const {
   command.argv = around_.request.argv;
-  command.env = around_.request.environment;
+  for (const std::string& assignment : around_.request.environment)
+    if (protocol::is_view_variable(std::string_view(assignment).substr(0, assignment.find('='))))
+      command.env.push_back(assignment);
   command.env.push_back("COMPILER_PATH=" + around_.farm.programs.directory());
   command.announce_to = announce_to_.get();
 }

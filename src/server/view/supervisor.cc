@@ -53,18 +53,17 @@ Result<void> Supervisor::answer_next(int listener) {
     refused_({asked.arch != syscall_architecture(), asked.nr});
     reply = {Reply::Kind::value, -EPERM};
   }
-  send(listener, call.get()->id, std::move(reply));
-  return {};
+  return send(listener, call.get()->id, std::move(reply));
 }
 
-// Nobody is there to hear of an error: the process has been killed, or lacks a descriptor.
-void Supervisor::send(int listener, uint64_t id, Reply reply) const {
+Result<void> Supervisor::send(int listener, uint64_t id, Reply reply) const {
   if (reply.kind == Reply::Kind::give) {
     AddDescriptor add{id, k_and_send, static_cast<uint32_t>(reply.descriptor.get()), 0,
                       reply.close_on_exec ? uint32_t{O_CLOEXEC} : 0};
     if (reply.number >= 0) add.flags |= k_set_number, add.number = static_cast<uint32_t>(reply.number);
-    if (::ioctl(listener, k_add_descriptor, &add) >= 0) return;
-    reply = {Reply::Kind::value, -EMFILE};
+    // ENOENT: the process has been killed.
+    if (::ioctl(listener, k_add_descriptor, &add) >= 0 || errno == ENOENT) return {};
+    return fail_errno(Code::not_native, errno, "giving its compiler a file");
   }
   SyscallNotice<seccomp_notif_resp> answer;
   answer.get()->id = id;
@@ -74,7 +73,8 @@ void Supervisor::send(int listener, uint64_t id, Reply reply) const {
     answer.get()->val = reply.value < 0 ? 0 : reply.value;
     answer.get()->error = reply.value < 0 ? static_cast<int32_t>(reply.value) : 0;
   }
-  (void)::ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, answer.get());
+  (void)::ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, answer.get());  // fails if the process has been killed
+  return {};
 }
 
 }  // namespace dcc::server

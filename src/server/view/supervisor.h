@@ -26,7 +26,7 @@ class Supervisor {
 
  private:
   Result<void> answer_next(int listener);
-  void send(int listener, uint64_t id, Reply reply) const;
+  Result<void> send(int listener, uint64_t id, Reply reply) const;
 
   Emulation& emulation_;
   std::function<void(RefusedCall)> refused_;

@@ -16,7 +16,8 @@ namespace {
 
 using view::Answer;
 
-constexpr int k_most_links = 40;  // on one way, as in the kernel
+constexpr int k_most_links = 40;          // on one way, as in the kernel
+constexpr size_t k_most_known = 200'000;  // paths; a unit of Boost has some 4,000
 
 // The components of a path that are still to be walked.
 class Way {
@@ -177,6 +178,8 @@ const Answer* View::known(std::string_view path) {
 Result<Answer> View::look(const std::string& path) {
   auto* found = find_known(path);
   if (!found) {
+    if (known_.size() >= k_most_known)
+      return fail(Code::not_native, "its compiler looks at more than {} paths", k_most_known);
     ++late_looks_;
     ASSIGN_OR_RETURN(Answer answer, client_.look(path));
     const size_t depth = view::depth_of(path);
