@@ -19,7 +19,7 @@
 namespace dcc::client {
 namespace {
 
-constexpr uint64_t k_version = 1;  // of the entries; others are none
+constexpr uint64_t k_version = 1;  // of the entries; all others are ignored
 constexpr uint64_t k_pages = 2048;
 // Some inodes of ext4 have times in whole seconds.
 constexpr int64_t k_too_young_ns = 2'000'000'000;
@@ -37,7 +37,7 @@ std::string place_for_digests() {
   return directory ? *directory + "/digests" : "";
 }
 
-// Who has read a file may read it again as long as it does not change.
+// The user and groups: as long as a file does not change, the same ones may read it again.
 std::string this_reader() {
   gid_t groups[256];
   const int count = std::max(::getgroups(256, groups), 0);
@@ -121,7 +121,7 @@ std::span<DigestCache::Entry> DigestCache::ways_of(uint64_t page_number, const E
   Page& page = known->second;
   if (is_new) {
     page.fill({});
-    // What is missing at the end of the file, or after an error, are no entries.
+    // The rest stays empty at the end of the file, or after an error.
     if (fd_) (void)!::pread(fd_.get(), page.data(), sizeof page, static_cast<off_t>(page_number * sizeof page));
   }
   return std::span(page).subspan(key.key_low % (k_slots / k_ways) * k_ways, k_ways);
@@ -144,7 +144,7 @@ void DigestCache::keep(int fd, const struct stat& status, const view::ContentId&
   entry.check = check_of(entry);
   const uint64_t number = page_number_of(status);
   const std::span<Entry> ways = ways_of(number, entry);
-  // The oldest one makes room; what is none is older than any.
+  // The oldest one makes room; empty and damaged ones go first.
   auto age = [](const Entry& each) { return each.check == check_of(each) ? each.kept_ns : 0; };
   auto oldest =
       std::min_element(ways.begin(), ways.end(), [&](const Entry& a, const Entry& b) { return age(a) < age(b); });

@@ -2,10 +2,10 @@
 // Remembers the content ids of files in one file of the state directory, for all clients of this user. Losing it, or
 // not being able to write it, costs speed only.
 //
-// The file is a hash table of a fixed size. It is not mapped into memory: a client would end with SIGBUS when somebody
-// truncates the file or the disk is full, and a page read at a time holds the entries of a whole directory and costs
-// no more than a page fault. There are no locks. An entry carries a checksum, so that one that is half written, by
-// two clients at once or at a power failure, is no entry.
+// The file is a hash table of a fixed size. It is not mapped into memory: a client would end with SIGBUS if somebody
+// truncated the file. A page read at a time holds the entries of a whole directory, and costs no more than a page
+// fault. There are no locks. An entry carries a checksum, so that a half-written one, left by two clients at once or by
+// a power failure, is ignored.
 #pragma once
 
 #include <sys/stat.h>

@@ -62,7 +62,7 @@ uint8_t access_bits(int directory, const char* name, const struct stat& status) 
   // Mostly one call is enough.
   if (may(R_OK | W_OK | X_OK)) return R_OK | W_OK | X_OK;
   unsigned granted = 0;
-  for (const unsigned right : {R_OK, W_OK, X_OK})
+  for (const unsigned right : {unsigned{R_OK}, unsigned{W_OK}, unsigned{X_OK}})
     if (may(right)) granted |= right;
   return static_cast<uint8_t>(granted);
 }

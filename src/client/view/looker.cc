@@ -69,21 +69,21 @@ Kind kind_of_entry(unsigned char type) {
   }
 }
 
-// What is told about everything that is told about at all.
+// The fields that every answer but a failure has.
 Answer answer_of(const struct stat& status, size_t depth, uint8_t access) {
   Answer answer;
   answer.kind = kind_of(status.st_mode);
   answer.depth = static_cast<uint16_t>(depth);
   answer.access = access;
   answer.mode = status.st_mode & S_IFMT;
-  for (const unsigned right : {R_OK, W_OK, X_OK})
+  for (const unsigned right : {unsigned{R_OK}, unsigned{W_OK}, unsigned{X_OK}})
     if ((access & right) != 0) answer.mode |= right << 6 | right << 3 | right;
   answer.device = status.st_dev;
   answer.inode = status.st_ino;
   return answer;
 }
 
-// Nothing if it is no link any more.
+// Nothing if the link was replaced by something else.
 std::optional<Answer> link_in(int directory, const std::string& name, const struct stat& status, size_t depth) {
   char target[PATH_MAX];
   const ssize_t size = ::readlinkat(directory, name.c_str(), target, sizeof target);
@@ -155,7 +155,7 @@ const Looker::Place& Looker::place_of(std::string_view directory) {
   auto [known, is_new] = places_.try_emplace(std::string(directory));
   Place& place = known->second;
   if (!is_new) return place;
-  // What is shown has a way to it that is shown.
+  // All directories on the way to a path that may be shown may be shown, too.
   if (disclosure_.level(directory) != Level::nothing) place.directory = open_without_links(known->first.c_str());
   if (!place.directory) place = walk(directory);
   place.shows_all = disclosure_.shows_all_in(directory);

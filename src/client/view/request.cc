@@ -28,7 +28,7 @@ namespace {
 constexpr const char* k_variables_that_stay[] = {
     // The programs of which the compiler consists.
     "COMPILER_PATH", "GCC_EXEC_PREFIX", "GCC_ROOT", "CLANG_CONFIG_FILE_SYSTEM_DIR", "CLANG_CONFIG_FILE_USER_DIR",
-    // What it does with its command, or writes beside its outputs.
+    // Its options, and files that it writes beside its outputs.
     "CCC_OVERRIDE_OPTIONS", "CC_LOG_DIAGNOSTICS", "CC_PRINT_HEADERS", "CC_PRINT_INTERNAL_STAT", "CC_PRINT_OPTIONS",
     "CC_PRINT_PROC_STAT", "CLANG_NO_DEFAULT_CONFIG", "GCC_COMPARE_DEBUG", "LLVM_OVERRIDE_PRODUCER", "LLVM_PROFILE_FILE",
     "QA_OVERRIDE_GCC3_OPTIONS",
