@@ -3,7 +3,6 @@
 // asks the client about them, and the client answers.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <string>
 
@@ -36,7 +35,7 @@ struct Answer {
   std::string target;  // of a link
   ContentId content;   // of a file that may be read; else none
 
-  friend auto operator<=>(const Answer&, const Answer&) = default;
+  friend bool operator==(const Answer&, const Answer&) = default;
 };
 
 }  // namespace dcc::view

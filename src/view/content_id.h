@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,7 +16,7 @@ namespace dcc::view {
 // content, whoever made them: servers keep contents of many clients by it.
 struct ContentId {
   std::array<uint8_t, 32> bytes{};
-  friend auto operator<=>(const ContentId&, const ContentId&) = default;
+  friend bool operator==(const ContentId&, const ContentId&) = default;
 
   // All zero: no content.
   explicit operator bool() const { return *this != ContentId{}; }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "base/strings.h"
 #include "view/path.h"
@@ -76,7 +77,7 @@ class Client : public KnownFiles {
   static inline const Answer k_missing{.error = 2};
   std::map<std::string, Answer, std::less<>> answers_;
   std::set<std::string, std::less<>> listed_;
-  std::map<view::ContentId, std::string> store_;
+  std::unordered_map<view::ContentId, std::string> store_;
   IncludeScans scans_{1 << 20};
 };
 

@@ -246,7 +246,8 @@ void Store::Incoming::remove_name() {
 Result<void> Store::Incoming::become_private() {
   ASSIGN_OR_RETURN(UniqueFd file, private_file());
   for (uint64_t at = 0; at < size_;) {
-    ASSIGN_OR_RETURN(const std::string piece, read_at(file_.get(), at, std::min<uint64_t>(k_piece, size_ - at)));
+    ASSIGN_OR_RETURN(const std::string piece,
+                     read_at(file_.get(), at, static_cast<size_t>(std::min<uint64_t>(k_piece, size_ - at))));
     if (piece.empty()) return fail(Code::io, "a content of the store has lost its end");
     RETURN_IF_ERROR(write_at(file.get(), at, piece));
     at += piece.size();

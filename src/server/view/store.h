@@ -46,7 +46,7 @@ class Store {
   // Whether sweep() is due: at the start, each hour, and when there is too much in the directory.
   bool needs_sweep() const;
   // Counts what is in the directory, notes there what was used, and removes what was used least recently until there is
-  // some room. Takes a second for some 100,000 contents: not to be called on the loop. One at a time.
+  // some room. Takes half a second for 100,000 contents: not to be called on the loop. One at a time.
   void sweep();
 
   Figures figures() const;
