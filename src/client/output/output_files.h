@@ -18,6 +18,7 @@ namespace dcc::client {
 // which treats an existing target file as the compiler would.
 class OutputFiles {
  public:
+  OutputFiles() = default;  // none
   static Result<OutputFiles> create(const Plan& plan);
   // For native mode. Both outlive this.
   OutputFiles(const Plan& plan, const OutputPaths& paths) : plan_(&plan), paths_(&paths) {}
@@ -41,7 +42,7 @@ class OutputFiles {
     std::string target;
     TempFile file;
   };
-  const Plan* plan_;
+  const Plan* plan_ = nullptr;
   const OutputPaths* paths_ = nullptr;
   std::vector<File> files_;
   std::vector<std::string> removed_;
