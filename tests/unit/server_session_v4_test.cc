@@ -201,7 +201,7 @@ TEST_CASE("a question is answered with the load, the compilers and the end") {
   auto frames = talk.client.frames();
   REQUIRE(frames.size() == 3);
   CHECK(frames[0].kind == FrameKind::welcome);
-  CHECK(frames[1].kind == FrameKind::offer);
+  CHECK(frames[1].kind == FrameKind::compilers);
   auto list = protocol::read_compiler_list(frames[1].payload);
   REQUIRE(list);
   CHECK(list->load.slots == 1);
