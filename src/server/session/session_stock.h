@@ -23,14 +23,14 @@ class SessionStock : public Session {
   loop::Task<Result<std::optional<protocol::JobRequest>>> request() override;
   void admitted(size_t) override {}
   loop::Task<Result<std::optional<uint64_t>>> source_announced() override;
-  loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
+  loop::Task<Result<void>> receive_source(int into) override;
   bool buffers_outputs() const override { return parser_.version() == protocol::k_version_lzo; }
   loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
   void refuse(const Error&) override {}  // these protocols can only close the connection
 
  private:
   loop::Task<Result<void>> read_until(bool (protocol::RequestParser::*reached)() const);
-  loop::Task<Result<void>> receive_compressed(const Workspace& workspace, int into);
+  loop::Task<Result<void>> receive_compressed(int into);
 
   loop::ByteStream& out_;
   loop::Reader& reader_;
