@@ -33,11 +33,12 @@ void reopen();
 
 bool enabled(Level level);
 void write(Level level, std::string_view text);
+void vwrite(Level level, fmt::string_view format, fmt::format_args args);
 
-#define DCC_LOG_FUNCTION(name, level)                                                   \
-  template <class... Args>                                                              \
-  void name(fmt::format_string<Args...> format, Args&&... args) {                       \
-    if (enabled(level)) write(level, fmt::format(format, std::forward<Args>(args)...)); \
+#define DCC_LOG_FUNCTION(name, level)                             \
+  template <class... Args>                                        \
+  void name(fmt::format_string<Args...> format, Args&&... args) { \
+    vwrite(level, format, fmt::make_format_args(args...));        \
   }
 DCC_LOG_FUNCTION(critical, Level::critical)
 DCC_LOG_FUNCTION(error, Level::error)
