@@ -24,7 +24,7 @@ std::optional<Level> parse_level(std::string_view name);
 void set_ident(std::string ident);
 void set_level(Level level);
 void to_descriptor(int fd);  // not owned
-// Appends to the file at `path`, which reopen() opens again; `opened`, unless empty, is that file.
+// Appends to the file at `path`, which reopen() opens again. If `opened` is not empty, it is that file, open already.
 Result<void> to_file(const std::string& path, UniqueFd opened = {});
 void to_syslog();
 // For a service: if stderr is connected to the journal (JOURNAL_STREAM), lines are written in the journal's format.

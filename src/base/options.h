@@ -88,7 +88,7 @@ std::string option_dump(const Command& command);
 
 struct CommandLine {
   std::vector<std::string> operands;
-  std::optional<int> exit_code;  // if set, everything is said and the applet ends with it
+  std::optional<int> exit_code;  // if set, the applet has nothing left to do but to exit with it
 };
 
 // To be called first in an applet's main. Prints the help (exit code 0), or the error and where to find help (distcc's

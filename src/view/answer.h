@@ -11,7 +11,7 @@
 
 namespace dcc::view {
 
-// What is at a path. Paths are absolute, without "." and "..", empty components and a slash at the end.
+// What a client has at a path. Paths are absolute, without "." and "..", empty components and a slash at the end.
 struct Answer {
   enum class Kind : uint8_t {
     failed,  // looking fails with `error`

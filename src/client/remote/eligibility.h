@@ -46,7 +46,7 @@ struct Candidate {
 std::vector<Candidate> candidates(const std::vector<hosts::Host>& hosts, const RemoteJob& job,
                                   const HostKnowledge& known, const Plan& plan, const LocalLimits& limits);
 
-// Those without a reason against them, in the same order. state::acquire() with slots_of() them decides which one gets
+// The candidates without a reason against them, in the same order. The one whose slot state::acquire() finds free gets
 // the job.
 std::vector<Candidate> askable(std::vector<Candidate> candidates);
 std::vector<state::SlotSet> slots_of(const std::vector<Candidate>& candidates);

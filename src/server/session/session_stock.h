@@ -14,7 +14,7 @@ namespace dcc::server {
 // Protocols 1 and 2, with stock clients.
 class SessionStock : public Session {
  public:
-  // `bulk_queue`: of those that unpack much in memory; `client`: who it is there.
+  // `bulk_queue`: for sources that take much memory to unpack; `client`: whose turn it is there.
   SessionStock(loop::ByteStream& out, loop::Reader& reader, FairQueue& bulk_queue, std::string client)
       : out_(out), reader_(reader), bulk_queue_(bulk_queue), client_(std::move(client)) {}
 
