@@ -64,6 +64,10 @@ END
 lto="'-flto', "
 smallest="'-Xclang', '-Oz', '-fno-ident', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'"
 
+# The tables for unwinding the stack, which come with libc++ and libc++abi: nothing is left that reads them
+# (src/no_exceptions.cc). zig does not pass --no-eh-frame-hdr on, and keeps them. INSERT leaves the rest of the layout as it is.
+discarded='SECTIONS { /DISCARD/ : { *(.eh_frame) *(.gcc_except_table .gcc_except_table.*) } } INSERT AFTER .comment;'
+
 # write_cross_file FOLDER TARGET CPU_OPTIONS CPU_FAMILY CPU COMPILER_TRIPLET
 write_cross_file() {
   mkdir -p "$1"
@@ -78,8 +82,8 @@ ar = ['$zig', 'ar']
 [built-in options]
 c_args = [$lto$smallest]
 cpp_args = [$lto$smallest]
-c_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections', '-Wl,--no-eh-frame-hdr']
-cpp_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections', '-Wl,--no-eh-frame-hdr']
+c_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections', '-Wl,-T,$stage/no-unwinding.ld']
+cpp_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections', '-Wl,-T,$stage/no-unwinding.ld']
 
 [properties]
 compiler_triplet = '$6'  # that of the compilers that dcc will meet, not of the one that builds it
@@ -113,6 +117,7 @@ build() {
 }
 
 mkdir -p "$stage"
+echo "$discarded" >"$stage/no-unwinding.ld"
 get_zig
 contrib/fetch-subprojects
 for architecture in "${architectures[@]}"; do

@@ -261,8 +261,8 @@ int explain_main(int argc, char** argv) {
       "itself would return.",
       rows};
   command.options_end_at_operand = true;
-  std::vector<std::string> operands;
-  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  auto [operands, ended] = read_command_line(command, argc, argv);
+  if (ended) return *ended;
   if (operands.empty())
     return complain("dcc explain", fail(Code::bad_arguments, "the compiler and its arguments are missing"));
   if (const Applet* applet = choose_applet(base_name(operands[0]), operands.size() > 1 ? operands[1] : "").applet) {

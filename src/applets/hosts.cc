@@ -477,8 +477,8 @@ int hosts_main(int argc, char** argv) {
       "The exit code is 0 when at least one of them can be used, and 1 when none can; localhost counts only when it is "
       "the only host.",
       rows};
-  std::vector<std::string> operands;
-  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  auto [operands, ended] = read_command_line(command, argc, argv);
+  if (ended) return *ended;
   if (options.list && options.json)
     return complain("dcc hosts", fail(Code::bad_arguments, "--list and --json exclude each other"));
   return show(operands, options);

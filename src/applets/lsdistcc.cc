@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 
 #include "base/env.h"
 #include "base/file.h"
@@ -108,8 +109,9 @@ bool* flag_option(Options& options, char letter) {
   }
 }
 
-// Returns false if the usage must be shown. Options end at the first operand.
-bool read_options(int argc, char** argv, Options& options) {
+// Nothing if the usage must be shown. Options end at the first operand.
+std::optional<Options> read_options(int argc, char** argv) {
+  Options options;
   int at = 1, dropped = 0;
   for (; at < argc && argv[at][0] == '-'; ++at) {
     char letter = argv[at][1];
@@ -121,11 +123,13 @@ bool read_options(int argc, char** argv, Options& options) {
     else if (letter == 'p')
       options.compiler = value;
     else
-      return false;
+      return std::nullopt;
   }
   options.operands.assign(argv + at, argv + argc);
-  return options.port >= 1 && options.port <= 65535 && options.protocol >= 1 && options.protocol <= 4 &&
-         options.bits >= 0 && options.bits <= 31;
+  if (options.port < 1 || options.port > 65535 || options.protocol < 1 || options.protocol > 4 || options.bits < 0 ||
+      options.bits > 31)
+    return std::nullopt;
+  return options;
 }
 
 // ".example.org"; empty if it is unknown.
@@ -213,8 +217,9 @@ void print(const Options& options, const FoundName& found, const Probed& probed)
 }  // namespace
 
 int lsdistcc_main(int argc, char** argv) {
-  Options options;
-  if (!read_options(argc, argv, options)) return usage();
+  const std::optional<Options> read = read_options(argc, argv);
+  if (!read) return usage();
+  const Options& options = *read;
   for (const std::string& operand : options.operands)
     if (operand == "+zeroconf") return complain("dcc cannot look for servers by zeroconf (DNS-SD); name them");
   if (!options.compiler.empty() && options.protocol == 3)

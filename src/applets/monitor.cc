@@ -236,8 +236,8 @@ int monitor_main(int argc, char** argv) {
   Settings settings;
   const std::vector<Option> options = option_rows(settings);
   const Command command{"dcc monitor", "", k_about, options, k_notes};
-  std::vector<std::string> operands;
-  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  auto [operands, ended] = read_command_line(command, argc, argv);
+  if (ended) return *ended;
   if (!operands.empty()) {
     print_err("dcc monitor: takes no operands\nTry 'dcc monitor --help'.\n");
     return static_cast<int>(Code::bad_arguments);

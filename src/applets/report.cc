@@ -42,14 +42,13 @@ Result<report::Build> read_build(const std::string& file) {
   }
   report::TraceLines lines(std::move(fd));
   report::Build build;
-  std::string_view line;
   for (uint64_t number = 1;; ++number) {
-    ASSIGN_OR_RETURN(bool more, lines.next(line).context("'{}'", file));
-    if (!more) break;
-    auto read = report::read_trace_line(line);
+    ASSIGN_OR_RETURN(const std::optional<std::string_view> line, lines.next().context("'{}'", file));
+    if (!line) break;
+    auto read = report::read_trace_line(*line);
     if (!read) {
       build.add_bad_line(number, std::move(read.error().text));
-      read = report::read_trace_line(report::behind_cut(line));
+      read = report::read_trace_line(report::behind_cut(*line));
     }
     if (read) build.add(*read);
   }
@@ -67,8 +66,8 @@ int report_main(int argc, char** argv) {
       "FILE (default: $DCC_TRACE; \"-\": standard input) is what the build's clients wrote with DCC_TRACE=FILE in "
       "their environment. Use an absolute path, because builds change directories.",
       options};
-  std::vector<std::string> operands;
-  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  auto [operands, ended] = read_command_line(command, argc, argv);
+  if (ended) return *ended;
   if (operands.empty())
     if (auto file = env("DCC_TRACE"); file && !file->empty()) operands.push_back(*file);
   if (operands.size() != 1)

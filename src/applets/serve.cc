@@ -333,8 +333,8 @@ int serve_main(int argc, char** argv) {
   ServeSettings settings;
   std::vector<Option> rows = serve_options(settings);
   Command command{called_distccd ? "distccd" : "dcc serve", "", k_about, rows, k_notes};
-  std::vector<std::string> operands;
-  if (auto code = read_command_line(command, argc, argv, operands)) return *code;
+  auto [operands, ended] = read_command_line(command, argc, argv);
+  if (ended) return *ended;
   if (settings.version) {
     print_out("{}", version_text(command.name == "distccd" ? "distccd" : "dcc"));
     return 0;

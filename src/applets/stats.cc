@@ -189,8 +189,8 @@ int stats_main(int argc, char** argv) {
       "host did, and how much processor time that saved. Every client counts in its state "
       "directory; removing the files there loses the figures and nothing else.",
       options};
-  std::vector<std::string> operands;
-  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  auto [operands, ended] = read_command_line(command, argc, argv);
+  if (ended) return *ended;
   if (!operands.empty())
     return complain("dcc stats", fail(Code::bad_arguments,
                                       "takes no operands: '{}'; a server's statistics are at its --stats-port, and "

@@ -121,8 +121,8 @@ int stats_server_main(int argc, char** argv) {
   Settings settings;
   std::vector<Option> rows = option_rows(settings);
   const Command command{"dcc stats-server", "", k_about, rows};
-  std::vector<std::string> operands;
-  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  auto [operands, ended] = read_command_line(command, argc, argv);
+  if (ended) return *ended;
   log::set_level(settings.verbose ? log::Level::debug : log::Level::info);
   if (!operands.empty()) {
     log::error("{}: takes no operands: '{}' (servers are named with --server)", command.name,

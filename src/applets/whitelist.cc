@@ -192,8 +192,8 @@ int whitelist_main(int argc, char** argv) {
       "update: add links for the installed compilers, and remove links it made whose compiler is gone.\n"
       "clear: remove the links that an update would make again; links made by hand stay.",
       options};
-  Names operands;
-  if (auto exit_code = read_command_line(command, argc, argv, operands)) return *exit_code;
+  auto [operands, ended] = read_command_line(command, argc, argv);
+  if (ended) return *ended;
   if (operands.empty()) return usage_error("an action is missing: list, check, add, remove, update or clear");
   const Action* action = find_action(operands[0]);
   if (!action) return usage_error(unknown_action(operands[0]));

@@ -15,9 +15,9 @@ namespace dcc {
 
 inline constexpr const char* k_control_groups = "/sys/fs/cgroup";
 
-// The smallest room for memory in these groups, in bytes: the limit (in version 2, memory.high is one, too) minus the
-// memory in use. The page cache does not count as used, because the kernel frees it first. Nothing when no group has a
-// limit.
+// The smallest room for memory in these groups, in bytes: the limit (in version 2, memory.high counts as one) minus
+// the memory in use. The page cache does not count as used, because the kernel frees it first. Nothing when no group
+// has a limit.
 std::optional<uint64_t> memory_group_room(std::string_view membership, const std::string& mount = k_control_groups);
 
 // The smallest limit on processor time in these groups, in processors, rounded up. Nothing when no group has a limit.

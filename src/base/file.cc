@@ -95,8 +95,12 @@ void print_text(std::string_view text) {
   if (!write_all(STDOUT_FILENO, text) && errno != EPIPE && g_output_errno == 0) g_output_errno = errno;
 }
 
+void vprint_out(fmt::string_view format, fmt::format_args args) { print_text(fmt::vformat(format, args)); }
+
 // If stderr cannot be written, the error cannot be reported.
 void print_error_text(std::string_view text) { (void)!write_all(STDERR_FILENO, text); }
+
+void vprint_err(fmt::string_view format, fmt::format_args args) { print_error_text(fmt::vformat(format, args)); }
 
 int exit_code_of_output(int exit_code) {
   if (g_output_errno == 0) return exit_code;

@@ -32,16 +32,18 @@ Result<void> write_all(int fd, std::string_view data);
 // Writes to standard output without buffering. A reader that has closed the pipe is not an error (fmt::print() would
 // abort). Any other failure is remembered for exit_code_of_output().
 void print_text(std::string_view text);
+void vprint_out(fmt::string_view format, fmt::format_args args);
 template <class... Args>
 void print_out(fmt::format_string<Args...> format, Args&&... args) {
-  print_text(fmt::format(format, std::forward<Args>(args)...));
+  vprint_out(format, fmt::make_format_args(args...));
 }
 
 // The same for standard error, but failures are ignored.
 void print_error_text(std::string_view text);
+void vprint_err(fmt::string_view format, fmt::format_args args);
 template <class... Args>
 void print_err(fmt::format_string<Args...> format, Args&&... args) {
-  print_error_text(fmt::format(format, std::forward<Args>(args)...));
+  vprint_err(format, fmt::make_format_args(args...));
 }
 
 // The exit code for a command that would otherwise end with `exit_code`. If some output could not be written, prints a

@@ -147,4 +147,8 @@ void write(Level level, std::string_view text) {
   (void)!write_all(out.fd, in_form(out, level, text));
 }
 
+void vwrite(Level level, fmt::string_view format, fmt::format_args args) {
+  if (enabled(level)) write(level, fmt::vformat(format, args));
+}
+
 }  // namespace dcc::log

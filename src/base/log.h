@@ -24,7 +24,7 @@ std::optional<Level> parse_level(std::string_view name);
 void set_ident(std::string ident);
 void set_level(Level level);
 void to_descriptor(int fd);  // not owned
-// Appends to the file at `path`, which reopen() opens again; `opened`, unless empty, is that file.
+// Appends to the file at `path`, which reopen() opens again. If `opened` is not empty, it is that file, open already.
 Result<void> to_file(const std::string& path, UniqueFd opened = {});
 void to_syslog();
 // For a service: if stderr is connected to the journal (JOURNAL_STREAM), lines are written in the journal's format.
@@ -33,11 +33,12 @@ void reopen();
 
 bool enabled(Level level);
 void write(Level level, std::string_view text);
+void vwrite(Level level, fmt::string_view format, fmt::format_args args);
 
-#define DCC_LOG_FUNCTION(name, level)                                                   \
-  template <class... Args>                                                              \
-  void name(fmt::format_string<Args...> format, Args&&... args) {                       \
-    if (enabled(level)) write(level, fmt::format(format, std::forward<Args>(args)...)); \
+#define DCC_LOG_FUNCTION(name, level)                             \
+  template <class... Args>                                        \
+  void name(fmt::format_string<Args...> format, Args&&... args) { \
+    vwrite(level, format, fmt::make_format_args(args...));        \
   }
 DCC_LOG_FUNCTION(critical, Level::critical)
 DCC_LOG_FUNCTION(error, Level::error)

@@ -58,35 +58,33 @@ Result<void> take_value(const Option& row, const std::string& shown, std::option
   return row.target.store(attached ? *attached : words.take()).context("{}", shown);
 }
 
-// Sets `help` if the option is --help and the command has no row of its own for it.
-Result<void> read_long(const Command& command, std::string_view text, Words& words, bool& help) {
+// Whether the option is --help, and the command has no row of its own for it.
+Result<bool> read_long(const Command& command, std::string_view text, Words& words) {
   size_t equals = text.find('=');
   std::string_view name = text.substr(0, equals);
   std::optional<std::string_view> attached;
   if (equals != text.npos) attached = text.substr(equals + 1);
-  if (const Option* row = find_long(command, name)) return take_value(*row, fmt::format("--{}", name), attached, words);
-  if (name != "help") return unknown_option(command, name);
-  help = true;
-  return {};
+  const Option* row = find_long(command, name);
+  if (!row && name == "help") return true;
+  if (!row) return unknown_option(command, name);
+  RETURN_IF_ERROR(take_value(*row, fmt::format("--{}", name), attached, words));
+  return false;
 }
 
-Result<void> read_letters(const Command& command, std::string_view letters, Words& words, bool& help) {
-  while (!letters.empty() && !help) {
+// Whether one of the letters is -h, and the command has no row of its own for it.
+Result<bool> read_letters(const Command& command, std::string_view letters, Words& words) {
+  while (!letters.empty()) {
     char letter = letters.front();
     letters.remove_prefix(1);
     const Option* row = find_letter(command, letter);
-    if (!row && letter == 'h') {
-      help = true;
-    } else if (!row) {
-      return fail(Code::bad_arguments, "-{}: unknown option", printable({&letter, 1}));
-    } else {
-      std::optional<std::string_view> attached;
-      if (row->value_name && !letters.empty()) attached = std::exchange(letters, {});
-      if (attached && attached->starts_with('=')) attached->remove_prefix(1);
-      RETURN_IF_ERROR(take_value(*row, fmt::format("-{}", letter), attached, words));
-    }
+    if (!row && letter == 'h') return true;
+    if (!row) return fail(Code::bad_arguments, "-{}: unknown option", printable({&letter, 1}));
+    std::optional<std::string_view> attached;
+    if (row->value_name && !letters.empty()) attached = std::exchange(letters, {});
+    if (attached && attached->starts_with('=')) attached->remove_prefix(1);
+    RETURN_IF_ERROR(take_value(*row, fmt::format("-{}", letter), attached, words));
   }
-  return {};
+  return false;
 }
 
 void append_row(std::string& out, const Option& row) {
@@ -152,9 +150,9 @@ Result<ParsedOptions> parse_options(const Command& command, int argc, const char
     } else if (word == "--") {
       options_ended = true;
     } else if (word.starts_with("--")) {
-      RETURN_IF_ERROR(read_long(command, word.substr(2), words, parsed.help));
+      ASSIGN_OR_RETURN(parsed.help, read_long(command, word.substr(2), words));
     } else {
-      RETURN_IF_ERROR(read_letters(command, word.substr(1), words, parsed.help));
+      ASSIGN_OR_RETURN(parsed.help, read_letters(command, word.substr(1), words));
     }
   }
   return parsed;
@@ -182,23 +180,21 @@ std::string option_dump(const Command& command) {
   return text + "--help\t\t\tshow this text\n";
 }
 
-std::optional<int> read_command_line(const Command& command, int argc, const char* const* argv,
-                                     std::vector<std::string>& operands) {
+CommandLine read_command_line(const Command& command, int argc, const char* const* argv) {
   if (argc == 2 && std::string_view(argv[1]) == "--dump-options") {
     print_out("{}", option_dump(command));
-    return 0;
+    return {{}, 0};
   }
   auto parsed = parse_options(command, argc, argv);
   if (!parsed) {
     print_err("{}: {}\nTry '{} --help'.\n", command.name, parsed.error().text, command.name);
-    return static_cast<int>(parsed.error().code);
+    return {{}, static_cast<int>(parsed.error().code)};
   }
   if (parsed->help) {
     print_out("{}", help_text(command));
-    return 0;
+    return {{}, 0};
   }
-  operands = std::move(parsed->operands);
-  return std::nullopt;
+  return {std::move(parsed->operands), {}};
 }
 
 int complain(std::string_view command, const Error& error) {

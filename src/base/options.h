@@ -86,10 +86,14 @@ std::string help_text(const Command& command);
 // of a hidden option.
 std::string option_dump(const Command& command);
 
-// To be called first in an applet's main. Prints the help and returns 0, or prints the error and where to find help and
-// returns distcc's exit code for bad arguments. Nothing means: go on with `operands`.
-std::optional<int> read_command_line(const Command& command, int argc, const char* const* argv,
-                                     std::vector<std::string>& operands);
+struct CommandLine {
+  std::vector<std::string> operands;
+  std::optional<int> exit_code;  // if set, the applet has nothing left to do but to exit with it
+};
+
+// To be called first in an applet's main. Prints the help (exit code 0), or the error and where to find help (distcc's
+// exit code for bad arguments).
+CommandLine read_command_line(const Command& command, int argc, const char* const* argv);
 
 // Prints on standard error why `command` ("dcc hosts") cannot go on, and returns the exit code.
 int complain(std::string_view command, const Error& error);

@@ -20,8 +20,8 @@ Result<void> empty_directory(DIR* directory);
 // The same, but gives up after `limit` names; then it returns false.
 Result<bool> empty_small_directory(DIR* directory, int limit);
 
-// About how many bytes the files in the tree occupy. The largest number when that cannot be found out soon, since there
-// are more than `limit` names, or directories too deep.
+// About how many bytes the files in the tree occupy. The largest number if the tree has more than `limit` names, or is
+// so deep that counting would take many descriptors.
 uint64_t size_of_tree(int directory, int limit);
 
 }  // namespace dcc

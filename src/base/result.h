@@ -22,14 +22,21 @@ struct [[nodiscard]] Error {
   std::string text;  // one line for people; names what it happened to
 };
 
+// What the templates below have in common, once, so that a call of them is little more than its arguments.
+Error vfail(Code code, fmt::string_view format, fmt::format_args args);
+Error vfail_errno(Code code, int error_number, fmt::string_view format, fmt::format_args args);
+void add_context(std::string& text, fmt::string_view format, fmt::format_args args);
+
 template <class... Args>
 Error fail(Code code, fmt::format_string<Args...> format, Args&&... args) {
-  return Error{code, fmt::format(format, std::forward<Args>(args)...)};
+  return vfail(code, format, fmt::make_format_args(args...));
 }
 
 // "opening 'x': No such file or directory" out of errno and the description of what was tried.
 template <class... Args>
-Error fail_errno(Code code, int error_number, fmt::format_string<Args...> format, Args&&... args);
+Error fail_errno(Code code, int error_number, fmt::format_string<Args...> format, Args&&... args) {
+  return vfail_errno(code, error_number, format, fmt::make_format_args(args...));
+}
 
 template <class T>
 class [[nodiscard]] Result {
@@ -52,7 +59,7 @@ class [[nodiscard]] Result {
   // Puts "sending to host a: " before the error's text, if there is one.
   template <class... Args>
   Result context(fmt::format_string<Args...> format, Args&&... args) && {
-    if (!value_) error_.text = fmt::format(format, std::forward<Args>(args)...) + ": " + error_.text;
+    if (!value_) add_context(error_.text, format, fmt::make_format_args(args...));
     return std::move(*this);
   }
 
@@ -75,7 +82,7 @@ class [[nodiscard]] Result<void> {
 
   template <class... Args>
   Result context(fmt::format_string<Args...> format, Args&&... args) && {
-    if (error_) error_->text = fmt::format(format, std::forward<Args>(args)...) + ": " + error_->text;
+    if (error_) add_context(error_->text, format, fmt::make_format_args(args...));
     return std::move(*this);
   }
 
@@ -85,11 +92,6 @@ class [[nodiscard]] Result<void> {
 
 // strerror(3) of `error_number`, in the C locale's words.
 std::string describe_errno(int error_number);
-
-template <class... Args>
-Error fail_errno(Code code, int error_number, fmt::format_string<Args...> format, Args&&... args) {
-  return Error{code, fmt::format(format, std::forward<Args>(args)...) + ": " + describe_errno(error_number)};
-}
 
 }  // namespace dcc
 

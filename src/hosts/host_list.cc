@@ -199,17 +199,16 @@ class EntryParser {
   Host host_;
 };
 
-// --localslots=N and --localslots_cpp=N, also with '/'. Returns false if the entry is not `keyword`.
-Result<bool> parse_slots_keyword(std::string_view entry, std::string_view keyword, std::optional<int>& slots) {
+// The number in --localslots=N or --localslots_cpp=N, also with '/'; nothing if the entry is not `keyword`.
+Result<std::optional<int>> parse_slots_keyword(std::string_view entry, std::string_view keyword) {
   std::optional<std::string_view> value = after_prefix(entry, keyword);
-  if (!value || (!value->empty() && (*value)[0] != '=' && (*value)[0] != '/')) return false;
+  if (!value || (!value->empty() && (*value)[0] != '=' && (*value)[0] != '/')) return std::optional<int>();
   std::optional<long> number;
   if (!value->empty()) number = parse_number(value->substr(1));
   if (!number || *number < 1 || *number > k_largest_limit) {
     return fail(Code::bad_hosts, "{} needs a number, as in {}=4", keyword, keyword);
   }
-  slots = static_cast<int>(*number);
-  return true;
+  return std::optional(static_cast<int>(*number));
 }
 
 Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) {
@@ -221,10 +220,11 @@ Result<void> parse_entry(std::string_view entry, bool with_lzo, HostList& list) 
     list.randomize = true;
     return {};
   }
-  ASSIGN_OR_RETURN(bool is_localslots, parse_slots_keyword(entry, "--localslots", list.localslots));
-  if (is_localslots) return {};
-  ASSIGN_OR_RETURN(bool is_localslots_cpp, parse_slots_keyword(entry, "--localslots_cpp", list.localslots_cpp));
-  if (is_localslots_cpp) return {};
+  ASSIGN_OR_RETURN(const std::optional<int> localslots, parse_slots_keyword(entry, "--localslots"));
+  ASSIGN_OR_RETURN(const std::optional<int> localslots_cpp, parse_slots_keyword(entry, "--localslots_cpp"));
+  if (localslots) list.localslots = localslots;
+  if (localslots_cpp) list.localslots_cpp = localslots_cpp;
+  if (localslots || localslots_cpp) return {};
   if (after_prefix(entry, "--")) {
     return fail(Code::bad_hosts, "unknown option; the options are --randomize, --localslots=N and --localslots_cpp=N");
   }

@@ -14,16 +14,16 @@ class RateLimiter {
   RateLimiter(loop::Loop& loop, unsigned per_second);
   RateLimiter(const RateLimiter&) = delete;
 
-  // co_await pace.turn(): first come, first served.
+  // co_await limiter.turn(): first come, first served.
   class Turn {
    public:
-    explicit Turn(RateLimiter& pace) : rate_(pace) {}
-    bool await_ready() { return rate_.take(); }
-    void await_suspend(std::coroutine_handle<> waiter) { rate_.wait(waiter); }
+    explicit Turn(RateLimiter& limiter) : limiter_(limiter) {}
+    bool await_ready() { return limiter_.take(); }
+    void await_suspend(std::coroutine_handle<> waiter) { limiter_.wait(waiter); }
     void await_resume() const noexcept {}
 
    private:
-    RateLimiter& rate_;
+    RateLimiter& limiter_;
   };
   Turn turn() { return Turn(*this); }
 

@@ -20,11 +20,11 @@ Fingerprint fingerprint_of(const protocol::ListedCompiler& compiler) {
   return fingerprint;
 }
 
-Match match(const Fingerprint& own, const std::vector<std::string>& argv, const protocol::CompilerList& offered) {
+Match match(const Fingerprint& own, const std::vector<std::string>& argv, const protocol::CompilerList& list) {
   const Digest& wanted = digest_for(own, argv);
   std::vector<Fingerprint> known;
   std::string perhaps, left_out;
-  for (const protocol::ListedCompiler& compiler : offered.compilers) {
+  for (const protocol::ListedCompiler& compiler : list.compilers) {
     Fingerprint theirs = fingerprint_of(compiler);
     if (theirs.driver != own.driver || theirs.language != own.language) continue;
     if (compiler.state == State::examined && (theirs.digest == wanted || theirs.hardened_digest == wanted))
@@ -40,8 +40,8 @@ Match match(const Fingerprint& own, const std::vector<std::string>& argv, const 
     known.push_back(std::move(theirs));
   }
   if (!perhaps.empty()) return {Match::Kind::perhaps, perhaps};
-  if (offered.left_out > 0)
-    return {Match::Kind::perhaps, fmt::format("it has {} more compilers that it did not name", offered.left_out)};
+  if (list.left_out > 0)
+    return {Match::Kind::perhaps, fmt::format("it has {} more compilers that it did not name", list.left_out)};
   if (known.empty() && !left_out.empty()) return {Match::Kind::other, left_out};
   return {Match::Kind::other, mismatch(own, known)};
 }

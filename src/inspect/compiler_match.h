@@ -23,7 +23,7 @@ struct Match {
 
 // `argv`: the arguments of the job.
 Match match(const toolchain::Fingerprint& own, const std::vector<std::string>& argv,
-            const protocol::CompilerList& offered);
+            const protocol::CompilerList& list);
 
 // Driver and language may be numbers that are unknown to this version.
 toolchain::Fingerprint fingerprint_of(const protocol::ListedCompiler& compiler);

@@ -36,7 +36,8 @@ std::optional<std::string> fault_of_trial(const client::Plan& plan, const client
 
 class Explainer {
  public:
-  Explainer(Explanation& explanation, const client::Settings& settings) : told_(explanation), settings_(settings) {}
+  Explainer(Explanation& explanation, const client::Settings& settings)
+      : told_(explanation), settings_(settings), known_(client::host_knowledge(explanation.limits)) {}
 
   // Decides on a job that is to be distributed.
   client::Verdict run(bool probes);
@@ -50,6 +51,7 @@ class Explainer {
 
   Explanation& told_;
   const client::Settings& settings_;
+  const client::HostKnowledge known_;
 };
 
 client::Verdict Explainer::run(bool probes) {
@@ -67,12 +69,11 @@ client::Verdict Explainer::run(bool probes) {
 }
 
 void Explainer::look_at_hosts() {
-  const client::HostKnowledge known = client::host_knowledge(told_.limits);
   for (client::Candidate& candidate :
-       client::candidates(told_.list->hosts, *told_.job, known, *told_.plan, told_.limits)) {
+       client::candidates(told_.list->hosts, *told_.job, known_, *told_.plan, told_.limits)) {
     HostOutlook outlook{std::move(candidate)};
     outlook.taken = count_taken(told_.limits.lock_dir, outlook.slots);
-    outlook.spoken = client::protocol_with(outlook.host, *told_.job, known.features);
+    outlook.spoken = client::protocol_with(outlook.host, *told_.job, known_.features);
     told_.hosts.push_back(std::move(outlook));
   }
 }
@@ -124,21 +125,20 @@ void Explainer::judge(HostOutlook& outlook) {
   }
 }
 
-// The host to which the distributor's first successful attempt would go.
+// The host that would get the job, as if those that failed the probe had been tried.
 client::Verdict Explainer::choose() {
-  std::vector<client::Candidate> allowed;
+  std::vector<client::Candidate> left;
   std::string last;
   for (const HostOutlook& outlook : told_.hosts) {
-    if (outlook.fails && !outlook.against)
-      last = fmt::format("{}: {}", hosts::display_name(outlook.host), *outlook.fails);
-    if (!outlook.against && !outlook.fails) allowed.push_back(outlook);
+    if (!outlook.fails)
+      left.push_back(outlook);
+    else if (!outlook.against)
+      last = client::at_host(outlook.host, *outlook.fails);
   }
-  if (last.empty()) last = client::why_none(told_.list->hosts, *told_.job, client::host_knowledge(told_.limits));
-  if (allowed.empty()) return client::undistributed(client::no_candidate(*told_.job, last), settings_);
-  auto free = first_free(told_.limits.lock_dir, client::slots_of(allowed));
-  const client::Candidate* first = &allowed[free ? free->index : 0];
-  for (const client::Candidate& candidate : allowed)
-    if (told_.list->randomize && candidate.host.transport != Transport::local) first = &candidate;
+  left = client::askable(std::move(left));
+  const client::Candidate* first = client::first_choice(left, told_.limits, told_.list->randomize);
+  if (!first)
+    return client::undistributed(client::no_candidate(told_.list->hosts, *told_.job, known_, last), settings_);
   if (first->host.transport == Transport::local)
     return {client::Verdict::Kind::here, "localhost is next in the host list", {}};
   told_.host = hosts::display_name(first->host);

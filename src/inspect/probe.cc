@@ -126,7 +126,7 @@ Result<bool> Prober::take_frames(loop::Reader& reader) {
       probed_.version = printable(hello.version);
       if (!(hello.features & protocol::k_answers_queries)) return true;
       protocol::append_frame(ask_, FrameKind::query);
-    } else if (frame->kind == FrameKind::offer) {
+    } else if (frame->kind == FrameKind::compilers) {
       ASSIGN_OR_RETURN(probed_.compilers, protocol::read_compiler_list(payload));
     } else if (frame->kind == FrameKind::refused) {
       ASSIGN_OR_RETURN(protocol::Refused refused, protocol::read_refused(payload));

@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <optional>
+
 #include "base/unique_fd.h"
 #include "loop/fd_stream.h"
 
@@ -26,27 +28,28 @@ void* run(void* argument) {
 }
 
 // Signals are for the loop's thread.
-bool start_thread(pthread_t& thread, Offloaded& offloaded) {
+std::optional<pthread_t> start_thread(Offloaded& offloaded) {
+  pthread_t thread;
   sigset_t all, before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const bool started = ::pthread_create(&thread, nullptr, run, &offloaded) == 0;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return started;
+  return started ? std::optional(thread) : std::nullopt;
 }
 
 }  // namespace
 
 Task<bool> on_thread(Loop& loop, std::function<void()> work) {
   int ends[2];
-  pthread_t thread;
   Offloaded offloaded{std::move(work), {}};
   if (::pipe2(ends, O_CLOEXEC) < 0) co_return false;
   FdStream done(loop, UniqueFd(ends[0]));
   offloaded.end.reset(ends[1]);
-  if (!start_thread(thread, offloaded)) co_return false;
+  const std::optional<pthread_t> thread = start_thread(offloaded);
+  if (!thread) co_return false;
   co_await done.readable();
-  ::pthread_join(thread, nullptr);
+  ::pthread_join(*thread, nullptr);
   co_return true;
 }
 

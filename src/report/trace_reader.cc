@@ -102,21 +102,21 @@ Result<bool> TraceLines::fill() {
   return !at_end_;
 }
 
-Result<bool> TraceLines::next(std::string_view& line) {
+Result<std::optional<std::string_view>> TraceLines::next() {
   for (bool more = true; more;) {
     size_t end = buffer_.find('\n', start_);
     if (end == buffer_.npos && buffer_.size() - start_ >= k_line_limit) end = buffer_.size() - 1;
     if (end != buffer_.npos) {
-      line = std::string_view(buffer_).substr(start_, end - start_);
+      const std::string_view line = std::string_view(buffer_).substr(start_, end - start_);
       start_ = end + 1;
-      return true;
+      return std::optional(line);
     }
     ASSIGN_OR_RETURN(more, fill());
   }
   // The last line may lack its line end.
-  line = std::string_view(buffer_).substr(start_);
+  const std::string_view line = std::string_view(buffer_).substr(start_);
   start_ = buffer_.size();
-  return !line.empty();
+  return line.empty() ? std::nullopt : std::optional(line);
 }
 
 }  // namespace dcc::report

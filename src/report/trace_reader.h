@@ -3,6 +3,7 @@
 // (advice.h) and showing (show.h).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,9 +25,9 @@ class TraceLines {
  public:
   explicit TraceLines(UniqueFd fd) : fd_(std::move(fd)) {}
 
-  // The next line without its line break, valid until the next call; false at the end. A line that is too long to be
+  // The next line without its line break, valid until the next call; nothing at the end. A line that is too long to be
   // valid is cut. Code::io if the file cannot be read.
-  Result<bool> next(std::string_view& line);
+  Result<std::optional<std::string_view>> next();
 
  private:
   Result<bool> fill();

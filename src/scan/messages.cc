@@ -180,13 +180,13 @@ void append(std::string& out, const Message& message) {
 
 // clang's optimizers know a line only by its file and number. clang looks the line up in the source, which a remote
 // compile does not have. So it reports the beginning of the function instead, and adds the real place in a note.
-bool corrects_place(const Message& note, const Message& message, std::string& headline) {
+std::optional<std::string> headline_corrected_by(const Message& note, const Message& message) {
   constexpr std::string_view k_note = "note: could not determine the original source location for ";
   const size_t words = note.key.find(k_note);
-  const size_t at = message.place.empty() ? headline.npos : headline.find(message.place);
-  if (words == note.key.npos || at == headline.npos) return false;
-  headline.replace(at, message.place.size(), note.key.substr(words + k_note.size()));
-  return true;
+  const size_t at = message.place.empty() ? note.key.npos : message.headline.find(message.place);
+  if (words == note.key.npos || at == message.headline.npos) return std::nullopt;
+  std::string headline(message.headline);
+  return headline.replace(at, message.place.size(), note.key.substr(words + k_note.size()));
 }
 
 // The parts of FILE:LINE:COLUMN.
@@ -320,9 +320,9 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
     kept_context.clear();
     if (std::exchange(context_dropped, false) && message.context == context_shown) message.context.clear();
     if (!message.context.empty()) context_shown = message.context;
-    std::string headline(message.headline);
-    if (i + 1 < messages.size() && corrects_place(messages[i + 1], message, headline)) {
-      message.headline = headline;
+    const auto corrected = i + 1 < messages.size() ? headline_corrected_by(messages[i + 1], message) : std::nullopt;
+    if (corrected) {
+      message.headline = *corrected;
       message.rest = {};
       ++i;
     }

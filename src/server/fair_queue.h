@@ -30,12 +30,12 @@ class FairQueue {
   // About how many of those waiting come before this turn.
   size_t ahead_of(const Turn& turn) const;
   size_t capacity() const { return capacity_; }
-  size_t taken() const { return taken_; }  // for a while more than capacity(), after that was lowered
+  size_t taken() const { return taken_; }  // above capacity() for a while after that was lowered
   bool has_free() const { return taken_ < capacity_; }
 
   void set_capacity(size_t capacity);
-  // With `may_begin`, grants one slot; to be called again when that turn counts for it, and whenever its answer may
-  // have changed.
+  // Gives free slots to those waiting. With `may_begin` it gives one only: to be called again once the turn that got it
+  // counts in `may_begin`, and whenever the answer of `may_begin` may have changed.
   void grant_free();
 
  private:

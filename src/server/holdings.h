@@ -24,7 +24,7 @@ class Holdings {
   class Share;
 
   bool is_exceeded() const { return bytes_ > limit_; }
-  // Whether what could as well wait in the kernel, or on disk, should.
+  // Whether data should be left in the kernel's buffers, or written to disk, where it could also wait in memory.
   bool is_scarce() const { return bytes_ > limit_ / 2; }
 
  private:

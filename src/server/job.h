@@ -45,7 +45,7 @@ struct ServerContext {
   WorkspacePool& workspaces;
   FairQueue& workspace_queue;
   FairQueue& cpu_queue;
-  FairQueue& bulk_queue;  // one at a time: for what takes much memory of the server's own
+  FairQueue& bulk_queue;  // one turn at a time, for work that takes much of the server's own memory
   Holdings& holdings;
   MemoryWatch& memory;
   stats::Counters& counters;

@@ -49,7 +49,7 @@ class MemoryWatch {
   loop::Deadline next_inspection_;
 };
 
-// A running job. At first it has not taken the memory yet that it is expected to need.
+// A running job. At first it has not yet taken the memory that it is expected to need.
 class MemoryWatch::Run {
  public:
   Run(MemoryWatch& watch, const std::string& kind);

@@ -115,20 +115,20 @@ std::optional<std::string> forbidden_by(const std::string& path, WallTime now, s
   return fmt::format("another client is probing it after: {}", record->reason);
 }
 
-// Whether this file allows the host to be asked. If it exists and its time is over, the caller gets the right to probe.
-bool pass(const std::string& path, WallTime now, seconds period, UniqueFd& probe) {
+// Nothing if this file forbids that the host is asked now. If it exists and its time is over, the descriptor is the
+// right to probe; otherwise it is empty.
+std::optional<UniqueFd> pass(const std::string& path, WallTime now, seconds period) {
   UniqueFd fd = open_mark(path, O_RDWR);
   if (!fd) {
     if (errno == EACCES) unlink(path.c_str());  // otherwise no client of this user could ever update it
-    return true;
+    return fd;
   }
-  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return false;
+  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return std::nullopt;
   // Nobody else changes it now, but a successful probe may have removed it just before it was locked.
   std::optional<Record> record = read_record(fd.get(), period);
-  if (!record) return true;
-  if (in_force(*record, now, period)) return false;
-  probe = std::move(fd);
-  return true;
+  if (!record) return UniqueFd();
+  if (in_force(*record, now, period)) return std::nullopt;
+  return fd;
 }
 
 void write_record(int fd, const Record& record) {
@@ -236,8 +236,11 @@ std::optional<Permit> BackOff::enter(const hosts::Host& host, std::string_view c
   if (!applies_to(host)) return permit;
   permit.host_file_ = host_file(host);
   permit.compiler_file_ = compiler_file(host, compiler);
-  if (!pass(permit.host_file_, now, period_, permit.host_probe_)) return std::nullopt;
-  if (!pass(permit.compiler_file_, now, period_, permit.compiler_probe_)) return std::nullopt;
+  auto host_probe = pass(permit.host_file_, now, period_);
+  auto compiler_probe = host_probe ? pass(permit.compiler_file_, now, period_) : std::nullopt;
+  if (!compiler_probe) return std::nullopt;
+  permit.host_probe_ = std::move(*host_probe);
+  permit.compiler_probe_ = std::move(*compiler_probe);
   return permit;
 }
 

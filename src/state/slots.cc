@@ -69,14 +69,17 @@ UniqueFd open_fifo(const std::string& path, int access_mode) {
   return {};
 }
 
-enum class Hold { ours, taken, unusable };
+struct Hold {
+  enum class State { ours, taken, unusable };
+  State state = State::unusable;
+  UniqueFd fifo;  // if it is ours
+};
 
-Hold try_to_hold(const std::string& path, UniqueFd& held) {
+Hold try_to_hold(const std::string& path) {
   UniqueFd fifo = open_fifo(path, O_RDWR);
-  if (!fifo) return Hold::unusable;
-  if (flock(fifo.get(), LOCK_EX | LOCK_NB) != 0) return errno == EWOULDBLOCK ? Hold::taken : Hold::unusable;
-  held = std::move(fifo);
-  return Hold::ours;
+  if (!fifo) return {};
+  if (flock(fifo.get(), LOCK_EX | LOCK_NB) == 0) return {Hold::State::ours, std::move(fifo)};
+  return {errno == EWOULDBLOCK ? Hold::State::taken : Hold::State::unusable, {}};
 }
 
 // While this object exists, interrupts blocking system calls of this process every `period`.
@@ -152,10 +155,9 @@ Slot unguarded(const std::vector<Candidate>& candidates) {
 std::optional<Slot> take_first(const std::vector<Candidate>& candidates) {
   bool taken = false;
   for (const Candidate& candidate : candidates) {
-    UniqueFd held;
-    Hold attempt = try_to_hold(candidate.path, held);
-    if (attempt == Hold::ours) return Slot(candidate.index, candidate.number, std::move(held));
-    taken = taken || attempt == Hold::taken;
+    Hold hold = try_to_hold(candidate.path);
+    if (hold.state == Hold::State::ours) return Slot(candidate.index, candidate.number, std::move(hold.fifo));
+    taken = taken || hold.state == Hold::State::taken;
   }
   if (!taken) return unguarded(candidates);
   return std::nullopt;
@@ -184,10 +186,10 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
         // Watch first, then try: if the holder goes in between, the poll below ends at once. Opened anew each time,
         // because the file may have been replaced while the old one was watched.
         watched[i] = open_fifo(candidates[i].path, O_RDONLY);
-        UniqueFd held;
-        Hold attempt = try_to_hold(candidates[i].path, held);
-        if (attempt == Hold::ours) return Slot(candidates[i].index, candidates[i].number, std::move(held));
-        if (attempt == Hold::unusable) watched[i].reset();
+        Hold hold = try_to_hold(candidates[i].path);
+        if (hold.state == Hold::State::ours)
+          return Slot(candidates[i].index, candidates[i].number, std::move(hold.fifo));
+        if (hold.state == Hold::State::unusable) watched[i].reset();
         polled[i] = {watched[i].get(), 0, 0};  // POLLHUP is always reported
       }
       watching = watching || polled[i].fd >= 0;
@@ -209,9 +211,9 @@ Slot wait_for_one(std::vector<Candidate> candidates, std::chrono::milliseconds p
     const bool is_foreign = ++idle_wakes > k_idle_wakes && now - waits_since >= patience;
     if (changed == 0 || is_foreign) {
       unlink(candidates[0].path.c_str());
-      UniqueFd held;
-      if (try_to_hold(candidates[0].path, held) != Hold::ours) return unguarded(candidates);
-      return Slot(candidates[0].index, candidates[0].number, std::move(held));
+      Hold hold = try_to_hold(candidates[0].path);
+      if (hold.state != Hold::State::ours) return unguarded(candidates);
+      return Slot(candidates[0].index, candidates[0].number, std::move(hold.fifo));
     }
   }
 }

@@ -23,7 +23,7 @@ import wire  # noqa: E402
 
 HELLO, JOB, SOURCE, SOURCE_END = 1, 2, 3, 4
 WELCOME, READY, QUEUED, REFUSED, ALIVE, RESULT, TEXT_OUT, TEXT_ERR, OUTPUT, DATA, OUTPUT_END, END = range(32, 44)
-NAMES = dict(zip(range(32, 45), "welcome ready queued refused alive result out err output data output_end end offer".split()))
+NAMES = dict(zip(range(32, 45), "welcome ready queued refused alive result out err output data output_end end compilers".split()))
 GREETING = b"DIST00000004"
 BLOCK = 128 * 1024
 

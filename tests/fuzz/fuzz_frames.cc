@@ -32,13 +32,13 @@ static void check_job(std::string_view payload) {
 }
 
 static void check_offer(std::string_view payload) {
-  auto offer = read_compiler_list(payload);
-  if (!offer) return;
-  require(offer->compilers.size() <= k_listed_compilers);
+  auto list = read_compiler_list(payload);
+  if (!list) return;
+  require(list->compilers.size() <= k_listed_compilers);
   std::string bytes;
-  append(bytes, *offer);
+  append(bytes, *list);
   auto again = read_compiler_list(payload_of(bytes));
-  require(again && again->compilers.size() == offer->compilers.size() && again->left_out == offer->left_out);
+  require(again && again->compilers.size() == list->compilers.size() && again->left_out == list->left_out);
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -95,27 +95,52 @@ TEST_CASE("candidates are all hosts in the order of the list, with their slots a
   CHECK(sets[3].limit == 1);
 }
 
+TEST_CASE("the first choice is the first askable host with a free slot") {
+  Acquaintance all;
+  all.fail_at(host_of("two"), Blame::host, "two: garbage");
+  auto list = hosts::parse_host_list("two/1 localhost/1 one/1 three/1", "LIST", true);
+  REQUIRE(list);
+  const auto some = askable(candidates(list->hosts, all.job, all.known, Plan(), all.limits));
+  REQUIRE(some.size() == 3);
+  CHECK(first_choice(some, all.limits, false)->host.text == "localhost/1");
+  CHECK(first_choice(some, all.limits, true)->host.text == "one/1");
+  const auto held = state::acquire(all.limits.lock_dir, {some[0].slots});
+  REQUIRE(held);
+  CHECK(first_choice(some, all.limits, false)->host.text == "one/1");
+  CHECK(!first_choice({}, all.limits, false));
+}
+
+TEST_CASE("while no slot is free, the first choice is the first askable host") {
+  Acquaintance all;
+  auto list = hosts::parse_host_list("one/1", "LIST", true);
+  REQUIRE(list);
+  const auto some = askable(candidates(list->hosts, all.job, all.known, Plan(), all.limits));
+  const auto held = state::acquire(all.limits.lock_dir, slots_of(some));
+  REQUIRE(held);
+  CHECK(first_choice(some, all.limits, false) == &some[0]);
+}
+
 TEST_CASE("why a job may go to no host names each lasting reason once, and the accidents of a few hosts") {
   Acquaintance all;
   auto list = hosts::parse_host_list("one,down two,down a b c d", "LIST", true);
   REQUIRE(list);
   for (size_t i = 2; i < 6; ++i) all.fail_at(list->hosts[i], Blame::host, (list->hosts[i].name + ": garbage").c_str());
-  const std::string why = why_none(list->hosts, all.job, all.known);
+  const std::string why = no_candidate(list->hosts, all.job, all.known, "").text;
   CHECK(tells(why, "all other hosts are in back-off"));
   CHECK(tells(why, "a: garbage; b: garbage; c: garbage"));
   CHECK(!tells(why, "d: garbage"));
   CHECK(tells(why, "one: it is marked"));
   CHECK(!tells(why, "two: it is marked"));
   list->hosts.resize(2);
-  CHECK(!tells(why_none(list->hosts, all.job, all.known), "back-off"));
+  CHECK(!tells(no_candidate(list->hosts, all.job, all.known, "").text, "back-off"));
 }
 
 TEST_CASE("a job that no host may have is a failure, unless stock servers were no place for it anyway") {
-  RemoteJob job;
-  CHECK(no_candidate(job, "why").code == Code::no_hosts);
-  job.needs_protocol_4 = true;
-  CHECK(no_candidate(job, "why").code == Code::local_cpp);
-  CHECK(no_candidate(job, "why").text == "why");
+  Acquaintance all;
+  CHECK(no_candidate({}, all.job, all.known, "why").code == Code::no_hosts);
+  all.job.needs_protocol_4 = true;
+  CHECK(no_candidate({}, all.job, all.known, "why").code == Code::local_cpp);
+  CHECK(no_candidate({}, all.job, all.known, "why").text == "why");
 }
 
 }  // namespace dcc::client

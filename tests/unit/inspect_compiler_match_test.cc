@@ -30,49 +30,49 @@ const Fingerprint k_own = {Driver::gcc, CanaryLanguage::c, {1, 1}, "x86_64-linux
 }  // namespace
 
 TEST_CASE("a compiler of a server is the same when kind, language and the digest that counts are") {
-  protocol::CompilerList offer;
-  offer.compilers = {offered(Driver::gcc, CanaryLanguage::c, {1, 1})};
-  CHECK(match(k_own, k_plain, offer).kind == Match::Kind::same);
-  CHECK(match(k_own, k_special, offer).kind == Match::Kind::other);
-  offer.compilers[0].hardened_digest = {2, 2};
-  CHECK(match(k_own, k_special, offer).kind == Match::Kind::same);
-  CHECK(match(k_own, k_special, offer).text == "its 'theirs' is the same compiler");
+  protocol::CompilerList list;
+  list.compilers = {offered(Driver::gcc, CanaryLanguage::c, {1, 1})};
+  CHECK(match(k_own, k_plain, list).kind == Match::Kind::same);
+  CHECK(match(k_own, k_special, list).kind == Match::Kind::other);
+  list.compilers[0].hardened_digest = {2, 2};
+  CHECK(match(k_own, k_special, list).kind == Match::Kind::same);
+  CHECK(match(k_own, k_special, list).text == "its 'theirs' is the same compiler");
   for (auto [driver, language] :
        {std::pair(Driver::gxx, CanaryLanguage::c), std::pair(Driver::gcc, CanaryLanguage::cxx),
         std::pair(Driver(77), CanaryLanguage(9))}) {
-    offer.compilers = {offered(driver, language, {1, 1})};
-    CHECK(match(k_own, k_plain, offer).kind == Match::Kind::other);
+    list.compilers = {offered(driver, language, {1, 1})};
+    CHECK(match(k_own, k_plain, list).kind == Match::Kind::other);
   }
 }
 
 TEST_CASE("another compiler is named beside one's own") {
-  protocol::CompilerList offer;
-  CHECK(match(k_own, k_plain, offer)
+  protocol::CompilerList list;
+  CHECK(match(k_own, k_plain, list)
             .text.starts_with("server has no compiler of this kind for C, this is x86_64 gcc 12.2.0"));
-  offer.compilers = {offered(Driver::gcc, CanaryLanguage::c, {9, 9}, "13.1.0\x1b[31m")};
-  CHECK(match(k_own, k_plain, offer).text == "server has x86_64 gcc 13.1.0\\x1b[31m, this is x86_64 gcc 12.2.0");
-  offer.compilers[0].state = protocol::ListedCompiler::State::failed;
-  offer.compilers[0].reason = "it has no assembler";
-  CHECK(match(k_own, k_plain, offer).text == "server's theirs was left out: it has no assembler");
+  list.compilers = {offered(Driver::gcc, CanaryLanguage::c, {9, 9}, "13.1.0\x1b[31m")};
+  CHECK(match(k_own, k_plain, list).text == "server has x86_64 gcc 13.1.0\\x1b[31m, this is x86_64 gcc 12.2.0");
+  list.compilers[0].state = protocol::ListedCompiler::State::failed;
+  list.compilers[0].reason = "it has no assembler";
+  CHECK(match(k_own, k_plain, list).text == "server's theirs was left out: it has no assembler");
 }
 
 TEST_CASE("what a server has not found out, or not said, may turn out to be the same") {
-  protocol::CompilerList offer;
-  offer.compilers = {offered(Driver::gcc, CanaryLanguage::c, {9, 9})};
-  offer.left_out = 1;
-  CHECK(match(k_own, k_plain, offer).kind == Match::Kind::perhaps);
-  offer.left_out = 0;
-  offer.compilers[0].state = protocol::ListedCompiler::State::unknown;
-  CHECK(match(k_own, k_plain, offer).kind == Match::Kind::perhaps);
+  protocol::CompilerList list;
+  list.compilers = {offered(Driver::gcc, CanaryLanguage::c, {9, 9})};
+  list.left_out = 1;
+  CHECK(match(k_own, k_plain, list).kind == Match::Kind::perhaps);
+  list.left_out = 0;
+  list.compilers[0].state = protocol::ListedCompiler::State::unknown;
+  CHECK(match(k_own, k_plain, list).kind == Match::Kind::perhaps);
   // A clang compiles for other machines, too.
   Fingerprint arm = {Driver::clang, CanaryLanguage::c, {1, 1}, "aarch64-unknown-linux-gnu", "14.0.6"};
-  offer.compilers = {offered(Driver::clang, CanaryLanguage::c, {9, 9}, "14.0.6")};
-  CHECK(match(arm, k_plain, offer).kind == Match::Kind::perhaps);
-  offer.compilers[0].identity.version = "13.0.1";
-  CHECK(match(arm, k_plain, offer).kind == Match::Kind::other);
+  list.compilers = {offered(Driver::clang, CanaryLanguage::c, {9, 9}, "14.0.6")};
+  CHECK(match(arm, k_plain, list).kind == Match::Kind::perhaps);
+  list.compilers[0].identity.version = "13.0.1";
+  CHECK(match(arm, k_plain, list).kind == Match::Kind::other);
   arm.target = "what-is-this";
-  offer.compilers[0].identity.version = "14.0.6";
-  CHECK(match(arm, k_plain, offer).kind == Match::Kind::other);
+  list.compilers[0].identity.version = "14.0.6";
+  CHECK(match(arm, k_plain, list).kind == Match::Kind::other);
 }
 
 TEST_CASE("a pattern has one %d and no other percent sign") {

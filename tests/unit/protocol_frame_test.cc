@@ -126,9 +126,9 @@ TEST_CASE("lengths and counts that lie take no memory") {
   CHECK(!text.ok());
 }
 
-TEST_CASE("an offer says the same on both sides, and names no more compilers than there is room for") {
-  CompilerList offer;
-  offer.load = {8, 3, 2, 150};
+TEST_CASE("a list of compilers says the same on both sides, and names no more compilers than there is room for") {
+  CompilerList list;
+  list.load = {8, 3, 2, 150};
   ListedCompiler known;
   known.identity = {2, 2, {5, 6}, "aarch64-linux-gnu", "12.2.0"};
   known.hardened_digest = {7, 8};
@@ -137,10 +137,10 @@ TEST_CASE("an offer says the same on both sides, and names no more compilers tha
   ListedCompiler failed;
   failed.state = ListedCompiler::State::failed;
   failed.reason = std::string(10000, 'x');
-  offer.compilers.assign(1, known);
-  offer.compilers.resize(k_listed_compilers + 7, failed);
+  list.compilers.assign(1, known);
+  list.compilers.resize(k_listed_compilers + 7, failed);
   std::string bytes;
-  append(bytes, offer);
+  append(bytes, list);
   auto read = read_compiler_list(only_frame(bytes).payload);
   REQUIRE(read);
   CHECK(read->load.slots == 8);
@@ -158,20 +158,20 @@ TEST_CASE("an offer says the same on both sides, and names no more compilers tha
   CHECK(read->compilers[1].reason.size() == 4096);
 }
 
-TEST_CASE("an offer that lies is an error") {
-  CompilerList offer;
-  offer.compilers.resize(2);
+TEST_CASE("a list of compilers that lies is an error") {
+  CompilerList list;
+  list.compilers.resize(2);
   std::string bytes;
-  append(bytes, offer);
+  append(bytes, list);
   std::string payload(only_frame(bytes).payload);
   for (size_t size = 0; size < payload.size(); ++size) CHECK(!read_compiler_list(payload.substr(0, size)));
   std::string many = payload.substr(0, 20);
   FieldWriter(many).u32(0xffffffff);
   for (int i = 0; i < 300; ++i) FieldWriter(many).text(payload.substr(28));
   CHECK(!read_compiler_list(many));
-  offer.compilers[0].state = static_cast<ListedCompiler::State>(200);
+  list.compilers[0].state = static_cast<ListedCompiler::State>(200);
   bytes.clear();
-  append(bytes, offer);
+  append(bytes, list);
   CHECK(read_compiler_list(only_frame(bytes).payload)->compilers[0].state == ListedCompiler::State::unknown);
 }
 

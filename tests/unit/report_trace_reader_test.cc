@@ -47,12 +47,11 @@ std::vector<std::string> lines_of(const std::string& text) {
   Scratch scratch;
   TraceLines reader(UniqueFd(::open(scratch.file("lines", text).c_str(), O_RDONLY | O_CLOEXEC)));
   std::vector<std::string> lines;
-  std::string_view line;
   for (;;) {
-    auto more = reader.next(line);
-    REQUIRE(more);
-    if (!*more) return lines;
-    lines.emplace_back(line);
+    auto line = reader.next();
+    REQUIRE(line);
+    if (!*line) return lines;
+    lines.emplace_back(**line);
   }
 }
 

@@ -282,7 +282,7 @@ TEST_CASE("a drained server takes no jobs, and still answers what it is") {
   asking.peer.hear_to_end();
   asking.peer.leave();
   asking.wait_for_end();
-  CHECK(has_frame(asking.peer.heard(), FrameKind::offer));
+  CHECK(has_frame(asking.peer.heard(), FrameKind::compilers));
   CHECK(!has_frame(asking.peer.heard(), FrameKind::refused));
 }
 

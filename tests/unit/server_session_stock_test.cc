@@ -20,7 +20,6 @@ const std::string k_request = k_head + "DOTI00000006source";
 
 // A stock session with a client that does what a test says.
 struct StockTalk {
-  Scratch scratch;
   loop::Loop loop;
   ScriptedPeer client{loop};
   loop::Reader reader{client.stream()};
@@ -31,12 +30,10 @@ struct StockTalk {
   Result<std::optional<uint64_t>> source_announced() { return result_of(loop, session.source_announced()); }
   // The source as it came.
   Result<std::string> source() {
-    auto workspace = Workspace::create(scratch.path("workspace"));
-    REQUIRE(workspace);
-    auto into = (*workspace)->create_file("source");
+    auto into = spool_in_memory("source");
     REQUIRE(into);
-    RETURN_IF_ERROR(result_of(loop, session.receive_source(**workspace, into->get())));
-    return read_file((*workspace)->path() + "/source", 1 << 20);
+    RETURN_IF_ERROR(result_of(loop, session.receive_source(into->get())));
+    return read_at(into->get(), 0, 1 << 20);
   }
   // What the client hears of it.
   std::string answer(const protocol::CompileResult& result) {

@@ -31,12 +31,10 @@ struct TalkOf4 {
   }
   Result<std::optional<uint64_t>> source_announced() { return result_of(server.loop, session->source_announced()); }
   Result<std::string> source() {
-    auto workspace = server.workspaces().make(100);
-    REQUIRE(workspace);
-    auto into = (*workspace)->create_file("source");
+    auto into = spool_in_memory("source");
     REQUIRE(into);
-    RETURN_IF_ERROR(result_of(server.loop, session->receive_source(**workspace, into->get())));
-    return read_file((*workspace)->path() + "/source", 4 << 20);
+    RETURN_IF_ERROR(result_of(server.loop, session->receive_source(into->get())));
+    return read_at(into->get(), 0, 4 << 20);
   }
 };
 
@@ -177,16 +175,14 @@ TEST_CASE("a source is received while it comes when clients together hold much m
   run_until(server.loop, [&] { return announced.has_value(); });
   REQUIRE(*announced);
   CHECK(!**announced);
-  auto workspace = server.workspaces().make(std::nullopt);
-  REQUIRE(workspace);
-  auto into = (*workspace)->create_file("source");
+  auto into = spool_in_memory("source");
   REQUIRE(into);
   std::optional<Result<void>> received;
-  loop::start(keep_result(talk.session->receive_source(**workspace, into->get()), received));
+  loop::start(keep_result(talk.session->receive_source(into->get()), received));
   talk.client.say(source_frames(text).substr(100'000));
   run_until(server.loop, [&] { return received.has_value(); });
   CHECK(bool(*received));
-  CHECK(*read_file((*workspace)->path() + "/source", 1 << 20) == text);
+  CHECK(*read_at(into->get(), 0, 1 << 20) == text);
 }
 
 TEST_CASE("a question is answered with the load, the compilers and the end") {
@@ -201,7 +197,7 @@ TEST_CASE("a question is answered with the load, the compilers and the end") {
   auto frames = talk.client.frames();
   REQUIRE(frames.size() == 3);
   CHECK(frames[0].kind == FrameKind::welcome);
-  CHECK(frames[1].kind == FrameKind::offer);
+  CHECK(frames[1].kind == FrameKind::compilers);
   auto list = protocol::read_compiler_list(frames[1].payload);
   REQUIRE(list);
   CHECK(list->load.slots == 1);

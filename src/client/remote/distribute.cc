@@ -44,16 +44,15 @@ Distributor::Distributor(const JobContext& context, const hosts::HostList& list)
   if (list.randomize) hosts::shuffle(hosts_, static_cast<uint64_t>(::getpid()));
 }
 
-// The candidates without a reason against them.
-std::vector<Candidate> Distributor::askable() const {
+// The hosts that may get the job now.
+std::vector<Candidate> Distributor::look_at_hosts() const {
   std::vector<Candidate> all = candidates(hosts_, job_, known_, context_.plan, context_.limits);
   for (const Candidate& candidate : all) {
     if (!candidate.against) continue;
     log::info("not asking {}: {}", hosts::display_name(candidate.host), *candidate.against);
     skip(candidate.host, *candidate.against);
   }
-  std::erase_if(all, [](const Candidate& candidate) { return candidate.against.has_value(); });
-  return all;
+  return askable(std::move(all));
 }
 
 // Recorded once for each host, although the hosts are looked at again after each failure.
@@ -75,11 +74,10 @@ Result<Distribution> Distributor::run() {
   }
   std::string last;
   for (;;) {
-    const std::vector<Candidate> allowed = askable();
+    const std::vector<Candidate> allowed = look_at_hosts();
     auto slot = host_slot(slots_of(allowed));
-    if (!slot && last.empty()) last = why_none(hosts_, job_, known_);
     if (!slot && left_a_queue_) return fail(Code::busy, "{}", last);
-    if (!slot) return no_candidate(job_, last);
+    if (!slot) return no_candidate(hosts_, job_, known_, last);
     const hosts::Host& host = allowed[slot->index()].host;
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
@@ -93,7 +91,7 @@ Result<Distribution> Distributor::run() {
     if (!done && done.error().code == Code::not_native && is_native) {
       log::info("{}: not in native mode: {}", hosts::display_name(host), done.error().text);
       native_.reset();
-      if (!job_.needs_native.empty()) return no_candidate(job_, {});
+      if (!job_.needs_native.empty()) return no_candidate(hosts_, job_, known_, {});
       continue;
     }
     if (done) {
@@ -101,7 +99,7 @@ Result<Distribution> Distributor::run() {
       return Distribution(std::move(*done));
     }
     Error& error = done.error();
-    const std::string failure = fmt::format("{}: {}", hosts::display_name(host), error.text);
+    const std::string failure = at_host(host, error.text);
     if (!goes_on_after(error, host, failure, std::move(*permit))) return std::move(done.error());
     if (auto ours = input_.failure()) return *ours;
     // Without fallback no other place is certain, so the job waits for a slot again.
@@ -155,8 +153,8 @@ Result<state::Slot> Distributor::host_slot(const std::vector<state::SlotSet>& se
 
 // Whether another host, or this machine, could begin the job now.
 bool Distributor::room_beside(const hosts::Host& host) const {
-  std::vector<Candidate> others = candidates(hosts_, job_, known_, context_.plan, context_.limits);
-  std::erase_if(others, [&host](const Candidate& other) { return other.host.text == host.text || other.against; });
+  std::vector<Candidate> others = askable(candidates(hosts_, job_, known_, context_.plan, context_.limits));
+  std::erase_if(others, [&host](const Candidate& other) { return other.host.text == host.text; });
   std::vector<state::SlotSet> sets = slots_of(others);
   if (context_.settings.fallback) sets.push_back(compile_slots(context_.limits, context_.plan));
   return state::first_free(context_.limits.lock_dir, sets).has_value();

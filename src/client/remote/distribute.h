@@ -50,7 +50,7 @@ class Distributor {
   void succeeded_here();
 
  private:
-  std::vector<Candidate> askable() const;
+  std::vector<Candidate> look_at_hosts() const;
   void skip(const hosts::Host& host, const std::string& reason) const;
   Result<state::Slot> host_slot(const std::vector<state::SlotSet>& sets) const;
   state::Slot preprocessing_slot();

@@ -48,6 +48,26 @@ std::optional<std::string> lasting_reason_against(const Host& host, const Remote
   return std::nullopt;
 }
 
+std::string why_none(const std::vector<Host>& hosts, const RemoteJob& job, const HostKnowledge& known) {
+  std::vector<std::string> texts, reasons, failures;
+  bool some_back_off = false;
+  for (const Host& host : hosts) {
+    auto reason = lasting_reason_against(host, job, known);
+    if (!reason) {
+      some_back_off = true;
+      auto failure = known.back_off.last_failure(host, job.request.argv[0]);
+      if (failure && failures.size() < k_failures_told) failures.push_back(std::move(*failure));
+    } else if (std::find(reasons.begin(), reasons.end(), *reason) == reasons.end()) {
+      texts.push_back(at_host(host, *reason));
+      reasons.push_back(std::move(*reason));
+    }
+  }
+  if (!some_back_off) return join(texts, "; ");
+  failures.insert(failures.begin(), fmt::format("all {}hosts are in back-off", texts.empty() ? "" : "other "));
+  texts.insert(texts.begin(), join(failures, "; ") + " (`dcc hosts` shows whether they work again)");
+  return join(texts, "; ");
+}
+
 }  // namespace
 
 std::optional<std::string> reason_against(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
@@ -63,36 +83,35 @@ std::vector<Candidate> candidates(const std::vector<Host>& hosts, const RemoteJo
   return all;
 }
 
-// A job that stock servers cannot do is a local job, so it is compiled here even if the user does not want fallbacks.
-Error no_candidate(const RemoteJob& job, std::string why) {
-  if (!job.needs_native.empty()) return {Code::local_cpp, job.needs_native};
-  return {job.needs_protocol_4 ? Code::local_cpp : Code::no_hosts, std::move(why)};
-}
-
-std::string why_none(const std::vector<Host>& hosts, const RemoteJob& job, const HostKnowledge& known) {
-  std::vector<std::string> texts, reasons, failures;
-  bool some_back_off = false;
-  for (const Host& host : hosts) {
-    auto reason = lasting_reason_against(host, job, known);
-    if (!reason) {
-      some_back_off = true;
-      auto failure = known.back_off.last_failure(host, job.request.argv[0]);
-      if (failure && failures.size() < k_failures_told) failures.push_back(std::move(*failure));
-    } else if (std::find(reasons.begin(), reasons.end(), *reason) == reasons.end()) {
-      texts.push_back(fmt::format("{}: {}", hosts::display_name(host), *reason));
-      reasons.push_back(std::move(*reason));
-    }
-  }
-  if (!some_back_off) return join(texts, "; ");
-  failures.insert(failures.begin(), fmt::format("all {}hosts are in back-off", texts.empty() ? "" : "other "));
-  texts.insert(texts.begin(), join(failures, "; ") + " (`dcc hosts` shows whether they work again)");
-  return join(texts, "; ");
+std::vector<Candidate> askable(std::vector<Candidate> candidates) {
+  std::erase_if(candidates, [](const Candidate& candidate) { return candidate.against.has_value(); });
+  return candidates;
 }
 
 std::vector<state::SlotSet> slots_of(const std::vector<Candidate>& candidates) {
   std::vector<state::SlotSet> sets;
   for (const Candidate& candidate : candidates) sets.push_back(candidate.slots);
   return sets;
+}
+
+const Candidate* first_choice(const std::vector<Candidate>& askable, const LocalLimits& limits, bool randomize) {
+  if (randomize)  // any of them; a server says more than localhost
+    for (const Candidate& candidate : askable)
+      if (candidate.host.transport != hosts::Transport::local) return &candidate;
+  if (askable.empty()) return nullptr;
+  const auto free = state::first_free(limits.lock_dir, slots_of(askable));
+  return &askable[free ? free->index : 0];
+}
+
+std::string at_host(const Host& host, std::string_view what) {
+  return fmt::format("{}: {}", hosts::display_name(host), what);
+}
+
+// A job that stock servers cannot do is a local job, so it is compiled here even if the user does not want fallbacks.
+Error no_candidate(const std::vector<Host>& hosts, const RemoteJob& job, const HostKnowledge& known, std::string last) {
+  if (!job.needs_native.empty()) return {Code::local_cpp, job.needs_native};
+  return {job.needs_protocol_4 ? Code::local_cpp : Code::no_hosts,
+          last.empty() ? why_none(hosts, job, known) : std::move(last)};
 }
 
 }  // namespace dcc::client

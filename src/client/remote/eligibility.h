@@ -45,12 +45,21 @@ struct Candidate {
 std::vector<Candidate> candidates(const std::vector<hosts::Host>& hosts, const RemoteJob& job,
                                   const HostKnowledge& known, const Plan& plan, const LocalLimits& limits);
 
-// The error for a job that may go to none of the hosts.
-Error no_candidate(const RemoteJob& job, std::string why);
-
-// Why the job may go to none of `hosts`; reason_against() has a reason for each of them.
-std::string why_none(const std::vector<hosts::Host>& hosts, const RemoteJob& job, const HostKnowledge& known);
-
+// The candidates without a reason against them, in the same order. The one whose slot state::acquire() finds free gets
+// the job.
+std::vector<Candidate> askable(std::vector<Candidate> candidates);
 std::vector<state::SlotSet> slots_of(const std::vector<Candidate>& candidates);
+
+// The one of `askable` that would get the job now; null if there is none. While all slots are taken, and with random
+// order, it may become another one.
+const Candidate* first_choice(const std::vector<Candidate>& askable, const LocalLimits& limits, bool randomize);
+
+// "box:3700: connection refused": what went wrong at a host.
+std::string at_host(const hosts::Host& host, std::string_view what);
+
+// The error for a job that goes to none of `hosts`. `last`: what went wrong at the last one that was tried; if it is
+// empty, none was, and reason_against() has a reason for each.
+Error no_candidate(const std::vector<hosts::Host>& hosts, const RemoteJob& job, const HostKnowledge& known,
+                   std::string last);
 
 }  // namespace dcc::client

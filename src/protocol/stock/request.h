@@ -49,7 +49,7 @@ class RequestParser {
   // The token being waited for, for an error text when the stream ends too early.
   std::string_view awaited() const;
 
-  // About how much the words take, before and after they were taken.
+  // About how many bytes the words occupy; the same after take_arguments().
   size_t memory() const {
     return arguments_size_ + sizeof(std::string) * (arguments_known() ? count_ : arguments_.capacity());
   }

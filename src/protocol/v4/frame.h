@@ -8,9 +8,9 @@
 //            output_end, …, end
 //
 // The client sends everything without waiting for an answer, and its source while the preprocessor is still writing it.
-// Instead of a job it may send a query, which the server answers with: offer, end. Only a server whose welcome has the
-// bit k_answers_queries understands queries. So that the protocol can be extended, receivers skip frames of an unknown
-// kind, and bytes after the known fields of a payload (fields.h). One job per connection.
+// Instead of a job it may send a query, which the server answers with: compilers, end. Only a server whose welcome has
+// the bit k_answers_queries understands queries. So that the protocol can be extended, receivers skip frames of an
+// unknown kind, and bytes after the known fields of a payload (fields.h). One job per connection.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ enum class FrameKind : uint16_t {
   job = 2,         // JobRequest
   source = 3,      // a block of preprocessed text (block.h)
   source_end = 4,  // Total, of the text
-  query = 5,       // empty; asks for an offer
+  query = 5,       // empty; asks for the server's compilers
   // native mode; messages of view_messages.h
   native_job = 6, // JobRequest with NativeFacts, in place of a job and its source
   answers = 7,       // AnswerList
@@ -51,7 +51,7 @@ enum class FrameKind : uint16_t {
   data = 41,        // a block of an output
   output_end = 42,  // Total, of the output
   end = 43,         // empty; ends the answer
-  offer = 44,       // CompilerList
+  compilers = 44,   // CompilerList
   // native mode
   look = 45,         // Look
   list_names = 46,   // ListNames

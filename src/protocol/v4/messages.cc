@@ -86,8 +86,8 @@ Result<ListedCompiler> read_listed_compiler(std::string_view entry) {
     compiler.state = static_cast<ListedCompiler::State>(state);
   compiler.reason = fields.text();
   if (is_too_long(compiler.identity) || compiler.name.size() > k_word_limit || compiler.reason.size() > k_remark_limit)
-    return too_long("offer");
-  return checked(fields, std::move(compiler), "offer");
+    return too_long("compilers");
+  return checked(fields, std::move(compiler), "compilers");
 }
 
 }  // namespace
@@ -203,7 +203,7 @@ void append(std::string& out, const CompilerList& list) {
         .text(beginning(compiler.reason, k_remark_limit));
     fields.text(entry);
   }
-  append_frame(out, FrameKind::offer, payload);
+  append_frame(out, FrameKind::compilers, payload);
 }
 
 Result<CompilerList> read_compiler_list(std::string_view payload) {
@@ -215,7 +215,7 @@ Result<CompilerList> read_compiler_list(std::string_view payload) {
     ASSIGN_OR_RETURN(ListedCompiler compiler, read_listed_compiler(entry));
     list.compilers.push_back(std::move(compiler));
   }
-  return checked(fields, std::move(list), "offer");
+  return checked(fields, std::move(list), "compilers");
 }
 
 void append(std::string& out, const OutputHead& output) {

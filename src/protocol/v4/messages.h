@@ -16,9 +16,9 @@
 
 namespace dcc::protocol {
 
-// The first frame of either side. A server's bit says what a client may ask of it, and a client's
-// bit what a server may send it; what both must do needs both bits. A side ignores the bits that it does not
-// know, but keeps them with what it remembers of the other side, for a later version of itself that knows them.
+// The first frame of either side. A server's feature bits say what a client may ask of it, and a client's say what a
+// server may send it; a feature in which both take part needs a bit of each. A side ignores the bits that it does not
+// know, but stores them with what it remembers of the other side, for a later version of itself that knows them.
 struct Hello {
   uint64_t features = 0;
   std::string version;  // of the program, for display

@@ -20,7 +20,7 @@
 
 namespace dcc::protocol {
 
-// At most so many paths, or names of a directory, in one message, and bytes in its text.
+// The most paths and the most names in one message, and the most bytes in its text.
 inline constexpr size_t k_paths_at_once = 8192;
 inline constexpr size_t k_names_at_once = 100'000;
 inline constexpr size_t k_view_message_limit = 8 * 1024 * 1024;

@@ -15,7 +15,7 @@ TextInput::TextInput(Session& session, const cmdline::CheckedCommand& command)
 
 loop::Task<Result<uint64_t>> TextInput::receive(const Workspace& workspace) {
   CO_ASSIGN_OR_RETURN(const UniqueFd file, workspace.create_file(text_));
-  CO_RETURN_IF_ERROR(co_await session_.receive_source(workspace, file.get()));
+  CO_RETURN_IF_ERROR(co_await session_.receive_source(file.get()));
   co_return static_cast<uint64_t>(::lseek(file.get(), 0, SEEK_CUR));
 }
 

@@ -39,7 +39,7 @@ class Confinement {
   Result<UniqueFd> rule_set(const std::string& compiler, int workspace) const;
 
  private:
-  // The paths of `readable_`, as they were a short while ago: directories, and files, which are replaced more often.
+  // What `readable_` led to at the time `at`: open directories, and the paths of files, which are replaced more often.
   struct Opened {
     std::chrono::steady_clock::time_point at{};
     std::vector<UniqueFd> directories;

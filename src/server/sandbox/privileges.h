@@ -25,9 +25,9 @@ Result<Identity> find_identity(const std::string& name);
 // Changes to this user irrevocably and without supplementary groups. Code::setuid.
 Result<void> become(const Identity& identity);
 
-// Opens a file at this absolute path for appending, as root, for `identity`, who gets it if it is new. Others may have
-// put links and files in the way: links are followed only in directories that nobody else can change; elsewhere, a file
-// that exists must be the identity's or root's, and have no second name.
+// Opens a file at this absolute path for appending, as root. A new file will belong to `identity`. Others may have put
+// links and files in the way, so links are followed only in directories that nobody else can change; elsewhere, a file
+// that exists must belong to `identity` or root, and have only one hard link.
 Result<UniqueFd> open_for(const Identity& identity, const std::string& path);
 
 }  // namespace dcc::server

@@ -36,7 +36,7 @@ inline constexpr int k_first_view_descriptor = 1024;
 // All other calls are refused with EPERM. Empty on machines that have no table here.
 std::span<const SyscallRow> syscall_table();
 
-// The number above which calls are younger than the table, and answered with ENOSYS like on an old kernel.
+// Calls with higher numbers are newer than the table. They are answered with ENOSYS, as an old kernel would.
 int newest_syscall();
 
 // AUDIT_ARCH_... of the calls in the table. Programs of another one (32-bit programs on a 64-bit kernel) are refused

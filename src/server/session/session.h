@@ -16,7 +16,6 @@
 #include "protocol/v4/block.h"
 #include "protocol/v4/messages.h"
 #include "server/session/view_talk.h"
-#include "server/workspace/workspace.h"
 
 namespace dcc::server {
 
@@ -45,7 +44,8 @@ class Session {
   // Waits until enough of the source has come to justify a workspace. The size of the source; nothing if it is large
   // and not complete yet.
   virtual loop::Task<Result<std::optional<uint64_t>>> source_announced() = 0;
-  virtual loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) = 0;
+  // Writes the source, unpacked, into an empty file that is open for reading and writing.
+  virtual loop::Task<Result<void>> receive_source(int into) = 0;
 
   // Whether answer() has each output in memory as a whole.
   virtual bool buffers_outputs() const { return false; }

@@ -51,20 +51,21 @@ Task<Result<void>> SessionStock::read_until(bool (protocol::RequestParser::*reac
   }
 }
 
-Task<Result<void>> SessionStock::receive_source(const Workspace& workspace, int into) {
-  if (parser_.version() == protocol::k_version_lzo) co_return co_await receive_compressed(workspace, into);
+Task<Result<void>> SessionStock::receive_source(int into) {
+  if (parser_.version() == protocol::k_version_lzo) co_return co_await receive_compressed(into);
   co_return co_await reader_.copy_to_file(into, parser_.body_size());
 }
 
-Task<Result<void>> SessionStock::receive_compressed(const Workspace& workspace, int into) {
+// The packed source waits in the file for its turn to be unpacked in memory, and is then replaced by the plain one.
+Task<Result<void>> SessionStock::receive_compressed(int into) {
   if (parser_.body_size() > k_lzo_source_limit) co_return fail(Code::too_large, "its compressed source is too large");
-  CO_ASSIGN_OR_RETURN(UniqueFd packed_file, workspace.create_file("source.lzo"));
-  CO_RETURN_IF_ERROR(co_await reader_.copy_to_file(packed_file.get(), parser_.body_size()));
+  CO_RETURN_IF_ERROR(co_await reader_.copy_to_file(into, parser_.body_size()));
   FairQueue::Turn turn(bulk_queue_, client_);
   const bool is_bulk = parser_.body_size() > k_quickly_unpacked;
   if (is_bulk) co_await turn;
-  CO_ASSIGN_OR_RETURN(std::string packed, read_at(packed_file.get(), 0, parser_.body_size()));
-  (void)!::ftruncate(packed_file.get(), 0);
+  CO_ASSIGN_OR_RETURN(std::string packed, read_at(into, 0, parser_.body_size()));
+  if (::ftruncate(into, 0) < 0 || ::lseek(into, 0, SEEK_SET) < 0)
+    co_return fail_errno(Code::io, errno, "emptying a job's file");
   Result<std::string> plain{std::string()};
   auto unpack = [&plain, &packed] { plain = protocol::lzo_decompress(packed, k_lzo_source_limit); };
   if (is_bulk)

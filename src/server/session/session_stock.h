@@ -14,7 +14,7 @@ namespace dcc::server {
 // Protocols 1 and 2, with stock clients.
 class SessionStock : public Session {
  public:
-  // `bulk_queue`: of those that unpack much in memory; `client`: who it is there.
+  // `bulk_queue`: for sources that take much memory to unpack; `client`: whose turn it is there.
   SessionStock(loop::ByteStream& out, loop::Reader& reader, FairQueue& bulk_queue, std::string client)
       : out_(out), reader_(reader), bulk_queue_(bulk_queue), client_(std::move(client)) {}
 
@@ -23,14 +23,14 @@ class SessionStock : public Session {
   loop::Task<Result<std::optional<protocol::JobRequest>>> request() override;
   void admitted(size_t) override {}
   loop::Task<Result<std::optional<uint64_t>>> source_announced() override;
-  loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
+  loop::Task<Result<void>> receive_source(int into) override;
   bool buffers_outputs() const override { return parser_.version() == protocol::k_version_lzo; }
   loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
   void refuse(const Error&) override {}  // these protocols can only close the connection
 
  private:
   loop::Task<Result<void>> read_until(bool (protocol::RequestParser::*reached)() const);
-  loop::Task<Result<void>> receive_compressed(const Workspace& workspace, int into);
+  loop::Task<Result<void>> receive_compressed(int into);
 
   loop::ByteStream& out_;
   loop::Reader& reader_;

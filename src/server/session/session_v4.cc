@@ -114,7 +114,7 @@ Task<Result<std::optional<uint64_t>>> SessionV4::source_announced() {
   }
 }
 
-Task<Result<void>> SessionV4::receive_source(const Workspace&, int into) {
+Task<Result<void>> SessionV4::receive_source(int into) {
   protocol::Unpacker unpacker;
   Digester digester;
   uint64_t size = 0, on_wire = 0;

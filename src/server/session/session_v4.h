@@ -23,7 +23,7 @@ class SessionV4 : public Session {
   loop::Task<Result<std::optional<protocol::JobRequest>>> request() override;
   void admitted(size_t ahead) override;
   loop::Task<Result<std::optional<uint64_t>>> source_announced() override;
-  loop::Task<Result<void>> receive_source(const Workspace& workspace, int into) override;
+  loop::Task<Result<void>> receive_source(int into) override;
   loop::Task<Result<void>> answer(const protocol::CompileResult& result) override;
   void refuse(const Error& reason) override;
   protocol::Hello client() const override { return client_; }

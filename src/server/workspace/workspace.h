@@ -55,7 +55,7 @@ class Workspace {
   bool is_scarce() const;
 
   bool is_in_memory() const { return in_memory_; }
-  // The bytes of the files in it; very many where they cannot be counted soon.
+  // The bytes of the files in it; the largest number if there are too many to count.
   uint64_t occupied() const;
 
   // Removes everything that the job left, when none of its processes is left; on another thread if it is much.
