@@ -26,9 +26,10 @@ static void check_paths(const std::vector<std::string>& paths) {
   require(std::all_of(paths.begin(), paths.end(), view::is_normal));
 }
 
-static void check(const ViewJob& job) {
-  require(!job.request.argv.empty() && job.umask <= 0777 && view::is_normal(job.request.directory));
+static void check(const JobRequest& job) {
+  require(!job.argv.empty() && job.native && job.native->umask <= 0777 && view::is_normal(job.directory));
 }
+static std::string encode(const JobRequest& job) { return encode_native_job(job); }
 static void check(const Look& look) { check_paths(look.paths); }
 static void check(const ListNames& list) { check_paths(list.directories); }
 static void check(const FetchContents& fetch) { check_paths(fetch.paths); }
@@ -85,7 +86,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
   switch (data[0]) {
     case 'j':
-      return round_trip(read_view_job, text), 0;
+      return round_trip(read_native_job, text), 0;
     case 'l':
       return round_trip(read_look, text), 0;
     case 'a':
