@@ -11,9 +11,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "loop/linger.h"
-#include "server/sandbox/foreign_program.h"
 #include "server/sandbox/job_environment.h"
-#include "server/sandbox/syscall_reports.h"
 #include "server/stall_watch.h"
 #include "stats/clock.h"
 #include "toolchain/identity/family.h"
@@ -26,8 +24,6 @@ using loop::Task;
 
 // The time for a refused client to notice.
 constexpr uint64_t k_farewell_ms = 2000;
-// The time for killed processes to end.
-constexpr uint64_t k_patience_for_killed_ms = 5000;
 
 // An answer with more bytes than this in memory has to wait for its turn.
 constexpr uint64_t k_bulk = 512 * 1024;
@@ -183,8 +179,8 @@ Task<Result<void>> Job::admit() {
   record_.input = command_.input;
   input_.emplace(*session_, command_);
   CO_RETURN_IF_ERROR(co_await find_compiler());
-  if (!compiler_.file.empty() && !context_.confinement.is_covered(compiler_.file))
-    context_.confinement.cover(compiler_.file, context_.compilers.parts(compiler_));
+  if (!compiler_.file.empty() && !context_.box.is_covered(compiler_.file))
+    context_.box.cover(compiler_.file, context_.compilers.parts(compiler_));
   tell_position();
   co_return Result<void>();
 }
@@ -268,8 +264,8 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
     wait_status_ = exited_with(Code::no_compiler);
     co_return Result<void>();
   }
-  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, workspace.rule_set(context_.confinement, compiler_.file));
-  CO_ASSIGN_OR_RETURN(process::Command command, command_in(workspace, rule_set.get()));
+  process::Command command = command_in(workspace);
+  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, context_.box.put_in(command, compiler_, workspace.directory()));
   auto started = process::Process::start(context_.loop, command);
   if (!started && started.error().code == Code::no_compiler) {
     wait_status_ = exited_with(Code::no_compiler);
@@ -288,7 +284,7 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
       timed_out_ = true;
       process.kill(SIGKILL);
     });
-  const loop::ExitStatus ended = co_await last_end(process);
+  const loop::ExitStatus ended = co_await context_.box.last_end(process, compiler_);
   process_group_ = 0;
   if (dropped_) co_return fail(Code::canceled, "the job was dropped");
   if (!timed_out_) note_usage(ended.usage);
@@ -306,31 +302,7 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
   co_return Result<void>();
 }
 
-// Waits for the compiler, and for whatever it has left running, which is killed when the compiler ends.
-Task<loop::ExitStatus> Job::last_end(process::Process& process) {
-  UniqueFd listener = process.descriptor();
-  if (!listener) co_return co_await process.exit();
-  SyscallReports reports(context_.loop, std::move(listener), [this](RefusedCall call) {
-    context_.counters.system_call_refused();
-    context_.refused_calls.note(compiler_.name, call);
-  });
-  const loop::ExitStatus ended = co_await process.exit();
-  if (!co_await reports.last_process_ended(k_patience_for_killed_ms))
-    log::error("{}: a process of its job is still there {} s after it was killed", peer_,
-               k_patience_for_killed_ms / 1000);
-  co_return ended;
-}
-
-// A filter for the calls of another kind of processor is missing; refusing all of them would refuse the compiler.
-bool Job::is_filtered() const {
-  if (context_.syscalls.empty()) return false;
-  if (!is_foreign_program(compiler_.file)) return true;
-  context_.refused_calls.note_foreign(compiler_.name);
-  return false;
-}
-
-// `rule_set`: -1 without Landlock.
-Result<process::Command> Job::command_in(const Workspace& workspace, int rule_set) const {
+process::Command Job::command_in(const Workspace& workspace) const {
   process::Command command;
   command.file = compiler_.file;
   command.argv = input_->command();
@@ -350,12 +322,7 @@ Result<process::Command> Job::command_in(const Workspace& workspace, int rule_se
   command.stdout_fd = workspace.out();
   command.stderr_fd = workspace.err();
   command.own_group = true;
-  command.setup = context_.setup;
-  command.setup.push_back(process::no_new_privileges());
-  if (rule_set >= 0) command.setup.push_back(process::landlock(rule_set));
-  if (is_filtered())
-    command.setup.push_back(context_.syscalls_are_reported ? process::seccomp_with_listener(context_.syscalls)
-                                                           : process::seccomp(context_.syscalls));
+  command.setup.push_back(process::nicer(context_.nice_increment));
   if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));
   return command;
 }

@@ -18,8 +18,7 @@
 #include "server/memory_watch.h"
 #include "server/input/text_input.h"
 #include "server/outcome.h"
-#include "server/sandbox/confinement.h"
-#include "server/sandbox/refused_calls.h"
+#include "server/sandbox/box.h"
 #include "server/session/session.h"
 #include "server/summary.h"
 #include "server/workspace/workspace.h"
@@ -39,7 +38,7 @@ struct ServerContext {
   loop::Loop& loop;
   const toolchain::Whitelist& whitelist;
   Compilers& compilers;
-  Confinement& confinement;
+  Box& box;
   WorkspacePool& workspaces;
   FairQueue& workspace_queue;
   FairQueue& cpu_queue;
@@ -49,11 +48,8 @@ struct ServerContext {
   stats::Counters& counters;
   const bool& takes_no_jobs;
   JobLimits limits;
-  std::vector<std::string> environment;   // the compiler's, without TMPDIR
-  std::vector<process::SetupStep> setup;  // the compiler's priority and limits
-  std::vector<sock_filter> syscalls;      // what the compiler may ask of the kernel; empty: no filter here
-  bool syscalls_are_reported = false;     // the filter leaves refused calls to SyscallReports
-  RefusedCalls refused_calls;
+  std::vector<std::string> environment;  // the compiler's, without TMPDIR
+  int nice_increment = 0;                // the compiler's
   bool speaks_4 = true;
   double job_ms = 0;  // how long recent jobs held their slots, on average; 0: there was none yet
 
@@ -105,9 +101,7 @@ class Job {
   loop::Task<Result<void>> wait_for_cpu(FairQueue::Turn& turn);
   loop::Task<Result<void>> receive_input(const Workspace& workspace);
   loop::Task<Result<void>> compile(const Workspace& workspace);
-  Result<process::Command> command_in(const Workspace& workspace, int rule_set) const;
-  bool is_filtered() const;
-  loop::Task<loop::ExitStatus> last_end(process::Process& process);
+  process::Command command_in(const Workspace& workspace) const;
   bool takes_memory(const Workspace& workspace, const protocol::CompileResult& result) const;
   loop::Task<Result<void>> answer(const Workspace& workspace);
   void take_compiler(toolchain::Allowed found);

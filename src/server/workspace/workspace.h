@@ -15,7 +15,6 @@
 #include "loop/loop.h"
 #include "loop/task.h"
 #include "protocol/compile_result.h"
-#include "server/sandbox/confinement.h"
 
 namespace dcc::server {
 
@@ -44,8 +43,8 @@ class Workspace {
   int out() const { return out_.get(); }
   int err() const { return err_.get(); }
 
-  // The Landlock rule set for a job of this compiler; empty without Landlock.
-  Result<UniqueFd> rule_set(const Confinement& confinement, const std::string& compiler) const;
+  // Its descriptor, for a Landlock rule.
+  int directory() const { return ::dirfd(directory_.get()); }
 
   // Whether its file system has hardly any space left.
   bool is_full() const;
