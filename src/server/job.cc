@@ -25,6 +25,9 @@ using loop::Task;
 // The time for a refused client to notice.
 constexpr uint64_t k_farewell_ms = 2000;
 
+// The time without a start of any job after which a client that has none running is not kept waiting any longer.
+constexpr uint64_t k_standstill_ms = 5000;
+
 // An answer with more bytes than this in memory has to wait for its turn.
 constexpr uint64_t k_bulk = 512 * 1024;
 
@@ -241,9 +244,11 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
   co_return Result<void>();
 }
 
-// Reports the queue position, so that the client can go elsewhere if this takes too long or nothing moves.
+// Reports the queue position, so that the client can go elsewhere if this takes too long or nothing moves. Where
+// others' jobs that do not end have all slots, this one gets another.
 Task<Result<void>> Job::wait_for_cpu(FairQueue::Turn& turn) {
   loop::Deadline tell(context_.loop, protocol::k_alive_ms, [this, &turn, &tell] {
+    if (context_.cpu_queue.grant_beyond(turn, k_standstill_ms)) return;
     session_->admitted(context_.cpu_queue.ahead_of(turn) + 1);
     tell.restart(protocol::k_alive_ms);
   });
