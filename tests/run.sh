@@ -8,7 +8,8 @@
 #     --only PATTERN  only the whole-system tests and real projects whose names match
 #     --clang         test the program that clang built, instead of g++'s
 #     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
-#     --fuzz SECONDS  also fuzz each parser that long (libFuzzer, in build-fuzz/)
+#     --fuzz SECONDS  also fuzz each parser that long (libFuzzer, in build-fuzz/), and a sanitized server and its clients as a whole
+#                     (in build-sanitize/)
 #     --release       also make the static files (contrib/release.sh, which needs npm) and test them, and build with each
 #                     compiler as releases are built
 #     --packages      also build the packages of contrib/debian and contrib/arch, and test them
@@ -40,7 +41,7 @@ while [ $# -gt 0 ]; do
     --matrix) matrix=${2:?--matrix needs a number}; shift ;;
     --builds) builds=1 ;;
     --bench) bench=1 ;;
-    *) sed -n '3,23s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
+    *) sed -n '3,24s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
   esac
   shift
 done
@@ -124,15 +125,17 @@ in_bulk=(--unity=on --unity-size=12 -Ddebug=false)
 # g++ takes what is only in one of the dozen for a part of a header.
 if [ -n "$once" ]; then options=("${in_bulk[@]}" -Dcpp_args=-Wno-subobject-linkage); fi
 if [ "$compiler" != g++ ]; then directory=build-clang; fi
+# clang 14 takes a coroutine's resumption for a call through a pointer of a wrong type; g++ 12 with sanitizers takes
+# much of std::variant for uninitialized.
+unsound=' -Wno-maybe-uninitialized'
+if [ "$compiler" = clang++ ]; then unsound=' -fno-sanitize=function'; fi
+# shellcheck disable=SC2054
+sanitized=(-Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false "-Dcpp_args=-fno-sanitize-recover=all$unsound")
+sanitized_around=(UBSAN_OPTIONS=print_stacktrace=1 SERVER_MEMORY_KB=2000000)
 if [ -n "$sanitize" ]; then
   directory+=-sanitize
-  # clang 14 takes a coroutine's resumption for a call through a pointer of a wrong type; g++ 12 with sanitizers takes
-  # much of std::variant for uninitialized.
-  unsound=' -Wno-maybe-uninitialized'
-  if [ "$compiler" = clang++ ]; then unsound=' -fno-sanitize=function'; fi
-  # shellcheck disable=SC2054
-  options=(-Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false "-Dcpp_args=-fno-sanitize-recover=all$unsound")
-  export UBSAN_OPTIONS=print_stacktrace=1 SERVER_MEMORY_KB=2000000
+  options=("${sanitized[@]}")
+  export "${sanitized_around[@]}"
 fi
 
 suite "build with $compiler" build $directory $compiler "${options[@]}" || conclude
@@ -180,6 +183,10 @@ if [ -n "$fuzz" ]; then
   targets=$(printf 'tests/fuzz/fuzz_%s ' $parsers) \
     suite "build for fuzzing" build build-fuzz clang++ -Dfuzz=true -Db_lundef=false
   for parser in $parsers; do suite "fuzzing $parser" fuzz_one "$parser"; done
+  if [ "$compiler" = g++ ]; then sanitized_directory=build-sanitize; else sanitized_directory=build-clang-sanitize; fi
+  targets=src/applets/dcc suite "build with sanitizers" build $sanitized_directory $compiler "${sanitized[@]}"
+  suite mutants "${as_root[@]}" "${sanitized_around[@]}" "DCC=$top/$sanitized_directory/src/applets/dcc" MUTANT_SECONDS="$fuzz" \
+    TEST_SECONDS=$((fuzz + 300)) tests/e2e/run '^fault-mutants '
 fi
 if [ -n "$bench" ]; then suite benchmarks bench/run.sh; fi
 

@@ -6,9 +6,9 @@
 namespace dcc::server {
 
 bool FairQueue::has_free_for(const std::string& client) const {
-  if (!has_free()) return false;
   auto held = held_.find(client);
-  return held == held_.end() || held->second + kept_for_others_ < capacity_;
+  if (held == held_.end()) return taken_ < capacity_ + beyond_;
+  return has_free() && held->second + kept_for_others_ < capacity_;
 }
 
 bool FairQueue::may_begin(const Turn& turn) const { return !may_begin_ || may_begin_(turn.kind_); }
@@ -59,6 +59,7 @@ FairQueue::Turn* FairQueue::take_next() {
 void FairQueue::grant(Turn& turn) {
   ++taken_;
   ++held_[turn.client_];
+  granted_ms_ = loop_.now_ms();
   turn.state_ = Turn::State::granted;
 }
 
@@ -70,8 +71,20 @@ void FairQueue::grant_free() {
   }
 }
 
+bool FairQueue::grant_beyond(Turn& turn, uint64_t standstill_ms) {
+  const bool stands_still = loop_.now_ms() - granted_ms_ >= standstill_ms;
+  if (turn.state_ != Turn::State::waiting || held_.contains(turn.client_) || !stands_still || has_free()) return false;
+  if (taken_ >= 2 * capacity_ || !may_begin(turn)) return false;
+  remove(turn);
+  grant(turn);
+  beyond_ = std::max(beyond_, taken_ - capacity_);
+  loop_.wake(turn.waiter_);
+  return true;
+}
+
 void FairQueue::release(const std::string& client) {
   --taken_;
+  if (has_free()) beyond_ = 0;
   auto held = held_.find(client);
   if (--held->second == 0) held_.erase(held);
   grant_free();

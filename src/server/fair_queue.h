@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Shares a number of slots between clients. Each client's jobs are served in order of arrival, and the clients take
 // turns, so that one client's thousand jobs delay only that client. Some slots can be kept for others than the client
-// that holds most.
+// that holds most; and where no slot becomes free, clients that have none can get some beyond the number.
 #pragma once
 
 #include <coroutine>
@@ -30,13 +30,17 @@ class FairQueue {
   // About how many of those waiting come before this turn.
   size_t ahead_of(const Turn& turn) const;
   size_t capacity() const { return capacity_; }
-  size_t taken() const { return taken_; }  // above capacity() for a while after that was lowered
+  size_t taken() const { return taken_; }  // more than capacity() after that was lowered, or by grant_beyond()
   bool has_free() const { return taken_ < capacity_; }
 
   void set_capacity(size_t capacity);
   // Gives free slots to those waiting. With `may_begin` it gives one only: to be called again once the turn that got it
   // counts in `may_begin`, and whenever the answer of `may_begin` may have changed.
   void grant_free();
+  // Grants a slot beyond the number to a turn that waits, if its client holds none and nobody was granted one for
+  // `standstill_ms`; at most as many as there are slots. As long as the others stay taken, such slots are for clients
+  // that hold none.
+  bool grant_beyond(Turn& turn, uint64_t standstill_ms);
 
  private:
   using Lines = std::map<std::string, std::deque<Turn*>>;
@@ -54,6 +58,8 @@ class FairQueue {
   size_t kept_for_others_;
   MayBegin may_begin_;
   size_t taken_ = 0;
+  size_t beyond_ = 0;                   // slots beyond the number, granted or free
+  uint64_t granted_ms_ = 0;             // when the last slot was
   std::map<std::string, size_t> held_;  // slots by client; no number is 0
   size_t waiting_ = 0;
   Lines lines_;                       // those waiting, by client; no line is empty

@@ -11,9 +11,8 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "loop/linger.h"
-#include "server/sandbox/foreign_program.h"
 #include "server/sandbox/job_environment.h"
-#include "server/sandbox/syscall_reports.h"
+#include "server/sandbox/foreign_program.h"
 #include "server/stall_watch.h"
 #include "stats/clock.h"
 #include "toolchain/identity/family.h"
@@ -26,6 +25,10 @@ using loop::Task;
 
 // The time for a refused client to notice.
 constexpr uint64_t k_farewell_ms = 2000;
+
+// The time without a start of any job after which a client that has none running is not kept waiting any longer.
+constexpr uint64_t k_standstill_ms = 5000;
+
 // The time for killed processes to end.
 constexpr uint64_t k_patience_for_killed_ms = 5000;
 
@@ -52,7 +55,7 @@ bool lacked_room(const Workspace& workspace) {
 }  // namespace
 
 uint64_t ServerContext::features() const {
-  return protocol::k_answers_queries | (native_syscalls.empty() ? 0 : protocol::k_does_native_jobs);
+  return protocol::k_answers_queries | (native ? protocol::k_does_native_jobs : 0);
 }
 
 protocol::Load ServerContext::load() const {
@@ -190,7 +193,7 @@ Task<Result<void>> Job::admit() {
       co_return fail(Code::other_compiler, "the server does not know this kind of compiler or language");
   }
   if (request_->native) {
-    if (context_.native_syscalls.empty()) co_return fail(Code::not_native, "the server has no native mode");
+    if (!context_.native) co_return fail(Code::not_native, "the server has no native mode");
     CO_ASSIGN_OR_RETURN(record_.input, cmdline::check_view_command(request_->argv));
     talk_ = session_->view_talk();
   } else {
@@ -200,8 +203,8 @@ Task<Result<void>> Job::admit() {
     input_.emplace(*session_, command_);
   }
   CO_RETURN_IF_ERROR(co_await find_compiler());
-  if (!compiler_.file.empty() && !context_.confinement.is_covered(compiler_.file))
-    context_.confinement.cover(compiler_.file, context_.compilers.parts(compiler_));
+  if (!compiler_.file.empty() && !context_.box.is_covered(compiler_.file))
+    context_.box.cover(compiler_.file, context_.compilers.parts(compiler_));
   tell_position();
   co_return Result<void>();
 }
@@ -262,9 +265,11 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
   co_return Result<void>();
 }
 
-// Reports the queue position, so that the client can go elsewhere if this takes too long or nothing moves.
+// Reports the queue position, so that the client can go elsewhere if this takes too long or nothing moves. Where
+// others' jobs that do not end have all slots, this one gets another.
 Task<Result<void>> Job::wait_for_cpu(FairQueue::Turn& turn) {
   loop::Deadline tell(context_.loop, protocol::k_alive_ms, [this, &turn, &tell] {
+    if (context_.cpu_queue.grant_beyond(turn, k_standstill_ms)) return;
     session_->admitted(context_.cpu_queue.ahead_of(turn) + 1);
     tell.restart(protocol::k_alive_ms);
   });
@@ -284,9 +289,9 @@ Task<Result<void>> Job::prepare_native(const Workspace& workspace) {
   if (compiler_.file.empty()) co_return Result<void>();
   if (!compiler_.target.empty() || !is_own_program(compiler_.file))
     co_return fail(Code::not_native, "the server's '{}' is a script, or needs an option", compiler_.name);
-  CO_ASSIGN_OR_RETURN(const Farms::Farm* farm, co_await context_.farms->of(compiler_.file));
-  CO_ASSIGN_OR_RETURN(native_, NativeRun::create({context_.loop, *talk_, *farm, *request_, *context_.contents,
-                                                  *context_.foresight, client_, workspace.descriptor()}));
+  CO_ASSIGN_OR_RETURN(const Farms::Farm* farm, co_await context_.native->farms.of(compiler_.file));
+  CO_ASSIGN_OR_RETURN(native_, NativeRun::create({context_.loop, *talk_, *farm, *request_, context_.native->contents,
+                                                  context_.native->foresight, client_, workspace.directory()}));
   co_return co_await native_->foresee();
 }
 
@@ -295,14 +300,14 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
     wait_status_ = exited_with(Code::no_compiler);
     co_return Result<void>();
   }
-  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, workspace.rule_set(context_.confinement, compiler_.file));
   if (native_) {
     auto kill = [this] {
       if (process_group_ > 0) ::kill(-process_group_, SIGKILL);
     };
     CO_RETURN_IF_ERROR(native_->supervise(kill));
   }
-  CO_ASSIGN_OR_RETURN(process::Command command, command_in(workspace, rule_set.get()));
+  process::Command command = command_in(workspace);
+  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, put_in_box(command, workspace));
   auto started = process::Process::start(context_.loop, command);
   if (!started && native_) (void)co_await native_->ended(0);
   if (!started && started.error().code == Code::no_compiler) {
@@ -344,60 +349,32 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
   co_return Result<void>();
 }
 
+Result<UniqueFd> Job::put_in_box(process::Command& command, const Workspace& workspace) const {
+  if (native_) return context_.box.put_in_view(command, compiler_, workspace.directory());
+  return context_.box.put_in(command, compiler_, workspace.directory());
+}
+
 // Waits for the compiler, and for whatever it has left running, which is killed when the compiler ends.
 Task<loop::ExitStatus> Job::last_end(process::Process& process) {
-  UniqueFd listener = process.descriptor();
-  if (native_) co_return co_await native_end(process);
-  if (!listener) co_return co_await process.exit();
-  SyscallReports reports(context_.loop, std::move(listener), [this](RefusedCall call) {
-    context_.counters.system_call_refused();
-    context_.refused_calls.note(compiler_.name, call);
-  });
-  const loop::ExitStatus ended = co_await process.exit();
-  if (!co_await reports.last_process_ended(k_patience_for_killed_ms))
-    log::error("{}: a process of its job is still there {} s after it was killed", peer_,
-               k_patience_for_killed_ms / 1000);
-  co_return ended;
-}
-
-Task<loop::ExitStatus> Job::native_end(process::Process& process) {
+  if (!native_) co_return co_await context_.box.last_end(process, compiler_);
   const loop::ExitStatus ended = co_await process.exit();
   native_outcome_ = co_await native_->ended(k_patience_for_killed_ms);
-  for (const RefusedCall& call : native_->refused()) {
-    context_.counters.system_call_refused();
-    context_.refused_calls.note(compiler_.name, call);
-  }
+  for (const RefusedCall& call : native_->refused()) context_.box.note_refused(compiler_, call);
   co_return ended;
 }
 
-// A filter for the calls of another kind of processor is missing; refusing all of them would refuse the compiler.
-bool Job::is_filtered() const {
-  if (context_.syscalls.empty()) return false;
-  if (!is_foreign_program(compiler_.file)) return true;
-  context_.refused_calls.note_foreign(compiler_.name);
-  return false;
-}
-
-// `rule_set`: -1 without Landlock.
-Result<process::Command> Job::command_in(const Workspace& workspace, int rule_set) const {
+process::Command Job::command_in(const Workspace& workspace) const {
   process::Command command;
   command.file = compiler_.file;
   command.directory = workspace.path();
   command.stdout_fd = workspace.out();
   command.stderr_fd = workspace.err();
   command.own_group = true;
-  command.setup = native_ ? context_.native_setup : context_.setup;
   if (native_)
     native_->prepare(command);
   else
     write_text_command(workspace, command);
-  command.setup.push_back(process::no_new_privileges());
-  if (rule_set >= 0) command.setup.push_back(process::landlock(rule_set));
-  if (native_)
-    command.setup.push_back(process::seccomp_with_listener(context_.native_syscalls));
-  else if (is_filtered())
-    command.setup.push_back(context_.syscalls_are_reported ? process::seccomp_with_listener(context_.syscalls)
-                                                           : process::seccomp(context_.syscalls));
+  command.setup.push_back(process::nicer(context_.nice_increment));
   if (log::enabled(log::Level::debug)) log::debug("{}: in {}: {}", peer_, workspace.path(), shell_quoted(command.argv));
   return command;
 }

@@ -18,11 +18,10 @@
 #include "server/memory_watch.h"
 #include "server/input/text_input.h"
 #include "server/outcome.h"
-#include "server/sandbox/confinement.h"
-#include "server/sandbox/refused_calls.h"
+#include "server/sandbox/box.h"
 #include "server/session/session.h"
 #include "server/summary.h"
-#include "server/view/farms.h"
+#include "server/view/native_mode.h"
 #include "server/view/native_run.h"
 #include "server/workspace/workspace.h"
 #include "stats/counters.h"
@@ -41,7 +40,7 @@ struct ServerContext {
   loop::Loop& loop;
   const toolchain::Whitelist& whitelist;
   Compilers& compilers;
-  Confinement& confinement;
+  Box& box;
   WorkspacePool& workspaces;
   FairQueue& workspace_queue;
   FairQueue& cpu_queue;
@@ -51,16 +50,9 @@ struct ServerContext {
   stats::Counters& counters;
   const bool& takes_no_jobs;
   JobLimits limits;
-  std::vector<std::string> environment;          // the compiler's, without TMPDIR
-  std::vector<process::SetupStep> setup;         // the compiler's priority and limits
-  std::vector<process::SetupStep> native_setup;  // the same in native mode
-  std::vector<sock_filter> syscalls;             // what the compiler may ask of the kernel; empty: no filter here
-  bool syscalls_are_reported = false;            // the filter leaves refused calls to SyscallReports
-  std::vector<sock_filter> native_syscalls;      // the same in native mode; empty: that is not possible here
-  ContentKeeper* contents = nullptr;             // these three with native_syscalls
-  ForesightMemory* foresight = nullptr;
-  Farms* farms = nullptr;  // with native_syscalls
-  RefusedCalls refused_calls;
+  std::vector<std::string> environment;  // the compiler's, without TMPDIR
+  int nice_increment = 0;                // the compiler's
+  NativeMode* native = nullptr;          // null: not here
   bool speaks_4 = true;
   double job_ms = 0;  // how long recent jobs held their slots, on average; 0: there was none yet
 
@@ -114,11 +106,10 @@ class Job {
   loop::Task<Result<void>> receive_input(const Workspace& workspace);
   loop::Task<Result<void>> compile(const Workspace& workspace);
   loop::Task<Result<void>> prepare_native(const Workspace& workspace);
+  process::Command command_in(const Workspace& workspace) const;
   void write_text_command(const Workspace& workspace, process::Command& command) const;
-  Result<process::Command> command_in(const Workspace& workspace, int rule_set) const;
-  bool is_filtered() const;
+  Result<UniqueFd> put_in_box(process::Command& command, const Workspace& workspace) const;
   loop::Task<loop::ExitStatus> last_end(process::Process& process);
-  loop::Task<loop::ExitStatus> native_end(process::Process& process);
   bool takes_memory(const Workspace& workspace, const protocol::CompileResult& result) const;
   loop::Task<Result<void>> answer(const Workspace& workspace);
   void take_compiler(toolchain::Allowed found);

@@ -15,9 +15,9 @@
 #include "base/strings.h"
 #include "loop/run.h"
 #include "net/listen.h"
+#include "server/compilers/boxed_examination.h"
 #include "server/daemon.h"
 #include "server/sandbox/job_environment.h"
-#include "server/sandbox/syscall_filter.h"
 #include "stats/clock.h"
 
 namespace dcc::server {
@@ -37,11 +37,6 @@ constexpr size_t k_descriptors_per_workspace = 8;
 constexpr size_t k_descriptors_of_process = 176;  // most of them are for statistics over HTTP
 // A compile in a view opens a descriptor for each file, each with a number of its own. Boost needs some 4,000.
 constexpr rlim_t k_native_descriptors = 32 * 1024;
-// So many contents it is remembered for that a client has shown them.
-constexpr size_t k_contents_known = 200'000;
-// Bytes, for what compilers looked at in the units of all clients, and for what contents include.
-constexpr size_t k_read_sets = 64 << 20;
-constexpr size_t k_scans = 16 << 20;
 // The pause in accepting if there are no descriptors and no connection will be closed.
 constexpr uint64_t k_pause_ms = 1000;
 // Of compilers: when memory is short, they end before the server and most others.
@@ -59,7 +54,7 @@ rlimit descriptor_limit() {
 }
 
 // As many connections as the hard limit allows, which is read each time. Compilers keep the original soft limit (see
-// setup_of_compilers), because some programs close every descriptor that could be open.
+// limits_of_compilers), because some programs close every descriptor that could be open.
 size_t connection_limit(int jobs) {
   rlimit files = descriptor_limit();
   files.rlim_cur = files.rlim_max;
@@ -80,13 +75,12 @@ rlim_t process_limit(int jobs) {
 }
 
 // Limits against accidents and abuse: far above what any compile needs, and far below what would harm the machine.
-std::vector<process::SetupStep> setup_of_compilers(const ServerSettings& settings, rlim_t descriptors) {
+std::vector<process::SetupStep> limits_of_compilers(const ServerSettings& settings, rlim_t descriptors) {
   constexpr rlim_t k_gibi = 1 << 30;
   struct sysinfo machine {};
   ::sysinfo(&machine);
   rlim_t memory = static_cast<rlim_t>(machine.totalram) * machine.mem_unit;
   std::vector<process::SetupStep> steps = {
-      process::nicer(settings.nice_increment),
       process::resource_limit(RLIMIT_CORE, 0),
       process::resource_limit(RLIMIT_FSIZE, 2 * k_gibi),
       process::resource_limit(RLIMIT_AS, std::max<rlim_t>(memory / 4, 4 * k_gibi)),
@@ -112,12 +106,6 @@ std::vector<std::string> environment_of_examinations(const toolchain::WhitelistS
   return variables;
 }
 
-// Removed with the private directory, unless the administrator names another.
-std::string store_directory(const ServerSettings& settings, const WorkspacePool& workspaces) {
-  return settings.cache_directory.empty() ? workspaces.private_directory() + "/contents"
-                                          : settings.cache_directory + "/contents";
-}
-
 // Many requests at once leave gaps in the heap, which glibc keeps. musl gives back what it can by itself.
 void give_back_memory() {
 #ifdef __GLIBC__
@@ -133,8 +121,7 @@ Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
                    WorkspacePool::create(settings.temp_directory, settings.jobs, settings.keep_files));
   log::info("{}", workspaces->description());
   std::unique_ptr<Server> server(new Server(std::move(settings), std::move(workspaces)));
-  const Confinement& confinement = server->confinement_;
-  log::write(confinement.available() ? log::Level::info : log::Level::warning, confinement.description());
+  server->box_.log_parts();
   return server;
 }
 
@@ -143,12 +130,13 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       given_descriptors_(descriptor_limit().rlim_cur),
       connection_limit_(connection_limit(settings_.jobs)),
       whitelist_(settings_.whitelist),
-      compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
-      farms_(loop_, workspaces->private_directory(),
-             environment_of_examinations(settings_.whitelist, workspaces->private_directory())),
-      contents_{Store(store_directory(settings_, *workspaces), settings_.cache_bytes), Possession(k_contents_known)},
-      foresight_{ReadSets(k_read_sets), IncludeScans(k_scans)},
-      confinement_(compiler_places(settings_.whitelist)),
+      counters_(stats::current_moment()),
+      box_(loop_, counters_,
+           {compiler_places(settings_.whitelist), limits_of_compilers(settings_, given_descriptors_),
+            limits_of_compilers(settings_, std::min(descriptor_limit().rlim_max, k_native_descriptors)),
+            settings_.allowed_syscalls}),
+      compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, workspaces->private_directory()),
+                 examiner_in(box_)),
       workspaces_(std::move(workspaces)),
       workspace_queue_(loop_, workspace_count(settings_.jobs), k_workspaces_for_others),
       cpu_queue_(loop_, static_cast<size_t>(settings_.jobs), 0,
@@ -157,12 +145,11 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       holdings_(k_request_memory, [this] { free_request_memory(); }),
       memory_(
           loop_, [] { return this_machine().memory_available; }, [this] { inspect_resources(); }),
-      counters_(stats::current_moment()),
       machine_(settings_.temp_directory),
       context_{loop_,
                whitelist_,
                compilers_,
-               confinement_,
+               box_,
                *workspaces_,
                workspace_queue_,
                cpu_queue_,
@@ -173,29 +160,15 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                is_drained_,
                {},
                common_environment(settings_.whitelist),
-               setup_of_compilers(settings_, given_descriptors_),
-               setup_of_compilers(settings_, std::min(descriptor_limit().rlim_max, k_native_descriptors))} {
+               settings_.nice_increment} {
   loop_.children().adopt_orphans();
-  filter_syscalls();
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
-}
-
-void Server::filter_syscalls() {
-  const FilterSupport support = filter_support();
-  FilterSettings filter;
-  filter.signals_are_scoped = confinement_.scopes_signals();
-  filter.reports = support == FilterSupport::reports;
-  filter.allowed_besides = settings_.allowed_syscalls;
-  if (support != FilterSupport::none) context_.syscalls = syscall_filter(syscall_table(), filter);
-  context_.syscalls_are_reported = filter.reports;
-  filter.native = true;
-  if (filter.reports && settings_.native) context_.native_syscalls = syscall_filter(syscall_table(), filter);
-  context_.farms = &farms_;
-  context_.contents = &contents_;
-  context_.foresight = &foresight_;
-  const bool filtered = !context_.syscalls.empty();
-  log::write(filtered ? log::Level::info : log::Level::warning, description_of_filter(filtered, filter));
+  if (!settings_.native || !box_.has_views()) return;
+  const std::string& directory = workspaces_->private_directory();
+  native_.emplace(loop_, directory, environment_of_examinations(settings_.whitelist, directory),
+                  settings_.cache_directory.empty() ? directory : settings_.cache_directory, settings_.cache_bytes);
+  context_.native = &*native_;
 }
 
 void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings) {
@@ -328,7 +301,7 @@ void Server::use(LiveSettings settings) {
   workspace_queue_.set_capacity(workspace_count(settings_.jobs));
   cpu_queue_.set_capacity(static_cast<size_t>(settings_.jobs));
   whitelist_ = toolchain::Whitelist(settings_.whitelist);
-  confinement_.let_run(compiler_places(settings_.whitelist));
+  box_.let_run(compiler_places(settings_.whitelist));
   context_.environment = common_environment(settings_.whitelist);
   compilers_.begin_anew(environment_of_examinations(settings_.whitelist, workspaces_->private_directory()));
   if (site_) site_->let_in(std::move(settings.stats_access));

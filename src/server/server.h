@@ -75,7 +75,6 @@ class Server : stats::Source {
   };
 
   Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspaces);
-  void filter_syscalls();
 
   std::vector<stats::ServerSnapshot> servers() override;
   std::vector<stats::JobsSnapshot> jobs() override;
@@ -112,11 +111,10 @@ class Server : stats::Source {
   size_t connection_limit_;
   loop::Loop loop_;
   toolchain::Whitelist whitelist_;
+  stats::Counters counters_;
+  Box box_;
   Compilers compilers_;
-  Farms farms_;
-  ContentKeeper contents_;
-  ForesightMemory foresight_;
-  Confinement confinement_;
+  std::optional<NativeMode> native_;
   std::unique_ptr<WorkspacePool> workspaces_;
   FairQueue workspace_queue_;
   FairQueue cpu_queue_;
@@ -126,7 +124,6 @@ class Server : stats::Source {
   bool stopping_ = false;    // ending when the running jobs have ended
   bool is_drained_ = false;  // by SIGUSR1, until SIGUSR2
   Reload reload_;
-  stats::Counters counters_;
   stats::Machine machine_;
   ServerContext context_;
   std::list<std::unique_ptr<Listener>> listeners_;

@@ -24,6 +24,21 @@ probe() {
 }
 count() { wc -l <"$1.possible"; }
 
+# unshared OPTION...: as probe, in a user namespace of an ordinary user's, where the distribution's files belong to nobody.
+unshared() {
+  local name=$1 ordinary=()
+  shift
+  if [ "$is_root" = 1 ]; then
+    ordinary=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+    mkdir "$name"
+    : >"$name/log"
+    chown -R 65534:65534 "$name"
+  fi
+  as_server=("${ordinary[@]}" unshare -U "$@")
+  server_of=("${as_server[@]}" "$T/bin/dcc" serve)
+  probe "$name"
+}
+
 probe box
 expect_text box/log "jobs make a compiler's system calls only"
 [ ! -s box.possible ] || fail "possible in the box: $(cat box.possible)"
@@ -32,6 +47,17 @@ expect_text box/log "jobs make a compiler's system calls only"
 probe container unshare,setns,mount,add_key,request_key,keyctl,perf_event_open,bpf,userfaultfd,clone3,io_uring_setup EPERM
 expect_text container/log "jobs make a compiler's system calls only"
 [ ! -s container.possible ] || fail "possible in a container: $(cat container.possible)"
+
+# Containers without root: in a user namespace, as its root, and as nobody.
+as_server_of=("${as_server[@]}") server_as_usual=("${server_of[@]}")
+unshared root-of-namespace -r
+unshared nobody-of-namespace
+for name in root-of-namespace nobody-of-namespace; do
+  expect_text $name/log "jobs make a compiler's system calls only"
+  expect_text $name/log "jobs see the system, their toolchain and their own directory"
+  [ ! -s $name.possible ] || fail "possible as $name: $(cat $name.possible)"
+done
+as_server=("${as_server_of[@]}") server_of=("${server_as_usual[@]}")
 
 probe no-landlock landlock_create_ruleset
 expect_text no-landlock/log "no Landlock in this kernel"

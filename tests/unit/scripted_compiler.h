@@ -38,7 +38,7 @@ class ScriptedServer {
         loop,
         whitelist_,
         compilers_,
-        confinement_,
+        box_,
         *workspaces_,
         workspace_queue_,
         cpu_queue_,
@@ -102,7 +102,6 @@ class ScriptedServer {
   dcc::toolchain::Whitelist whitelist_{
       {scratch.directory("lib"), scratch.directory("tools/bin"), std::nullopt, false, {}}};
   dcc::server::Compilers compilers_{loop, whitelist_, {"PATH=/usr/bin:/bin"}, examine};
-  dcc::server::Confinement confinement_{"/usr/bin:/bin"};
   std::unique_ptr<dcc::server::WorkspacePool> workspaces_;
   dcc::server::FairQueue workspace_queue_{loop, 4};
   dcc::server::FairQueue cpu_queue_;
@@ -110,5 +109,6 @@ class ScriptedServer {
   dcc::server::Holdings holdings_{k_memory, [] {}};
   dcc::server::MemoryWatch memory_{loop, [] { return uint64_t{0}; }, [] {}};
   dcc::stats::Counters counters_{dcc::stats::current_moment()};
+  dcc::server::Box box_{loop, counters_, {"/usr/bin:/bin", {}}};
   dcc::UniqueFd gate_;
 };

@@ -104,6 +104,46 @@ TEST_CASE("a slot is granted when it may be, one at a time, and nobody overtakes
   run_until(loop, [&] { return order == "Ls"; });
 }
 
+TEST_CASE("where nothing ends, a client without a slot gets one beyond the number, and hands it to nobody with one") {
+  loop::Loop loop;
+  FairQueue queue(loop, 2);
+  std::string order;
+  std::vector<std::unique_ptr<loop::Event>> releases;
+  for (int i = 0; i < 6; ++i) releases.push_back(std::make_unique<loop::Event>(loop));
+  loop::start(visitor(queue, "1", "a", order, *releases[0]));
+  loop::start(visitor(queue, "2", "a", order, *releases[1]));
+  loop::start(visitor(queue, "3", "a", order, *releases[2]));
+  FairQueue::Turn own(queue, "a"), other(queue, "b"), fourth(queue, "c"), fifth(queue, "d");
+  auto wait = [&order](FairQueue::Turn& turn, const char* name) -> loop::Task<void> {
+    if (co_await turn) order += name;
+  };
+  loop::start(wait(own, "o"));
+  loop::start(wait(other, "b"));
+  loop::start(wait(fourth, "c"));
+  loop::start(wait(fifth, "d"));
+  CHECK(!queue.grant_beyond(own, 0));
+  CHECK(!queue.grant_beyond(other, 3'600'000));
+  CHECK(queue.grant_beyond(other, 0));
+  CHECK(queue.grant_beyond(fourth, 0));
+  CHECK(!queue.grant_beyond(fifth, 0));  // there are twice as many already
+  run_until(loop, [&] { return order == "12bc"; });
+  other.give_back();
+  run_until(loop, [&] { return order == "12bcd"; });
+  fourth.give_back();
+  fifth.give_back();
+  FairQueue::Turn sixth(queue, "b");
+  CHECK(sixth.try_take());
+  sixth.give_back();
+  CHECK(order == "12bcd");
+  releases[0]->set();  // back to the number
+  run_until(loop, [&] { return order == "12bcd3"; });
+  CHECK(!FairQueue::Turn(queue, "b").try_take());
+  own.leave();
+  for (auto& release : releases) release->set();
+  loop.run();
+  CHECK(queue.taken() == 0);
+}
+
 TEST_CASE("a place in the queue counts those who come first, of every client as many") {
   loop::Loop loop;
   FairQueue queue(loop, 1);

@@ -12,6 +12,7 @@
 #include "loop/run.h"
 #include "process/process.h"
 #include "scratch.h"
+#include "server/sandbox/confinement.h"
 #include "test.h"
 
 namespace dcc::server {
@@ -39,8 +40,8 @@ struct stat stat_of(const std::string& path) {
 }
 
 // Runs /bin/sh -c `script` in the workspace as a job would be run, and returns its exit status.
-loop::Task<int> run_script(loop::Loop& loop, Workspace& workspace, server::Confinement& confinement,
-                           std::string script) {
+loop::Task<int> run_script(loop::Loop& loop, Workspace& workspace, server::Confinement& confinement, std::string script,
+                           const std::string& compiler) {
   process::Command command;
   command.file = "/bin/sh";
   command.argv.push_back("sh");
@@ -51,7 +52,7 @@ loop::Task<int> run_script(loop::Loop& loop, Workspace& workspace, server::Confi
   command.stdout_fd = workspace.out();
   command.stderr_fd = workspace.err();
   command.own_group = true;
-  auto rules = workspace.rule_set(confinement, "");
+  auto rules = confinement.rule_set(compiler, workspace.directory());
   REQUIRE(rules);
   command.setup.push_back(process::no_new_privileges());
   command.setup.push_back(process::landlock(rules->get()));
@@ -61,9 +62,10 @@ loop::Task<int> run_script(loop::Loop& loop, Workspace& workspace, server::Confi
   co_return status.exit_code();
 }
 
-int script_status(Workspace& workspace, server::Confinement& confinement, const std::string& script) {
+int script_status(Workspace& workspace, server::Confinement& confinement, const std::string& script,
+                  const std::string& compiler = "") {
   loop::Loop loop;
-  return loop::run(loop, run_script(loop, workspace, confinement, script));
+  return loop::run(loop, run_script(loop, workspace, confinement, script, compiler));
 }
 
 void remove(loop::Loop& loop, Workspace& workspace) {
@@ -230,12 +232,14 @@ TEST_CASE("a compiler outside of the system brings its toolchain along, but not 
   auto workspace = Workspace::create(scratch.path("1"));
   REQUIRE(workspace);
   std::string part = scratch.path("home/lib/gcc/part");
-  CHECK(script_status(**workspace, confinement, "cat " + part) != 0);
-  confinement.cover(scratch.path("links/gcc"), {});
-  CHECK(script_status(**workspace, confinement, "cat " + part) == 0);
-  CHECK(script_status(**workspace, confinement, "cat " + scratch.path("home/aarch64-linux-gnu/bin/as")) == 0);
-  CHECK(script_status(**workspace, confinement, scratch.path("links/gcc")) == 0);
-  CHECK(script_status(**workspace, confinement, "cat " + diary) != 0);
+  const std::string link = scratch.path("links/gcc");
+  CHECK(script_status(**workspace, confinement, "cat " + part, link) != 0);
+  confinement.cover(link, {});
+  CHECK(script_status(**workspace, confinement, "cat " + part, link) == 0);
+  CHECK(script_status(**workspace, confinement, "cat " + scratch.path("home/aarch64-linux-gnu/bin/as"), link) == 0);
+  CHECK(script_status(**workspace, confinement, link, link) == 0);
+  CHECK(script_status(**workspace, confinement, "cat " + diary, link) != 0);
+  CHECK(script_status(**workspace, confinement, "cat " + part) != 0);  // of another compiler
 }
 
 }  // namespace dcc::server

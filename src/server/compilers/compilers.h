@@ -20,14 +20,14 @@ namespace dcc::server {
 
 class Compilers {
  public:
-  // toolchain::examine(), except in tests.
+  // toolchain::examine() in the box of jobs, except in tests.
   using Examiner =
       std::function<loop::Task<Result<toolchain::Examination>>(loop::Loop&, toolchain::Subject, loop::CancelScope&)>;
 
   // `environment` is the one that jobs get. Both references must outlive this object, and the loop must have ended
   // before it is destroyed.
   Compilers(loop::Loop& loop, const toolchain::Whitelist& whitelist, std::vector<std::string> environment,
-            Examiner examiner = toolchain::examine);
+            Examiner examiner);
   ~Compilers();
 
   // Starts to examine all compilers, one after the other. A server of one job does not call this; then only compilers

@@ -139,14 +139,14 @@ constexpr auto k_refresh = std::chrono::seconds(1);
 Confinement::Confinement(std::string_view path) {
   long abi = ::syscall(landlock::k_sys_create_ruleset, nullptr, 0, landlock::k_create_ruleset_version);
   abi_ = abi > 0 ? static_cast<int>(abi) : 0;
-  for (const char* place : k_system) allow_reading(place);
-  for (std::string& directory : toolchain_directories("/usr")) allow_reading(directory);
+  for (const char* place : k_system) allow_reading(common_, place);
+  for (std::string& directory : toolchain_directories("/usr")) allow_reading(common_, directory);
   let_run(path);
 }
 
 void Confinement::let_run(std::string_view path) {
   for (const std::string& directory : toolchain::path_directories(path))
-    if (directory.starts_with('/')) allow_reading(directory);
+    if (directory.starts_with('/')) allow_reading(common_, directory);
 }
 
 std::string Confinement::description() const {
@@ -155,64 +155,75 @@ std::string Confinement::description() const {
                      abi_ >= 4 ? ", no TCP" : "", abi_ >= 6 ? ", no signals to others" : "");
 }
 
-void Confinement::allow_reading(const std::string& path) {
+void Confinement::allow_reading(Places& places, const std::string& path) const {
   std::string place = toolchain::resolved_path(path);
   // Each rule costs a little in every job, so a path covered by another gets none.
-  bool covered = std::any_of(readable_.begin(), readable_.end(), [&](const std::string& other) {
-    return place == other || place.starts_with(other + "/");
-  });
+  auto covers = [&place](const std::string& other) { return place == other || place.starts_with(other + "/"); };
+  const bool covered = std::any_of(common_.paths.begin(), common_.paths.end(), covers) ||
+                       std::any_of(places.paths.begin(), places.paths.end(), covers);
   if (place.empty() || covered) return;
-  readable_.push_back(std::move(place));
-  opened_ = {};
+  places.paths.push_back(std::move(place));
+  places.opened_at = {};
 }
 
 void Confinement::cover(const std::string& compiler, const std::vector<std::string>& parts) {
   if (is_covered(compiler)) return;
-  auto [known, is_new] = parts_known_.try_emplace(compiler, false);
+  auto [known, is_new] = own_.try_emplace(compiler);
   if (!is_new && parts.empty()) return;
-  known->second = !parts.empty();
+  Places& own = known->second;
+  own.has_parts = !parts.empty();
   // A link in PATH often leads to a toolchain elsewhere. The directories at both ends are needed.
-  allow_around(compiler);
-  allow_around(toolchain::resolved_path(compiler));
-  for (const std::string& part : parts) allow_around(part);
+  allow_around(own, compiler);
+  allow_around(own, toolchain::resolved_path(compiler));
+  for (const std::string& part : parts) allow_around(own, part);
 }
 
 // The toolchain that a program belongs to, by where it is.
-void Confinement::allow_around(const std::string& program) {
+void Confinement::allow_around(Places& places, const std::string& program) const {
   const std::string directory(dir_name(program));
   if (!directory.starts_with('/')) return;
-  allow_reading(program);
-  if (base_name(directory) == "bin") allow_toolchain(std::string(dir_name(directory)));
+  allow_reading(places, program);
+  if (base_name(directory) == "bin") allow_toolchain(places, std::string(dir_name(directory)));
   for (std::string_view place : k_beside_distribution) {
     if (!program.starts_with(place) || program[place.size()] != '/') continue;
     const std::string package = program.substr(0, program.find('/', place.size() + 1));
     std::vector<std::string> tree = toolchain_directories(std::string(place));
     if (std::find(tree.begin(), tree.end(), package) == tree.end()) tree = {package};
-    for (const std::string& each : tree) allow_reading(each);
+    for (const std::string& each : tree) allow_reading(places, each);
   }
 }
 
-void Confinement::allow_toolchain(const std::string& prefix) {
+void Confinement::allow_toolchain(Places& places, const std::string& prefix) const {
   bool is_toolchain = exists(prefix + "/lib/gcc") || exists(prefix + "/libexec/gcc") || exists(prefix + "/lib/clang") ||
                       exists(prefix + "/lib64/gcc");
   if (!is_toolchain) return;
-  for (const std::string& directory : toolchain_directories(prefix)) allow_reading(directory);
+  for (const std::string& directory : toolchain_directories(prefix)) allow_reading(places, directory);
 }
 
-void Confinement::refresh() const {
+void Confinement::refresh(Places& places) {
   const auto now = std::chrono::steady_clock::now();
-  if (now - opened_.at < k_refresh) return;
-  opened_ = {now, {}, {}};
-  for (const std::string& path : readable_) {
+  if (now - places.opened_at < k_refresh) return;
+  places.opened_at = now;
+  places.directories.clear();
+  places.others.clear();
+  for (const std::string& path : places.paths) {
     UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
     if (place && is_directory(place.get()))
-      opened_.directories.push_back(std::move(place));
+      places.directories.push_back(std::move(place));
     else
-      opened_.others.push_back(path);
+      places.others.push_back(path);
   }
 }
 
-Result<UniqueFd> Confinement::rule_set(const std::string& compiler, int workspace) const {
+Result<void> Confinement::add_places(int rule_set, Places& places) const {
+  const uint64_t rights = landlock::k_to_read & landlock::rights_known(abi_);
+  refresh(places);
+  for (const UniqueFd& directory : places.directories) RETURN_IF_ERROR(add_rule(rule_set, directory.get(), rights));
+  for (const std::string& path : places.others) RETURN_IF_ERROR(add_path(rule_set, path, rights));
+  return {};
+}
+
+Result<UniqueFd> Confinement::rule_set(const std::string& compiler, int workspace) {
   uint64_t known = landlock::rights_known(abi_);
   landlock::RulesetAttr attributes{known, 0, 0};
   if (abi_ >= 4) attributes.handled_access_net = landlock::k_net_bind_and_connect_tcp;
@@ -220,11 +231,8 @@ Result<UniqueFd> Confinement::rule_set(const std::string& compiler, int workspac
   // An older kernel accepts the longer struct if the members that it does not know are zero.
   UniqueFd rules(static_cast<int>(::syscall(landlock::k_sys_create_ruleset, &attributes, sizeof attributes, 0)));
   if (!rules) return fail_errno(Code::general, errno, "landlock_create_ruleset");
-  refresh();
-  for (const UniqueFd& directory : opened_.directories)
-    RETURN_IF_ERROR(add_rule(rules.get(), directory.get(), landlock::k_to_read & known));
-  for (const std::string& path : opened_.others)
-    RETURN_IF_ERROR(add_path(rules.get(), path, landlock::k_to_read & known));
+  RETURN_IF_ERROR(add_places(rules.get(), common_));
+  if (auto own = own_.find(compiler); own != own_.end()) RETURN_IF_ERROR(add_places(rules.get(), own->second));
   if (!is_covered(compiler))
     for (std::string_view path : k_beside_distribution)
       RETURN_IF_ERROR(add_path(rules.get(), std::string(path), landlock::k_to_read & known));

@@ -25,36 +25,38 @@ class Confinement {
   bool scopes_signals() const { return abi_ >= 6; }  // a job can send none to others
   std::string description() const;                   // for the log
 
-  // Lets jobs use the toolchain that this compiler (an absolute path) belongs to. Rule sets made earlier do not include
-  // it. `parts` are the programs that it runs (cc1, as), as far as they are known; where none is known, its jobs see
+  // Lets this compiler (an absolute path) use the toolchain that it belongs to. Rule sets made earlier do not include
+  // it. `parts` are the programs that it runs (cc1, as), as far as they are known; where none is known, it sees
   // everything that was installed beside the distribution.
   void cover(const std::string& compiler, const std::vector<std::string>& parts);
   // Whether cover() has nothing to add for it.
   bool is_covered(const std::string& compiler) const {
-    auto seen = parts_known_.find(compiler);
-    return !available() || (seen != parts_known_.end() && seen->second);
+    auto own = own_.find(compiler);
+    return !available() || (own != own_.end() && own->second.has_parts);
   }
 
-  // A rule set for process::landlock(), for a job of this compiler in the directory `workspace`.
-  Result<UniqueFd> rule_set(const std::string& compiler, int workspace) const;
+  // A rule set for process::landlock(): this compiler in the directory `workspace`.
+  Result<UniqueFd> rule_set(const std::string& compiler, int workspace);
 
  private:
-  // What `readable_` led to at the time `at`: open directories, and the paths of files, which are replaced more often.
-  struct Opened {
-    std::chrono::steady_clock::time_point at{};
+  // Paths, and what is there, as of a short while ago: directories, and files, which are replaced more often.
+  struct Places {
+    std::vector<std::string> paths;
+    std::chrono::steady_clock::time_point opened_at{};
     std::vector<UniqueFd> directories;
     std::vector<std::string> others;
+    bool has_parts = false;  // those of a compiler: its parts are known
   };
 
-  void refresh() const;
-  void allow_reading(const std::string& path);
-  void allow_around(const std::string& program);
-  void allow_toolchain(const std::string& prefix);
+  static void refresh(Places& places);
+  Result<void> add_places(int rule_set, Places& places) const;
+  void allow_reading(Places& places, const std::string& path) const;
+  void allow_around(Places& places, const std::string& program) const;
+  void allow_toolchain(Places& places, const std::string& prefix) const;
 
   int abi_ = 0;
-  std::vector<std::string> readable_;
-  mutable Opened opened_;
-  std::map<std::string, bool> parts_known_;  // by compiler, of those seen
+  Places common_;                      // to all compilers
+  std::map<std::string, Places> own_;  // by compiler, of those seen
 };
 
 }  // namespace dcc::server

@@ -3,12 +3,17 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
 #include <pwd.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <optional>
+#include <vector>
 
 #include "base/file.h"
 #include "base/strings.h"
@@ -21,6 +26,28 @@ std::optional<Identity> look_up(const std::string& name) {
   const passwd* entry = ::getpwnam(name.c_str());
   if (!entry) return std::nullopt;
   return Identity{name, entry->pw_uid, entry->pw_gid};
+}
+
+// Whether this is a user namespace in which root is the only user, as in containers that an ordinary user makes.
+bool has_no_other_user() {
+  constexpr size_t k_limit = 4096;
+  auto map = read_file("/proc/self/uid_map", k_limit);
+  if (!map) return false;
+  std::vector<std::string> words;  // of each range: first here, first outside, count
+  for (const std::string& line : split(*map, '\n'))
+    for (std::string& word : split(line, ' '))
+      if (!word.empty()) words.push_back(std::move(word));
+  return words.size() == 3 && words[0] == "0" && words[2] == "1";
+}
+
+// Leaves root what the ordinary user is who made the namespace, also when it executes programs.
+Result<void> give_up_capabilities() {
+  constexpr unsigned long k_root_is_ordinary = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED;
+  __user_cap_header_struct head{_LINUX_CAPABILITY_VERSION_3, 0};
+  const __user_cap_data_struct none[2] = {};
+  if (::prctl(PR_SET_SECUREBITS, k_root_is_ordinary, 0, 0, 0) < 0 || ::syscall(SYS_capset, &head, none) < 0)
+    return fail_errno(Code::setuid, errno, "giving up root's capabilities");
+  return {};
 }
 
 constexpr int k_directory = O_PATH | O_DIRECTORY | O_CLOEXEC;
@@ -43,12 +70,14 @@ Result<Identity> find_identity(const std::string& name) {
     if (!identity) return fail(Code::setuid, "there is no user '{}'; make it, or name another one with --user", name);
     return *identity;
   }
+  if (has_no_other_user()) return Identity{"root", 0, 0};
   for (const char* usual : {"distcc", "distccd", "nobody"})
     if (auto identity = look_up(usual)) return *identity;
   return Identity{"65534", 65534, 65534};
 }
 
 Result<void> become(const Identity& identity) {
+  if (identity.uid == 0 && has_no_other_user()) return give_up_capabilities();
   if (identity.uid == 0) return fail(Code::setuid, "user '{}' is root; name another one with --user", identity.name);
   if (::setgroups(1, &identity.gid) < 0 || ::setresgid(identity.gid, identity.gid, identity.gid) < 0 ||
       ::setresuid(identity.uid, identity.uid, identity.uid) < 0)

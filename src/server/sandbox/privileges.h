@@ -19,10 +19,12 @@ struct Identity {
 
 bool is_root();
 
-// The user with this name; for an empty name, the first of distcc, distccd and nobody that exists. Code::setuid.
+// The user with this name; for an empty name, the first of distcc, distccd and nobody that exists, or root in a user
+// namespace that has no other user. Code::setuid.
 Result<Identity> find_identity(const std::string& name);
 
-// Changes to this user irrevocably and without supplementary groups. Code::setuid.
+// Changes to this user irrevocably and without supplementary groups. Where root is the only user, it stays root,
+// without root's capabilities. Code::setuid.
 Result<void> become(const Identity& identity);
 
 // Opens a file at this absolute path for appending, as root. A new file will belong to `identity`. Others may have put

@@ -21,12 +21,10 @@ void RefusedCalls::note(const std::string& compiler, RefusedCall call) {
   if (logged.size() >= k_logged_of_a_compiler || !logged.insert(call.foreign ? k_foreign : call.number).second) return;
   const std::string further = is_last ? "; further ones of it are not logged" : "";
   if (call.foreign)
-    return log::warning("a job of '{}' made a system call of another kind of processor, and was refused{}", compiler,
-                        further);
+    return log::warning("'{}' made a system call of another kind of processor, and was refused{}", compiler, further);
   const std::string name = syscall_name(call.number);
-  log::warning(
-      "a job of '{}' made the system call {}, and was refused; if this compiler needs it: --allow-syscall {}{}",
-      compiler, name, name, further);
+  log::warning("'{}' made the system call {}, and was refused; if this compiler needs it: --allow-syscall {}{}",
+               compiler, name, name, further);
 }
 
 void RefusedCalls::note_foreign(const std::string& compiler) {

@@ -127,11 +127,6 @@ Result<std::vector<protocol::Output>> Workspace::take_outputs(const std::vector<
   return outputs;
 }
 
-Result<UniqueFd> Workspace::rule_set(const Confinement& confinement, const std::string& compiler) const {
-  if (!confinement.available()) return UniqueFd();
-  return confinement.rule_set(compiler, ::dirfd(directory_.get()));
-}
-
 bool Workspace::is_full() const {
   auto space = space_in(path_.c_str());
   return space && space->free < k_full;

@@ -15,7 +15,6 @@
 #include "loop/loop.h"
 #include "loop/task.h"
 #include "protocol/compile_result.h"
-#include "server/sandbox/confinement.h"
 
 namespace dcc::server {
 
@@ -40,14 +39,12 @@ class Workspace {
   // Opens the files that the compiler wrote; only regular files, not links. Code::no_file if one is missing.
   Result<std::vector<protocol::Output>> take_outputs(const std::vector<OutputFile>& files) const;
 
-  int descriptor() const { return ::dirfd(directory_.get()); }
-
   // For the compiler's stdout and stderr.
   int out() const { return out_.get(); }
   int err() const { return err_.get(); }
 
-  // The Landlock rule set for a job of this compiler; empty without Landlock.
-  Result<UniqueFd> rule_set(const Confinement& confinement, const std::string& compiler) const;
+  // Its descriptor, for a Landlock rule.
+  int directory() const { return ::dirfd(directory_.get()); }
 
   // Whether its file system has hardly any space left.
   bool is_full() const;

@@ -7,7 +7,6 @@
 #include "base/strings.h"
 #include "base/temp.h"
 #include "process/capture.h"
-#include "process/process.h"
 #include "toolchain/identity/canary_sources.h"
 #include "toolchain/identity/fingerprint.h"
 #include "toolchain/identity/self_description.h"
@@ -65,8 +64,14 @@ void add_part(Digester& digester, std::string_view name, std::string_view conten
 
 class Examiner {
  public:
-  Examiner(loop::Loop& loop, Subject subject, TempDirectory directory, loop::CancelScope& scope)
-      : loop_(loop), subject_(std::move(subject)), directory_(std::move(directory)), scope_(scope) {}
+  Examiner(loop::Loop& loop, Subject subject, TempDirectory directory, loop::CancelScope& scope,
+           ExaminationRunner runner)
+      : loop_(loop),
+        subject_(std::move(subject)),
+        directory_(std::move(directory)),
+        scope_(scope),
+        runner_(std::move(runner)),
+        place_{directory_.path(), {}} {}
 
   loop::Task<Result<Examination>> examine();
 
@@ -86,6 +91,7 @@ class Examiner {
   loop::Task<Result<Said>> run(process::Command command, std::string_view input);
   loop::Task<Result<Compiled>> compile(process::Command command);
   loop::Task<> add_other_widths(std::string_view target);
+  loop::Task<> note_parts(const SelfDescription& itself);
   void depend_on(std::string_view program);
   void depend_on_file(const std::string& path);
   loop::Task<> depend_on_libraries_of(std::string file);
@@ -94,6 +100,8 @@ class Examiner {
   Subject subject_;
   TempDirectory directory_;
   loop::CancelScope& scope_;
+  ExaminationRunner runner_;
+  ExaminationPlace place_;
   Digester digester_;
   Examination result_;
 };
@@ -122,10 +130,10 @@ process::Command Examiner::command(std::initializer_list<std::string_view> optio
 
 loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::string_view input) {
   CO_ASSIGN_OR_RETURN(process::Capture capture, process::Capture::of(command, input));
-  CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop_, command));
-  loop::OnCancel kill(scope_, [&process] { process.kill(SIGKILL); });
-  loop::Deadline deadline(loop_, k_deadline_ms, [&process] { process.kill(SIGKILL); });
-  loop::ExitStatus status = co_await process.exit();
+  loop::CancelScope end;
+  loop::OnCancel interrupt(scope_, [&end] { end.cancel(); });
+  loop::Deadline deadline(loop_, k_deadline_ms, [&end] { end.cancel(); });
+  CO_ASSIGN_OR_RETURN(const loop::ExitStatus status, co_await runner_(loop_, command, place_, end));
   if (deadline.expired())
     co_return fail(Code::general, "'{}' takes more than {} s", shell_quoted(command.argv), k_deadline_ms / 1000);
   Said said;
@@ -197,6 +205,17 @@ loop::Task<> Examiner::depend_on_libraries_of(std::string file) {
   }
 }
 
+loop::Task<> Examiner::note_parts(const SelfDescription& itself) {
+  for (const std::string& program : itself.programs) depend_on(program);
+  for (const std::string& file : itself.settings) depend_on_file(file);
+  if (is_clang(subject_.driver) && !itself.programs.empty()) {
+    std::string clang = itself.programs.back();
+    co_await depend_on_libraries_of(std::move(clang));
+  }
+  for (const FileIdentity& file : result_.files)
+    if (file.inode != 0) place_.parts.push_back(file.path);  // the others are places that come first in PATH
+}
+
 loop::Task<Result<Examination>> Examiner::examine() {
   depend_on_file(subject_.file);
   process::Command ask_macros = command({"-E", "-dM", "-"});
@@ -214,6 +233,8 @@ loop::Task<Result<Examination>> Examiner::examine() {
   add_part(digester_, "assembler", itself.assembler_version);
   add_part(digester_, "clang's options", itself.options);
 
+  co_await note_parts(itself);
+
   // Shows a wrapper that adds -O1 or -g, which the options above hide.
   process::Command plain_command = command({});
   CO_ASSIGN_OR_RETURN(Compiled plain, co_await compile(std::move(plain_command)));
@@ -227,12 +248,6 @@ loop::Task<Result<Examination>> Examiner::examine() {
     add_part(digester_, "options", stable_options(options.out));
   }
 
-  for (const std::string& program : itself.programs) depend_on(program);
-  for (const std::string& file : itself.settings) depend_on_file(file);
-  if (is_clang(subject_.driver) && !itself.programs.empty()) {
-    std::string clang = itself.programs.back();
-    co_await depend_on_libraries_of(std::move(clang));
-  }
   result_.fingerprint.driver = subject_.driver;
   result_.fingerprint.language = subject_.language;
   result_.fingerprint.digest = digester_.digest();
@@ -247,12 +262,20 @@ loop::Task<Result<Examination>> Examiner::examine() {
   co_return std::move(result_);
 }
 
-loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, loop::CancelScope& scope) {
+loop::Task<Result<loop::ExitStatus>> run_openly(loop::Loop& loop, process::Command& command, const ExaminationPlace&,
+                                                loop::CancelScope& scope) {
+  CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop, command));
+  loop::OnCancel kill(scope, [&process] { process.kill(SIGKILL); });
+  co_return co_await process.exit();
+}
+
+loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, loop::CancelScope& scope,
+                                        ExaminationRunner runner) {
   std::string parent = value_of(subject.env, "TMPDIR");
   if (parent.empty()) parent = temp_directory();
   CO_ASSIGN_OR_RETURN(TempDirectory directory, TempDirectory::create(parent));
   const std::string file = subject.file;
-  Examiner examiner(loop, std::move(subject), std::move(directory), scope);
+  Examiner examiner(loop, std::move(subject), std::move(directory), scope, std::move(runner));
   auto examination = co_await examiner.examine();
   // Some steps may fail, but not because they were interrupted.
   if (scope.cancelled()) co_return fail(Code::canceled, "the examination of '{}' was interrupted", file);

@@ -13,6 +13,7 @@
 // have defaults of their own.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,10 @@
 #include "base/digest.h"
 #include "base/result.h"
 #include "loop/cancel.h"
+#include "loop/children.h"
 #include "loop/loop.h"
 #include "loop/task.h"
+#include "process/process.h"
 #include "toolchain/identity/file_identity.h"
 
 namespace dcc::toolchain {
@@ -76,9 +79,24 @@ struct Examination {
   std::vector<FileIdentity> files;
 };
 
+// Where the compiler's processes run during an examination.
+struct ExaminationPlace {
+  std::string directory;           // private, for the compiler's output
+  std::vector<std::string> parts;  // the compiler's files; none before it has named them, in its second process
+};
+
+// Runs one process of an examination to its end; kills it when `scope` is cancelled.
+using ExaminationRunner = std::function<loop::Task<Result<loop::ExitStatus>>(
+    loop::Loop& loop, process::Command& command, const ExaminationPlace& place, loop::CancelScope& scope)>;
+
+// Runs it as it is, with all that this process may do.
+loop::Task<Result<loop::ExitStatus>> run_openly(loop::Loop& loop, process::Command& command, const ExaminationPlace&,
+                                                loop::CancelScope& scope);
+
 // Runs the compiler a few times on built-in texts, in the directory /, with a private directory for its output.
 // Code::general, with the reason, if it cannot be examined: it fails, is too slow or has no C++. Code::canceled if
 // `scope` is cancelled, which kills the compiler.
-loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, loop::CancelScope& scope);
+loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, loop::CancelScope& scope,
+                                        ExaminationRunner runner = run_openly);
 
 }  // namespace dcc::toolchain

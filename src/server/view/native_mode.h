@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/view/contents.h"
+#include "server/view/farms.h"
+#include "server/view/foresight.h"
+
+namespace dcc::server {
+
+// What the native jobs of a server share. Losing any of it costs speed only.
+struct NativeMode {
+  // `directory`: private, and removed by its owner. `environment`: that of compilers. `cache_directory`: for contents,
+  // of `cache_bytes` in all.
+  NativeMode(loop::Loop& loop, const std::string& directory, std::vector<std::string> environment,
+             const std::string& cache_directory, uint64_t cache_bytes)
+      : farms(loop, directory, std::move(environment)),
+        contents{Store(cache_directory + "/contents", cache_bytes), Possession(k_contents_known)} {}
+
+  // So many contents it is remembered for that a client has shown them.
+  static constexpr size_t k_contents_known = 200'000;
+  // Bytes, for what compilers looked at in the units of all clients, and for what contents include.
+  static constexpr size_t k_read_sets = 64 << 20;
+  static constexpr size_t k_scans = 16 << 20;
+
+  Farms farms;
+  ContentKeeper contents;
+  ForesightMemory foresight{ReadSets(k_read_sets), IncludeScans(k_scans)};
+};
+
+}  // namespace dcc::server
