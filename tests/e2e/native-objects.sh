@@ -21,7 +21,8 @@ rm first.o
 
 # same COMMAND...: directly and in native mode; all that is left, and all that is said.
 same() {
-  local status=0 wanted=0 before=$(find . -type f | sort)
+  local status=0 wanted=0 before
+  before=$(find . -type f | sort)
   "$@" >../direct.out 2>../direct.err || wanted=$?
   rm -rf ../direct
   mkdir ../direct

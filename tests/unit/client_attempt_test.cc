@@ -37,7 +37,8 @@ struct Try {
   Result<protocol::CompileResult> at(const hosts::Host& host) {
     permit = known.back_off.enter(host, "gcc", state::wall_time());
     REQUIRE(permit);
-    Attempt attempt(job.loop, {job.context, remote, known, input, nullptr, host, *permit, has_others, [] { return true; }});
+    Attempt attempt(job.loop,
+                    {job.context, remote, known, input, nullptr, host, *permit, has_others, [] { return true; }});
     return result_of(job.loop, attempt.run(outputs, {}));
   }
   Code failure_at(const hosts::Host& host) {
