@@ -165,9 +165,12 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
   if (!settings_.native || !box_.has_views()) return;
+  std::string secret = Possession::new_secret();
+  if (secret.empty()) return;
   const std::string& directory = workspaces_->private_directory();
   native_.emplace(loop_, directory, environment_of_examinations(settings_.whitelist, directory),
-                  settings_.cache_directory.empty() ? directory : settings_.cache_directory, settings_.cache_bytes);
+                  settings_.cache_directory.empty() ? directory : settings_.cache_directory, settings_.cache_bytes,
+                  std::move(secret));
   context_.native = &*native_;
 }
 

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/possession.h"
 
+#include <fcntl.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <utility>
 
-#include "base/invariant.h"
+#include "base/unique_fd.h"
 
 namespace dcc::server {
 
-Possession::Possession(size_t limit) : limit_(limit), secret_(32, '\0') {
-  const ssize_t size = ::getrandom(secret_.data(), secret_.size(), 0);
-  INVARIANT(size == static_cast<ssize_t>(secret_.size()));
+std::string Possession::new_secret() {
+  std::string secret(32, '\0');
+  const auto size = static_cast<ssize_t>(secret.size());
+  if (::getrandom(secret.data(), secret.size(), 0) == size) return secret;
+  const UniqueFd device(
+      ::open("/dev/urandom", O_RDONLY | O_CLOEXEC));  // before Linux 3.17, and where the call is forbidden
+  return device && ::read(device.get(), secret.data(), secret.size()) == size ? secret : "";
 }
 
 Possession::Client Possession::client(std::string_view name) const {

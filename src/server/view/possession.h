@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "view/content_id.h"
 
@@ -21,7 +22,9 @@ class Possession {
 
   // Remembers `limit` contents of all clients together, those that were shown or asked about most recently. Each takes
   // some 40 bytes. Forgetting one costs sending it again.
-  explicit Possession(size_t limit);
+  Possession(size_t limit, std::string secret) : limit_(limit), secret_(std::move(secret)) {}
+  // What no client can know; empty where the kernel gives nothing random.
+  static std::string new_secret();
 
   // `name` is the client's token, or its address if it has none.
   Client client(std::string_view name) const;
