@@ -27,8 +27,8 @@ enum class Refusal : uint8_t {
   other_compiler = 1,  // no compiler of the server matches the client's
   not_allowed = 2,     // an argument, or the client, is not allowed
   bad_request = 3,
-  busy = 4,       // no room, or the server is about to stop
-  no_object = 5,  // the compiler succeeded but wrote no object, which may be due to the command
+  busy = 4,        // no room, or the server is about to stop
+  no_object = 5,   // the compiler succeeded but wrote no object, which may be due to the command
   not_native = 6,  // not in native mode; with preprocessed text it can be tried
 };
 

@@ -29,8 +29,8 @@ struct Command {
   int stdout_fd = -1;
   int stderr_fd = -1;
   bool inherit_stdin = false;
-  // Where the number of the descriptor that a step gives is written (an int) as soon as there is one, for a thread that has to answer
-  // the child before exec; -1: nowhere.
+  // Where the number of the descriptor that a step gives is written (an int) as soon as there is one, for a thread that
+  // has to answer the child before exec; -1: nowhere.
   int announce_to = -1;
   bool own_group = false;        // leads a new process group, so that kill() reaches all of it
   std::vector<SetupStep> setup;  // in this order, immediately before exec

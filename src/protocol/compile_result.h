@@ -35,7 +35,7 @@ struct CompileResult {
   std::string out, err;
   std::vector<Output> outputs;
   std::vector<std::string> removed;  // native mode: paths of the client's files that the compiler removed
-  std::optional<Load> load;  // protocol 4
+  std::optional<Load> load;          // protocol 4
 
   // Null when no output has that role.
   const Output* output(std::string_view role) const {

@@ -35,7 +35,7 @@ struct JobRequest {
   std::vector<std::string> argv;             // argv[0]: the compiler's name on the client; at least one word
   std::string directory;                     // the client's working directory; empty: unknown or irrelevant
   std::vector<std::string> environment;      // "NAME=value", of k_job_variables
-  std::optional<NativeFacts> native;         // if set, argv is the command as the user wrote it, and the server asks for files
+  std::optional<NativeFacts> native;  // if set, argv is the command as the user wrote it, and the server asks for files
 };
 
 // The variables that change a compiler's outputs or messages. A server drops any other.

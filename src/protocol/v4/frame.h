@@ -33,7 +33,7 @@ enum class FrameKind : uint16_t {
   source_end = 4,  // Total, of the text
   query = 5,       // empty; asks for the server's compilers
   // native mode; messages of view_messages.h
-  native_job = 6, // JobRequest with NativeFacts, in place of a job and its source
+  native_job = 6,    // JobRequest with NativeFacts, in place of a job and its source
   answers = 7,       // AnswerList
   names = 8,         // ListingList
   contents = 9,      // blocks of the contents that were asked for
