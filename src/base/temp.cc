@@ -80,8 +80,8 @@ Result<void> copy(int from, int to, const std::string& target) {
   }
 }
 
-Result<void> copy_into(int from, const std::string& target) {
-  ASSIGN_OR_RETURN(UniqueFd out, open_file(target, O_WRONLY | O_CREAT | O_TRUNC, 0666));
+Result<void> copy_into(int from, const std::string& target, int flags) {
+  ASSIGN_OR_RETURN(UniqueFd out, open_file(target, O_WRONLY | O_CREAT | flags, 0666));
   return copy(from, out.get(), target);
 }
 
@@ -152,8 +152,14 @@ Result<TempFile> TempFile::to_copy() {
   return TempFile(std::move(elsewhere), Commit::copy);
 }
 
+Result<TempFile> TempFile::to_append() {
+  ASSIGN_OR_RETURN(UniqueFd elsewhere, spool_on_disk());
+  return TempFile(std::move(elsewhere), Commit::append);
+}
+
 Result<void> TempFile::commit(const std::string& target) {
-  if (commit_ == Commit::copy) return copy_into(fd_.get(), target);
+  if (commit_ == Commit::copy) return copy_into(fd_.get(), target, O_TRUNC);
+  if (commit_ == Commit::append) return copy_into(fd_.get(), target, O_APPEND);
   if (commit_ == Commit::link && link_as(fd_.get(), target)) return {};
   return replace_by_copy(fd_.get(), target);  // for example, without /proc
 }

@@ -25,6 +25,8 @@ class TempFile {
   static Result<TempFile> beside(const std::string& target);
   // commit() copies into `target`, which keeps its mode and its other hard links, or creates it.
   static Result<TempFile> to_copy();
+  // commit() writes behind what others have written into `target` meanwhile.
+  static Result<TempFile> to_append();
 
   int fd() const { return fd_.get(); }
   Result<void> commit(const std::string& target);
@@ -32,7 +34,7 @@ class TempFile {
   Result<void> commit_if_new(const std::string& target);
 
  private:
-  enum class Commit { link, replace, copy };
+  enum class Commit { link, replace, copy, append };
   TempFile(UniqueFd fd, Commit commit) : fd_(std::move(fd)), commit_(commit) {}
 
   UniqueFd fd_;

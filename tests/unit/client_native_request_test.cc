@@ -40,7 +40,7 @@ struct Variable {
 
 }  // namespace
 
-TEST_CASE("a request has the command as it was typed, and where, when and how it was given") {
+TEST_CASE("a request has the command with its response files' words, and where, when and how it was given") {
   NativeJobHere job("gcc -c a.c @more.rsp -DX=a/b");
   job.scratch.file("more.rsp", "-O2");
   job.plan.child_env = {"PATH=/usr/bin", "LC_TIME=C", "HOME=/root", "CPATH=/x", "TMPDIR=/y", "TZ=UTC", "LD_PRELOAD=x"};
@@ -49,7 +49,7 @@ TEST_CASE("a request has the command as it was typed, and where, when and how it
   auto request = make_native_request(job.plan, job.fingerprint);
   ::umask(mask);
   REQUIRE(request);
-  CHECK(request->argv == words("gcc -c a.c @more.rsp -DX=a/b"));
+  CHECK(request->argv == words("gcc -c a.c -O2 -DX=a/b"));
   CHECK(request->directory == current_directory());
   std::sort(request->environment.begin(), request->environment.end());
   CHECK(request->environment == std::vector<std::string>{"CPATH=/x", "LC_TIME=C", "PATH=/usr/bin", "TZ=UTC"});

@@ -27,8 +27,10 @@ Result<TempFile> file_for_main_output(const Plan& plan, const std::string& path)
   return writes_into_existing(plan) ? TempFile::to_copy() : TempFile::beside(path);
 }
 
-// Dependencies and the like, which compilers write into an existing file.
-Result<TempFile> file_for_other_output(const std::string& path) {
+// Dependencies and the like, which compilers write into an existing file. What the server sends for a file that the
+// command appends to is what comes behind its end.
+Result<TempFile> file_for_other_output(const std::string& path, const OutputPaths& paths) {
+  if (paths.is_appended(path)) return TempFile::to_append();
   struct stat status {};
   return ::lstat(path.c_str(), &status) == 0 ? TempFile::to_copy() : TempFile::beside(path);
 }
@@ -49,8 +51,8 @@ Result<int> OutputFiles::file_for(std::string_view role) {
   std::string path(role);
   if (!paths_->may_write(role))
     return fail(Code::protocol, "it sends '{}', which this command does not write", printable(path));
-  ASSIGN_OR_RETURN(TempFile file,
-                   path == paths_->main_output() ? file_for_main_output(*plan_, path) : file_for_other_output(path));
+  ASSIGN_OR_RETURN(TempFile file, path == paths_->main_output() ? file_for_main_output(*plan_, path)
+                                                                : file_for_other_output(path, *paths_));
   files_.push_back({path, path, std::move(file)});
   return files_.back().file.fd();
 }

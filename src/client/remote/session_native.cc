@@ -15,6 +15,9 @@ namespace {
 using loop::Task;
 using protocol::FrameKind;
 
+// Of one job. A server stops by itself at some 200,000 paths, each of which it may ask for in several ways.
+constexpr int64_t k_questions = 1'000'000;
+
 }  // namespace
 
 Task<Result<void>> SessionNative::send(Preprocessing&) {
@@ -36,10 +39,12 @@ Result<void> SessionNative::take_other(const protocol::Frame& frame) {
       return {};
     }
     case FrameKind::removed:
-      if (!result() || !view::is_normal(frame.payload) || !job_.outputs().may_write(frame.payload))
+      if (!result() || !view::is_normal(frame.payload) || !job_.outputs().may_remove(frame.payload))
         return fail(Code::protocol, "it says that '{}' was removed, which this job does not write",
                     printable(frame.payload));
-      result()->removed.emplace_back(frame.payload);
+      if (std::vector<std::string>& removed = result()->removed;
+          std::find(removed.begin(), removed.end(), frame.payload) == removed.end())
+        removed.emplace_back(frame.payload);
       return {};
     default:
       return {};
@@ -55,6 +60,7 @@ Task<Result<void>> SessionNative::send_message(FrameKind kind, std::string text)
 Task<Result<void>> SessionNative::answer() {
   const Question question = *std::exchange(question_, std::nullopt);
   ++line_.rounds;
+  if (line_.questions > k_questions) co_return fail(Code::protocol, "it asks more than a compiler could");
   switch (question.kind) {
     case FrameKind::look: {
       CO_ASSIGN_OR_RETURN(const protocol::Look look, protocol::read_look(question.text));
@@ -65,8 +71,7 @@ Task<Result<void>> SessionNative::answer() {
     case FrameKind::list_names: {
       CO_ASSIGN_OR_RETURN(const protocol::ListNames list, protocol::read_list_names(question.text));
       line_.questions += static_cast<int64_t>(list.directories.size());
-      protocol::ListingList listings;
-      for (const std::string& directory : list.directories) listings.push_back(job_.looker().list(directory));
+      protocol::ListingList listings = job_.looker().list(list.directories);
       std::string names = protocol::encode(listings);
       co_return co_await send_message(FrameKind::names, std::move(names));
     }
@@ -78,6 +83,7 @@ Task<Result<void>> SessionNative::answer() {
     }
     default: {
       CO_ASSIGN_OR_RETURN(protocol::FetchContents fetch, protocol::read_fetch_contents(question.text));
+      line_.questions += static_cast<int64_t>(fetch.paths.size());
       co_return co_await send_contents(std::move(fetch.paths));
     }
   }
@@ -89,6 +95,8 @@ Task<Result<void>> SessionNative::send_contents(std::vector<std::string> paths) 
   for (const std::string& path : paths) {
     auto content = job_.looker().open_content(path);
     protocol::FieldWriter(plain).u64(content ? content->size : protocol::k_no_content);
+    if (content && !job_.looker().spend(content->size))
+      co_return fail(Code::protocol, "it asks for more files than a compiler could read");
     if (!content) continue;
     for (uint64_t sent = 0; sent < content->size; sent += piece.size()) {
       const uint64_t wanted = std::min<uint64_t>(content->size - sent, protocol::k_block_size);

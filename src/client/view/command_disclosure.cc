@@ -120,6 +120,8 @@ void add_environment(const Plan& plan, Disclosure& disclosure) {
     if (auto value = env(name))
       for (const std::string& directory : split(*value, ':'))
         disclosure.add_directory(directory.empty() ? "." : directory);
+  // Compilers look whether this is their directory, perhaps by the name of a link.
+  if (auto directory = env("PWD")) disclosure.add_kind(*directory);
   for (const std::string& directory : toolchain::path_directories(plan.compiler.path))
     disclosure.add_kinds_in(directory);
 }
@@ -141,6 +143,7 @@ void add_system(Disclosure& disclosure) {
   for (const std::string_view directory : {"/tmp", "/var/tmp", "/usr/tmp"}) disclosure.add_kind(directory);
   for (const std::string_view directory : {"/usr", "/usr/local"}) disclosure.add_kinds_in(directory);
   disclosure.add_names_of("/opt");
+  disclosure.add_kinds_in("/opt");  // a name without its kind makes clang ask for that
   const Directory opt(::opendir("/opt"));
   while (const dirent* entry = opt ? ::readdir(opt.get()) : nullptr)
     if (std::string_view(entry->d_name).starts_with("rocm"))

@@ -25,9 +25,11 @@ using Level = Disclosure::Level;
 
 // A header this long is an accident, or a way to keep this machine busy.
 constexpr uint64_t k_content_limit = 1024 * 1024 * 1024;
-constexpr size_t k_listing_limit = protocol::k_view_message_limit / 2;  // in bytes
-constexpr size_t k_places = 32;                                         // descriptors at a time
-constexpr int k_tries = 3;                                              // for files that change while they are read
+constexpr size_t k_listing_limit = protocol::k_view_message_limit / 2;  // in bytes, of one message
+// All files that a job's server has read or sent. A compiler reads some 100 MB; this takes a machine some seconds.
+constexpr uint64_t k_read_limit = uint64_t{8} << 30;
+constexpr size_t k_places = 32;  // descriptors at a time
+constexpr int k_tries = 3;       // for files that change while they are read
 
 Answer failed_at(size_t depth, int error) {
   Answer answer;
@@ -179,7 +181,7 @@ Answer Looker::describe_file(const Place& place, const std::string& name, struct
     const UniqueFd fd = open_file_in(place.directory.get(), name);
     if (!fd && errno == EACCES) return described({});
     if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) break;
-    if (static_cast<uint64_t>(status.st_size) > k_content_limit) break;
+    if (static_cast<uint64_t>(status.st_size) > k_content_limit || !spend(static_cast<uint64_t>(status.st_size))) break;
     const view::ContentId content = digest_of_file(fd.get(), static_cast<uint64_t>(status.st_size));
     struct stat after {};
     if (!content || ::fstat(fd.get(), &after) != 0 || !is_same(status, after)) continue;
@@ -206,6 +208,7 @@ Answer Looker::look_in(const Place& place, std::string_view path) {
   if (S_ISREG(status.st_mode) && is_output) {
     answer.device = 0;
     answer.inode = name_hash(path);
+    answer.size = status.st_size > 0 ? 1 : 0;  // an assembler writes into an empty file, and replaces others
   }
   return answer;
 }
@@ -224,7 +227,25 @@ std::vector<Answer> Looker::look(const std::vector<std::string>& paths) {
   return answers;
 }
 
+bool Looker::spend(uint64_t bytes) {
+  read_ += std::min(bytes, k_read_limit + 1);
+  return read_ <= k_read_limit;
+}
+
+std::vector<view::Listing> Looker::list(const std::vector<std::string>& directories) {
+  std::vector<view::Listing> listings;
+  listings.reserve(directories.size());
+  Room room{protocol::k_names_at_once, k_listing_limit};
+  for (const std::string& directory : directories) listings.push_back(list(directory, room));
+  return listings;
+}
+
 view::Listing Looker::list(std::string_view directory) {
+  Room room{protocol::k_names_at_once, k_listing_limit};
+  return list(directory, room);
+}
+
+view::Listing Looker::list(std::string_view directory, Room& room) {
   places_.clear();
   view::Listing listing;
   listing.hidden = true;
@@ -234,7 +255,7 @@ view::Listing Looker::list(std::string_view directory) {
     listing.error = place.end.kind == Kind::failed ? place.end.error : ELOOP;
     return listing;
   }
-  if (disclosure_.level(directory) < Level::names) return listing;
+  if (disclosure_.level(directory) < Level::names || room.names == 0) return listing;
   const int fd = ::openat(place.directory.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const Directory opened(fd >= 0 ? ::fdopendir(fd) : nullptr);
   if (!opened) {
@@ -243,19 +264,23 @@ view::Listing Looker::list(std::string_view directory) {
     if (fd >= 0) ::close(fd);
     return listing;
   }
-  size_t bytes = 0;
+  Room left = room;
   while (const dirent* entry = ::readdir(opened.get())) {
     const std::string_view name = entry->d_name;
     if (name == "." || name == "..") continue;
-    bytes += name.size();
-    if (listing.entries.size() == protocol::k_names_at_once || bytes > k_listing_limit) {
-      listing.entries.clear();
+    constexpr size_t k_overhead = 5;  // of each name in a message
+    if (left.names == 0 || left.bytes < name.size() + k_overhead) {
+      listing.entries = {};
+      room = {};  // nor is time spent on the others
       return listing;
     }
+    left.names--;
+    left.bytes -= name.size() + k_overhead;
     const bool is_shown = disclosure_.level_in(place.shows_all, view::joined(directory, name)) != Level::nothing;
     listing.entries.push_back({std::string(name), is_shown ? kind_of_entry(entry->d_type) : Kind::hidden});
   }
   listing.hidden = false;
+  room = left;
   return listing;
 }
 

@@ -36,12 +36,21 @@ class Looker {
   // at once come cheaper.
   view::Answer look(std::string_view path);
   std::vector<view::Answer> look(const std::vector<std::string>& paths);
+  // Together no more than a message holds; what is too much is not shown.
+  std::vector<view::Listing> list(const std::vector<std::string>& directories);
   view::Listing list(std::string_view directory);
   // A regular file that a look would show with its content. Code::no_file if there is none, Code::denied if it is not
   // shown; also Code::io.
   Result<OpenContent> open_content(std::string_view path);
+  // For so many bytes that are going to be read: false when a job has read more than any compiler would.
+  bool spend(uint64_t bytes);
 
  private:
+  // What is left of a message.
+  struct Room {
+    size_t names, bytes;
+  };
+
   // A directory that was walked to, or the answer about the component where the way ends.
   struct Place {
     UniqueFd directory;
@@ -51,6 +60,7 @@ class Looker {
 
   const Place& place_of(std::string_view directory);
   Place walk(std::string_view directory) const;
+  view::Listing list(std::string_view directory, Room& room);
   view::Answer look_in(const Place& place, std::string_view path);
   view::Answer describe_file(const Place& place, const std::string& name, struct stat status, size_t depth);
 
@@ -58,6 +68,7 @@ class Looker {
   DigestCache& digests_;
   std::function<bool(std::string_view)> is_output_;
   std::unordered_map<std::string, Place> places_;  // during one call
+  uint64_t read_ = 0;                              // bytes
 };
 
 }  // namespace dcc::client

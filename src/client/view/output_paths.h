@@ -22,6 +22,7 @@ class OutputPaths {
   const std::string& main_output() const { return main_; }
   bool may_write(std::string_view path) const;
   bool is_appended(std::string_view path) const;
+  bool may_remove(std::string_view path) const { return may_write(path) && !is_appended(path); }
   // What the compiler may also make there while it runs, for example to be renamed.
   bool may_touch(std::string_view path) const;
 

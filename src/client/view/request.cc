@@ -136,7 +136,7 @@ Result<protocol::JobRequest> make_native_request(const Plan& plan, const toolcha
     ASSIGN_OR_RETURN(native, native_words(plan));
   }
   protocol::JobRequest request;
-  request.argv = cmdline::view_command(plan.invocation, plan.typed, compiler_word(plan), native);
+  request.argv = cmdline::view_command(plan.invocation, compiler_word(plan), native);
   request.compiler = identity_of(fingerprint, digest_for(fingerprint, plan.invocation.argv));
   request.directory = current_directory();
   request.environment = variables(plan);

@@ -49,10 +49,10 @@ struct RemoteOptions {
 // does not tell its language, one that does is added to the name: a stock server knows the language from nothing else.
 std::vector<std::string> remote_command(const Invocation& invocation, const RemoteOptions& options);
 
-// The command to send in native mode: as the user typed it, and with Invocation::uses_native the native words in their
-// place and response files expanded. argv[0] is `compiler`.
-std::vector<std::string> view_command(const Invocation& invocation, const std::vector<std::string>& typed,
-                                      std::string_view compiler, const std::vector<std::string>& native);
+// The command to send in native mode: as the user typed it, but for response files, of which a server could not tell in
+// time what they hold, and with Invocation::uses_native the native words in their place. argv[0] is `compiler`.
+std::vector<std::string> view_command(const Invocation& invocation, std::string_view compiler,
+                                      const std::vector<std::string>& native);
 
 // remote_command()'s command in words that a stock server accepts.
 std::vector<std::string> for_stock_server(Family family, std::vector<std::string> command);

@@ -13,6 +13,9 @@ namespace {
 using loop::Task;
 using protocol::FrameKind;
 
+// 64 MB of headers take a minute at 10 Mbit/s.
+constexpr uint64_t k_patience_ms = 300'000;
+
 }  // namespace
 
 Task<Result<protocol::Frame>> ViewTalk::next_frame() {
@@ -24,7 +27,11 @@ Task<Result<protocol::Frame>> ViewTalk::next_frame() {
       taken_ = size_on_wire(*frame);
       co_return std::move(*frame);
     }
+    const uint64_t began_ms = reader_.stream().loop().now_ms();
     auto filled = co_await reader_.fill();
+    waited_ms_ += reader_.stream().loop().now_ms() - began_ms;
+    if (waited_ms_ > k_patience_ms)
+      co_return fail(Code::gone, "the client took more than {} s for its answers", k_patience_ms / 1000);
     if (!filled && silence.expired())
       co_return fail(Code::gone, "the client has fallen silent for {} s", protocol::k_silence_ms / 1000);
     if (!filled) co_return std::move(filled.error());

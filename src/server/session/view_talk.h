@@ -13,8 +13,8 @@
 
 namespace dcc::server {
 
-// The questions of a job in native mode to its client, one at a time. Every wait has an end: a client says something
-// every few seconds.
+// The questions of a job in native mode to its client, one at a time. Every wait has an end, and all together
+// have one: a job's workspace, and later its processor, are kept meanwhile.
 class ViewTalk {
  public:
   // What the client sent before is consumed. The references must outlive this.
@@ -44,6 +44,7 @@ class ViewTalk {
   loop::Reader& reader_;
   size_t taken_ = 0;  // bytes in the reader that the last frame occupies
   uint64_t questions_ = 0, rounds_ = 0;
+  uint64_t waited_ms_ = 0;
 };
 
 }  // namespace dcc::server

@@ -13,6 +13,9 @@
 namespace dcc::server {
 namespace {
 
+// Of one fetch. A client that announces more fills a disk; no compiler reads as much.
+constexpr uint64_t k_fetch_limit = uint64_t{4} << 30;
+
 // Puts what arrives into the store, and checks that it is what was announced.
 class Receiver : public ViewTalk::Sink {
  public:
@@ -22,6 +25,8 @@ class Receiver : public ViewTalk::Sink {
   Result<void> begin(size_t index, uint64_t size) override {
     now_ = &wanted_[index];
     if (size != now_->answer.size) return changed();
+    if (size > k_fetch_limit - all_) return fail(Code::not_native, "its files are too large");
+    all_ += size;
     left_ = size;
     ASSIGN_OR_RETURN(Store::Incoming incoming, store_.begin());
     incoming_.emplace(std::move(incoming));
@@ -51,6 +56,7 @@ class Receiver : public ViewTalk::Sink {
   const Contents::Wanted* now_ = nullptr;
   std::optional<Store::Incoming> incoming_;
   uint64_t left_ = 0;
+  uint64_t all_ = 0;  // bytes announced
 };
 
 }  // namespace

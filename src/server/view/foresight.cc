@@ -20,6 +20,7 @@ constexpr uint64_t k_scanned_size = 16 << 20;  // of a content, in bytes
 
 // In messages that the client accepts.
 Task<Result<void>> look(ViewTalk& talk, View& view, std::vector<std::string> paths) {
+  std::erase_if(paths, [](const std::string& path) { return !view::is_normal(path); });
   for (size_t begin = 0; begin < paths.size(); begin += protocol::k_paths_at_once) {
     const size_t end = std::min(begin + protocol::k_paths_at_once, paths.size());
     std::vector<std::string> some(paths.begin() + static_cast<ptrdiff_t>(begin),

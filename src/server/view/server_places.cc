@@ -38,13 +38,22 @@ bool is_run_time(std::string_view path) {
          view::is_within(path, "/usr/lib/locale");
 }
 
+// By programs and libraries on their own account: what they do without it is what every client's do. clang then finds
+// itself by PATH.
+bool is_asked_for_anyway(std::string_view path) {
+  for (std::string_view file : {"/etc/ld.so.preload", "/proc/self/exe", "/proc/self/fd", "/proc/self/maps",
+                                "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm/overcommit_memory"})
+    if (path == file) return true;
+  return view::is_within(path, "/sys/devices/system/cpu") || view::is_within(path, "/sys/kernel/mm");
+}
+
 }  // namespace
 
 Whose ServerPlaces::whose(std::string_view path) const {
   for (std::string_view directory : {"/tmp", "/var/tmp", "/usr/tmp"})
     if (path == directory) return Whose::temporary;
-  if (view::is_within(path, "/proc") || view::is_within(path, "/sys") || path == "/etc/ld.so.preload")
-    return Whose::nobody;
+  if (is_asked_for_anyway(path)) return Whose::nobody;
+  if (view::is_within(path, "/proc") || view::is_within(path, "/sys")) return Whose::forbidden;
   if (view::is_within(path, farm_) || path == "/etc/ld.so.cache" || is_run_time(path)) return Whose::server;
   if (!view::is_within(path, "/dev") || path == "/dev") return Whose::client;
   for (std::string_view device : {"/dev/null", "/dev/urandom", "/dev/random"})

@@ -33,13 +33,15 @@ class Way {
     names_.insert(names_.begin(), std::make_move_iterator(names.begin()), std::make_move_iterator(names.end()));
   }
 
+  // Such a name is nowhere, and no question can have it.
+  bool goes_on_too_long() const { return !names_.empty() && names_.front().size() > view::k_name_limit; }
   bool at_end() const { return names_.empty(); }
   bool goes_up() const { return !names_.empty() && names_.front() == ".."; }
   void take_one() { names_.pop_front(); }
 
-  // `from` with the names up to the next "..", which are taken.
+  // `from` with the names up to the next ".." or one that is too long, which are taken.
   std::string take_down(std::string from) {
-    while (!names_.empty() && names_.front() != "..") {
+    while (!names_.empty() && !goes_up() && !goes_on_too_long()) {
       from = view::joined(from, names_.front());
       names_.pop_front();
     }
@@ -86,6 +88,10 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
       at = view::parent_of(at);
       way.take_one();
       continue;
+    }
+    if (way.goes_on_too_long()) {
+      place.error = ENAMETOOLONG;
+      return place;
     }
     at = way.take_down(std::move(at));
     if (at.size() > view::k_path_limit) {
