@@ -22,7 +22,7 @@ import threading
 HERE = os.path.dirname(os.path.realpath(__file__))
 COMPILERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++")}
 WORKERS = 3
-# In native mode nothing may differ, but for what differs between two direct compiles.
+# What is done in native mode may differ in nothing, but for what differs between two direct compiles.
 NATIVE = os.environ.get("DCC_NATIVE") == "1"
 
 Unit = collections.namedtuple("Unit", "package source flags")
@@ -149,7 +149,12 @@ def hash_of(text):
 def where_it_ran(trace):
     lines = [json.loads(line) for line in open(trace, encoding="utf-8")] if os.path.exists(trace) else []
     lines = [line for line in lines if line.get("kind") == "compile"]
-    return (lines[-1]["decision"], lines[-1].get("reason", "")) if lines else ("local", "no trace")
+    if not lines:
+        return "local", "no trace"
+    decision = lines[-1]["decision"]
+    if NATIVE and decision == "remote" and lines[-1].get("mode") != "native":
+        return "remote", "not in native mode after all"
+    return "native" if NATIVE and decision == "remote" else decision, lines[-1].get("reason", "")
 
 
 def compare(case):
@@ -174,7 +179,7 @@ def compare(case):
         difference = object_difference(direct.files[name], remote.files[name])
         if difference == "same":
             continue
-        if NATIVE or difference not in case.flag_set.may_differ:
+        if decision == "native" or difference not in case.flag_set.may_differ:
             again = again or run(WORK, command, environment)
             if again.files.get(name) != direct.files[name]:
                 difference = "random"
@@ -184,7 +189,7 @@ def compare(case):
     messages = message_class(direct.err, remote.err)
     if messages == "differ":
         print(f"messages: {' '.join(command)}\n--- direct\n{direct.err}--- remote\n{remote.err}", file=MESSAGES)
-    if messages != "same" and (NATIVE or direct.status != 0):
+    if messages != "same" and (decision == "native" or direct.status != 0):
         wrong.append("the messages differ")
     return case, command, decision, reason, wrong, differences, messages
 
@@ -193,7 +198,7 @@ def table_line(label, counts):
     return f"{label:<30}" + "".join(f"{counts[name]:>9}" for name in COLUMNS)
 
 
-COLUMNS = ["cases", "remote", "local", "fallback", "random", "debug", "code", "bytes", "excerpts", "order", "differ", "wrong"]
+COLUMNS = ["cases", "native", "remote", "local", "fallback", "random", "debug", "code", "bytes", "excerpts", "order", "differ", "wrong"]
 
 
 def main():
@@ -207,7 +212,7 @@ def main():
         for case, command, decision, reason, wrong, differences, messages in pool.map(compare, cases):
             for counts in (table[case.compiler, case.flag_set.name], table["all", ""]):
                 counts.update(["cases", decision, messages, *differences, *(["wrong"] if wrong else [])])
-            if decision != "remote":
+            if decision != ("native" if NATIVE else "remote"):
                 reasons[f"{decision}: {reason[:150]}"] += 1
             if wrong:
                 failed += 1
