@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "loop/idle_limit.h"
+#include "loop/loop.h"
 #include "protocol/v4/fields.h"
 
 namespace dcc::server {
@@ -18,21 +18,29 @@ constexpr uint64_t k_patience_ms = 300'000;
 
 }  // namespace
 
+// What this server writes meanwhile, that it lives, does not count as a sign of the client's life.
 Task<Result<protocol::Frame>> ViewTalk::next_frame() {
   reader_.consume(std::exchange(taken_, 0));
-  loop::IdleLimit silence(reader_.stream(), protocol::k_silence_ms);
+  loop::Loop& loop = reader_.stream().loop();
   for (;;) {
     CO_ASSIGN_OR_RETURN(std::optional<protocol::Frame> frame, protocol::first_frame(reader_.buffered()));
     if (frame) {
       taken_ = size_on_wire(*frame);
       co_return std::move(*frame);
     }
-    const uint64_t began_ms = reader_.stream().loop().now_ms();
+    const uint64_t began_ms = loop.now_ms();
+    bool looked_again = false, silent = false;
+    loop::Deadline silence(loop, protocol::k_silence_ms, [this, &looked_again, &silent, &silence] {
+      // After this process was stopped, what arrived meanwhile is read first.
+      if (!std::exchange(looked_again, true)) return silence.restart(1);
+      silent = true;
+      reader_.stream().close();
+    });
     auto filled = co_await reader_.fill();
-    waited_ms_ += reader_.stream().loop().now_ms() - began_ms;
+    waited_ms_ += loop.now_ms() - began_ms;
     if (waited_ms_ > k_patience_ms)
       co_return fail(Code::gone, "the client took more than {} s for its answers", k_patience_ms / 1000);
-    if (!filled && silence.expired())
+    if (!filled && silent)
       co_return fail(Code::gone, "the client has fallen silent for {} s", protocol::k_silence_ms / 1000);
     if (!filled) co_return std::move(filled.error());
   }
