@@ -153,7 +153,7 @@ TEST_CASE("a job sees the files that it has written, and not those that it has r
 TEST_CASE("a path that the client does not show, or a device, ends the job") {
   Setting it;
   it.client.files["/w/secret"] = "hidden";
-  for (const char* path : {"/w/secret", "/w/secret/x", "/dev/sda", "/dev/stdin"}) {
+  for (const char* path : {"/w/secret", "/w/secret/x", "/dev/sda", "/dev/stdin", "/proc/self/environ", "/sys"}) {
     auto place = it.view.find(path, View::Follow::all_links);
     REQUIRE_FALSE(bool(place));
     CHECK(place.error().code == Code::not_native);
@@ -165,7 +165,7 @@ TEST_CASE("programs find what they need to run on the server, and nothing else")
   for (const char* path :
        {"/lib/x86_64-linux-gnu/libc.so.6", "/usr/lib/libm.so", "/etc/ld.so.cache", "/farm/cc1", "/dev/null"})
     CHECK(it.at(path).is_servers);
-  for (const char* path : {"/proc/self/exe", "/sys", "/etc/ld.so.preload"}) CHECK(it.at(path).error == ENOENT);
+  for (const char* path : {"/proc/self/exe", "/proc/cpuinfo", "/etc/ld.so.preload"}) CHECK(it.at(path).error == ENOENT);
   CHECK(it.client.asked.empty());
   for (const char* path : {"/etc/passwd", "/usr/lib/secret", "/usr/include/x.so", "/home/x/libc.so.6"})
     CHECK_FALSE(it.at(path).is_servers);

@@ -27,8 +27,8 @@ Result<TempFile> file_for_main_output(const Plan& plan, const std::string& path)
   return writes_into_existing(plan) ? TempFile::to_copy() : TempFile::beside(path);
 }
 
-// Dependencies and the like, which compilers write into an existing file. What the server sends for a file that the
-// command appends to is what comes behind its end.
+// Dependencies and the like, which compilers write into an existing file. For a file that the command appends to, the
+// server sends the addition alone.
 Result<TempFile> file_for_other_output(const std::string& path, const OutputPaths& paths) {
   if (paths.is_appended(path)) return TempFile::to_append();
   struct stat status {};

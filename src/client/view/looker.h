@@ -46,7 +46,7 @@ class Looker {
   bool spend(uint64_t bytes);
 
  private:
-  // What is left of a message.
+  // The rest of a message that may still be filled.
   struct Room {
     size_t names, bytes;
   };

@@ -64,42 +64,64 @@ struct stat status_of(const Answer& answer) {
   return status;
 }
 
-struct statx extended(const struct stat& status) {
-  struct statx more {};
-  more.stx_mask = STATX_BASIC_STATS;
-  more.stx_blksize = static_cast<uint32_t>(status.st_blksize);
-  more.stx_nlink = static_cast<uint32_t>(status.st_nlink);
-  more.stx_uid = status.st_uid;
-  more.stx_gid = status.st_gid;
-  more.stx_mode = static_cast<uint16_t>(status.st_mode);
-  more.stx_ino = status.st_ino;
-  more.stx_size = static_cast<uint64_t>(status.st_size);
-  more.stx_blocks = static_cast<uint64_t>(status.st_blocks);
-  more.stx_atime = time_of<decltype(more.stx_atime)>(nanoseconds(status.st_atim));
-  more.stx_mtime = time_of<decltype(more.stx_mtime)>(nanoseconds(status.st_mtim));
-  more.stx_ctime = time_of<decltype(more.stx_ctime)>(nanoseconds(status.st_ctim));
-  more.stx_dev_major = major(status.st_dev);
-  more.stx_dev_minor = minor(status.st_dev);
+// The kernel's struct statx, which some C libraries that dcc is built with lack.
+struct ExtendedTime {
+  int64_t tv_sec;
+  uint32_t tv_nsec;
+  int32_t reserved;
+};
+struct ExtendedStatus {
+  uint32_t mask, block_size;
+  uint64_t attributes;
+  uint32_t links, uid, gid;
+  uint16_t mode, spare;
+  uint64_t inode, size, blocks, known_attributes;
+  ExtendedTime atime, btime, ctime, mtime;
+  uint32_t rdev_major, rdev_minor, dev_major, dev_minor;
+  uint64_t later[14];
+};
+static_assert(sizeof(ExtendedStatus) == 256);
+
+ExtendedStatus extended(const struct stat& status) {
+  constexpr uint32_t k_basic = 0x7ff;  // all but the time of creation
+  ExtendedStatus more{};
+  more.mask = k_basic;
+  more.block_size = static_cast<uint32_t>(status.st_blksize);
+  more.links = static_cast<uint32_t>(status.st_nlink);
+  more.uid = status.st_uid;
+  more.gid = status.st_gid;
+  more.mode = static_cast<uint16_t>(status.st_mode);
+  more.inode = status.st_ino;
+  more.size = static_cast<uint64_t>(status.st_size);
+  more.blocks = static_cast<uint64_t>(status.st_blocks);
+  more.atime = time_of<ExtendedTime>(nanoseconds(status.st_atim));
+  more.mtime = time_of<ExtendedTime>(nanoseconds(status.st_mtim));
+  more.ctime = time_of<ExtendedTime>(nanoseconds(status.st_ctim));
+  more.dev_major = major(status.st_dev);
+  more.dev_minor = minor(status.st_dev);
   return more;
 }
 
-// In the kernel's layout, of <linux/dirent.h>.
+template <class Number>
+void append_number(std::string& out, Number number) {
+  out.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+// As the kernel's struct linux_dirent64 (getdents64(2)).
 void append_entry(std::string& out, const std::string& name, Answer::Kind kind) {
+  constexpr size_t k_alignment = 8;
+  constexpr size_t k_fixed = sizeof(uint64_t) + sizeof(int64_t) + sizeof(uint16_t) + sizeof(uint8_t);
   const size_t begin = out.size();
-  const uint64_t inode = 1;
-  const auto offset = static_cast<int64_t>(begin + 1);
-  const size_t size = (offsetof(dirent64, d_name) + name.size() + 1 + 7) / 8 * 8;
+  const size_t size = (k_fixed + name.size() + 1 + k_alignment - 1) / k_alignment * k_alignment;
+  append_number(out, uint64_t{1});  // an inode number
+  append_number(out, static_cast<int64_t>(begin + 1));
+  append_number(out, static_cast<uint16_t>(size));
+  append_number(out, static_cast<uint8_t>(kind == Answer::Kind::directory ? DT_DIR
+                                          : kind == Answer::Kind::file    ? DT_REG
+                                          : kind == Answer::Kind::link    ? DT_LNK
+                                                                          : DT_UNKNOWN));
+  out += name;
   out.resize(begin + size);
-  const auto length = static_cast<uint16_t>(size);
-  const uint8_t type = kind == Answer::Kind::directory ? DT_DIR
-                       : kind == Answer::Kind::file    ? DT_REG
-                       : kind == Answer::Kind::link    ? DT_LNK
-                                                       : DT_UNKNOWN;
-  std::memcpy(&out[begin + offsetof(dirent64, d_ino)], &inode, sizeof inode);
-  std::memcpy(&out[begin + offsetof(dirent64, d_off)], &offset, sizeof offset);
-  std::memcpy(&out[begin + offsetof(dirent64, d_reclen)], &length, sizeof length);
-  out[begin + offsetof(dirent64, d_type)] = static_cast<char>(type);
-  name.copy(&out[begin + offsetof(dirent64, d_name)], name.size());
 }
 
 }  // namespace
@@ -350,7 +372,7 @@ Result<Reply> Emulation::extended_status(int directory, uint64_t path, int flags
   if (what.fails()) return error(what.error);
   struct stat status {};
   if (const int trouble = find_status(what, flags, status)) return error(trouble);
-  const struct statx more = extended(status);
+  const ExtendedStatus more = extended(status);
   return error(write_memory(process(), into, &more, sizeof more));
 }
 
