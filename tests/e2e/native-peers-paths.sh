@@ -95,7 +95,7 @@ printf -- "-g '-DW=1 2' -c\n" >out/second
 both native @out/first src/a.c -o out/a.o
 both any @out/missing -c src/a.c
 input=src/a.c
-both remote -Iinc -x c -c - -o out/a.o
+both 'standard input' -Iinc -x c -c - -o out/a.o
 input=
 
 # Text that other files bring in; times of files.
@@ -113,8 +113,8 @@ printf 'longer \0b' >inc/blob
 both native -Iinc -c src/more.c
 printf '.include "inc/x.inc"\n.incbin "inc/blob", 2, 3\n' >src/asm.s
 echo '.byte 1' >inc/x.inc
-both native -c src/asm.s -o out/asm.o
-both native -Wa,-Iinc -c src/asm.s -o out/asm.o
+both any -c src/asm.s -o out/asm.o
+both any -Wa,-Iinc -c src/asm.s -o out/asm.o
 printf '#include "part.h"\n.incbin "inc/blob"\n' >src/pre.S
 both native -Iinc -c src/pre.S -MD -o out/pre.o
 both native -include inc/part.h -imacros inc/more.h -Iinc -c src/a.c
