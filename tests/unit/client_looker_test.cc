@@ -223,12 +223,12 @@ TEST_CASE("what is shown of a path is never of where a link leads that replaces 
   shown.scratch.file("hidden/key", secret);
   shown.scratch.file("p/d/key", "public");
   shown.scratch.link("p/other", "../hidden");
+  shown.scratch.file("p/e/key", "public");
+  shown.scratch.link("p/e/link", "../../hidden/key");
   std::atomic<bool> done{false};
   // The directory, and the file, change places with links to the secret all the time.
   std::thread swapping([&] {
     const std::string a = shown.scratch.path("p/d"), b = shown.scratch.path("p/other");
-    shown.scratch.file("p/e/key", "public");
-    shown.scratch.link("p/e/link", "../../hidden/key");
     const std::string c = shown.scratch.path("p/e/key"), d = shown.scratch.path("p/e/link");
     while (!done) {
       (void)::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE);
