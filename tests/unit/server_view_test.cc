@@ -128,7 +128,7 @@ TEST_CASE("the looks of a job are recorded in order, each once, and no others") 
   it.at("a.c");
   it.at("nothing/x");
   it.at("a.c");
-  const std::vector<View::Look> looks = it.view.looks();
+  const ReadSet looks = it.view.looks();
   REQUIRE(looks.size() == 2);
   CHECK(looks[0].path == "/w/d/a.c");
   CHECK(looks[1].path == "/w/d/nothing");

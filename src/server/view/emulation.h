@@ -19,11 +19,10 @@ namespace dcc::server {
 // What becomes of a call that the filter left to the Supervisor.
 struct Reply {
   enum class Kind {
-    value,     // the call returns `value`, or fails with the errno -`value`
-    pass,      // the kernel does it
-    give,      // the call returns `descriptor`, as the number `number`; -1: the lowest that is free
-    refuse,    // as the filter refuses calls by itself; counted and logged
-    vanished,  // nobody waits for it any more
+    value,   // the call returns `value`, or fails with the errno -`value`
+    pass,    // the kernel does it
+    give,    // the call returns `descriptor`, as the number `number`; -1: the lowest that is free
+    refuse,  // as the filter refuses calls by itself; counted and logged
   };
   Kind kind = Kind::value;
   int64_t value = 0;
@@ -37,7 +36,7 @@ struct Reply {
 class Emulation {
  public:
   struct Terminal {
-    uint8_t descriptors = 0;  // ViewJob::terminals
+    uint8_t descriptors = 0;  // protocol::NativeFacts::terminals
     uint16_t columns = 0;
   };
 

@@ -112,10 +112,6 @@ Task<Result<void>> Foresight::ask_by_scan(ViewTalk& talk, View& view, Contents& 
   co_return Result<void>();
 }
 
-void Foresight::record(const View& view) {
-  ReadSet looks;
-  for (View::Look& look : view.looks()) looks.push_back({std::move(look.path), std::move(look.answer)});
-  memory_.read_sets.record(unit(), looks);
-}
+void Foresight::record(const View& view) { memory_.read_sets.record(unit(), view.looks()); }
 
 }  // namespace dcc::server

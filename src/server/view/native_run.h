@@ -61,7 +61,6 @@ class NativeRun {
   // The files that the compilers wrote (the role of each is its path on the client), and those that they removed.
   Result<std::vector<protocol::Output>> outputs() const;
   std::vector<std::string> removed() const;
-  uint64_t late_looks() const { return view_.late_looks(); }
 
  private:
   NativeRun(const Surroundings& around, UniqueFd bell);

@@ -19,7 +19,7 @@ class Supervisor {
   Supervisor(Emulation& emulation, std::function<void(RefusedCall)> refused)
       : emulation_(emulation), refused_(std::move(refused)) {}
 
-  // // Until the last process has ended, or the other end of `announcement` is closed, from which the number of the
+  // Until the last process has ended, or the other end of `announcement` is closed, from which the number of the
   // listener's descriptor comes (process::Command::announce_to). An error when the job cannot be done in this way; its
   // processes wait then, and have to be killed.
   Result<void> run(const UniqueFd& announcement);

@@ -205,8 +205,8 @@ Result<Answer> View::look(const std::string& path) {
   return is_whole || ends_here ? known.answer : failed(ENOTDIR, known.answer.depth + size_t{1});
 }
 
-std::vector<View::Look> View::looks() const {
-  std::vector<Look> looks;
+ReadSet View::looks() const {
+  ReadSet looks;
   for (const auto* known : used_) looks.push_back({known->first, known->second.answer});
   return looks;
 }

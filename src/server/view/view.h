@@ -11,6 +11,7 @@
 #include "base/unique_fd.h"
 #include "server/view/client_files.h"
 #include "server/view/private_files.h"
+#include "server/view/read_sets.h"
 #include "server/view/server_places.h"
 #include "view/answer.h"
 #include "view/listing.h"
@@ -61,11 +62,7 @@ class View {
   bool knows_names_in(std::string_view directory) const { return names_.contains(std::string(directory)); }
 
   // What the compilers looked at, in order: each path with its answer, which is about the whole of it.
-  struct Look {
-    std::string path;
-    view::Answer answer;
-  };
-  std::vector<Look> looks() const;
+  ReadSet looks() const;
   // How often the client was asked because nobody had foreseen it.
   size_t late_looks() const { return late_looks_; }
 
