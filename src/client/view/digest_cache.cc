@@ -13,6 +13,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/nanoseconds.h"
 #include "base/state_dir.h"
 #include "client/fingerprint.h"
 
@@ -24,12 +25,10 @@ constexpr uint64_t k_pages = 2048;
 // Some inodes of ext4 have times in whole seconds.
 constexpr int64_t k_too_young_ns = 2'000'000'000;
 
-int64_t in_ns(const timespec& time) { return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
-
 int64_t time_now_ns() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
-  return in_ns(now);
+  return nanoseconds(now);
 }
 
 std::string place_for_digests() {
@@ -57,7 +56,9 @@ std::string_view bytes_of(const Value& value) {
 }
 
 // Image files store one time for all; two of them may have equal times, sizes and inode numbers, and other contents.
-bool has_time_of_its_own(const struct stat& status) { return in_ns(status.st_ctim) != in_ns(status.st_mtim); }
+bool has_time_of_its_own(const struct stat& status) {
+  return nanoseconds(status.st_ctim) != nanoseconds(status.st_mtim);
+}
 
 // Whether whoever changes the file changes its ctime. The numbers are those of linux/magic.h.
 bool keeps_change_times(int fd, const struct stat& status) {
@@ -95,8 +96,8 @@ DigestCache::Entry DigestCache::key_of(const struct stat& status) const {
                             uint64_t{status.st_dev},
                             uint64_t{status.st_ino},
                             static_cast<uint64_t>(status.st_size),
-                            static_cast<uint64_t>(in_ns(status.st_mtim)),
-                            static_cast<uint64_t>(in_ns(status.st_ctim))};
+                            static_cast<uint64_t>(nanoseconds(status.st_mtim)),
+                            static_cast<uint64_t>(nanoseconds(status.st_ctim))};
   const Digest digest = digest_of(bytes_of(facts));
   return {digest.high, digest.low, {}, now_ns_, 0};
 }
@@ -128,7 +129,7 @@ std::span<DigestCache::Entry> DigestCache::ways_of(uint64_t page_number, const E
 }
 
 view::ContentId DigestCache::find(const struct stat& status) {
-  if (machine_ == 0 || in_ns(status.st_ctim) > now_ns_) return {};
+  if (machine_ == 0 || nanoseconds(status.st_ctim) > now_ns_) return {};
   const Entry key = key_of(status);
   for (const Entry& entry : ways_of(page_number_of(status), key))
     if (entry.key_high == key.key_high && entry.key_low == key.key_low && entry.check == check_of(entry))
@@ -137,7 +138,8 @@ view::ContentId DigestCache::find(const struct stat& status) {
 }
 
 void DigestCache::keep(int fd, const struct stat& status, const view::ContentId& id) {
-  if (machine_ == 0 || std::max(in_ns(status.st_ctim), in_ns(status.st_mtim)) > now_ns_ - k_too_young_ns) return;
+  if (machine_ == 0 || std::max(nanoseconds(status.st_ctim), nanoseconds(status.st_mtim)) > now_ns_ - k_too_young_ns)
+    return;
   if (!keeps_change_times(fd, status)) return;
   Entry entry = key_of(status);
   entry.id = id;

@@ -12,6 +12,7 @@
 #include "base/directory.h"
 #include "base/file.h"
 #include "base/name_hash.h"
+#include "base/nanoseconds.h"
 #include "client/view/kernel.h"
 #include "protocol/v4/view_messages.h"
 #include "view/path.h"
@@ -46,8 +47,6 @@ Answer hidden_at(size_t depth) {
 }
 
 std::string name_in(std::string_view path) { return path == "/" ? "." : std::string(base_name(path)); }
-
-int64_t nanoseconds(const timespec& time) { return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
 
 Kind kind_of(mode_t mode) {
   if (S_ISREG(mode)) return Kind::file;

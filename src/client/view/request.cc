@@ -11,6 +11,7 @@
 
 #include "base/env.h"
 #include "base/file.h"
+#include "base/nanoseconds.h"
 #include "base/strings.h"
 #include "client/native.h"
 #include "cmdline/commands/commands.h"
@@ -98,7 +99,7 @@ uint32_t current_umask() {
 int64_t clock_ns() {
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+  return nanoseconds(now);
 }
 
 protocol::NativeFacts native_facts() {

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/nanoseconds.h"
 #include "base/strings.h"
 #include "server/sandbox/syscall_names.h"
 #include "server/sandbox/syscalls.h"
@@ -35,8 +36,6 @@ Reply pass() { return {Reply::Kind::pass}; }
 
 // Results of dispatch() for a call that this does not know.
 Reply refuse() { return {Reply::Kind::refuse}; }
-
-int64_t nanoseconds(const timespec& time) { return time.tv_sec * 1'000'000'000 + time.tv_nsec; }
 
 template <class Time>
 Time time_of(int64_t ns) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "toolchain/identity/file_identity.h"
 
+#include "base/nanoseconds.h"
+
 #include <sys/stat.h>
 
 #include <charconv>
@@ -9,8 +11,6 @@
 
 namespace dcc::toolchain {
 namespace {
-
-int64_t nanoseconds(const timespec& time) { return int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec; }
 
 // Takes a number and the space after it from the front of `line`.
 template <class Number>
