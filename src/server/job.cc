@@ -12,7 +12,6 @@
 #include "base/strings.h"
 #include "loop/linger.h"
 #include "server/sandbox/job_environment.h"
-#include "server/sandbox/foreign_program.h"
 #include "server/stall_watch.h"
 #include "stats/clock.h"
 #include "toolchain/identity/family.h"
@@ -287,11 +286,13 @@ Task<Result<void>> Job::receive_input(const Workspace& workspace) {
 
 Task<Result<void>> Job::prepare_native(const Workspace& workspace) {
   if (compiler_.file.empty()) co_return Result<void>();
-  if (!compiler_.target.empty() || !is_own_program(compiler_.file))
-    co_return fail(Code::not_native, "the server's '{}' is a script, or needs an option", compiler_.name);
-  CO_ASSIGN_OR_RETURN(const Farms::Farm* farm, co_await context_.native->farms.of(compiler_.file));
-  CO_ASSIGN_OR_RETURN(native_, NativeRun::create({context_.loop, *talk_, *farm, *request_, context_.native->contents,
-                                                  context_.native->foresight, client_, workspace.directory()}));
+  if (!wanted_ || !compiler_.target.empty())
+    co_return fail(Code::not_native, "the server's '{}' needs an option for this", compiler_.name);
+  CO_ASSIGN_OR_RETURN(std::shared_ptr<const Farm> farm,
+                      context_.native->farms.of(compiler_.file, wanted_->language));
+  CO_ASSIGN_OR_RETURN(native_,
+                      NativeRun::create({context_.loop, *talk_, std::move(farm), *request_, context_.native->contents,
+                                         context_.native->foresight, client_, workspace.directory()}));
   co_return co_await native_->foresee();
 }
 

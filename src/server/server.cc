@@ -106,6 +106,17 @@ std::vector<std::string> environment_of_examinations(const toolchain::WhitelistS
   return variables;
 }
 
+// Null where there is none.
+std::unique_ptr<NativeMode> native_mode(const ServerSettings& settings, loop::Loop& loop, Box& box,
+                                        const std::string& directory) {
+  if (!settings.native || !box.has_views()) return nullptr;
+  std::string secret = Possession::new_secret();
+  if (secret.empty()) return nullptr;
+  return std::make_unique<NativeMode>(loop, box, directory,
+                                      settings.cache_directory.empty() ? directory : settings.cache_directory,
+                                      settings.cache_bytes, std::move(secret));
+}
+
 // Many requests at once leave gaps in the heap, which glibc keeps. musl gives back what it can by itself.
 void give_back_memory() {
 #ifdef __GLIBC__
@@ -135,8 +146,9 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
            {compiler_places(settings_.whitelist), limits_of_compilers(settings_, given_descriptors_),
             limits_of_compilers(settings_, std::min(descriptor_limit().rlim_max, k_native_descriptors)),
             settings_.allowed_syscalls}),
+      native_(native_mode(settings_, loop_, box_, workspaces->private_directory())),
       compilers_(loop_, whitelist_, environment_of_examinations(settings_.whitelist, workspaces->private_directory()),
-                 examiner_in(box_)),
+                 examiner_in(box_, native_ ? &native_->farms : nullptr)),
       workspaces_(std::move(workspaces)),
       workspace_queue_(loop_, workspace_count(settings_.jobs), k_workspaces_for_others),
       cpu_queue_(loop_, static_cast<size_t>(settings_.jobs), 0,
@@ -164,14 +176,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
   loop_.children().adopt_orphans();
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
-  if (!settings_.native || !box_.has_views()) return;
-  std::string secret = Possession::new_secret();
-  if (secret.empty()) return;
-  const std::string& directory = workspaces_->private_directory();
-  native_.emplace(loop_, directory, environment_of_examinations(settings_.whitelist, directory),
-                  settings_.cache_directory.empty() ? directory : settings_.cache_directory, settings_.cache_bytes,
-                  std::move(secret));
-  context_.native = &*native_;
+  context_.native = native_.get();
 }
 
 void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings) {

@@ -113,8 +113,8 @@ class Server : stats::Source {
   toolchain::Whitelist whitelist_;
   stats::Counters counters_;
   Box box_;
+  std::unique_ptr<NativeMode> native_;  // null: there is none
   Compilers compilers_;
-  std::optional<NativeMode> native_;
   std::unique_ptr<WorkspacePool> workspaces_;
   FairQueue workspace_queue_;
   FairQueue cpu_queue_;

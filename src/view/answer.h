@@ -3,6 +3,7 @@
 // asks the client about them, and the client answers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -37,5 +38,12 @@ struct Answer {
 
   friend bool operator==(const Answer&, const Answer&) = default;
 };
+
+// Looking fails at the component `depth`, with an errno.
+Answer failed_at(size_t depth, int error);
+
+// Of st_mode, and of a directory entry's d_type (failed: the file system does not say).
+Answer::Kind kind_of_mode(uint32_t mode);
+Answer::Kind kind_of_entry(unsigned char type);
 
 }  // namespace dcc::view

@@ -32,13 +32,6 @@ constexpr uint64_t k_read_limit = uint64_t{8} << 30;
 constexpr size_t k_places = 32;  // descriptors at a time
 constexpr int k_tries = 3;       // for files that change while they are read
 
-Answer failed_at(size_t depth, int error) {
-  Answer answer;
-  answer.depth = static_cast<uint16_t>(depth);
-  answer.error = static_cast<uint8_t>(error);
-  return answer;
-}
-
 Answer hidden_at(size_t depth) {
   Answer answer;
   answer.kind = Kind::hidden;
@@ -48,32 +41,10 @@ Answer hidden_at(size_t depth) {
 
 std::string name_in(std::string_view path) { return path == "/" ? "." : std::string(base_name(path)); }
 
-Kind kind_of(mode_t mode) {
-  if (S_ISREG(mode)) return Kind::file;
-  if (S_ISDIR(mode)) return Kind::directory;
-  if (S_ISLNK(mode)) return Kind::link;
-  return Kind::other;
-}
-
-Kind kind_of_entry(unsigned char type) {
-  switch (type) {
-    case DT_UNKNOWN:
-      return Kind::failed;
-    case DT_REG:
-      return Kind::file;
-    case DT_DIR:
-      return Kind::directory;
-    case DT_LNK:
-      return Kind::link;
-    default:
-      return Kind::other;
-  }
-}
-
 // The fields that every answer but a failure has.
 Answer answer_of(const struct stat& status, size_t depth, uint8_t access) {
   Answer answer;
-  answer.kind = kind_of(status.st_mode);
+  answer.kind = view::kind_of_mode(status.st_mode);
   answer.depth = static_cast<uint16_t>(depth);
   answer.access = access;
   answer.mode = status.st_mode & S_IFMT;
@@ -138,12 +109,12 @@ Looker::Place Looker::walk(std::string_view directory) const {
     if (disclosure_.level(path) == Level::nothing) return ended(hidden_at(at));
     struct stat status {};
     if (::fstatat(place.directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
-      return ended(failed_at(at, errno));
+      return ended(view::failed_at(at, errno));
     if (S_ISLNK(status.st_mode)) {
       auto link = link_in(place.directory.get(), name, status, at);
       return ended(link ? std::move(*link) : hidden_at(at));
     }
-    if (!S_ISDIR(status.st_mode)) return ended(failed_at(at + 1, ENOTDIR));
+    if (!S_ISDIR(status.st_mode)) return ended(view::failed_at(at + 1, ENOTDIR));
     UniqueFd next(::openat(place.directory.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!next) return ended(hidden_at(at));  // it was replaced just now, or there are no more descriptors
     place.directory = std::move(next);
@@ -199,7 +170,7 @@ Answer Looker::look_in(const Place& place, std::string_view path) {
   const std::string name = name_in(path);
   const int directory = place.directory.get();
   struct stat status {};
-  if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return failed_at(depth, errno);
+  if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return view::failed_at(depth, errno);
   if (S_ISLNK(status.st_mode)) return link_in(directory, name, status, depth).value_or(hidden_at(depth));
   if (S_ISREG(status.st_mode) && level == Level::all) return describe_file(place, name, status, depth);
   Answer answer = answer_of(status, depth, access_bits(directory, name.c_str(), status));
@@ -276,7 +247,7 @@ view::Listing Looker::list(std::string_view directory, Room& room) {
     left.names--;
     left.bytes -= name.size() + k_overhead;
     const bool is_shown = disclosure_.level_in(place.shows_all, view::joined(directory, name)) != Level::nothing;
-    listing.entries.push_back({std::string(name), is_shown ? kind_of_entry(entry->d_type) : Kind::hidden});
+    listing.entries.push_back({std::string(name), is_shown ? view::kind_of_entry(entry->d_type) : Kind::hidden});
   }
   listing.hidden = false;
   room = left;

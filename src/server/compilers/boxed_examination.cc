@@ -3,8 +3,6 @@
 
 #include <fcntl.h>
 
-#include <csignal>
-
 #include "base/file.h"
 #include "base/strings.h"
 
@@ -14,27 +12,29 @@ namespace {
 using loop::Task;
 using toolchain::ExaminationPlace;
 
-Task<Result<loop::ExitStatus>> run_in(Box& box, const toolchain::Allowed& compiler, loop::Loop& loop,
-                                      process::Command& command, const ExaminationPlace& place,
-                                      loop::CancelScope& scope) {
+Task<Result<loop::ExitStatus>> run_in(Box& box, const toolchain::Allowed& compiler, process::Command& command,
+                                      const ExaminationPlace& place, loop::CancelScope& scope) {
   box.cover(compiler.file, place.parts);
   CO_ASSIGN_OR_RETURN(const UniqueFd workspace, open_file(place.directory, O_PATH | O_DIRECTORY));
-  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, box.put_in(command, compiler, workspace.get()));
-  CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop, command));
-  loop::OnCancel kill(scope, [&process] { process.kill(SIGKILL); });
-  co_return co_await box.last_end(process, compiler);
+  co_return co_await box.run(command, compiler, workspace.get(), scope);
+}
+
+Task<Result<toolchain::Examination>> examine(Box& box, Farms* farms, loop::Loop& loop, toolchain::Subject subject,
+                                             loop::CancelScope& scope) {
+  const toolchain::Allowed compiler{std::string(base_name(subject.file)), subject.file};
+  auto runner = [&box, compiler](loop::Loop&, process::Command& command, const ExaminationPlace& place,
+                                 loop::CancelScope& end) { return run_in(box, compiler, command, place, end); };
+  toolchain::Subject same = subject;
+  auto examination = co_await toolchain::examine(loop, std::move(same), scope, std::move(runner));
+  if (examination && farms) co_await farms->make(subject, scope);
+  co_return examination;
 }
 
 }  // namespace
 
-Compilers::Examiner examiner_in(Box& box) {
-  return [&box](loop::Loop& loop, toolchain::Subject subject, loop::CancelScope& scope) {
-    const toolchain::Allowed compiler{std::string(base_name(subject.file)), subject.file};
-    auto runner = [&box, compiler](loop::Loop& loop_of_it, process::Command& command, const ExaminationPlace& place,
-                                   loop::CancelScope& end) {
-      return run_in(box, compiler, loop_of_it, command, place, end);
-    };
-    return toolchain::examine(loop, std::move(subject), scope, std::move(runner));
+Compilers::Examiner examiner_in(Box& box, Farms* farms) {
+  return [&box, farms](loop::Loop& loop, toolchain::Subject subject, loop::CancelScope& scope) {
+    return examine(box, farms, loop, std::move(subject), scope);
   };
 }
 

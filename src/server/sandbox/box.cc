@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/sandbox/box.h"
 
+#include <csignal>
+
 #include "base/log.h"
 #include "server/sandbox/foreign_program.h"
 #include "server/sandbox/syscall_filter.h"
@@ -83,6 +85,14 @@ bool Box::is_filtered(const toolchain::Allowed& compiler) {
   if (!is_foreign_program(compiler.file)) return true;
   refused_calls_.note_foreign(compiler.name);
   return false;
+}
+
+loop::Task<Result<loop::ExitStatus>> Box::run(process::Command& command, const toolchain::Allowed& compiler,
+                                              int workspace, loop::CancelScope& scope) {
+  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, put_in(command, compiler, workspace));
+  CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop_, command));
+  loop::OnCancel kill(scope, [&process] { process.kill(SIGKILL); });
+  co_return co_await last_end(process, compiler);
 }
 
 loop::Task<loop::ExitStatus> Box::last_end(process::Process& process, const toolchain::Allowed& compiler) {

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "loop/cancel.h"
 #include "loop/loop.h"
 #include "loop/task.h"
 #include "process/process.h"
@@ -52,6 +53,9 @@ class Box {
   bool has_views() const { return !filter_of_views_.empty(); }
   void note_refused(const toolchain::Allowed& compiler, RefusedCall call);
 
+  // Runs a compiler's command in the box to its end; kills it when `scope` is cancelled.
+  loop::Task<Result<loop::ExitStatus>> run(process::Command& command, const toolchain::Allowed& compiler, int workspace,
+                                           loop::CancelScope& scope);
   // Waits for a compiler in the box, and for whatever it has left running, which is killed when the compiler ends.
   loop::Task<loop::ExitStatus> last_end(process::Process& process, const toolchain::Allowed& compiler);
 

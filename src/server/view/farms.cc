@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/farms.h"
 
-#include <algorithm>
-#include <csignal>
+#include <fcntl.h>
 
+#include <initializer_list>
+
+#include "base/file.h"
+#include "base/log.h"
 #include "base/strings.h"
+#include "base/temp.h"
 #include "process/capture.h"
-#include "process/process.h"
+#include "server/sandbox/foreign_program.h"
+#include "server/view/trial.h"
 #include "toolchain/lookup/find.h"
 #include "toolchain/lookup/self.h"
 
@@ -14,82 +19,132 @@ namespace dcc::server {
 namespace {
 
 using loop::Task;
+using toolchain::CanaryLanguage;
 
-// What drivers run for compiling and assembling.
-constexpr const char* k_programs[] = {"cc1",     "cc1plus", "cc1obj",      "cc1objplus", "as",
-                                      "objcopy", "lto1",    "lto-wrapper", "collect2"};
-constexpr uint64_t k_deadline_ms = 20'000;
+// What drivers run for compiling and assembling. clang is its own compiler proper.
+constexpr std::initializer_list<const char*> k_programs_of_gcc = {
+    "cc1", "cc1plus", "cc1obj", "cc1objplus", "as", "objcopy", "lto1", "lto-wrapper", "collect2"};
+constexpr std::initializer_list<const char*> k_programs_of_clang = {"as", "objcopy"};
+constexpr uint64_t k_deadline_ms = 20'000;  // for one process
 constexpr size_t k_answer_limit = 64 * 1024;
 
+const char* text_of(CanaryLanguage language) { return language == CanaryLanguage::c ? "c" : "c++"; }
+
 // From what -v says: the lines between these two, each with a space in front.
-void add_include_directories(std::string_view said, std::vector<std::string>& directories) {
+std::vector<std::string> include_directories_in(std::string_view said) {
   constexpr std::string_view k_begin = "search starts here:\n", k_end = "End of search list.";
+  std::vector<std::string> directories;
   size_t begin = said.rfind(k_begin);
   const size_t end = said.find(k_end);
-  if (begin == said.npos || end == said.npos || begin > end) return;
+  if (begin == said.npos || end == said.npos || begin > end) return directories;
   begin += k_begin.size();
-  for (const std::string& line : split(said.substr(begin, end - begin), '\n')) {
-    if (!line.starts_with(" /")) continue;
-    std::string directory = toolchain::resolved_path(line.substr(1));
-    if (std::find(directories.begin(), directories.end(), directory) == directories.end())
-      directories.push_back(std::move(directory));
-  }
+  for (const std::string& line : split(said.substr(begin, end - begin), '\n'))
+    if (line.starts_with(" /")) directories.push_back(toolchain::resolved_path(line.substr(1)));
+  return directories;
 }
 
-}  // namespace
+// Asks a compiler about itself.
+class Inquiry {
+ public:
+  Inquiry(loop::Loop& loop, Box& box, const toolchain::Subject& subject, const std::string& directory,
+          loop::CancelScope& scope)
+      : loop_(loop), box_(box), subject_(subject), directory_(directory), scope_(scope) {}
 
-// Its output when it succeeds; else nothing.
-Task<Farms::Said> Farms::ask(std::vector<std::string> words) {
+  Task<Result<std::vector<std::string>>> programs();
+  Task<Result<std::vector<std::string>>> include_directories();
+
+ private:
+  struct Said {
+    std::string out, err;
+  };
+  Task<Result<Said>> ask(std::vector<std::string> words);
+  Task<Result<std::string>> program(std::string name);
+
+  loop::Loop& loop_;
+  Box& box_;
+  const toolchain::Subject& subject_;
+  const std::string& directory_;
+  loop::CancelScope& scope_;
+};
+
+// Empty when it fails.
+Task<Result<Inquiry::Said>> Inquiry::ask(std::vector<std::string> words) {
   process::Command command;
-  command.file = words.front();
-  command.argv = std::move(words);
-  command.env = environment_;
+  command.file = subject_.file;
+  command.argv = {subject_.file};
+  command.argv.insert(command.argv.end(), words.begin(), words.end());
+  command.env = subject_.env;
   command.directory = "/";
   command.own_group = true;
+  CO_ASSIGN_OR_RETURN(const process::Capture capture, process::Capture::of(command, ""));
+  CO_ASSIGN_OR_RETURN(const UniqueFd workspace, open_file(directory_, O_PATH | O_DIRECTORY));
+  loop::CancelScope end;
+  loop::OnCancel interrupt(scope_, [&end] { end.cancel(); });
+  loop::Deadline deadline(loop_, k_deadline_ms, [&end] { end.cancel(); });
+  const toolchain::Allowed compiler{std::string(base_name(subject_.file)), subject_.file};
+  CO_ASSIGN_OR_RETURN(const loop::ExitStatus status, co_await box_.run(command, compiler, workspace.get(), end));
   Said said;
-  auto capture = process::Capture::of(command, "");
-  if (!capture) co_return said;
-  auto process = process::Process::start(loop_, command);
-  if (!process) co_return said;
-  loop::Deadline deadline(loop_, k_deadline_ms, [&process] { process->kill(SIGKILL); });
-  const loop::ExitStatus status = co_await process->exit();
   if (!status.ok()) co_return said;
-  auto out = capture->out(k_answer_limit), err = capture->err(k_answer_limit);
-  if (out) said.out = std::move(*out);
-  if (err) said.err = std::move(*err);
+  CO_ASSIGN_OR_RETURN(said.out, capture.out(k_answer_limit));
+  CO_ASSIGN_OR_RETURN(said.err, capture.err(k_answer_limit));
   co_return said;
 }
 
 // Its path; empty if the compiler knows none. A name that it does not find is printed as it is, and so is a program in
 // PATH.
-Task<std::string> Farms::program(std::string compiler, std::string name) {
-  std::vector<std::string> words = {compiler, "-print-prog-name=" + name};
-  const Said said = co_await ask(std::move(words));
+Task<Result<std::string>> Inquiry::program(std::string name) {
+  std::vector<std::string> words = {"-print-prog-name=" + name};
+  CO_ASSIGN_OR_RETURN(const Said said, co_await ask(std::move(words)));
   std::string path = said.out.substr(0, said.out.find('\n'));
-  if (path.starts_with('/')) co_return path;
-  if (path.empty() || path.find('/') != path.npos) co_return "";
-  for (std::string_view variable : environment_)
+  if (path.starts_with('/') || path.empty()) co_return path;
+  if (path.find('/') != path.npos) co_return std::string();
+  for (std::string_view variable : subject_.env)
     if (variable.starts_with("PATH=")) path = toolchain::find_in_path(path, variable.substr(5));
-  co_return path.starts_with('/') ? path : "";
+  co_return path.starts_with('/') ? path : std::string();
 }
 
-Task<Result<const Farms::Farm*>> Farms::of(std::string compiler) {
-  if (auto found = farms_.find(compiler); found != farms_.end()) co_return found->second.get();
-  std::vector<std::string> programs, include_directories;
-  for (const char* name : k_programs) {
-    std::string path = co_await program(compiler, name);
+Task<Result<std::vector<std::string>>> Inquiry::programs() {
+  std::vector<std::string> programs;
+  for (const char* name : is_clang(subject_.driver) ? k_programs_of_clang : k_programs_of_gcc) {
+    CO_ASSIGN_OR_RETURN(std::string path, co_await program(name));
     if (!path.empty()) programs.push_back(std::move(path));
   }
-  for (const char* language : {"c++", "c"}) {
-    std::vector<std::string> words = {compiler, "-E", "-v", "-x", language, "/dev/null"};
-    const Said said = co_await ask(std::move(words));
-    add_include_directories(said.err, include_directories);
-  }
-  if (auto found = farms_.find(compiler); found != farms_.end()) co_return found->second.get();  // meanwhile
-  std::string directory = fmt::format("{}/programs{}", directory_, ++made_);
-  CO_ASSIGN_OR_RETURN(ProgramFarm farm, ProgramFarm::create(std::move(directory), compiler, programs));
-  auto made = std::make_unique<Farm>(Farm{std::move(farm), std::move(include_directories)});
-  co_return farms_.emplace(compiler, std::move(made)).first->second.get();
+  co_return programs;
+}
+
+Task<Result<std::vector<std::string>>> Inquiry::include_directories() {
+  std::vector<std::string> words = {"-E", "-v", "-x", text_of(subject_.language), "/dev/null"};
+  CO_ASSIGN_OR_RETURN(const Said said, co_await ask(std::move(words)));
+  co_return include_directories_in(said.err);
+}
+
+}  // namespace
+
+Task<> Farms::make(toolchain::Subject subject, loop::CancelScope& scope) {
+  auto farm = co_await tried(subject, scope);
+  if (!farm && !scope.cancelled())
+    log::info("{} for {}: not in native mode: {}", subject.file, text_of(subject.language), farm.error().text);
+  farms_.insert_or_assign(std::pair(subject.file, subject.language), std::move(farm));
+}
+
+Task<Result<std::shared_ptr<const Farm>>> Farms::tried(const toolchain::Subject& subject, loop::CancelScope& scope) {
+  if (!is_own_program(subject.file)) co_return fail(Code::not_native, "'{}' is a script", subject.file);
+  CO_ASSIGN_OR_RETURN(const TempDirectory directory, TempDirectory::create(directory_));
+  Inquiry inquiry(loop_, box_, subject, directory.path(), scope);
+  CO_ASSIGN_OR_RETURN(const std::vector<std::string> programs, co_await inquiry.programs());
+  CO_ASSIGN_OR_RETURN(std::vector<std::string> include_directories, co_await inquiry.include_directories());
+  std::string place = fmt::format("{}/programs{}", directory_, ++made_);
+  CO_ASSIGN_OR_RETURN(ProgramFarm farm, ProgramFarm::create(std::move(place), subject.file, programs));
+  Trial trial(loop_, box_, farm, subject, scope);
+  CO_RETURN_IF_ERROR(co_await trial.run(directory_));
+  co_return std::make_shared<const Farm>(Farm{std::move(farm), std::move(include_directories)});
+}
+
+Result<std::shared_ptr<const Farm>> Farms::of(const std::string& compiler, CanaryLanguage language) const {
+  auto found = farms_.find(std::pair(compiler, language));
+  if (found == farms_.end()) return fail(Code::not_native, "'{}' was not tried in native mode", compiler);
+  if (!found->second) return fail(Code::not_native, "{}", found->second.error().text);
+  return *found->second;
 }
 
 }  // namespace dcc::server

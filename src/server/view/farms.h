@@ -4,43 +4,47 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "loop/cancel.h"
 #include "loop/loop.h"
 #include "loop/task.h"
+#include "server/sandbox/box.h"
 #include "server/view/program_farm.h"
-#include "toolchain/whitelist/whitelist.h"
+#include "toolchain/identity/fingerprint.h"
 
 namespace dcc::server {
 
-// The farms of a server's compilers, each made when it is needed first.
+// The facts about a compiler that native mode needs.
+struct Farm {
+  ProgramFarm programs;
+  std::vector<std::string> include_directories;  // its own, of one language
+};
+
+// What native mode knows about a server's compilers, each for one language.
 class Farms {
  public:
-  // In this directory, which exists, and which is removed with all that is in it by its owner. `environment`: the
-  // compilers'.
-  Farms(loop::Loop& loop, std::string directory, std::vector<std::string> environment)
-      : loop_(loop), directory_(std::move(directory)), environment_(std::move(environment)) {}
+  // In this directory, which exists, and which is removed with all that is in it by its owner. All references must
+  // outlive it.
+  Farms(loop::Loop& loop, Box& box, std::string directory)
+      : loop_(loop), box_(box), directory_(std::move(directory)) {}
 
-  // The facts about a compiler that native mode needs.
-  struct Farm {
-    ProgramFarm programs;
-    std::vector<std::string> include_directories;  // its own, of C and C++
-  };
-  // Lives as long as this.
-  loop::Task<Result<const Farm*>> of(std::string compiler);
+  // For a compiler that has just been examined, and is covered by the box: makes its farm, and tries whether what it
+  // writes in a view is what it writes plainly. Replaces what was known of it before. Jobs keep what they have.
+  loop::Task<> make(toolchain::Subject subject, loop::CancelScope& scope);
+
+  // Code::not_native for a compiler that native mode cannot be done with, or that was not examined.
+  Result<std::shared_ptr<const Farm>> of(const std::string& compiler, toolchain::CanaryLanguage language) const;
 
  private:
-  struct Said {
-    std::string out, err;
-  };
-  loop::Task<Said> ask(std::vector<std::string> command);
-  loop::Task<std::string> program(std::string compiler, std::string name);
+  loop::Task<Result<std::shared_ptr<const Farm>>> tried(const toolchain::Subject& subject, loop::CancelScope& scope);
 
   loop::Loop& loop_;
+  Box& box_;
   std::string directory_;
-  std::vector<std::string> environment_;
-  std::map<std::string, std::unique_ptr<Farm>> farms_;
+  std::map<std::pair<std::string, toolchain::CanaryLanguage>, Result<std::shared_ptr<const Farm>>> farms_;
   unsigned made_ = 0;
 };
 

@@ -13,11 +13,11 @@ namespace dcc::server {
 
 // What the native jobs of a server share. Losing any of it costs speed only.
 struct NativeMode {
-  // `directory`: private, and removed by its owner. `environment`: that of compilers. `cache_directory`: for contents,
-  // of `cache_bytes` in all. `secret`: Possession::new_secret().
-  NativeMode(loop::Loop& loop, const std::string& directory, std::vector<std::string> environment,
-             const std::string& cache_directory, uint64_t cache_bytes, std::string secret)
-      : farms(loop, directory, std::move(environment)),
+  // `directory`: private, and removed by its owner. `cache_directory`: for contents, of `cache_bytes` in all. `secret`:
+  // Possession::new_secret().
+  NativeMode(loop::Loop& loop, Box& box, const std::string& directory, const std::string& cache_directory,
+             uint64_t cache_bytes, std::string secret)
+      : farms(loop, box, directory),
         contents{Store(cache_directory + "/contents", cache_bytes), Possession(k_contents_known, std::move(secret))} {}
 
   // So many contents it is remembered for that a client has shown them.

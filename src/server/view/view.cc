@@ -64,13 +64,6 @@ Answer own_directory() {
   return answer;
 }
 
-Answer failed(int error, size_t depth) {
-  Answer answer;
-  answer.error = static_cast<uint8_t>(error);
-  answer.depth = static_cast<uint16_t>(depth);
-  return answer;
-}
-
 }  // namespace
 
 Result<View::Place> View::find(std::string_view path, Follow follow, const std::string& base) {
@@ -173,7 +166,7 @@ std::pair<const std::string, View::Known>* View::find_known(const std::string& p
   const std::string directory(view::parent_of(path));
   auto listed = names_.find(directory);
   if (listed == names_.end() || listed->second.contains(path.substr(path.rfind('/') + 1))) return nullptr;
-  return &*known_.emplace(path, Known{failed(ENOENT, view::depth_of(path))}).first;
+  return &*known_.emplace(path, Known{view::failed_at(view::depth_of(path), ENOENT)}).first;
 }
 
 const Answer* View::known(std::string_view path) {
@@ -202,7 +195,7 @@ Result<Answer> View::look(const std::string& path) {
   const bool is_whole = found->first.size() == path.size();
   const bool ends_here = known.answer.kind == Answer::Kind::failed || known.answer.kind == Answer::Kind::link;
   // There is nothing beneath a file.
-  return is_whole || ends_here ? known.answer : failed(ENOTDIR, known.answer.depth + size_t{1});
+  return is_whole || ends_here ? known.answer : view::failed_at(known.answer.depth + size_t{1}, ENOTDIR);
 }
 
 ReadSet View::looks() const {
