@@ -258,6 +258,7 @@ Task<void> Server::serve_connection(UniqueFd socket, net::Address peer) {
     jobs_.erase(place);
   }
   for (auto& listener : listeners_) listener->room.set();
+  if (native_ && !stopping_) native_->tend();
   if (jobs_.empty() && !stopping_) begin_rest();
   close_site_at_end();
 }

@@ -12,13 +12,18 @@
 namespace dcc::server {
 
 // What the native jobs of a server share. Losing any of it costs speed only.
-struct NativeMode {
+class NativeMode {
+ public:
   // `directory`: private, and removed by its owner. `cache_directory`: for contents, of `cache_bytes` in all. `secret`:
   // Possession::new_secret().
   NativeMode(loop::Loop& loop, Box& box, const std::string& directory, const std::string& cache_directory,
              uint64_t cache_bytes, std::string secret)
       : farms(loop, box, directory),
-        contents{Store(cache_directory + "/contents", cache_bytes), Possession(k_contents_known, std::move(secret))} {}
+        contents{Store(cache_directory + "/contents", cache_bytes), Possession(k_contents_known, std::move(secret))},
+        loop_(loop) {}
+
+  // Sweeps the store, on another thread, when that is due. To be called after jobs.
+  void tend();
 
   // So many contents it is remembered for that a client has shown them.
   static constexpr size_t k_contents_known = 200'000;
@@ -29,6 +34,12 @@ struct NativeMode {
   Farms farms;
   ContentKeeper contents;
   ForesightMemory foresight{ReadSets(k_read_sets), IncludeScans(k_scans)};
+
+ private:
+  loop::Task<> sweep();
+
+  loop::Loop& loop_;
+  bool is_sweeping_ = false;
 };
 
 }  // namespace dcc::server
