@@ -16,6 +16,7 @@
 #include "base/error_policy.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/nanoseconds.h"
 #include "base/options.h"
 #include "base/state_dir.h"
 #include "base/terminal.h"
@@ -72,11 +73,7 @@ std::vector<Option> option_rows(Settings& s) {
   };
 }
 
-int64_t now_ms() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
-}
+int64_t now_ms() { return clock_ns() / 1'000'000; }
 
 std::string clock_text() {
   const time_t now = ::time(nullptr);

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/nanoseconds.h"
 #include "base/strings.h"
 #include "loop/linger.h"
 #include "server/sandbox/job_environment.h"
@@ -43,6 +44,13 @@ Result<std::string> text_of(int fd) { return read_at(fd, 0, size_of_text(fd)); }
 
 // A message of the server in the place of the compiler's, in stock's format.
 std::string remark(std::string_view text) { return fmt::format("distccd[{}] ERROR: {}\n", ::getpid(), text); }
+
+// As nearly as two compiles in a row agree about the time.
+bool is_now(int64_t clients_clock_ns) {
+  constexpr int64_t k_tolerance_ns = 2'000'000'000;
+  const int64_t now = clock_ns();
+  return clients_clock_ns > now - k_tolerance_ns && clients_clock_ns < now + k_tolerance_ns;
+}
 
 // A full disk of the server is not a compile error. If the room was free again when the job ended, only the message
 // shows it.
@@ -180,7 +188,9 @@ Task<Result<void>> Job::read_request() {
   note_memory();
   if (const protocol::Hello client = session_->client(); !client.version.empty())
     log::debug("{} is dcc {}, features {:#x}", peer_, printable(client.version), client.features);
-  if (request_) record_.compiler = compiler_name_ = request_->argv.front();
+  if (!request_) co_return Result<void>();
+  record_.compiler = compiler_name_ = request_->argv.front();
+  clocks_differ_ = request_->native && !is_now(request_->native->clock_ns);
   co_return Result<void>();
 }
 
@@ -288,11 +298,10 @@ Task<Result<void>> Job::prepare_native(const Workspace& workspace) {
   if (compiler_.file.empty()) co_return Result<void>();
   if (!wanted_ || !compiler_.target.empty())
     co_return fail(Code::not_native, "the server's '{}' needs an option for this", compiler_.name);
-  CO_ASSIGN_OR_RETURN(std::shared_ptr<const Farm> farm,
-                      context_.native->farms.of(compiler_.file, wanted_->language));
+  CO_ASSIGN_OR_RETURN(std::shared_ptr<const Farm> farm, context_.native->farms.of(compiler_.file, wanted_->language));
   CO_ASSIGN_OR_RETURN(native_,
                       NativeRun::create({context_.loop, *talk_, std::move(farm), *request_, context_.native->contents,
-                                         context_.native->foresight, client_, workspace.directory()}));
+                                         context_.native->foresight, client_, workspace.directory(), clocks_differ_}));
   co_return co_await native_->foresee();
 }
 

@@ -143,7 +143,8 @@ class Job {
   std::optional<TextInput> input_;
   toolchain::Allowed compiler_;
   std::unique_ptr<Workspace> workspace_;
-  std::unique_ptr<ViewTalk> talk_;  // these two in native mode
+  bool clocks_differ_ = false;  // these three in native mode
+  std::unique_ptr<ViewTalk> talk_;
   std::unique_ptr<NativeRun> native_;
   Result<void> native_outcome_;
   pid_t process_group_ = 0;

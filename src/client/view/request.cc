@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -94,12 +93,6 @@ uint32_t current_umask() {
   const mode_t mask = ::umask(0);
   ::umask(mask);
   return mask & 0777;
-}
-
-int64_t clock_ns() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return nanoseconds(now);
 }
 
 protocol::NativeFacts native_facts() {

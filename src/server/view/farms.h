@@ -28,8 +28,7 @@ class Farms {
  public:
   // In this directory, which exists, and which is removed with all that is in it by its owner. All references must
   // outlive it.
-  Farms(loop::Loop& loop, Box& box, std::string directory)
-      : loop_(loop), box_(box), directory_(std::move(directory)) {}
+  Farms(loop::Loop& loop, Box& box, std::string directory) : loop_(loop), box_(box), directory_(std::move(directory)) {}
 
   // For a compiler that has just been examined, and is covered by the box: makes its farm, and tries whether what it
   // writes in a view is what it writes plainly. Replaces what was known of it before. Jobs keep what they have.

@@ -3,15 +3,27 @@
 
 #include <sys/eventfd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
 
 namespace dcc::server {
 
 using loop::Task;
+
+namespace {
+
+constexpr size_t k_scanned_size = 16 << 20;  // of a content, in bytes
+
+bool mentions_time(std::string_view text) {
+  return text.find("__DATE__") != text.npos || text.find("__TIME__") != text.npos;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<NativeRun>> NativeRun::create(const Surroundings& around) {
   UniqueFd bell(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -77,7 +89,23 @@ Task<Result<void>> NativeRun::ended(uint64_t patience_ms) {
   log::debug("native mode: {} questions in {} rounds, {} of them late", around_.client.questions(),
              around_.client.rounds(), run_.view().late_looks());
   if (outcome) foresight_.record(run_.view());
+  if (outcome && around_.clocks_differ && may_tell_time())
+    co_return fail(Code::not_native, "its source uses __DATE__ or __TIME__, and the client's clock shows another time");
   co_return outcome;
+}
+
+// Whether the output may depend on the time.
+bool NativeRun::may_tell_time() {
+  const std::vector<std::string>& words = around_.request.argv;
+  if (std::any_of(words.begin(), words.end(), mentions_time)) return true;
+  for (const Look& look : run_.view().looks()) {
+    if (!look.answer.content) continue;
+    const UniqueFd file = contents_.open(look.answer.content);
+    if (!file) continue;  // it was looked at, not read
+    auto text = read_all(file.get(), k_scanned_size);
+    if (!text || mentions_time(*text)) return true;
+  }
+  return false;
 }
 
 }  // namespace dcc::server

@@ -34,7 +34,8 @@ class NativeRun {
     ContentKeeper& keeper;
     ForesightMemory& memory;
     const std::string& client_name;
-    int workspace;  // a descriptor of its directory
+    int workspace;       // a descriptor of its directory
+    bool clocks_differ;  // this machine's and the client's
   };
   static Result<std::unique_ptr<NativeRun>> create(const Surroundings& around);
 
@@ -56,6 +57,7 @@ class NativeRun {
  private:
   NativeRun(const Surroundings& around, UniqueFd bell);
   loop::Task<> run_desk();
+  bool may_tell_time();
   loop::Task<Result<QuestionDesk::Reply>> answer(const QuestionDesk::Question& question);
 
   Surroundings around_;

@@ -15,6 +15,7 @@
 
 #include "base/directory.h"
 #include "base/file.h"
+#include "base/nanoseconds.h"
 #include "base/state_dir.h"
 #include "base/temp.h"
 
@@ -55,9 +56,7 @@ Result<UniqueFd> private_file() {
 
 Store::Store(std::string directory, uint64_t limit)
     : directory_(std::move(directory)), limit_(limit), sweep_above_(limit) {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  names_ = static_cast<uint64_t>(now.tv_nsec);
+  names_ = static_cast<uint64_t>(clock_ns());
   prepare();
 }
 

@@ -23,8 +23,8 @@ constexpr uint64_t k_patience_ms = 5'000;   // for processes that were killed
 constexpr size_t k_limit = 16 << 20;        // of a file, in bytes
 
 // What could differ in a view: directories and defaults. So it has headers of the C library and the compiler's own, an
-// array on the stack, which vendors' defaults protect in different ways, and a warning with an excerpt. It is short: the
-// program that makes code of it is the same both times.
+// array on the stack, which vendors' defaults protect in different ways, and a warning with an excerpt. It is short:
+// the program that makes code of it is the same both times.
 constexpr std::string_view k_source = R"(
 #ifdef __has_include
 #if __has_include(<limits.h>)
@@ -63,9 +63,9 @@ process::Command Trial::command(const std::string& directory) const {
   const bool is_c = subject_.language == toolchain::CanaryLanguage::c;
   process::Command command;
   command.file = subject_.file;
-  command.argv = {subject_.file, "-O2", "-g",    "-Wall",    "-fstack-protector-strong", "-MD",
-                  "-MF",         "deps", "-c",    is_c ? "unit.c" : "unit.cc",       "-o",
-                  "unit.o"};
+  command.argv = {subject_.file, "-O2",   "-g",   "-Wall", "-fstack-protector-strong",
+                  "-MD",         "-MF",   "deps", "-c",    is_c ? "unit.c" : "unit.cc",
+                  "-o",          "unit.o"};
   command.directory = directory;
   command.own_group = true;
   return command;
