@@ -10,6 +10,7 @@
 
 #include "base/env.h"
 #include "base/file.h"
+#include "base/locales.h"
 #include "base/nanoseconds.h"
 #include "base/strings.h"
 #include "client/native.h"
@@ -79,6 +80,10 @@ std::vector<std::string> variables(const Plan& plan) {
   std::vector<std::string> found;
   for (const std::string& assignment : plan.child_env)
     if (protocol::is_view_variable(assignment.substr(0, assignment.find('=')))) found.push_back(assignment);
+  // A compiler here would do without a locale that is missing here; the server may have it.
+  const Locales wanted = locales_in(found);
+  const Locales here{has_locale(wanted.type) ? wanted.type : "C", has_locale(wanted.messages) ? wanted.messages : "C"};
+  if (here != wanted) set_locales(found, here);
   return found;
 }
 

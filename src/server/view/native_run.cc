@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/locales.h"
 #include "base/log.h"
 #include "base/strings.h"
 
@@ -23,16 +24,42 @@ bool mentions_time(std::string_view text) {
   return text.find("__DATE__") != text.npos || text.find("__TIME__") != text.npos;
 }
 
+// All locales with UTF-8 write messages alike, in the language that LANGUAGE names; gcc's translations are the
+// client's.
+Result<std::string> locale_like(const std::string& name) {
+  if (has_locale(name)) return name;
+  if (is_utf8_locale(name) && has_locale("C.UTF-8")) return std::string("C.UTF-8");
+  return fail(Code::not_native, "the server has no locale '{}'", printable(name));
+}
+
+Result<void> replace_missing_locales(std::vector<std::string>& environment) {
+  const Locales wanted = locales_in(environment);
+  Locales here;
+  ASSIGN_OR_RETURN(here.type, locale_like(wanted.type));
+  ASSIGN_OR_RETURN(here.messages, locale_like(wanted.messages));
+  if (here == wanted) return {};
+  set_locales(environment, here);
+  auto names_language = [](std::string_view variable) {
+    return variable.starts_with("LANGUAGE=") && variable.size() > 9;
+  };
+  if (here.messages != wanted.messages && std::none_of(environment.begin(), environment.end(), names_language))
+    environment.push_back("LANGUAGE=" + wanted.messages);
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<NativeRun>> NativeRun::create(const Surroundings& around) {
   UniqueFd bell(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!bell) return fail_errno(Code::general, errno, "eventfd");
-  return std::unique_ptr<NativeRun>(new NativeRun(around, std::move(bell)));
+  std::vector<std::string> environment = around.request.environment;
+  RETURN_IF_ERROR(replace_missing_locales(environment));
+  return std::unique_ptr<NativeRun>(new NativeRun(around, std::move(bell), std::move(environment)));
 }
 
-NativeRun::NativeRun(const Surroundings& around, UniqueFd bell)
+NativeRun::NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std::string> environment)
     : around_(around),
+      environment_(std::move(environment)),
       contents_(around.keeper, around.client_name),
       desk_(around.loop, std::move(bell), contents_),
       run_({around.loop,
@@ -47,7 +74,7 @@ NativeRun::NativeRun(const Surroundings& around, UniqueFd bell)
 // The compiler finds itself, and with that its directories, by argv[0] and the client's PATH.
 void NativeRun::prepare(process::Command& command) const {
   command.argv = around_.request.argv;
-  run_.prepare(command, around_.request.environment);
+  run_.prepare(command, environment_);
 }
 
 Result<void> NativeRun::supervise(std::function<void()> failed) {

@@ -37,6 +37,7 @@ class NativeRun {
     int workspace;       // a descriptor of its directory
     bool clocks_differ;  // this machine's and the client's
   };
+  // Code::not_native if this machine lacks what the compiler's messages need.
   static Result<std::unique_ptr<NativeRun>> create(const Surroundings& around);
 
   // Asks for what the compiler is expected to look at.
@@ -55,12 +56,13 @@ class NativeRun {
   std::vector<std::string> removed() const { return run_.removed(); }
 
  private:
-  NativeRun(const Surroundings& around, UniqueFd bell);
+  NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std::string> environment);
   loop::Task<> run_desk();
   bool may_tell_time();
   loop::Task<Result<QuestionDesk::Reply>> answer(const QuestionDesk::Question& question);
 
   Surroundings around_;
+  std::vector<std::string> environment_;  // the compiler's
   Contents contents_;
   QuestionDesk desk_;
   ViewRun run_;
