@@ -28,6 +28,8 @@ struct NativeFacts {
   int64_t clock_ns = 0;   // the client's time, since 1970
   uint8_t terminals = 0;  // of the standard descriptors, those that are terminals: a bit each, the lowest for stdin
   uint16_t columns = 0;   // of the terminal; 0: unknown
+  // The client's compiler's own directories of headers for this language, in the order of their search; none: unknown.
+  std::vector<std::string> headers;
 };
 
 struct JobRequest {

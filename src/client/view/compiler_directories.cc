@@ -10,6 +10,8 @@
 namespace dcc::client {
 namespace {
 
+constexpr std::string_view k_language = "told for ";  // a line of ours before each answer
+
 // The compiler as it is without the user's variables, with messages in English.
 Plan in_plain_environment(const Plan& plan) {
   Plan plain = plan;
@@ -43,7 +45,8 @@ Result<std::string> ask(const Plan& plan, std::vector<std::string> words, std::v
 Result<std::string> told_by(const Plan& plan, const std::vector<std::string>& words) {
   ASSIGN_OR_RETURN(std::string text, ask(plan, words, {"-print-search-dirs"}));
   for (const char* language : {"c++", "c", "objective-c"})
-    if (auto more = ask(plan, words, {"-E", "-v", "-x", language, "/dev/null"})) text += '\n' + *more;
+    if (auto more = ask(plan, words, {"-E", "-v", "-x", language, "/dev/null"}))
+      text += fmt::format("\n{}{}\n{}", k_language, language, *more);
   return text;
 }
 
@@ -61,15 +64,19 @@ CompilerDirectories directories_in(std::string_view text) {
   constexpr std::string_view k_kind = " (framework directory)";
   CompilerDirectories found;
   bool in_list = false;
+  std::vector<std::string>* headers = nullptr;
   for (const std::string& line : split(text, '\n')) {
     std::string_view path = line;
     if (auto install = after_prefix(line, "install: ")) add(found.files, *install);
     if (auto programs = after_prefix(line, "programs: =")) add_list(found.programs, *programs);
     if (auto libraries = after_prefix(line, "libraries: =")) add_list(found.files, *libraries);
+    if (auto language = after_prefix(line, k_language))
+      headers = *language == "c++" ? &found.cxx_headers : *language == "c" ? &found.c_headers : nullptr;
     if (line.ends_with(" search starts here:")) in_list = true;
     if (line == "End of search list.") in_list = false;
     if (path.ends_with(k_kind)) path.remove_suffix(k_kind.size());
     if (in_list && path.starts_with(' ')) add(found.files, path.substr(1));
+    if (in_list && headers && line.starts_with(" /") && !line.ends_with(k_kind)) add(*headers, path.substr(1));
     if (path.starts_with("ignoring ") && path.ends_with('"') && path.find(" directory \"") != path.npos)
       add(found.files, path.substr(path.find('"') + 1, path.size() - path.find('"') - 2));
   }
@@ -78,7 +85,7 @@ CompilerDirectories directories_in(std::string_view text) {
 
 CompilerDirectories compiler_directories(const Plan& plan) {
   const std::vector<std::string> words = words_of_target(plan.invocation);
-  auto answer = remembered_answer(plan, "directories\n" + shell_quoted(words),
+  auto answer = remembered_answer(plan, "its directories\n" + shell_quoted(words),
                                   [&] { return told_by(in_plain_environment(plan), words); });
   return answer ? directories_in(*answer) : CompilerDirectories();
 }

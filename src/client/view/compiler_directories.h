@@ -13,6 +13,8 @@ namespace dcc::client {
 struct CompilerDirectories {
   std::vector<std::string> files;     // for the system's headers and libraries, and its own
   std::vector<std::string> programs;  // for the programs that it runs
+  // Those that exist and in which it looks for <...>, in this order.
+  std::vector<std::string> c_headers, cxx_headers;
 
   bool operator==(const CompilerDirectories&) const = default;
 };

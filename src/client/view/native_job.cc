@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "client/view/command_disclosure.h"
-#include "client/view/compiler_directories.h"
 #include "client/view/request.h"
 #include "view/digest.h"
 
@@ -12,12 +11,16 @@ namespace dcc::client {
 
 Result<std::unique_ptr<NativeJob>> NativeJob::create(const Plan& plan, const toolchain::Fingerprint& fingerprint) {
   ASSIGN_OR_RETURN(protocol::JobRequest request, make_native_request(plan, fingerprint));
-  return std::unique_ptr<NativeJob>(new NativeJob(plan, std::move(request)));
+  const CompilerDirectories directories = compiler_directories(plan);
+  const bool is_c = fingerprint.language == toolchain::CanaryLanguage::c;
+  const std::vector<std::string>& headers = is_c ? directories.c_headers : directories.cxx_headers;
+  if (headers.size() <= protocol::k_header_directories) request.native->headers = headers;
+  return std::unique_ptr<NativeJob>(new NativeJob(plan, std::move(request), directories));
 }
 
-NativeJob::NativeJob(const Plan& plan, protocol::JobRequest request)
+NativeJob::NativeJob(const Plan& plan, protocol::JobRequest request, const CompilerDirectories& directories)
     : request_(std::move(request)),
-      disclosure_(disclosure_of(plan, compiler_directories(plan))),
+      disclosure_(disclosure_of(plan, directories)),
       outputs_(plan, request_.compiler->version, disclosure_),
       looker_(disclosure_, digests_, [this](std::string_view path) { return outputs_.may_touch(path); }) {}
 

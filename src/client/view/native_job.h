@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "client/plan.h"
+#include "client/view/compiler_directories.h"
 #include "client/view/digest_cache.h"
 #include "client/view/disclosure.h"
 #include "client/view/looker.h"
@@ -27,7 +28,7 @@ class NativeJob {
   protocol::Differences differences(const protocol::Expectation& expected);
 
  private:
-  NativeJob(const Plan& plan, protocol::JobRequest request);
+  NativeJob(const Plan& plan, protocol::JobRequest request, const CompilerDirectories& directories);
 
   protocol::JobRequest request_;
   Disclosure disclosure_;

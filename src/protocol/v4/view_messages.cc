@@ -77,6 +77,10 @@ bool read_answer(FieldReader& fields, Answer& answer) {
   return fields.ok();
 }
 
+bool is_absolute_path(std::string_view path) {
+  return path.starts_with('/') && path.size() <= view::k_path_limit && path.find('\0') == path.npos;
+}
+
 }  // namespace
 
 std::string encode_native_job(const JobRequest& job) {
@@ -87,7 +91,8 @@ std::string encode_native_job(const JobRequest& job) {
       .u32(facts.umask)
       .u64(static_cast<uint64_t>(facts.clock_ns))
       .u8(facts.terminals)
-      .number(facts.columns, 2);
+      .number(facts.columns, 2)
+      .texts(facts.headers);
   return text;
 }
 
@@ -100,7 +105,10 @@ Result<JobRequest> read_native_job(std::string_view text) {
   facts.clock_ns = static_cast<int64_t>(fields.u64());
   facts.terminals = fields.u8();
   facts.columns = static_cast<uint16_t>(fields.number(2));
-  if (!fields.ok() || facts.umask > 0777 || !view::is_normal(job.directory)) return out_of_bounds("native job");
+  facts.headers = fields.texts(k_header_directories);
+  const bool has_paths = std::all_of(facts.headers.begin(), facts.headers.end(), is_absolute_path);
+  if (!fields.ok() || !has_paths || facts.umask > 0777 || !view::is_normal(job.directory))
+    return out_of_bounds("native job");
   return job;
 }
 

@@ -25,6 +25,9 @@ inline constexpr size_t k_paths_at_once = 8192;
 inline constexpr size_t k_names_at_once = 100'000;
 inline constexpr size_t k_view_message_limit = 8 * 1024 * 1024;
 
+// The most directories of a compiler's own headers.
+inline constexpr size_t k_header_directories = 64;
+
 // Questions about paths, which the client answers with as many answers (AnswerList), in the same order.
 struct Look {
   std::vector<std::string> paths;

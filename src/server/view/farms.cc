@@ -30,16 +30,18 @@ constexpr size_t k_answer_limit = 64 * 1024;
 
 const char* text_of(CanaryLanguage language) { return language == CanaryLanguage::c ? "c" : "c++"; }
 
-// From what -v says: the lines between these two, each with a space in front.
-std::vector<std::string> include_directories_in(std::string_view said) {
-  constexpr std::string_view k_begin = "search starts here:\n", k_end = "End of search list.";
+// From what gcc says with -v: those that it searches, each with a space in front, and those that are missing.
+std::vector<std::string> header_directories_in(std::string_view said) {
+  constexpr std::string_view k_missing = "ignoring nonexistent directory \"";
   std::vector<std::string> directories;
-  size_t begin = said.rfind(k_begin);
-  const size_t end = said.find(k_end);
-  if (begin == said.npos || end == said.npos || begin > end) return directories;
-  begin += k_begin.size();
-  for (const std::string& line : split(said.substr(begin, end - begin), '\n'))
-    if (line.starts_with(" /")) directories.push_back(toolchain::resolved_path(line.substr(1)));
+  bool in_list = false;
+  for (const std::string& line : split(said, '\n')) {
+    if (line.ends_with(" search starts here:")) in_list = true;
+    if (line == "End of search list.") in_list = false;
+    if (in_list && line.starts_with(" /")) directories.push_back(line.substr(1));
+    if (line.starts_with(k_missing) && line.ends_with('"'))
+      directories.push_back(line.substr(k_missing.size(), line.size() - k_missing.size() - 1));
+  }
   return directories;
 }
 
@@ -51,7 +53,7 @@ class Inquiry {
       : loop_(loop), box_(box), subject_(subject), directory_(directory), scope_(scope) {}
 
   Task<Result<std::vector<std::string>>> programs();
-  Task<Result<std::vector<std::string>>> include_directories();
+  Task<Result<std::vector<std::string>>> header_directories();
 
  private:
   struct Said {
@@ -74,6 +76,8 @@ Task<Result<Inquiry::Said>> Inquiry::ask(std::vector<std::string> words) {
   command.argv = {subject_.file};
   command.argv.insert(command.argv.end(), words.begin(), words.end());
   command.env = subject_.env;
+  std::erase_if(command.env, [](std::string_view variable) { return variable.starts_with("LC_ALL="); });
+  command.env.push_back("LC_ALL=C");  // what it says is parsed
   command.directory = "/";
   command.own_group = true;
   CO_ASSIGN_OR_RETURN(const process::Capture capture, process::Capture::of(command, ""));
@@ -112,10 +116,10 @@ Task<Result<std::vector<std::string>>> Inquiry::programs() {
   co_return programs;
 }
 
-Task<Result<std::vector<std::string>>> Inquiry::include_directories() {
+Task<Result<std::vector<std::string>>> Inquiry::header_directories() {
   std::vector<std::string> words = {"-E", "-v", "-x", text_of(subject_.language), "/dev/null"};
   CO_ASSIGN_OR_RETURN(const Said said, co_await ask(std::move(words)));
-  co_return include_directories_in(said.err);
+  co_return header_directories_in(said.err);
 }
 
 }  // namespace
@@ -132,12 +136,16 @@ Task<Result<std::shared_ptr<const Farm>>> Farms::tried(const toolchain::Subject&
   CO_ASSIGN_OR_RETURN(const TempDirectory directory, TempDirectory::create(directory_));
   Inquiry inquiry(loop_, box_, subject, directory.path(), scope);
   CO_ASSIGN_OR_RETURN(const std::vector<std::string> programs, co_await inquiry.programs());
-  CO_ASSIGN_OR_RETURN(std::vector<std::string> include_directories, co_await inquiry.include_directories());
+  std::vector<std::string> headers;
+  if (!is_clang(subject.driver)) {
+    CO_ASSIGN_OR_RETURN(headers, co_await inquiry.header_directories());
+    if (headers.empty()) co_return fail(Code::not_native, "it does not say where its headers are");
+  }
   std::string place = fmt::format("{}/programs{}", directory_, ++made_);
   CO_ASSIGN_OR_RETURN(ProgramFarm farm, ProgramFarm::create(std::move(place), subject.file, programs));
   Trial trial(loop_, box_, farm, subject, scope);
   CO_RETURN_IF_ERROR(co_await trial.run(directory_));
-  co_return std::make_shared<const Farm>(Farm{std::move(farm), std::move(include_directories)});
+  co_return std::make_shared<const Farm>(Farm{std::move(farm), std::move(headers)});
 }
 
 Result<std::shared_ptr<const Farm>> Farms::of(const std::string& compiler, CanaryLanguage language) const {

@@ -20,7 +20,9 @@ namespace dcc::server {
 // The facts about a compiler that native mode needs.
 struct Farm {
   ProgramFarm programs;
-  std::vector<std::string> include_directories;  // its own, of one language
+  // gcc's own directories of headers for the language, as it writes them, whether they exist here or not. Empty: clang,
+  // which works them out from the files that it sees.
+  std::vector<std::string> header_directories;
 };
 
 // What native mode knows about a server's compilers, each for one language.

@@ -24,7 +24,7 @@ struct ForesightMemory {
 // include. What it misses is asked for when the compiler waits for it, and what it asks for in vain costs only time.
 class Foresight {
  public:
-  // `defaults`: the compiler's own include directories. All references must outlive it.
+  // `defaults`: the client's compiler's own directories of headers. All references must outlive it.
   Foresight(ForesightMemory& memory, const std::string& client_name, const protocol::JobRequest& request,
             const std::vector<std::string>& defaults)
       : memory_(memory), client_(client_name), request_(request), defaults_(defaults) {}

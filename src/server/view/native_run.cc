@@ -11,6 +11,7 @@
 #include "base/locales.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "server/view/header_search.h"
 
 namespace dcc::server {
 
@@ -54,11 +55,15 @@ Result<std::unique_ptr<NativeRun>> NativeRun::create(const Surroundings& around)
   if (!bell) return fail_errno(Code::general, errno, "eventfd");
   std::vector<std::string> environment = around.request.environment;
   RETURN_IF_ERROR(replace_missing_locales(environment));
-  return std::unique_ptr<NativeRun>(new NativeRun(around, std::move(bell), std::move(environment)));
+  ASSIGN_OR_RETURN(std::vector<std::string> command,
+                   command_with_headers(around.request, around.farm->header_directories));
+  return std::unique_ptr<NativeRun>(new NativeRun(around, std::move(bell), std::move(command), std::move(environment)));
 }
 
-NativeRun::NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std::string> environment)
+NativeRun::NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std::string> command,
+                     std::vector<std::string> environment)
     : around_(around),
+      command_(std::move(command)),
       environment_(std::move(environment)),
       contents_(around.keeper, around.client_name),
       desk_(around.loop, std::move(bell), contents_),
@@ -68,12 +73,12 @@ NativeRun::NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std:
             around.request.directory,
             around.workspace,
             {around.request.native->terminals, around.request.native->columns}}),
-      foresight_(around.memory, around.client_name, around.request, around.farm->include_directories),
+      foresight_(around.memory, around.client_name, around.request, around.request.native->headers),
       served_(around.loop) {}
 
 // The compiler finds itself, and with that its directories, by argv[0] and the client's PATH.
 void NativeRun::prepare(process::Command& command) const {
-  command.argv = around_.request.argv;
+  command.argv = command_;
   run_.prepare(command, environment_);
 }
 

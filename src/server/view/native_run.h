@@ -56,13 +56,14 @@ class NativeRun {
   std::vector<std::string> removed() const { return run_.removed(); }
 
  private:
-  NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std::string> environment);
+  NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std::string> command,
+            std::vector<std::string> environment);
   loop::Task<> run_desk();
   bool may_tell_time();
   loop::Task<Result<QuestionDesk::Reply>> answer(const QuestionDesk::Question& question);
 
   Surroundings around_;
-  std::vector<std::string> environment_;  // the compiler's
+  std::vector<std::string> command_, environment_;  // the compiler's
   Contents contents_;
   QuestionDesk desk_;
   ViewRun run_;
