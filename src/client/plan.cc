@@ -137,7 +137,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   if (launcher) plan.invocation.local_reason = complaint_of(*launcher);
   plan.typed = std::move(command);
   plan.display = display_of_stderr();
-  plan.native_reason = settings.native ? why_not_native(plan) : "it is not switched on (DCC_NATIVE)";
+  plan.native_reason = settings.native ? why_not_native(plan) : "it is switched off (DCC_NATIVE=0)";
   return plan;
 }
 

@@ -28,7 +28,7 @@ Result<Settings> read_settings() {
   settings.rewrite_names = !env("DISTCC_NO_REWRITE_CROSS").has_value();
   auto protocol = env("DCC_PROTOCOL");
   settings.offers_4 = protocol != "1" && protocol != "2";
-  settings.native = env_bool("DCC_NATIVE", false);
+  settings.native = env_bool("DCC_NATIVE", true);
   settings.save_temps = env_bool("DISTCC_SAVE_TEMPS", false);
   settings.trace_file = env("DCC_TRACE").value_or("");
   ASSIGN_OR_RETURN(const auto timeout_ms, io_timeout_ms());

@@ -113,6 +113,9 @@ Task<void> Job::run() {
   if (served || in_.closed()) co_return;
   if (session_) session_->refuse(served.error());
   enter(ServerPhase::refused);
+  native_.reset();  // it refers to the request, which may be large, and the client may take its time
+  request_.reset();
+  held_.hold(reader_.memory());
   co_await loop::linger(out_, in_, reader_, k_farewell_ms);
 }
 

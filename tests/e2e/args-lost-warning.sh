@@ -4,6 +4,7 @@
 # What a direct compile refuses because of a warning, no server compiles: the text says enough about what macros of system
 # headers hold; indentation, macros and comments are not in it, and units that may be about them are compiled here.
 . "$(dirname "$0")/common.sh"
+export DCC_NATIVE=0  # this is about preprocessed text
 cat >src/null.c <<'END'
 #include <stddef.h>
 int i = NULL;

@@ -4,6 +4,7 @@
 # thorough pairs: dcc-distccd
 # Units whose preprocessed text is not all that the source says are compiled here; others beside them go out.
 . "$(dirname "$0")/common.sh"
+export DCC_NATIVE=0  # this is about preprocessed text
 write_sources
 cd src
 printf '#pragma GCC target("avx2")\n#ifdef __AVX2__\nint x = 1;\n#else\nint x;\n#endif\n' >target.c

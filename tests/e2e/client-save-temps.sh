@@ -3,6 +3,7 @@
 # pairs: dcc-dcc distcc-dcc
 # DISTCC_SAVE_TEMPS=1 keeps the preprocessed text; without it nothing stays.
 . "$(dirname "$0")/common.sh"
+export DCC_NATIVE=0  # this is about preprocessed text
 echo 'int kept_in_the_text;' >x.c
 start_server s
 mkdir temps

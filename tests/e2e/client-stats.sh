@@ -3,6 +3,7 @@
 # pairs: dcc-dcc dcc-distccd
 # dcc stats: what jobs were is counted, by reason and by host, until it is set to zero; and no state directory, no figures.
 . "$(dirname "$0")/common.sh"
+export DCC_NATIVE=0  # this is about preprocessed text
 export DISTCC_DIR=$T/state
 dcc stats >text
 expect_text text '^no job has been counted'

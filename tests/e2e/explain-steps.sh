@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # dcc explain shows each step of the client's decision, and does nothing.
 . "$(dirname "$0")/common.sh"
+export DCC_NATIVE=0  # this is about preprocessed text
 dcc=$T/bin/dcc
 write_sources
 start_server s

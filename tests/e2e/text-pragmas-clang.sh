@@ -5,6 +5,7 @@
 # clang expands macros in most pragmas only when it compiles: a unit where that makes a difference is compiled here. What
 # looks like a trigraph only because a line ended in it is none.
 . "$(dirname "$0")/common.sh"
+export DCC_NATIVE=0  # this is about preprocessed text
 command -v clang >/dev/null || skip "needs clang"
 sizes='struct s { char a; int b : 3; char c : 2; long long d : 4; }; int z = sizeof(struct s);'
 loop='void g(int); void f(int n) { %s for (int i = 0; i < n; i++) g(i); }'

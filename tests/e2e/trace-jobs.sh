@@ -4,6 +4,7 @@
 # thorough pairs: dcc-distccd
 # DCC_TRACE gets one line for every kind of job, with what was decided and where the time went.
 . "$(dirname "$0")/common.sh"
+export DCC_NATIVE=0  # this is about preprocessed text
 write_sources
 make_hangcc
 start_server s
