@@ -23,6 +23,7 @@ struct Farm {
   // gcc's own directories of headers for the language, as it writes them, whether they exist here or not. Empty: clang,
   // which works them out from the files that it sees.
   std::vector<std::string> header_directories;
+  std::vector<std::string> usual_looks;  // paths at which it looks in every unit, and a few more
 };
 
 // What native mode knows about a server's compilers, each for one language.

@@ -60,6 +60,9 @@ Task<Result<void>> Foresight::ask(ViewTalk& talk, View& view, Contents& contents
   const auto predicted = memory_.read_sets.predict(unit());
   if (predicted) CO_RETURN_IF_ERROR(co_await ask_as_before(talk, view, contents, predicted->looks));
   if (predicted && predicted->is_exact) co_return Result<void>();
+  std::vector<std::string> usual = usual_looks_;
+  std::erase_if(usual, [&view](const std::string& path) { return view.known(path); });
+  CO_RETURN_IF_ERROR(co_await look(talk, view, std::move(usual)));
   co_return co_await ask_by_scan(talk, view, contents);
 }
 
@@ -93,7 +96,8 @@ Task<Result<void>> Foresight::ask_as_before(ViewTalk& talk, View& view, Contents
 
 Task<Result<void>> Foresight::ask_by_scan(ViewTalk& talk, View& view, Contents& contents) {
   Knowledge knowledge(view, contents, memory_.scans);
-  Predictor predictor(include_path_of(request_.argv, request_.directory, request_.environment, defaults_), knowledge);
+  Predictor predictor(
+      include_path_of(request_.argv, request_.directory, request_.environment, request_.native->headers), knowledge);
   for (size_t round = 0; round < k_rounds; ++round) {
     Predictor::Batch batch = predictor.next();
     if (batch.empty()) break;

@@ -24,10 +24,10 @@ struct ForesightMemory {
 // include. What it misses is asked for when the compiler waits for it, and what it asks for in vain costs only time.
 class Foresight {
  public:
-  // `defaults`: the client's compiler's own directories of headers. All references must outlive it.
+  // `usual_looks`: the paths at which the compiler mostly looks. All references must outlive it.
   Foresight(ForesightMemory& memory, const std::string& client_name, const protocol::JobRequest& request,
-            const std::vector<std::string>& defaults)
-      : memory_(memory), client_(client_name), request_(request), defaults_(defaults) {}
+            const std::vector<std::string>& usual_looks)
+      : memory_(memory), client_(client_name), request_(request), usual_looks_(usual_looks) {}
 
   loop::Task<Result<void>> ask(ViewTalk& talk, View& view, Contents& contents);
   // For the next time.
@@ -42,7 +42,7 @@ class Foresight {
   ForesightMemory& memory_;
   const std::string& client_;
   const protocol::JobRequest& request_;
-  const std::vector<std::string>& defaults_;
+  const std::vector<std::string>& usual_looks_;
 };
 
 }  // namespace dcc::server

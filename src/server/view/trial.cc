@@ -12,6 +12,7 @@
 #include "process/capture.h"
 #include "process/process.h"
 #include "server/view/view_run.h"
+#include "view/path.h"
 
 namespace dcc::server {
 namespace {
@@ -82,7 +83,7 @@ Task<Result<Trial::Written>> Trial::compile_plainly(const std::string& directory
   loop::OnCancel interrupt(scope_, [&end] { end.cancel(); });
   loop::Deadline deadline(loop_, k_deadline_ms, [&end] { end.cancel(); });
   CO_ASSIGN_OR_RETURN(const loop::ExitStatus status, co_await box_.run(compiling, compiler_, workspace.get(), end));
-  Written written{status.wait_status, {}, {}, {}};
+  Written written{status.wait_status, {}, {}, {}, {}};
   CO_ASSIGN_OR_RETURN(written.out, capture.out(k_limit));
   CO_ASSIGN_OR_RETURN(written.err, capture.err(k_limit));
   if (!status.ok()) co_return fail(Code::not_native, "it cannot compile a small unit: {}", printable(written.err));
@@ -118,17 +119,18 @@ Task<Result<Trial::Written>> Trial::compile_in_view(const std::string& directory
   group = 0;
   CO_RETURN_IF_ERROR(co_await run.ended(k_patience_ms));
   for (const RefusedCall& call : run.refused()) box_.note_refused(compiler_, call);
-  Written written{status.wait_status, {}, {}, {}};
+  Written written{status.wait_status, {}, {}, {}, {}};
   CO_ASSIGN_OR_RETURN(written.out, capture->out(k_limit));
   CO_ASSIGN_OR_RETURN(written.err, capture->err(k_limit));
   CO_ASSIGN_OR_RETURN(const std::vector<protocol::Output> outputs, run.outputs());
   for (const protocol::Output& output : outputs) {
     CO_ASSIGN_OR_RETURN(written.files[output.role], read_at(output.file.get(), 0, k_limit));
   }
+  for (Look& look : run.view().looks()) written.looks.push_back(std::move(look.path));
   co_return written;
 }
 
-Task<Result<void>> Trial::run(const std::string& parent) {
+Task<Result<std::vector<std::string>>> Trial::run(const std::string& parent) {
   CO_ASSIGN_OR_RETURN(const TempDirectory directory, TempDirectory::create(parent));
   CO_ASSIGN_OR_RETURN(const TempDirectory workspace, TempDirectory::create(parent));
   const bool is_c = subject_.language == toolchain::CanaryLanguage::c;
@@ -138,14 +140,15 @@ Task<Result<void>> Trial::run(const std::string& parent) {
     CO_RETURN_IF_ERROR(write_all(file.get(), k_source));
   }
   CO_ASSIGN_OR_RETURN(const Written plain, co_await compile_plainly(directory.path()));
-  CO_ASSIGN_OR_RETURN(const Written in_view, co_await compile_in_view(directory.path(), workspace.path()));
+  CO_ASSIGN_OR_RETURN(Written in_view, co_await compile_in_view(directory.path(), workspace.path()));
   const char* differs = in_view.wait_status != plain.wait_status ? "exit status"
                         : in_view.err != plain.err               ? "messages"
                         : in_view.out != plain.out               ? "output"
                         : in_view.files != plain.files           ? "files"
                                                                  : nullptr;
   if (differs) co_return fail(Code::not_native, "a small unit's {} in a view are others", differs);
-  co_return Result<void>();
+  std::erase_if(in_view.looks, [&parent](const std::string& path) { return view::is_within(path, parent); });
+  co_return std::move(in_view.looks);
 }
 
 }  // namespace dcc::server

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "loop/cancel.h"
@@ -23,8 +24,9 @@ class Trial {
   Trial(loop::Loop& loop, Box& box, const ProgramFarm& farm, const toolchain::Subject& subject,
         loop::CancelScope& scope);
 
-  // `parent`: a private directory. Code::not_native, with what differs.
-  loop::Task<Result<void>> run(const std::string& parent);
+  // `parent`: a private directory. Code::not_native, with what differs; else the paths outside that directory at which
+  // the compiler looked in the view.
+  loop::Task<Result<std::vector<std::string>>> run(const std::string& parent);
 
  private:
   // What a compiler leaves behind.
@@ -32,6 +34,7 @@ class Trial {
     int wait_status = 0;
     std::string out, err;
     std::map<std::string, std::string> files;  // by path
+    std::vector<std::string> looks;            // in a view
   };
 
   process::Command command(const std::string& directory) const;
