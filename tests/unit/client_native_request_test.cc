@@ -189,4 +189,14 @@ TEST_CASE("a compiler's directories are read from what it says about itself") {
   CHECK(found.programs == std::vector<std::string>{"/usr/lib/gcc/x/12/", "/usr/bin"});
 }
 
+TEST_CASE("the headers' directories of each language are kept apart, in their order") {
+  const CompilerDirectories found = directories_in(
+      "told for c++\nignoring nonexistent directory \"/none\"\n#include \"...\" search starts here:\n"
+      "#include <...> search starts here:\n /usr/include/c++/12\n /usr/include\nEnd of search list.\n"
+      "told for c\n#include <...> search starts here:\n /usr/lib/gcc/x/12/include\n /usr/include\nEnd of search list.\n"
+      "told for objective-c\n#include <...> search starts here:\n /objc\nEnd of search list.\n");
+  CHECK(found.cxx_headers == std::vector<std::string>{"/usr/include/c++/12", "/usr/include"});
+  CHECK(found.c_headers == std::vector<std::string>{"/usr/lib/gcc/x/12/include", "/usr/include"});
+}
+
 }  // namespace dcc::client

@@ -167,12 +167,20 @@ TEST_CASE("a native job survives the wire") {
   job.argv = {"g++", "-c", "a.cc"};
   job.directory = "/home/me/x";
   job.environment = {"PATH=/bin"};
-  job.native = NativeFacts{022, 123456789, 5, 80};
+  job.native = NativeFacts{022, 123456789, 5, 80, {"/usr/lib/gcc/x/12/../include", "/usr/include"}};
   auto read = read_native_job(encode_native_job(job));
   REQUIRE(bool(read));
   CHECK(read->argv == job.argv);
   CHECK(read->native->umask == 022);
   CHECK(read->native->columns == 80);
+  CHECK(read->native->headers == job.native->headers);
+  for (const std::string& path : {std::string("relative"), "/" + std::string(5000, 'x'), std::string("/a\0b", 4)}) {
+    job.native->headers = {path};
+    CHECK(is_refused(read_native_job(encode_native_job(job))));
+  }
+  job.native->headers.assign(k_header_directories + 1, "/x");
+  CHECK(is_refused(read_native_job(encode_native_job(job))));
+  job.native->headers.clear();
   job.directory = "x";
   CHECK(is_refused(read_native_job(encode_native_job(job))));
   job.directory = "/x";
