@@ -20,6 +20,7 @@ struct Host {
   bool lzo = false;
   bool cpp = false;  // pump mode was asked for; dcc uses protocol 2 instead and logs that at debug level
   bool down = false;
+  bool preprocessed = false;  // never native mode
   std::string user;     // ssh only; may be empty
   std::string command;  // ssh only: the program to start there instead of distccd; may be empty
   std::string text;     // the entry as written

@@ -182,13 +182,15 @@ class EntryParser {
       host_.cpp = true;
     } else if (word == "down") {
       host_.down = true;
+    } else if (word == "text") {
+      host_.preprocessed = true;
     } else if (word == "auth" || word.substr(0, 5) == "auth=") {
       return mistake("dcc has no GSS-API authentication (',auth')");
     } else if (word.empty()) {
       return mistake("an option is missing after ','");
     } else {
       return mistake(
-          fmt::format("unknown option ',{}'; the options are ,lzo ,cpp and ,down, and hosts are separated by blanks",
+          fmt::format("unknown option ',{}'; the options are ,lzo ,cpp ,text and ,down, and hosts are separated by blanks",
                       printable(word)));
     }
     return {};

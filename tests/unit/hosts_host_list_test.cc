@@ -24,6 +24,7 @@ std::string described(const Host& host) {
   if (host.transport == Transport::ssh) line += " ssh";
   if (!host.command.empty()) line += " command=" + host.command;
   if (host.cpp) line += " cpp";
+  if (host.preprocessed) line += " text";
   if (host.down) line += " down";
   return line;
 }
@@ -48,6 +49,7 @@ TEST_CASE("every form of an entry is understood") {
       {"a/3,lzo,cpp", "a limit=3 protocol=2 cpp"},
       {"a,cpp,lzo", "a limit=4 protocol=2 cpp"},
       {"a:1/2,down", "a:1 limit=2 protocol=1 down"},
+      {"a,text", "a limit=4 protocol=1 text"},
       {"10.0.0.1:3633", "10.0.0.1:3633 limit=4 protocol=1"},
       {"[::1]", "[::1] limit=4 protocol=1"},
       {"[fe80::1%eth0]/2:4000,lzo", "[fe80::1%eth0]:4000 limit=2 protocol=2"},

@@ -25,7 +25,7 @@ PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::
 }
 
 bool has_native_mode(const Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features) {
-  return protocol_with(host, job, features) == PeerProtocol::v4 &&
+  return !host.preprocessed && protocol_with(host, job, features) == PeerProtocol::v4 &&
          (features.of(host, state::wall_time()).features & protocol::k_does_native_jobs);
 }
 

@@ -10,7 +10,7 @@
 namespace dcc::client {
 namespace {
 
-constexpr std::string_view k_language = "told for ";  // a line of ours before each answer
+constexpr std::string_view k_language = "told for ";  // a line that is put before each answer
 
 // The compiler as it is without the user's variables, with messages in English.
 Plan in_plain_environment(const Plan& plan) {
