@@ -21,9 +21,9 @@ struct Host {
   bool cpp = false;  // pump mode was asked for; dcc uses protocol 2 instead and logs that at debug level
   bool down = false;
   bool preprocessed = false;  // never native mode
-  std::string user;     // ssh only; may be empty
-  std::string command;  // ssh only: the program to start there instead of distccd; may be empty
-  std::string text;     // the entry as written
+  std::string user;           // ssh only; may be empty
+  std::string command;        // ssh only: the program to start there instead of distccd; may be empty
+  std::string text;           // the entry as written
 };
 
 // The protocol to speak if this is a stock server: 1, or 2 for `,lzo`.

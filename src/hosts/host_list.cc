@@ -189,9 +189,9 @@ class EntryParser {
     } else if (word.empty()) {
       return mistake("an option is missing after ','");
     } else {
-      return mistake(
-          fmt::format("unknown option ',{}'; the options are ,lzo ,cpp ,text and ,down, and hosts are separated by blanks",
-                      printable(word)));
+      return mistake(fmt::format(
+          "unknown option ',{}'; the options are ,lzo ,cpp ,text and ,down, and hosts are separated by blanks",
+          printable(word)));
     }
     return {};
   }
