@@ -20,7 +20,8 @@ both native -Iinc -c src/a.c -o missing/a.o
 both native -Iinc -c src/a.c -MD -MF missing/a.d
 both native -Iinc -S src/a.c -o out/a.s
 both native -Iinc -c src/a.c -o out/a.b.c.o -save-temps=obj -MD
-both any -Iinc -c src/a.c -gsplit-dwarf -o out/s.o
+both native -Iinc -c src/a.c -gsplit-dwarf -o out/s.o
+both native -Iinc -c src/a.c -g3 -gsplit-dwarf -MD
 both native -Iinc -c src/a.c --coverage -frandom-seed=1 -o out/deep/c.o
 same native gcc -Iinc -c src/a.c -fstack-usage -fcallgraph-info -o out/deep/c.o
 same 'writes dumps' gcc -Iinc -c src/a.c -fdump-tree-optimized -O2 -dumpdir out/x -o out/deep/c.o

@@ -182,9 +182,11 @@ Result<Reply> Emulation::dispatch() {
     case SYS_ioctl:
       return terminal_call(number(0), args[1], args[2]);
     case SYS_dup:
-    case SYS_dup3:
+      return copy(args[0], 0, false);
     case SYS_fcntl:
-      return only_for_others(args[0], "dup");
+      return copy(args[0], number(2), args[1] == F_DUPFD_CLOEXEC);
+    case SYS_dup3:
+      return only_for_others(args[0], "dup3");
     case SYS_fstatfs:
       return pass();
 #ifdef SYS_open
@@ -234,7 +236,7 @@ Result<Emulation::Subject> Emulation::subject(int directory, uint64_t path, bool
   if (subject.fails()) return subject;
   auto found = open_.find(directory);
   if (text.empty() && may_be_empty && found != open_.end()) {
-    subject.open = &found->second;
+    subject.open = found->second.get();
     return subject;
   }
   if (directory != AT_FDCWD && !text.starts_with('/') && found == open_.end()) {
@@ -242,7 +244,7 @@ Result<Emulation::Subject> Emulation::subject(int directory, uint64_t path, bool
     return subject;
   }
   const auto follow = follows ? View::Follow::all_links : View::Follow::but_the_last;
-  const std::string& base = directory == AT_FDCWD || found == open_.end() ? view_.directory() : found->second.path;
+  const std::string& base = directory == AT_FDCWD || found == open_.end() ? view_.directory() : found->second->path;
   ASSIGN_OR_RETURN(subject.place, view_.find(text, follow, base));
   subject.error = subject.place.error;
   return subject;
@@ -303,12 +305,9 @@ Result<std::optional<Reply>> Emulation::make_temporary(uint64_t path, int flags)
 
 Result<Reply> Emulation::open_private(const PrivateFiles::File& file, int flags, const std::string& path) {
   UniqueFd opened = view_.files().open(file, flags & ~(O_CREAT | O_EXCL));
-  UniqueFd own = view_.files().open(file, O_RDONLY);
-  if (!opened || !own) return error(errno);
-  Open entry{path};
-  entry.is_private = true;
-  entry.file = std::move(own);
-  return give(std::move(opened), std::move(entry), flags);
+  UniqueFd own(opened ? ::fcntl(opened.get(), F_DUPFD_CLOEXEC, 0) : -1);
+  if (!own) return error(errno);
+  return give(std::move(opened), {path, {}, std::move(own)}, flags);
 }
 
 Result<Reply> Emulation::open_to_write(View::Place place, int flags) {
@@ -332,17 +331,21 @@ Result<Reply> Emulation::open_to_write(View::Place place, int flags) {
 
 Result<Reply> Emulation::give(UniqueFd descriptor, Open open, int flags) {
   if (!descriptor) return error(EMFILE);
+  return give(std::move(descriptor), std::make_shared<Open>(std::move(open)), flags & O_CLOEXEC);
+}
+
+Reply Emulation::give(UniqueFd descriptor, std::shared_ptr<Open> open, bool close_on_exec) {
   Reply reply{Reply::Kind::give};
   reply.descriptor = std::move(descriptor);
   reply.number = next_descriptor_++;
-  reply.close_on_exec = flags & O_CLOEXEC;
-  open_.insert_or_assign(reply.number, std::move(open));
+  reply.close_on_exec = close_on_exec;
+  open_.emplace(reply.number, std::move(open));
   return reply;
 }
 
 // 0, or an errno.
 int Emulation::find_status(const Subject& what, int flags, struct stat& status) const {
-  if (what.open && !what.open->is_private) {
+  if (what.open && !what.open->file) {
     status = status_of(what.open->answer);
     return 0;
   }
@@ -413,7 +416,7 @@ Result<Reply> Emulation::working_directory(uint64_t into, uint64_t size) {
 Result<Reply> Emulation::names(int descriptor, uint64_t into, uint64_t size) {
   auto found = open_.find(descriptor);
   if (found == open_.end()) return error(EBADF);
-  Open& directory = found->second;
+  Open& directory = *found->second;
   if (directory.answer.kind != Answer::Kind::directory) return error(ENOTDIR);
   if (!directory.listing) {
     ASSIGN_OR_RETURN(directory.listing, view_.list(directory.path));
@@ -509,7 +512,19 @@ Result<Reply> Emulation::terminal_call(int descriptor, uint64_t request, uint64_
   return error(write_memory(process(), into, settings, sizeof settings));
 }
 
-// A copy of a view's descriptor could not be told from others.
+// A copy is one of the view's, too. objcopy makes them of what it writes; of the client's files, which nobody is known
+// to copy, there is no second descriptor here.
+Result<Reply> Emulation::copy(uint64_t descriptor, int at_least, bool close_on_exec) {
+  auto found = open_.find(static_cast<int>(descriptor));
+  if (found == open_.end()) return pass();
+  if (!found->second->file || at_least > next_descriptor_)
+    return fail(Code::not_native, "its compiler copies the descriptor of '{}'", printable(found->second->path));
+  UniqueFd copied(::fcntl(found->second->file.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copied) return error(errno);
+  return give(std::move(copied), found->second, close_on_exec);
+}
+
+// A copy with a number that is not the view's could not be told from others.
 Result<Reply> Emulation::only_for_others(uint64_t descriptor, const char* name) const {
   if (!open_.contains(static_cast<int>(descriptor))) return pass();
   return fail(Code::not_native, "its compiler calls {}", name);

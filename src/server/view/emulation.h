@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -58,6 +59,7 @@ class Emulation {
   Result<Reply> open_private(const PrivateFiles::File& file, int flags, const std::string& path);
   Result<Reply> open_to_write(View::Place place, int flags);
   Result<Reply> give(UniqueFd descriptor, Open open, int flags);
+  Reply give(UniqueFd descriptor, std::shared_ptr<Open> open, bool close_on_exec);
   int find_status(const Subject& what, int flags, struct stat& status) const;
   Result<Reply> status(int directory, uint64_t path, uint64_t into, int flags);
   Result<Reply> extended_status(int directory, uint64_t path, int flags, uint64_t into);
@@ -71,6 +73,7 @@ class Emulation {
   Result<Reply> change_directory(uint64_t path);
   Result<Reply> execute(uint64_t path);
   Result<Reply> terminal_call(int descriptor, uint64_t request, uint64_t into);
+  Result<Reply> copy(uint64_t descriptor, int at_least, bool close_on_exec);
   Result<Reply> only_for_others(uint64_t descriptor, const char* name) const;
 
   pid_t process() const { return static_cast<pid_t>(call_->pid); }
@@ -86,12 +89,11 @@ class Emulation {
   struct Open {
     std::string path;
     view::Answer answer;  // the client's file or directory
-    bool is_private = false;
-    UniqueFd file = {};  // of a private file, for fstat
+    UniqueFd file = {};   // of a private file, the very one that was given; else none
     std::optional<view::Listing> listing = std::nullopt;
     size_t next_name = 0;
   };
-  std::map<int, Open> open_;
+  std::map<int, std::shared_ptr<Open>> open_;  // copies of a descriptor share what they are about
   int next_descriptor_ = k_first_view_descriptor;
 };
 
