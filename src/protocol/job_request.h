@@ -2,6 +2,7 @@
 // What a client asks of a server, the same for all protocols.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,9 +29,13 @@ struct NativeFacts {
   int64_t clock_ns = 0;   // the client's time, since 1970
   uint8_t terminals = 0;  // of the standard descriptors, those that are terminals: a bit each, the lowest for stdin
   uint16_t columns = 0;   // of the terminal; 0: unknown
+  // By which a server knows the jobs of one client, for which alone it uses what that client has shown;
+  // k_client_token_size random bytes. Empty: it has none, and shows all again.
+  std::string token = {};
   // The client's compiler's own directories of headers for this language, in the order of their search; none: unknown.
-  std::vector<std::string> headers;
+  std::vector<std::string> headers = {};
 };
+inline constexpr size_t k_client_token_size = 16;
 
 struct JobRequest {
   std::optional<CompilerIdentity> compiler;  // protocol 4: the compiler that must be used, whatever its name

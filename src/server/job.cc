@@ -304,7 +304,7 @@ Task<Result<void>> Job::prepare_native(const Workspace& workspace) {
   CO_ASSIGN_OR_RETURN(std::shared_ptr<const Farm> farm, context_.native->farms.of(compiler_.file, wanted_->language));
   CO_ASSIGN_OR_RETURN(native_,
                       NativeRun::create({context_.loop, *talk_, std::move(farm), *request_, context_.native->contents,
-                                         context_.native->foresight, client_, workspace.directory(), clocks_differ_}));
+                                         context_.native->foresight, workspace.directory(), clocks_differ_}));
   co_return co_await native_->foresee();
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/machine.h"
+#include "base/random.h"
 #include "base/strings.h"
 #include "loop/run.h"
 #include "net/listen.h"
@@ -110,7 +111,7 @@ std::vector<std::string> environment_of_examinations(const toolchain::WhitelistS
 std::unique_ptr<NativeMode> native_mode(const ServerSettings& settings, loop::Loop& loop, Box& box,
                                         const std::string& directory) {
   if (!settings.native || !box.has_views()) return nullptr;
-  std::string secret = Possession::new_secret();
+  std::string secret = random_bytes(32);
   if (secret.empty()) return nullptr;
   return std::make_unique<NativeMode>(loop, box, directory,
                                       settings.cache_directory.empty() ? directory : settings.cache_directory,

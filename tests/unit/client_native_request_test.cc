@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "client/view/compiler_directories.h"
 #include "client/view/output_paths.h"
+#include "client/view/token.h"
 #include "scripted_job.h"
 #include "test.h"
 
@@ -58,6 +59,20 @@ TEST_CASE("a request has the command, and where, when and how it was given") {
   CHECK(request->native->umask == 027);
   CHECK(request->native->clock_ns / 1'000'000'000 >= before);
   CHECK(request->native->clock_ns / 1'000'000'000 <= ::time(nullptr));
+}
+
+TEST_CASE("a client has one token, as long as it can keep it where nobody else writes") {
+  const Scratch state;
+  const Variable directory("DISTCC_DIR", state.path().c_str());
+  const std::string token = own_token();
+  CHECK(token.size() == protocol::k_client_token_size);
+  CHECK(own_token() == token);
+  struct stat status {};
+  REQUIRE(::stat(state.path("token").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  state.file("token", "damaged");
+  CHECK(own_token() != token);
+  CHECK(own_token() == own_token());
 }
 
 TEST_CASE("a compiler is called by the user's word for it, unless that leads to dcc") {

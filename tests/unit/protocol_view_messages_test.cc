@@ -167,13 +167,14 @@ TEST_CASE("a native job survives the wire") {
   job.argv = {"g++", "-c", "a.cc"};
   job.directory = "/home/me/x";
   job.environment = {"PATH=/bin"};
-  job.native = NativeFacts{022, 123456789, 5, 80, {"/usr/lib/gcc/x/12/../include", "/usr/include"}};
+  job.native = NativeFacts{022, 123456789, 5, 80, "sixteen bytes it", {"/usr/lib/gcc/x/12/../include", "/usr/include"}};
   auto read = read_native_job(encode_native_job(job));
   REQUIRE(bool(read));
   CHECK(read->argv == job.argv);
   CHECK(read->native->umask == 022);
   CHECK(read->native->columns == 80);
   CHECK(read->native->headers == job.native->headers);
+  CHECK(read->native->token == job.native->token);
   for (const std::string& path : {std::string("relative"), "/" + std::string(5000, 'x'), std::string("/a\0b", 4)}) {
     job.native->headers = {path};
     CHECK(is_refused(read_native_job(encode_native_job(job))));
@@ -186,6 +187,11 @@ TEST_CASE("a native job survives the wire") {
   job.directory = "/x";
   job.native->umask = 01000;
   CHECK(is_refused(read_native_job(encode_native_job(job))));
+  job.native->umask = 022;
+  job.native->token = "short";
+  CHECK(is_refused(read_native_job(encode_native_job(job))));
+  job.native->token = "";
+  CHECK(bool(read_native_job(encode_native_job(job))));
 }
 
 TEST_CASE("messages of any size are put together again, and too long ones are refused") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/possession.h"
 
+#include "base/random.h"
 #include "test.h"
 
 namespace dcc::server {
@@ -8,10 +9,10 @@ namespace dcc::server {
 using view::content_id_of;
 
 TEST_CASE("a client has what it has shown, and nobody else has it") {
-  Possession possession(100, Possession::new_secret());
+  Possession possession(100, random_bytes(32));
   const auto anna = possession.client("anna"), bert = possession.client("bert");
   CHECK(anna == possession.client("anna"));
-  CHECK(anna != Possession(100, Possession::new_secret()).client("anna"));
+  CHECK(anna != Possession(100, random_bytes(32)).client("anna"));
   possession.add(anna, content_id_of("text"));
   CHECK(possession.has(anna, content_id_of("text")));
   CHECK(!possession.has(anna, content_id_of("other")));
@@ -19,7 +20,7 @@ TEST_CASE("a client has what it has shown, and nobody else has it") {
 }
 
 TEST_CASE("what was shown long ago is forgotten, what is asked about is not") {
-  Possession possession(100, Possession::new_secret());
+  Possession possession(100, random_bytes(32));
   const auto client = possession.client("anna");
   auto number = [](int i) { return content_id_of(std::to_string(i)); };
   for (int i = 0; i < 1000; ++i) {

@@ -14,6 +14,7 @@
 #include "base/nanoseconds.h"
 #include "base/strings.h"
 #include "client/native.h"
+#include "client/view/token.h"
 #include "cmdline/commands/commands.h"
 #include "cmdline/output_names.h"
 #include "process/process.h"
@@ -102,6 +103,7 @@ uint32_t current_umask() {
 
 protocol::NativeFacts native_facts() {
   protocol::NativeFacts facts;
+  facts.token = own_token();
   facts.umask = current_umask();
   facts.clock_ns = clock_ns();
   winsize window{};

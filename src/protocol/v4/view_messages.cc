@@ -92,6 +92,7 @@ std::string encode_native_job(const JobRequest& job) {
       .u64(static_cast<uint64_t>(facts.clock_ns))
       .u8(facts.terminals)
       .number(facts.columns, 2)
+      .text(facts.token)
       .texts(facts.headers);
   return text;
 }
@@ -105,9 +106,11 @@ Result<JobRequest> read_native_job(std::string_view text) {
   facts.clock_ns = static_cast<int64_t>(fields.u64());
   facts.terminals = fields.u8();
   facts.columns = static_cast<uint16_t>(fields.number(2));
+  facts.token = fields.text();
   facts.headers = fields.texts(k_header_directories);
+  const bool has_odd_token = !facts.token.empty() && facts.token.size() != k_client_token_size;
   const bool has_paths = std::all_of(facts.headers.begin(), facts.headers.end(), is_absolute_path);
-  if (!fields.ok() || !has_paths || facts.umask > 0777 || !view::is_normal(job.directory))
+  if (!fields.ok() || has_odd_token || !has_paths || facts.umask > 0777 || !view::is_normal(job.directory))
     return out_of_bounds("native job");
   return job;
 }

@@ -63,7 +63,8 @@ class Receiver : public ViewTalk::Sink {
 
 bool Contents::has(const view::ContentId& id) {
   if (private_.contains(id)) return true;
-  if (!keeper_.possession.has(client_, id) || !keeper_.store.has(id)) return false;
+  const bool is_shown = shown_.contains(id) || (client_ && keeper_.possession.has(*client_, id));
+  if (!is_shown || !keeper_.store.has(id)) return false;
   shown_.insert(id);
   return true;
 }
@@ -83,7 +84,7 @@ loop::Task<Result<void>> Contents::fetch(ViewTalk& talk, std::vector<Wanted> wan
   CO_RETURN_IF_ERROR(co_await talk.fetch(std::move(paths), receiver));
   for (size_t i = 0; i < missing.size(); ++i) {
     const view::ContentId& id = missing[i].answer.content;
-    keeper_.possession.add(client_, id);
+    if (client_) keeper_.possession.add(*client_, id);
     shown_.insert(id);
     if (!keeper_.store.has(id)) private_.emplace(id, std::move(received[i]));
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -26,9 +28,10 @@ struct ContentKeeper {
 // The contents that one job may read: its client has shown them, now or before.
 class Contents {
  public:
-  // `client` is its address. The keeper must outlive this.
-  Contents(ContentKeeper& keeper, std::string_view client)
-      : keeper_(keeper), client_(keeper.possession.client(client)) {}
+  // `token`: the client's; empty: nothing that it has shown in other jobs counts. The keeper must outlive this.
+  Contents(ContentKeeper& keeper, std::string_view token) : keeper_(keeper) {
+    if (!token.empty()) client_ = keeper.possession.client(token);
+  }
 
   struct Wanted {
     std::string path;
@@ -37,13 +40,13 @@ class Contents {
   // Those that are not there yet, each once. Code::not_native for a file that has changed since it was looked at.
   loop::Task<Result<void>> fetch(ViewTalk& talk, std::vector<Wanted> wanted);
   bool has(const view::ContentId& id);
-  // // For reading, with a position of its own; empty if it is not there (any more), or has not been shown. For any
+  // For reading, with a position of its own; empty if it is not there (any more), or has not been shown. For any
   // thread, while no other does anything with this.
   UniqueFd open(const view::ContentId& id);
 
  private:
   ContentKeeper& keeper_;
-  Possession::Client client_;
+  std::optional<Possession::Client> client_;
   std::unordered_set<view::ContentId> shown_;  // of the store's, those that the client has shown
   // Those that the store could not keep.
   std::unordered_map<view::ContentId, UniqueFd> private_;

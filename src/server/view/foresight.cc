@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/foresight.h"
 
+#include <optional>
 #include <utility>
 
 #include "base/file.h"
@@ -57,7 +58,7 @@ class Foresight::Knowledge : public KnownFiles {
 };
 
 Task<Result<void>> Foresight::ask(ViewTalk& talk, View& view, Contents& contents) {
-  const auto predicted = memory_.read_sets.predict(unit());
+  const auto predicted = is_remembered() ? memory_.read_sets.predict(unit()) : std::nullopt;
   if (predicted) CO_RETURN_IF_ERROR(co_await ask_as_before(talk, view, contents, predicted->looks));
   if (predicted && predicted->is_exact) co_return Result<void>();
   std::vector<std::string> usual = usual_looks_;
@@ -116,6 +117,8 @@ Task<Result<void>> Foresight::ask_by_scan(ViewTalk& talk, View& view, Contents& 
   co_return Result<void>();
 }
 
-void Foresight::record(const View& view) { memory_.read_sets.record(unit(), view.looks()); }
+void Foresight::record(const View& view) {
+  if (is_remembered()) memory_.read_sets.record(unit(), view.looks());
+}
 
 }  // namespace dcc::server

@@ -25,9 +25,8 @@ struct ForesightMemory {
 class Foresight {
  public:
   // `usual_looks`: the paths at which the compiler mostly looks. All references must outlive it.
-  Foresight(ForesightMemory& memory, const std::string& client_name, const protocol::JobRequest& request,
-            const std::vector<std::string>& usual_looks)
-      : memory_(memory), client_(client_name), request_(request), usual_looks_(usual_looks) {}
+  Foresight(ForesightMemory& memory, const protocol::JobRequest& request, const std::vector<std::string>& usual_looks)
+      : memory_(memory), request_(request), usual_looks_(usual_looks) {}
 
   loop::Task<Result<void>> ask(ViewTalk& talk, View& view, Contents& contents);
   // For the next time.
@@ -37,10 +36,11 @@ class Foresight {
   class Knowledge;
   loop::Task<Result<void>> ask_as_before(ViewTalk& talk, View& view, Contents& contents, const ReadSet& looks);
   loop::Task<Result<void>> ask_by_scan(ViewTalk& talk, View& view, Contents& contents);
-  UnitName unit() const { return {client_, request_.argv, request_.directory}; }
+  // Jobs without a token remember nothing for each other: paths would be told to other clients.
+  bool is_remembered() const { return !request_.native->token.empty(); }
+  UnitName unit() const { return {request_.native->token, request_.argv, request_.directory}; }
 
   ForesightMemory& memory_;
-  const std::string& client_;
   const protocol::JobRequest& request_;
   const std::vector<std::string>& usual_looks_;
 };

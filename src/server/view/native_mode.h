@@ -15,7 +15,7 @@ namespace dcc::server {
 class NativeMode {
  public:
   // `directory`: private, and removed by its owner. `cache_directory`: for contents, of `cache_bytes` in all. `secret`:
-  // Possession::new_secret().
+  // for Possession.
   NativeMode(loop::Loop& loop, Box& box, const std::string& directory, const std::string& cache_directory,
              uint64_t cache_bytes, std::string secret)
       : farms(loop, box, directory),

@@ -65,7 +65,7 @@ NativeRun::NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std:
     : around_(around),
       command_(std::move(command)),
       environment_(std::move(environment)),
-      contents_(around.keeper, around.client_name),
+      contents_(around.keeper, around.request.native->token),
       desk_(around.loop, std::move(bell), contents_),
       run_({around.loop,
             desk_,
@@ -73,7 +73,7 @@ NativeRun::NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std:
             around.request.directory,
             around.workspace,
             {around.request.native->terminals, around.request.native->columns}}),
-      foresight_(around.memory, around.client_name, around.request, around.farm->usual_looks),
+      foresight_(around.memory, around.request, around.farm->usual_looks),
       served_(around.loop) {}
 
 // The compiler finds itself, and with that its directories, by argv[0] and the client's PATH.

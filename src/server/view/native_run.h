@@ -33,7 +33,6 @@ class NativeRun {
     const protocol::JobRequest& request;
     ContentKeeper& keeper;
     ForesightMemory& memory;
-    const std::string& client_name;
     int workspace;       // a descriptor of its directory
     bool clocks_differ;  // this machine's and the client's
   };

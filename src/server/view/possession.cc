@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/possession.h"
 
-#include <fcntl.h>
-#include <sys/random.h>
-#include <unistd.h>
-
 #include <cstring>
 #include <utility>
 
-#include "base/unique_fd.h"
-
 namespace dcc::server {
 
-std::string Possession::new_secret() {
-  std::string secret(32, '\0');
-  const auto size = static_cast<ssize_t>(secret.size());
-  if (::getrandom(secret.data(), secret.size(), 0) == size) return secret;
-  const UniqueFd device(
-      ::open("/dev/urandom", O_RDONLY | O_CLOEXEC));  // before Linux 3.17, and where the call is forbidden
-  return device && ::read(device.get(), secret.data(), secret.size()) == size ? secret : "";
-}
-
-Possession::Client Possession::client(std::string_view name) const {
+Possession::Client Possession::client(std::string_view token) const {
   Client client;
-  std::memcpy(client.data(), view::content_id_of(secret_ + std::string(name)).bytes.data(), sizeof client);
+  std::memcpy(client.data(), view::content_id_of(secret_ + std::string(token)).bytes.data(), sizeof client);
   return client;
 }
 

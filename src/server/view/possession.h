@@ -21,13 +21,11 @@ class Possession {
   using Client = std::array<uint64_t, 2>;
 
   // Remembers `limit` contents of all clients together, those that were shown or asked about most recently. Each takes
-  // some 40 bytes. Forgetting one costs sending it again.
+  // some 40 bytes. Forgetting one costs sending it again. `secret`: what no client can know.
   Possession(size_t limit, std::string secret) : limit_(limit), secret_(std::move(secret)) {}
-  // What no client can know; empty where the kernel gives nothing random.
-  static std::string new_secret();
 
-  // `name` is the client's token, or its address if it has none.
-  Client client(std::string_view name) const;
+  // By its token (protocol::NativeFacts::token).
+  Client client(std::string_view token) const;
 
   void add(const Client& client, const view::ContentId& id);
   bool has(const Client& client, const view::ContentId& id);

@@ -25,8 +25,7 @@ struct Look {
 };
 using ReadSet = std::vector<Look>;
 
-// A command of a client. Clients have names that others cannot claim (Possession), since what one client's jobs looked
-// at is nobody else's business.
+// A command of a client, which is known by its token, since what one client's jobs looked at is nobody else's business.
 struct UnitName {
   std::string_view client;
   const std::vector<std::string>& argv;
