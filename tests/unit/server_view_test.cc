@@ -182,3 +182,23 @@ TEST_CASE("temporary directories are every job's own") {
   CHECK(*it.view.may_change("/w/d/x") == 0);
   CHECK(*it.view.may_change("/w/nothing/x") == ENOENT);
 }
+
+TEST_CASE("a client that makes up paths without end is bounded") {
+  Setting it;
+  view::Listing names;
+  for (int i = 0; i < 90'000; ++i) names.entries.push_back({std::to_string(i) + std::string(100, 'x'), Kind::file});
+  size_t listed = 0;
+  for (int i = 0; i < 20; ++i) {
+    it.view.note_names("/inc/" + std::to_string(i), names);
+    listed += it.view.knows_names_in("/inc/" + std::to_string(i));
+  }
+  CHECK(listed > 0);
+  CHECK(listed < 8);
+  auto place = it.view.find("/w/d/a.c", View::Follow::all_links);
+  for (int i = 0; place && i < 100'000; ++i)
+    place = it.view.find("/w/d/" + std::string(200, 'x') + "/" + std::to_string(i), View::Follow::all_links);
+  for (int i = 0; place && i < 1'000'000; ++i)
+    place = it.view.find("/inc/0/" + std::to_string(i), View::Follow::all_links);
+  REQUIRE_FALSE(bool(place));
+  CHECK(place.error().code == Code::not_native);
+}

@@ -16,20 +16,33 @@ using view::Answer;
 using Form = IncludeOperand::Form;
 
 // Bounds for clients that lie. No unit that was seen has a tenth of these.
-constexpr size_t k_files = 50'000;
-constexpr size_t k_hunts = 500'000;
-constexpr int k_links = 40;  // as Linux
+constexpr size_t k_kept = 32 << 20;
+constexpr uint64_t k_work = uint64_t{1} << 30;  // takes about a second, and holds up the server's other jobs
+constexpr int k_links = 40;                     // as Linux
 
 }  // namespace
 
 Predictor::Predictor(IncludePath path, KnownFiles& known) : path_(std::move(path)), known_(known) {}
+
+// Whether there is room for that much more.
+bool Predictor::keeps(size_t bytes) {
+  constexpr size_t k_overhead = 100;  // of each entry
+  kept_ += bytes + k_overhead;
+  return kept_ <= k_kept;
+}
+
+const Answer* Predictor::answer(const std::string& path) {
+  if (work_ > k_work) return nullptr;
+  work_ += (view::depth_of(path) + 1) * path.size();  // each directory on the way is looked up
+  return known_.answer(path);
+}
 
 Predictor::Batch Predictor::next() {
   if (round_++ == 0) begin();
   list_searched();
   std::swap(files_, waiting_files_);
   std::swap(hunts_, waiting_hunts_);
-  while (!files_.empty() || !hunts_.empty()) {
+  while ((!files_.empty() || !hunts_.empty()) && work_ < k_work) {
     if (!files_.empty()) {
       const File file = std::move(files_.front());
       files_.pop_front();
@@ -63,6 +76,8 @@ void Predictor::list_searched() {
 }
 
 Predictor::Asked Predictor::ask(const std::string& question) {
+  const auto known = asked_.find(question);
+  if (known == asked_.end() && !keeps(question.size())) return Asked::before;
   const auto [asked, is_new] = asked_.emplace(question, round_);
   return is_new ? Asked::now : asked->second == round_ ? Asked::in_this_round : Asked::before;
 }
@@ -120,7 +135,7 @@ void Predictor::expand(const File& file) {
 }
 
 void Predictor::start(Hunt hunt) {
-  if (begun_.size() == k_hunts || hunt.name.size() > view::k_path_limit) return;
+  if (!keeps(2 * (hunt.name.size() + hunt.beside.size()))) return;
   if (begun_.insert(fmt::format("{} {} {}", hunt.next, hunt.name, hunt.beside)).second)
     hunts_.push_back(std::move(hunt));
 }
@@ -165,7 +180,7 @@ void Predictor::pursue(Hunt hunt) {
 
 // A file is read again for each directory in which it is found, for the sake of #include_next.
 void Predictor::visit(File file) {
-  if (!file.content || visited_.size() == k_files) return;
+  if (!file.content || !keeps(file.written.size() + 2 * file.path.size())) return;
   if (visited_.insert(fmt::format("{} {}", file.found_in, file.path)).second) files_.push_back(std::move(file));
 }
 
@@ -177,6 +192,7 @@ Predictor::Place Predictor::find(const std::string& written) {
     if (place.kind == Place::Kind::unknown) return walk(written);
     const bool is_directory =
         place.kind == Place::Kind::found && (place.answer == nullptr || place.answer->kind == Answer::Kind::directory);
+    if (!keeps(directory.size() + place.path.size())) return {};
     known = directories_.emplace(directory, is_directory ? place.path : "").first;
   }
   const std::string_view name = base_name(written);
@@ -184,7 +200,7 @@ Predictor::Place Predictor::find(const std::string& written) {
   if (!view::is_name(name)) return walk(written);
   std::string path = view::joined(known->second, name);
   if (path.size() > view::k_path_limit) return {};
-  const Answer* answer = known_.answer(path);
+  const Answer* answer = this->answer(path);
   if (answer == nullptr) return {Place::Kind::unknown, std::move(path), nullptr, true};
   if (answer->kind == Answer::Kind::link) return walk(path);
   if (answer->kind == Answer::Kind::failed) return {};
@@ -214,7 +230,7 @@ Predictor::Place Predictor::walk(std::string_view written) {
     // Whatever is known farther on is not beyond a link that is not known.
     auto is_listed = [&] { return view::is_normal(next) && known_.is_listed(next); };
     for (;; rest.pop_back()) {
-      answer = view::is_normal(next) ? known_.answer(next) : nullptr;
+      answer = view::is_normal(next) ? this->answer(next) : nullptr;
       if (answer != nullptr || is_listed() || rest.empty() || rest.back() == "..") break;
       next = view::joined(next, rest.back());
     }

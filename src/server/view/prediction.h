@@ -54,7 +54,8 @@ class Predictor {
   Predictor(IncludePath path, KnownFiles& known);
   Predictor(const Predictor&) = delete;
 
-  // What to ask for next; empty at the end. Nothing is asked for twice: what is unknown at the next call stays unknown.
+  // What to ask for next; empty at the end, and when all that a client has made up would take too much memory or time.
+  // Nothing is asked for twice: what is unknown at the next call stays unknown.
   Batch next();
 
  private:
@@ -95,6 +96,8 @@ class Predictor {
   bool wants_look(const Place& place);
   void want_names(const std::string& directory);
   Asked ask(const std::string& question);
+  const view::Answer* answer(const std::string& path);
+  bool keeps(size_t bytes);
 
   static constexpr size_t k_beside = ~size_t{0};
 
@@ -102,6 +105,8 @@ class Predictor {
   KnownFiles& known_;
   Batch batch_;
   uint32_t round_ = 0;
+  size_t kept_ = 0;    // bytes of all that is kept below
+  uint64_t work_ = 0;  // bytes of paths that were looked up
   std::deque<File> files_, waiting_files_;
   std::deque<Hunt> hunts_, waiting_hunts_;
   std::vector<std::string> unlisted_;  // searched directories that were not found yet

@@ -16,8 +16,9 @@ namespace {
 
 using view::Answer;
 
-constexpr int k_most_links = 40;          // on one way, as in the kernel
-constexpr size_t k_most_known = 200'000;  // paths; a unit of Boost has some 4,000
+constexpr int k_most_links = 40;  // on one way, as in the kernel
+// Of all that is known, which a client may have made up. A unit of Boost has some 4,000 paths.
+constexpr size_t k_kept = 64 << 20;
 
 // The components of a path that are still to be walked.
 class Way {
@@ -145,13 +146,26 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
   }
 }
 
-void View::note(std::string_view path, view::Answer answer) {
+// Whether there is room for that much more.
+bool View::keeps(size_t bytes) {
+  constexpr size_t k_overhead = 100;  // of each entry
+  if (kept_ + bytes + k_overhead > k_kept) return false;
+  kept_ += bytes + k_overhead;
+  return true;
+}
+
+bool View::note(std::string_view path, view::Answer answer) {
+  if (!keeps(path.size() + sizeof(Known) + answer.target.size())) return false;
   // An answer about a part of the way is one about that part's path.
   known_[std::string(view::prefix_of(path, answer.depth))].answer = std::move(answer);
+  return true;
 }
 
 void View::note_names(std::string directory, const view::Listing& names) {
   if (names.error || names.hidden) return;
+  size_t size = directory.size();
+  for (const view::Listing::Entry& entry : names.entries) size += entry.name.size() + 2 * sizeof(std::string);
+  if (!keeps(size)) return;
   auto& all = names_[std::move(directory)];
   for (const view::Listing::Entry& entry : names.entries) all.insert(entry.name);
 }
@@ -166,6 +180,7 @@ std::pair<const std::string, View::Known>* View::find_known(const std::string& p
   const std::string directory(view::parent_of(path));
   auto listed = names_.find(directory);
   if (listed == names_.end() || listed->second.contains(path.substr(path.rfind('/') + 1))) return nullptr;
+  if (!keeps(path.size() + sizeof(Known))) return nullptr;
   return &*known_.emplace(path, Known{view::failed_at(view::depth_of(path), ENOENT)}).first;
 }
 
@@ -177,14 +192,12 @@ const Answer* View::known(std::string_view path) {
 Result<Answer> View::look(const std::string& path) {
   auto* found = find_known(path);
   if (!found) {
-    if (known_.size() >= k_most_known)
-      return fail(Code::not_native, "its compiler looks at more than {} paths", k_most_known);
     ++late_looks_;
     ASSIGN_OR_RETURN(Answer answer, client_.look(path));
     const size_t depth = view::depth_of(path);
     if (answer.depth > depth || (answer.depth == 0 && depth > 0))
       return fail(Code::protocol, "an answer that does not fit its question");
-    note(path, std::move(answer));
+    if (!note(path, std::move(answer))) return fail(Code::not_native, "its compiler looks at too many paths");
     found = find_known(path);
     if (!found) return fail(Code::protocol, "an answer that says nothing about its question");
   }

@@ -54,8 +54,8 @@ class View {
   const PrivateFiles& files() const { return files_; }
 
   // Knowledge from before a compiler looks: an answer to a question about this path, and all names in a directory (not
-  // a link).
-  void note(std::string_view path, view::Answer answer);
+  // a link). What is more than any compile needs is dropped; note() tells.
+  bool note(std::string_view path, view::Answer answer);
   void note_names(std::string directory, const view::Listing& names);
   // The answer about this path, or about the beginning of it where the way ends; nullptr if it is not known.
   const view::Answer* known(std::string_view path);
@@ -74,6 +74,7 @@ class View {
 
   Result<view::Answer> look(const std::string& path);
   std::pair<const std::string, Known>* find_known(const std::string& path);
+  bool keeps(size_t bytes);
 
   ClientFiles& client_;
   const ServerPlaces& places_;
@@ -82,6 +83,7 @@ class View {
   std::unordered_map<std::string, Known> known_;
   std::vector<const std::pair<const std::string, Known>*> used_;            // of known_, in order
   std::unordered_map<std::string, std::unordered_set<std::string>> names_;  // by directory
+  size_t kept_ = 0;                                                         // bytes, in known_ and names_
   size_t late_looks_ = 0;
 };
 
