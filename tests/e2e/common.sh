@@ -260,7 +260,7 @@ without_excerpts() { grep -E '^[^ ].*(:[0-9]+:|: (warning|error|note|fatal error
 leaves_no_job() {
   local left
   # The server's directory, in it those where jobs work, in them nothing; a compiler may just be examined in one beside them.
-  left=$(find "$1/tmp" /dev/shm -mindepth 3 -not -path '*/dcc_??????/*' -not -path '*/programs[0-9]*/*')
+  left=$(find "$1/tmp" /dev/shm -mindepth 3 -not -path '*/dcc_??????/*' -not -path '*/programs[0-9]*/*' -not -path '*/contents/*')
   [ -z "$left" ] || fail "left: $left"
 }
 

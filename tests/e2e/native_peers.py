@@ -212,6 +212,7 @@ def serve(port, script):
 
 
 # --- a client ---------------------------------------------------------------------------------------------------------
+DEEP = b"/labyrinth" + (b"/" + b"x" * 200) * 18
 ABSENT, DIRECTORY, LINK, FILE, OTHER, HIDDEN = range(6)
 
 
@@ -230,7 +231,7 @@ def depth_of(path):
 class Client:
     """Sends the native job in the file RECORD, with another command, and answers the server's questions about this machine's files,
     but for the lies of its mode. WORD: argv=... (all of it), env=NAME=VALUE, stop=N (disconnects at the question number N),
-    quiet=N (says nothing from that question on)."""
+    quiet=N (says nothing from that question on), token=HEX (else a new one, to which the server asks everything), steal=FILE."""
 
     def __init__(self, port, record, mode, words):
         with open(record, "rb") as file:
@@ -250,9 +251,13 @@ class Client:
         argv = [os.fsencode(word) for word in given] or argv
         environment += [os.fsencode(word[4:]) for word in self.words if word.startswith("env=")]
         head = start + text(target) + text(version) + texts(argv) + text(directory) + texts(environment)
-        return message(NATIVE_JOB, text(head) + fields.data)
+        token = [bytes.fromhex(word[6:]) for word in self.words if word.startswith("token=")] or [os.urandom(16)]
+        return message(NATIVE_JOB, text(head) + fields.data[:15] + text(token[0]))
 
     def content(self, path):
+        if self.mode == "labyrinth" and path.endswith(b".h"):  # each header includes thirty others, by long names
+            return b"".join(b'#include "%s/%s.h"\n' % (DEEP, hashlib.blake2b(path + b"%d" % at, digest_size=16).hexdigest().encode())
+                            for at in range(30))
         try:
             if not stat.S_ISREG(os.stat(path).st_mode):
                 return None
@@ -275,6 +280,13 @@ class Client:
             return bytes([DIRECTORY]) + struct.pack("<H", 0) + rest(0o40755, 3)
         if self.mode == "kind":
             return bytes([77]) + struct.pack("<H", depth)
+        if self.mode == "labyrinth" and (DEEP + b"/").startswith(path + b"/"):
+            return bytes([DIRECTORY]) + struct.pack("<H", depth) + rest(0o40755, 3)
+        if self.mode == "labyrinth" and path.startswith(DEEP):
+            if not path.endswith(b".h"):
+                return bytes([ABSENT]) + struct.pack("<HB", depth, 2)
+            data = self.content(path)
+            return bytes([FILE]) + struct.pack("<HQ", depth, len(data)) + content_id(data) + rest(0o100755, 1)
         for at in range(1, depth + 1):  # the way
             part = b"/".join(path.split(b"/")[:at + 1])
             try:
@@ -306,8 +318,8 @@ class Client:
             found = os.listdir(directory)
         except OSError as problem:
             return struct.pack("<BBI", problem.errno, 0, 0)
-        if self.mode == "many_names":
-            return struct.pack("<BBI", 0, 0, 100000) + b"".join(b"\3" + text(b"%d.h" % n) for n in range(100000))
+        if self.mode == "many_names" and directory.endswith(b"/project"):
+            return struct.pack("<BBI", 0, 0, 90000) + b"".join(b"\3" + text(b"%070d.h" % n) for n in range(90000))
         if self.mode == "slash":
             found = [b"a/b", b".."]
         return struct.pack("<BBI", 0, 0, len(found)) + b"".join(b"\0" + text(name) for name in found)
@@ -349,6 +361,14 @@ class Client:
         fields = Fields(question)
         if kind == LIST:
             return message(LISTS, struct.pack("<I", fields.number(4)) + b"".join(map(self.names, Fields(question).texts())))
+        if kind in (LOOK, EXPECT):
+            right = ANSWERS if kind == LOOK else DIFFERENCES
+            if self.mode == "other_question":
+                return message(LISTS, struct.pack("<I", 0))
+            if self.mode == "garbage":
+                return message(right, bytes(range(256)) * 20)
+            if self.mode == "endless":
+                return frame(right, text(b"x" * BLOCK)) * 200
         if kind == EXPECT:
             paths = []
             for _ in range(fields.number(4)):
@@ -364,12 +384,6 @@ class Client:
                 paths = paths[:-1]
             if self.mode == "more":
                 paths.append(paths[0])
-            if self.mode == "other_question":
-                return message(LISTS, struct.pack("<I", 0))
-            if self.mode == "garbage":
-                return frame(ANSWERS, text(bytes(range(256)) * 20)) + frame(ANSWERS)
-            if self.mode == "endless":
-                return frame(ANSWERS, text(b"x" * BLOCK)) * 200
             return message(ANSWERS, struct.pack("<I", len(paths)) + b"".join(map(self.answer, paths)))
         if kind == FETCH:
             for piece in self.contents(paths):
