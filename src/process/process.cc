@@ -78,6 +78,8 @@ int child_main(void* argument) {
   }
   // Until here, the descriptors were those of the parent, so that it has what a step made.
   if (plan.shares_descriptors && ::unshare(CLONE_FILES) < 0) return plan.give_up("unshare");
+  // If the parent is killed, nobody but us must have the listener, or we would wait for its answers for ever.
+  if (plan.descriptor >= 0) ::close(plan.descriptor);
   if (!place(command.inherit_stdin ? -1 : plan.null_fd, STDIN_FILENO) || !place(command.stdin_fd, STDIN_FILENO) ||
       !place(command.stdout_fd, STDOUT_FILENO) || !place(command.stderr_fd, STDERR_FILENO))
     return plan.give_up("dup2");

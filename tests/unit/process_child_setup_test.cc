@@ -2,11 +2,18 @@
 #include "process/child_setup.h"
 
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <string>
 
 #include "base/file.h"
@@ -70,6 +77,36 @@ TEST_CASE("a step that fails is named, and nothing runs after it") {
   writer.reset();
   char bytes[100];
   CHECK(::read(reader.get(), bytes, sizeof bytes) == 2);
+}
+
+TEST_CASE("a child that waits for an answer to a call ends with the process that would give it") {
+  const sock_filter leaves_exec[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+                                     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_execve, 0, 1),
+                                     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+                                     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  UniqueFd announcement(ends[0]), announce_to(ends[1]);
+  const pid_t server = ::fork();
+  if (server == 0) {
+    loop::Loop loop;
+    Command command = shell("exit");
+    command.setup = {no_new_privileges(), seccomp_with_listener(leaves_exec)};
+    command.announce_to = announce_to.get();
+    auto started = Process::start(loop, command);
+    ::_exit(started ? 0 : 1);  // not reached: nobody answers
+  }
+  announce_to.reset();
+  int listener = -1;
+  const bool is_announced = ::read(announcement.get(), &listener, sizeof listener) == sizeof listener;
+  ::kill(server, SIGKILL);
+  ::waitpid(server, nullptr, 0);
+  if (!is_announced) {
+    MESSAGE("not tried: no listeners here");
+    return;
+  }
+  pollfd end{announcement.get(), POLLIN, 0};  // the child has the other end until it ends
+  CHECK(::poll(&end, 1, 10'000) == 1);
 }
 
 TEST_CASE("a child that is to be confined by no rule set does not run") {
