@@ -15,6 +15,12 @@ namespace {
 
 // Of one fetch. A client that announces more fills a disk; no compiler reads as much.
 constexpr uint64_t k_fetch_limit = uint64_t{4} << 30;
+// Contents that the store does not keep take a descriptor each until the job ends.
+constexpr size_t k_private = 4096;
+
+UniqueFd reopened(const UniqueFd& file) {
+  return UniqueFd(::open(fmt::format("/proc/self/fd/{}", file.get()).c_str(), O_RDONLY | O_CLOEXEC));
+}
 
 // Puts what arrives into the store, and checks that it is what was announced.
 class Receiver : public ViewTalk::Sink {
@@ -86,15 +92,20 @@ loop::Task<Result<void>> Contents::fetch(ViewTalk& talk, std::vector<Wanted> wan
     const view::ContentId& id = missing[i].answer.content;
     if (client_) keeper_.possession.add(*client_, id);
     shown_.insert(id);
-    if (!keeper_.store.has(id)) private_.emplace(id, std::move(received[i]));
+    if (keeper_.store.has(id)) {
+      last_ = {id, std::move(received[i])};
+      continue;
+    }
+    if (private_.size() == k_private) co_return fail(Code::not_native, "there is no room for its files");
+    private_.emplace(id, std::move(received[i]));
   }
   co_return Result<void>();
 }
 
 UniqueFd Contents::open(const view::ContentId& id) {
-  auto found = private_.find(id);
-  if (found == private_.end()) return shown_.contains(id) ? keeper_.store.open(id) : UniqueFd();
-  return UniqueFd(::open(fmt::format("/proc/self/fd/{}", found->second.get()).c_str(), O_RDONLY | O_CLOEXEC));
+  if (auto found = private_.find(id); found != private_.end()) return reopened(found->second);
+  if (last_.second && last_.first == id) return reopened(last_.second);
+  return shown_.contains(id) ? keeper_.store.open(id) : UniqueFd();
 }
 
 }  // namespace dcc::server

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -48,8 +49,9 @@ class Contents {
   ContentKeeper& keeper_;
   std::optional<Possession::Client> client_;
   std::unordered_set<view::ContentId> shown_;  // of the store's, those that the client has shown
-  // Those that the store could not keep.
+  // Those that the store could not keep, and the one that came last: a full store soon gives up what it gets.
   std::unordered_map<view::ContentId, UniqueFd> private_;
+  std::pair<view::ContentId, UniqueFd> last_;
 };
 
 }  // namespace dcc::server

@@ -33,11 +33,13 @@ Result<view::Listing> QuestionDesk::list(const std::string& path) {
 }
 
 Result<UniqueFd> QuestionDesk::open(const std::string& path, const view::Answer& answer) {
-  if (UniqueFd file = contents_.open(answer.content)) return file;
-  ASSIGN_OR_RETURN([[maybe_unused]] const Reply reply, ask(Fetch{path, answer}));
-  UniqueFd file = contents_.open(answer.content);
-  if (!file) return fail_errno(Code::io, errno, "opening a client's file");
-  return file;
+  // What was in the store when the loop looked may be gone again.
+  constexpr int k_tries = 3;
+  for (int tries = 0;; ++tries) {
+    if (UniqueFd file = contents_.open(answer.content)) return file;
+    if (tries == k_tries) return fail_errno(Code::io, errno, "opening a client's file");
+    ASSIGN_OR_RETURN([[maybe_unused]] const Reply reply, ask(Fetch{path, answer}));
+  }
 }
 
 loop::Task<> QuestionDesk::serve(const Answerer& answer) {
