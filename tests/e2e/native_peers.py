@@ -252,7 +252,10 @@ class Client:
         environment += [os.fsencode(word[4:]) for word in self.words if word.startswith("env=")]
         head = start + text(target) + text(version) + texts(argv) + text(directory) + texts(environment)
         token = [bytes.fromhex(word[6:]) for word in self.words if word.startswith("token=")] or [os.urandom(16)]
-        return message(NATIVE_JOB, text(head) + fields.data[:15] + text(token[0]))
+        facts = fields.data[:4] + struct.pack("<Q", time.time_ns()) + fields.data[12:15]
+        fields.data = fields.data[15:]
+        fields.text()
+        return message(NATIVE_JOB, text(head) + facts + text(token[0]) + fields.data)
 
     def content(self, path):
         if self.mode == "labyrinth" and path.endswith(b".h"):  # each header includes thirty others, by long names
