@@ -16,7 +16,7 @@ echo "$secret" >.git/config
 echo "$secret" >.env
 echo "$secret" >sub/.netrc
 echo "$secret" >"$T/elsewhere/file"
-printf '#include "h.h"\n#include "%s"\nint x = 1;\n' "$HOME/.ssh/id_none" | grep -v none >a.c
+printf '#include "h.h"\n#ifdef NEVER\n#include "%s/.ssh/id_ed25519"\n#include "../.ssh/id_ed25519"\n#endif\nint x = 1;\n' "$HOME" >a.c
 echo 'int h;' >h.h
 echo 'all: ;' >Makefile
 ln -s ~/.ssh/id_ed25519 key
@@ -73,7 +73,10 @@ attempt() {
 } | grep -v '/\.\.' >"$T/act.paths"
 attempt 20 asks
 expect_text fake.out '^native'
-python3 - "$T/act.heard" "$secret" <<'E' || fail "a secret has left"
+# Neither are they files of which anything is told, such as their size.
+if grep -E '^3 ' "$T/act.kinds"; then fail "more than a kind of these was told"; fi
+grep -q '^[0245] ' "$T/act.kinds"
+cat >"$T/check.py" <<'E'
 import hashlib, sys
 heard = open(sys.argv[1], "rb").read()
 secret = sys.argv[2].encode() + b"\n"
@@ -84,6 +87,40 @@ assert hashlib.blake2b(open("/etc/passwd", "rb").read(), digest_size=32).digest(
 assert b"root:" not in heard
 assert b"notes" not in heard.replace(b"/notes", b""), "names in the home directory"
 E
+python3 "$T/check.py" "$T/act.heard" "$secret" || fail "a secret has left"
+
+# While a file and a directory of the project become links to secrets and back all the time.
+mkdir ~/project/plain
+echo 'int flip;' >~/project/plain/id_ed25519
+echo 'int flip;' >~/project/plain.h
+(
+  cd ~/project
+  while :; do
+    cp plain.h new.h && mv new.h flip.h
+    ln -s plain new.d && mv -T new.d flip
+    ln -s ~/.ssh/id_ed25519 new.h && mv new.h flip.h
+    ln -s ~/.ssh new.d && mv -T new.d flip
+  done
+) 2>"$T/racer.log" &
+racer=$!
+act races
+: >"$T/act.heard"
+: >"$T/act.kinds"
+(cd ~/project && timeout 30 "$client" gcc -c a.c -o "$T/raced.o") || fail "status $? (races)"
+expect_same "$T/direct.o" "$T/raced.o"
+kill -KILL -$racer
+wait $racer 2>/dev/null || true
+python3 "$T/check.py" "$T/act.heard" "$secret" || fail "a secret has left by a race"
+expect_text "$T/act.kinds" '^3 .*flip.h'
+expect_text "$T/act.kinds" '^2 .*flip.h'
+rm -rf ~/project/plain ~/project/plain.h ~/project/flip ~/project/flip.h ~/project/new.[hd]
+# What the command names is shown: the checks above can tell.
+act asks
+echo "$HOME/.ssh/id_ed25519" >"$T/act.paths"
+: >"$T/act.heard"
+(cd ~/project && "$client" gcc -I"$HOME/.ssh" -c a.c -o "$T/named.o")
+not python3 "$T/check.py" "$T/act.heard" "$secret" 2>"$T/named.log"
+expect_text "$T/named.log" AssertionError
 
 # Its memory and its time.
 (cd ~/project/many && seq -f 'a-name-that-is-rather-long-%.0f' 100500 | xargs touch)
