@@ -8,9 +8,10 @@ python3 -c 'import ctypes; ctypes.CDLL("libxxhash.so.0"), ctypes.CDLL("liblz4.so
 peers=(python3 -u "$e2e/native_peers.py")
 mkdir project
 cd project
-printf '#include <stdlib.h>\n#include "h.h"\n#include "part.h"\nint x = X;\n' >a.c
+printf '#include <stdlib.h>\n#include "h.h"\n#include "part.h"\n#define LATE "late.h"\n#include LATE\nint x = X;\n' >a.c
 echo '#define X 1' >h.h
 echo 'int part;' >part.h
+echo 'int late;' >late.h  # nobody foresees it
 gcc -c a.c -o "$T/direct.o"
 cd ..
 # The request of a client as it is.
@@ -34,6 +35,7 @@ good nothing
 hostile() { timeout 30 "${peers[@]}" client "${port[s]}" record "$@" >said 2>said.err || true; cat said.err; }
 hostile plain
 expect_text said 'result 0'
+last=$(sed -n 's/.*, \([0-9]*\) questions/\1/p' said)
 for mode in loops towers links_above depth none kind size id other grows slash many_names fewer more other_question garbage endless digest gigantic; do
   hostile $mode
   case $mode in id | other | grows | other_question | garbage | endless | gigantic) expect_no_text said 'result 0' ;; esac
@@ -79,11 +81,12 @@ for variable in LD_PRELOAD=$T/project/evil.so GCC_EXEC_PREFIX=$T/ COMPILER_PATH=
 done
 good plug-ins
 
-# Gone at each question; and silent at each of the first, in all places that the server has. Meanwhile others' jobs are done.
-for stop in 1 2 3 4 5 6 8 10; do hostile plain stop=$stop; done
+# Gone at each question; and silent at each of the first, and at the last, when the compiler waits for the answer, in all places that
+# the server has. Meanwhile others' jobs are done.
+for stop in 1 2 3 4 5 6 8 10 "$last"; do hostile plain stop=$stop; done
 : >quiet.out
 silent=()
-for quiet in 1 2 3 4 5 6; do
+for quiet in 1 2 3 4 5 "$last"; do
   timeout 40 "${peers[@]}" client "${port[s]}" record plain quiet=$quiet >>quiet.out 2>&1 &
   silent+=($!)
 done
