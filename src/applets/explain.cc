@@ -73,8 +73,13 @@ void show_meaning(const client::Plan& plan) {
   if (!invocation.input.empty() && !invocation.output.empty())
     say("job", fmt::format("{} ({}{}) -> {}", invocation.input, language_name(invocation.kind.language),
                            invocation.kind.preprocessed ? ", preprocessed" : "", invocation.output));
-  say("may go out", invocation.distributable() ? "yes" : "no: " + invocation.local_reason);
+  const bool can_be_native = plan.native_reason.empty();
+  if (invocation.distributable())
+    say("may go out", "yes");
+  else
+    say("may go out", (can_be_native ? "only in native mode: " : "no: ") + invocation.local_reason);
   if (invocation.needs_protocol_4) say("", "but only with protocol 4");
+  say("native mode", can_be_native ? "possible" : "no: " + plan.native_reason);
 }
 
 void show_list(const Explanation& told) {
@@ -142,6 +147,7 @@ void show_probed(const HostOutlook& outlook) {
     text += fmt::format("; {} of {} taken, {} waiting", load.running, counted(load.slots, "slot"),
                         counted(load.waiting, "job"));
   }
+  if (probed.has_native_mode) text += "; has native mode";
   say("", "    asked: " + text);
 }
 
@@ -152,11 +158,16 @@ void show_host(const HostOutlook& outlook, const Explanation& told) {
   if (told.limits.lock_dir.empty()) slots = fmt::format("{}, which are not counted", slots_text(outlook.slots));
   say("", fmt::format("  {}: {}{}", outlook.host.text, slots,
                       is_local ? "; runs here" : "; " + protocol_text(outlook, *told.job)));
+  if (!is_local && told.plan->native_reason.empty())
+    say("", "    native mode: " + (outlook.lacks_native ? "no: " + *outlook.lacks_native : "offered"));
   if (outlook.against) say("", "    not asked: " + *outlook.against);
   if (outlook.probed) show_probed(outlook);
 }
 
-void show_commands(const client::RemoteJob& job) {
+void show_commands(const Explanation& told) {
+  const client::RemoteJob& job = *told.job;
+  if (!told.native_command.empty())
+    return say("would send", shell_quoted(told.native_command) + "; and what the host asks of its files");
   say("would send", shell_quoted(job.request.argv));
   if (job.needs_protocol_4) return;
   if (job.request.argv == job.stock_argv)
@@ -218,13 +229,12 @@ int exit_code_of(const Verdict& verdict) {
 
 // The short answer.
 int show_verdict(const Explanation& told, const Call& call, bool probed) {
-  if (call.bypass.empty()) {
-    say("answer", verdict_text(told, probed));
-    return exit_code_of(told.verdict);
-  }
-  say("answer", fmt::format("it would bypass dcc: {}", call.bypass));
-  say("with dcc", verdict_text(told, probed));
-  return 1;
+  const bool bypasses = !call.bypass.empty();
+  if (bypasses) say("answer", fmt::format("it would bypass dcc: {}", call.bypass));
+  say(bypasses ? "with dcc" : "answer", verdict_text(told, probed));
+  if (told.verdict.kind == Verdict::Kind::distribution)
+    say("mode", told.preprocessed ? "preprocessed text: " + *told.preprocessed : "native");
+  return bypasses ? 1 : exit_code_of(told.verdict);
 }
 
 int show(const Explanation& told, const Call& call, bool probed) {
@@ -239,7 +249,7 @@ int show(const Explanation& told, const Call& call, bool probed) {
     if (told.job) show_fingerprint(told);
     for (const HostOutlook& outlook : told.hosts) show_host(outlook, told);
     show_local_slots(told);
-    if (told.job) show_commands(*told.job);
+    if (told.job) show_commands(told);
   }
   show_environment();
   return exit_code;

@@ -8,6 +8,7 @@
 #include "base/temp.h"
 #include "client/fingerprint.h"
 #include "client/output/output_check.h"
+#include "client/view/request.h"
 
 namespace dcc::inspect {
 namespace {
@@ -74,6 +75,7 @@ void Explainer::look_at_hosts() {
     HostOutlook outlook{std::move(candidate)};
     outlook.taken = count_taken(told_.limits.lock_dir, outlook.slots);
     outlook.spoken = client::protocol_with(outlook.host, *told_.job, known_.features);
+    outlook.lacks_native = client::lack_of_native_mode(outlook.host, *told_.job, known_);
     told_.hosts.push_back(std::move(outlook));
   }
 }
@@ -142,6 +144,12 @@ client::Verdict Explainer::choose() {
   if (first->host.transport == Transport::local)
     return {client::Verdict::Kind::here, "localhost is next in the host list", {}};
   told_.host = hosts::display_name(first->host);
+  told_.preprocessed = client::why_preprocessed(first->host, *told_.job, known_);
+  if (!told_.preprocessed) {
+    auto request = client::make_native_request(*told_.plan, *told_.job->fingerprint);
+    if (!request) return client::undistributed(request.error(), settings_);
+    told_.native_command = std::move(request->argv);
+  }
   return {client::Verdict::Kind::distribution, {}, {}};
 }
 

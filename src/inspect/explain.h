@@ -21,6 +21,7 @@ namespace dcc::inspect {
 struct HostOutlook : client::Candidate {
   int taken = 0;                                              // how many of its slots
   state::PeerProtocol spoken = state::PeerProtocol::unknown;  // from protocol_with()
+  std::optional<std::string> lacks_native;                    // from lack_of_native_mode()
 
   // Only with a probe.
   std::optional<Probed> probed;
@@ -35,7 +36,9 @@ struct Explanation : client::Decision {
   bool fingerprint_was_known = false;
   std::optional<Error> no_fingerprint;
   std::vector<HostOutlook> hosts;
-  std::string host;  // that would get the job
+  std::string host;                         // that would get the job
+  std::optional<std::string> preprocessed;  // why not in native mode there; nothing if it would be
+  std::vector<std::string> native_command;  // that would be sent to that host, if it would be
 };
 
 // `probes`: also asks the hosts that could get the job; their answers count for the verdict. The compile is not run,

@@ -124,6 +124,7 @@ Result<bool> Prober::take_frames(loop::Reader& reader) {
       ASSIGN_OR_RETURN(protocol::Hello hello, protocol::read_hello(payload));
       probed_.state = Probed::State::ours;
       probed_.version = printable(hello.version);
+      probed_.has_native_mode = hello.features & protocol::k_does_native_jobs;
       if (!(hello.features & protocol::k_answers_queries)) return true;
       protocol::append_frame(ask_, FrameKind::query);
     } else if (frame->kind == FrameKind::compilers) {

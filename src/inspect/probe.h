@@ -47,6 +47,7 @@ struct Probed {
   std::optional<double> answer_ms;   // until the first bytes
   bool closes_on_4 = false;
   std::string version;                              // of a dcc server
+  bool has_native_mode = false;                     // a dcc server, for some of its compilers at least
   std::optional<protocol::CompilerList> compilers;  // of a dcc server, unless it is too old to be asked
   std::optional<int> trial_status;                  // the compiler's wait status
   std::string object;                               // from the trial job

@@ -58,8 +58,10 @@ Result<TraceLine> read_trace_line(std::string_view text) {
   line.host_slots = count_of(json["host_slots"]);
   line.protocol = json["protocol"].integer();
   line.native = json["mode"].text() == "native";
-  line.questions = json["questions"].integer();
-  line.rounds = json["rounds"].integer();
+  line.not_native = json["not_native"].text();
+  line.questions = count_of(json["questions"]);
+  line.rounds = count_of(json["rounds"]);
+  line.late = count_of(json["late"]);
   const JsonValue ms = json["ms"];
   for (size_t i = 0; i < line.phase_ms.size(); ++i) line.phase_ms[i] = ms_of(ms[k_client_phases[i].name.data()]);
   line.total_ms = ms_of(ms["total"]);

@@ -47,7 +47,7 @@ void Job::conclude(const Result<void>& served) {
   summary.outcome = ending.outcome;
   summary.time_ms = age_ms();
   summary.compiler = compiler_name_;
-  summary.input = command_.input;
+  summary.input = record_.input;
   if (served) {
     summary.wait_status = wait_status_;
   } else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Which protocol a host speaks, and with which features. Kept per host in the state directory, so that a stock server
 // gets the greeting of protocol 4, which is useless there, only once in a while and not with every job, and so that a
-// job's first bytes can use the features that the host is known to have (no job uses one yet).
+// job's first bytes can use the features that the host is known to have.
 #pragma once
 
 #include <cstdint>

@@ -59,8 +59,10 @@ std::string to_json_line(const TraceLine& line) {
   members.add("host_slots", line.host_slots);
   members.add("protocol", line.protocol);
   if (line.protocol != 0) members.add("mode", line.native ? "native" : "preprocessed");
+  if (line.protocol != 0 && !line.native) members.add("not_native", line.not_native);
   members.add("questions", line.questions);
   members.add("rounds", line.rounds);
+  members.add("late", line.late);
   json.key("ms").open_object();
   for (size_t i = 0; i < k_client_phases.size(); ++i) members.add(k_client_phases[i].name, line.phase_ms[i]);
   json.key("total").value(line.total_ms);

@@ -16,26 +16,42 @@ inputs() {
   : >a.o
 }
 
-agreed=0 remote=0 here=0
+# mode_agrees SAID: the mode in which the job was done is the one that explain named, with its reason. A server may still ask for
+# text, for a reason of its own.
+mode_agrees() {
+  local line
+  line=$(tail -n 1 "$T/trace")
+  case $1 in
+    native) [[ $line = *'"mode":"native"'* || $line = *'"not_native":"127.0.0.1:'* ]] ;;
+    'preprocessed text: '*) [[ $line = *'"mode":"preprocessed","not_native":"'"${1#*: }"'"'* ]] ;;
+    *) false ;;
+  esac
+}
+
+agreed=0 remote=0 here=0 native=0
 # agree LINE: in an empty directory with those files.
 agree() {
-  local command said status=0
+  local command said mode status=0
   chosen || return 0
   eval "command=($1)"
-  rm -rf "$T/work" "$T/client.log" "$T/home/.distcc/lock"
+  rm -rf "$T/work" "$T/client.log"
+  if [ -d "$T/home/.distcc/lock" ]; then find "$T/home/.distcc/lock" -type f ! -name "${kept:-}" -delete; fi
   cp -a "$T/src" "$T/work"
   cd "$T/work"
   inputs
   "$dcc" explain "$dcc" "${command[@]}" >"$T/said" 2>"$T/said.err" </dev/null || status=$?
   said=$(sed -n '1s/^answer  *//p' "$T/said")
+  mode=$(sed -n '2s/^mode  *//p' "$T/said")
   [ "$(find . -newer "$T/said" | wc -l)" = 0 ] || fail "explain left something: $1"
-  DISTCC_LOG=$T/client.log timeout 60 "$client" "${command[@]}" >/dev/null 2>&1 </dev/null || true
+  DCC_TRACE=$T/trace DISTCC_LOG=$T/client.log timeout 60 "$client" "${command[@]}" >/dev/null 2>&1 </dev/null || true
   case $status in
     0)
       # The user's own mistake shows when the preprocessor runs; there it is compiled here.
       if "${command[@]}" >/dev/null 2>&1 </dev/null; then
         grep -q 'compiled on 127.0.0.1' "$T/client.log" || fail "$1: explain said '$said', the client $(cat "$T/client.log")"
+        mode_agrees "$mode" || fail "$1: explain said '$mode', the client $(tail -n 1 "$T/trace")"
         remote=$((remote + 1))
+        if [ "$mode" = native ]; then native=$((native + 1)); fi
       else
         expect_text "$T/client.log" "exec on 127.0.0.1|local_cpp|running locally instead"
       fi
@@ -53,15 +69,24 @@ agree() {
   cd "$T"
 }
 
-while IFS= read -r -u 4 line; do agree "$line"; done 4< <(
-  commands_of "$e2e"/commands/{any,remote,local}.txt | grep -vE 'rsp|strange.name|out/with blank')
-rm -rf tmp/a-*  # clang's own
-# What is around the command, each always: few descriptors, no hosts, a directory for state that cannot be used.
+agree_on_all() {
+  while IFS= read -r -u 4 line; do agree "$line"; done 4< <(
+    commands_of "$e2e"/commands/{any,remote,local}.txt | grep -vE 'rsp|strange.name|out/with blank')
+  rm -rf tmp/a-*  # clang's own
+}
+agree_on_all
+[ $native = 0 ] || fail "native mode was not switched on"
+DCC_NATIVE=1 agree 'gcc -c a.c'  # and this job teaches what the server can
+(export DCC_NATIVE=1 kept='protocol_*' && agree_on_all && echo $native >"$T/native")
+[ "$(cat "$T/native")" -gt 5 ] || fail "only $(cat "$T/native") commands were native"
+# What is around the command, each always: few descriptors, no hosts, a directory for state that cannot be used, another protocol.
 chosen() { true; }
 (ulimit -S -n 50 && agree 'gcc -c a.c')
 (export DISTCC_HOSTS='' && agree 'gcc -c a.c')
 (export DISTCC_HOSTS='box/4,' && agree 'gcc -c a.c')
 (export DCC_PROTOCOL=1 && agree 'gcc -c a.S')
+(export DCC_PROTOCOL=1 DCC_NATIVE=1 && agree 'gcc -c a.c')
+(export DCC_NATIVE=1 LD_PRELOAD=libfaketime.so.1 && agree 'gcc -c a.c' 2>/dev/null)
 (export DISTCC_DIR=/proc/nowhere && agree 'gcc -c a.c')
 rm -rf tmp/dcc-0  # where state is kept then
 echo "agreed on $agreed commands: $remote remote, $here here"

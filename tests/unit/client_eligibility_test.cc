@@ -2,6 +2,7 @@
 #include "client/remote/eligibility.h"
 
 #include "hosts/host_list.h"
+#include "protocol/v4/messages.h"
 #include "temp_home.h"
 #include "test.h"
 
@@ -63,6 +64,25 @@ TEST_CASE("a job that only protocol 4 can say is kept from those that do not spe
   CHECK(all.against(host_of("localhost")).empty());
   all.job.needs_protocol_4 = false;
   CHECK(all.against(host_of("box")).empty());
+}
+
+TEST_CASE("a job is native where nothing of the job, its host or the host's version is against it") {
+  Acquaintance all;
+  const hosts::Host box = host_of("box"), lzo = host_of("box,lzo");
+  CHECK(why_preprocessed(box, all.job, all.known) == "it is not known yet whether the host has it");
+  CHECK(why_preprocessed(lzo, all.job, all.known) == "',lzo' asks for protocol 2");
+  all.learn(box, PeerProtocol::stock);
+  CHECK(why_preprocessed(box, all.job, all.known) == "the host does not speak protocol 4");
+  all.learn(box, PeerProtocol::v4);
+  CHECK(why_preprocessed(box, all.job, all.known) == "the host does not offer it");
+  all.known.features.learn(box, {PeerProtocol::v4, protocol::k_does_native_jobs}, state::wall_time());
+  CHECK(!why_preprocessed(box, all.job, all.known));
+  all.job.needs_native = "of an option";
+  CHECK(all.against(box).empty());
+  all.job.not_native = "the compiler is a script";
+  CHECK(why_preprocessed(box, all.job, all.known) == "the compiler is a script");
+  CHECK(!lack_of_native_mode(box, all.job, all.known));
+  CHECK(tells(all.against(box), "only native mode"));
 }
 
 TEST_CASE("a host that has failed is avoided by all, or by those with the compiler that it refused") {

@@ -24,6 +24,10 @@ TraceLine example() {
   line.slot = 3;
   line.host_slots = 8;
   line.protocol = 4;
+  line.native = true;
+  line.questions = 840;
+  line.rounds = 3;
+  line.late = 2;
   for (size_t i = 0; i < line.phase_ms.size(); ++i) line.phase_ms[i] = 1.5 + double(i);
   line.total_ms = 100.125;
   line.cpu_ms = 3.5;
@@ -71,6 +75,19 @@ TEST_CASE("what a client writes is what is read") {
   CHECK(read->hosts_tried.size() == 2);
   CHECK(read->hosts_tried[1].host == "b:7");
   CHECK(read->hosts_skipped[0].reason == "it failed");
+}
+
+TEST_CASE("a preprocessed job says why it was that, and one that ran here does not") {
+  TraceLine line = example();
+  line.native = false;
+  line.not_native = "the host does not offer it";
+  auto read = read_trace_line(to_json_line(line));
+  REQUIRE(read);
+  CHECK(read->not_native == "the host does not offer it");
+  line.protocol = 0;
+  read = read_trace_line(to_json_line(line));
+  REQUIRE(read);
+  CHECK(read->not_native.empty());
 }
 
 TEST_CASE("a line says nothing of what did not happen") {

@@ -67,10 +67,8 @@ void Distributor::skip(const hosts::Host& host, const std::string& reason) const
 Result<Distribution> Distributor::run() {
   ASSIGN_OR_RETURN(job_, make_remote_job(context_.plan, context_.settings));
   input_.set_display(job_.display);
-  if (context_.plan.native_reason.empty() && job_.fingerprint) {
+  if (job_.not_native.empty()) {
     ASSIGN_OR_RETURN(native_, NativeJob::create(context_.plan, *job_.fingerprint));
-  } else {
-    log::debug("not in native mode: {}", context_.plan.native_reason);
   }
   std::string last;
   for (;;) {
@@ -81,16 +79,15 @@ Result<Distribution> Distributor::run() {
     const hosts::Host& host = allowed[slot->index()].host;
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
-    const bool is_native = goes_native(host);
-    state::Slot preprocessing = is_native ? state::Slot() : preprocessing_slot();
+    NativeJob* const native = native_for(host);
+    state::Slot preprocessing = native ? state::Slot() : preprocessing_slot();
     // While this job waited for these slots, the host may have failed for another job, and may now be in back-off.
     auto permit = known_.back_off.enter(host, job_.request.argv[0], state::wall_time());
     if (!permit) continue;
-    auto done = compile_on(host, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
+    auto done = compile_on(host, native, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
-    if (!done && done.error().code == Code::not_native && is_native) {
-      log::info("{}: not in native mode: {}", hosts::display_name(host), done.error().text);
-      native_.reset();
+    if (!done && done.error().code == Code::not_native && native) {
+      job_.not_native = at_host(host, done.error().text);
       if (!job_.needs_native.empty()) return no_candidate(hosts_, job_, known_, {});
       continue;
     }
@@ -169,11 +166,19 @@ state::Slot Distributor::preprocessing_slot() {
   return std::move(*slot);
 }
 
-Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, int slot, state::Slot preprocessing,
-                                              state::Permit& permit, bool has_others) {
+// Null: the job is done with preprocessed text there.
+NativeJob* Distributor::native_for(const hosts::Host& host) const {
+  auto reason = why_preprocessed(host, job_, known_);
+  if (!reason) return native_.get();
+  log::info("not in native mode: {}", *reason);
+  context_.trace.line().not_native = std::move(*reason);
+  return nullptr;
+}
+
+Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, NativeJob* native, int slot,
+                                              state::Slot preprocessing, state::Permit& permit, bool has_others) {
   context_.trace.at_host(host, slot);
   const auto began = std::chrono::steady_clock::now();
-  NativeJob* native = goes_native(host) ? native_.get() : nullptr;
   ASSIGN_OR_RETURN(OutputFiles outputs,
                    native ? Result(OutputFiles(context_.plan, native->outputs())) : OutputFiles::create(context_.plan));
   Attempt attempt(loop_, {context_, job_, known_, input_, native, host, permit, has_others,
@@ -186,10 +191,6 @@ Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, int slot,
             hosts::display_name(host), took.count());
   if (native) return CompiledThere{std::move(result), hosts::display_name(host), std::nullopt, true};
   return as_one_compile(std::move(result), host);
-}
-
-bool Distributor::goes_native(const hosts::Host& host) const {
-  return native_ && has_native_mode(host, job_, known_.features);
 }
 
 // Checks an answer and puts the outputs in place.

@@ -56,10 +56,10 @@ class Distributor {
   state::Slot preprocessing_slot();
   bool room_beside(const hosts::Host& host) const;
   bool goes_on_after(Error& error, const hosts::Host& host, const std::string& failure, state::Permit permit);
-  Result<CompiledThere> compile_on(const hosts::Host& host, int slot, state::Slot preprocessing, state::Permit& permit,
-                                   bool has_others);
+  NativeJob* native_for(const hosts::Host& host) const;
+  Result<CompiledThere> compile_on(const hosts::Host& host, NativeJob* native, int slot, state::Slot preprocessing,
+                                   state::Permit& permit, bool has_others);
   Result<protocol::CompileResult> accept(Result<protocol::CompileResult> answer, OutputFiles& outputs);
-  bool goes_native(const hosts::Host& host) const;
   CompiledThere as_one_compile(protocol::CompileResult result, const hosts::Host& host);
 
   const JobContext& context_;
@@ -67,7 +67,7 @@ class Distributor {
   RemoteJob job_;
   HostKnowledge known_;
   Preprocessing input_;
-  std::unique_ptr<NativeJob> native_;  // null: the job is done with preprocessed text
+  std::unique_ptr<NativeJob> native_;  // null: no host does the job in native mode
   bool left_a_queue_ = false;
   loop::Loop loop_;
 

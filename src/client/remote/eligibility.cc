@@ -24,9 +24,25 @@ PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::
                                                      : PeerProtocol::stock;
 }
 
-bool has_native_mode(const Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features) {
-  return !host.preprocessed && protocol_with(host, job, features) == PeerProtocol::v4 &&
-         (features.of(host, state::wall_time()).features & protocol::k_does_native_jobs);
+std::optional<std::string> lack_of_native_mode(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
+  if (host.preprocessed) return "',text' asks for preprocessed text";
+  if (!hosts::may_speak_4(host)) return "',lzo' asks for protocol 2";
+  switch (protocol_with(host, job, known.features)) {
+    case PeerProtocol::unknown:
+      return "it is not known yet whether the host has it";
+    case PeerProtocol::stock:
+      return "the host does not speak protocol 4";
+    case PeerProtocol::v4:
+      break;
+  }
+  if (!(known.features.of(host, state::wall_time()).features & protocol::k_does_native_jobs))
+    return "the host does not offer it";
+  return std::nullopt;
+}
+
+std::optional<std::string> why_preprocessed(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
+  if (!job.not_native.empty()) return job.not_native;
+  return lack_of_native_mode(host, job, known);
 }
 
 namespace {
@@ -43,7 +59,7 @@ std::optional<std::string> lasting_reason_against(const Host& host, const Remote
   if (host.transport == hosts::Transport::local) return std::nullopt;
   if (job.needs_protocol_4 && protocol_with(host, job, known.features) == PeerProtocol::stock)
     return "only protocol 4 has this language";
-  if (!job.needs_native.empty() && !has_native_mode(host, job, known.features))
+  if (!job.needs_native.empty() && why_preprocessed(host, job, known))
     return fmt::format("only native mode could do it there, as {}", job.needs_native);
   return std::nullopt;
 }

@@ -29,8 +29,11 @@ HostKnowledge host_knowledge(const LocalLimits& limits);
 state::PeerProtocol protocol_with(const hosts::Host& host, const RemoteJob& job,
                                   const state::PeerFeaturesCache& features);
 
-// Whether the job would be done in native mode there, as far as is known. A host of unknown features gets text.
-bool has_native_mode(const hosts::Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features);
+// Why a job would not be done in native mode there, as far as is known of the host; nothing if it would.
+std::optional<std::string> lack_of_native_mode(const hosts::Host& host, const RemoteJob& job,
+                                               const HostKnowledge& known);
+// The same, or what keeps this job from native mode on every host.
+std::optional<std::string> why_preprocessed(const hosts::Host& host, const RemoteJob& job, const HostKnowledge& known);
 
 // Why the job must not be sent to this host now; nothing if it may.
 std::optional<std::string> reason_against(const hosts::Host& host, const RemoteJob& job, const HostKnowledge& known);

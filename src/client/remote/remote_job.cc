@@ -73,6 +73,9 @@ Result<RemoteJob> make_remote_job(const Plan& plan, const Settings& settings) {
     job.request.compiler = identity_of(*fingerprint, digest_for(*fingerprint, job.request.argv));
     job.fingerprint = std::move(*fingerprint);
   }
+  job.not_native = plan.native_reason;
+  if (job.not_native.empty() && !job.fingerprint)
+    job.not_native = settings.offers_4 ? "the compiler has no fingerprint" : "DCC_PROTOCOL rules out protocol 4";
   return job;
 }
 

@@ -22,6 +22,7 @@ struct RemoteJob {
   std::optional<toolchain::Fingerprint> fingerprint;  // if empty, only protocols 1 and 2 can be used
   bool needs_protocol_4 = false;
   std::string needs_native;          // why it cannot be done with preprocessed text; empty: it can
+  std::string not_native;            // why it cannot be done in native mode, whatever the host; empty: it can
   toolchain::ObjectTraits expected;  // of the output; not sent
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/strings.h"
 #include "protocol/v4/fields.h"
 #include "view/path.h"
@@ -35,9 +36,12 @@ Result<void> SessionNative::take_other(const protocol::Frame& frame) {
     case FrameKind::fetch:
     case FrameKind::expectation: {
       ASSIGN_OR_RETURN(std::optional<std::string> text, message_.add(frame));
-      if (text) question_ = {frame.kind, std::move(*text)};
+      if (text) question_ = {frame.kind, std::move(*text), std::exchange(is_late_, false)};
       return {};
     }
+    case FrameKind::late:
+      is_late_ = true;
+      return {};
     case FrameKind::removed:
       if (!result() || !view::is_normal(frame.payload) || !job_.outputs().may_remove(frame.payload))
         return fail(Code::protocol, "it says that '{}' was removed, which this job does not write",
@@ -57,6 +61,15 @@ Task<Result<void>> SessionNative::send_message(FrameKind kind, std::string text)
   co_return co_await stream().write_all(frames);
 }
 
+// Counts the questions; of a late one it tells what was asked.
+void SessionNative::note(const std::vector<std::string>& paths, bool is_late, std::string_view what) {
+  const auto count = static_cast<int64_t>(paths.size());
+  line_.questions += count;
+  if (!is_late) return;
+  line_.late += count;
+  for (const std::string& path : paths) log::debug("late question: {} '{}'", what, printable(path));
+}
+
 Task<Result<void>> SessionNative::answer() {
   const Question question = *std::exchange(question_, std::nullopt);
   ++line_.rounds;
@@ -64,13 +77,13 @@ Task<Result<void>> SessionNative::answer() {
   switch (question.kind) {
     case FrameKind::look: {
       CO_ASSIGN_OR_RETURN(const protocol::Look look, protocol::read_look(question.text));
-      line_.questions += static_cast<int64_t>(look.paths.size());
+      note(look.paths, question.is_late, "what is at");
       std::string answers = protocol::encode(job_.looker().look(look.paths));
       co_return co_await send_message(FrameKind::answers, std::move(answers));
     }
     case FrameKind::list_names: {
       CO_ASSIGN_OR_RETURN(const protocol::ListNames list, protocol::read_list_names(question.text));
-      line_.questions += static_cast<int64_t>(list.directories.size());
+      note(list.directories, question.is_late, "the names in");
       protocol::ListingList listings = job_.looker().list(list.directories);
       std::string names = protocol::encode(listings);
       co_return co_await send_message(FrameKind::names, std::move(names));
@@ -83,7 +96,7 @@ Task<Result<void>> SessionNative::answer() {
     }
     default: {
       CO_ASSIGN_OR_RETURN(protocol::FetchContents fetch, protocol::read_fetch_contents(question.text));
-      line_.questions += static_cast<int64_t>(fetch.paths.size());
+      note(fetch.paths, question.is_late, "the content of");
       co_return co_await send_contents(std::move(fetch.paths));
     }
   }

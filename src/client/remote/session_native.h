@@ -28,18 +28,21 @@ class SessionNative final : public SessionV4 {
   bool has_question() const override { return question_.has_value(); }
   loop::Task<Result<void>> answer() override;
   bool needs_main_output() const override { return false; }
+  void note(const std::vector<std::string>& paths, bool is_late, std::string_view what);
   loop::Task<Result<void>> send_message(protocol::FrameKind kind, std::string text);
   loop::Task<Result<void>> send_contents(std::vector<std::string> paths);
 
   struct Question {
     protocol::FrameKind kind;
     std::string text;
+    bool is_late;
   };
 
   NativeJob& job_;
   trace::TraceLine& line_;
   protocol::MessageAssembler message_;
   std::optional<Question> question_;
+  bool is_late_ = false;  // the next question
 };
 
 }  // namespace dcc::client

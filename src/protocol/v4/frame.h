@@ -58,6 +58,7 @@ enum class FrameKind : uint16_t {
   fetch = 47,        // FetchContents
   expectation = 48,  // Expectation
   removed = 49,      // a path (text): the compiler removed this file
+  late = 50,         // empty; the compiler runs, and waits for the answer to the question that follows
 };
 
 struct Frame {

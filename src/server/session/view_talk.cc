@@ -46,11 +46,21 @@ Task<Result<protocol::Frame>> ViewTalk::next_frame() {
   }
 }
 
-Task<Result<std::string>> ViewTalk::ask(FrameKind question, std::string text, FrameKind answer) {
+// Sends a question about so many paths.
+Task<Result<void>> ViewTalk::put(FrameKind question, std::string text, size_t paths) {
   ++rounds_;
+  questions_ += paths;
   std::string frames;
+  if (compiler_runs_) {
+    late_questions_ += paths;
+    protocol::append_frame(frames, FrameKind::late);
+  }
   protocol::append_message(frames, question, text);
-  CO_RETURN_IF_ERROR(co_await out_.write_all(frames));
+  co_return co_await out_.write_all(frames);
+}
+
+Task<Result<std::string>> ViewTalk::ask(FrameKind question, std::string text, size_t paths, FrameKind answer) {
+  CO_RETURN_IF_ERROR(co_await put(question, std::move(text), paths));
   protocol::MessageAssembler message;
   for (;;) {
     CO_ASSIGN_OR_RETURN(const protocol::Frame frame, co_await next_frame());
@@ -62,9 +72,9 @@ Task<Result<std::string>> ViewTalk::ask(FrameKind question, std::string text, Fr
 
 Task<Result<protocol::AnswerList>> ViewTalk::look(std::vector<std::string> paths) {
   const size_t count = paths.size();
-  questions_ += count;
   std::string question = encode(protocol::Look{std::move(paths)});
-  CO_ASSIGN_OR_RETURN(const std::string text, co_await ask(FrameKind::look, std::move(question), FrameKind::answers));
+  CO_ASSIGN_OR_RETURN(const std::string text,
+                      co_await ask(FrameKind::look, std::move(question), count, FrameKind::answers));
   CO_ASSIGN_OR_RETURN(protocol::AnswerList answers, protocol::read_answers(text));
   if (answers.size() != count) co_return fail(Code::protocol, "{} answers to {} questions", answers.size(), count);
   co_return std::move(answers);
@@ -72,10 +82,9 @@ Task<Result<protocol::AnswerList>> ViewTalk::look(std::vector<std::string> paths
 
 Task<Result<protocol::ListingList>> ViewTalk::list(std::vector<std::string> directories) {
   const size_t count = directories.size();
-  questions_ += count;
   std::string question = encode(protocol::ListNames{std::move(directories)});
   CO_ASSIGN_OR_RETURN(const std::string text,
-                      co_await ask(FrameKind::list_names, std::move(question), FrameKind::names));
+                      co_await ask(FrameKind::list_names, std::move(question), count, FrameKind::names));
   CO_ASSIGN_OR_RETURN(protocol::ListingList listings, protocol::read_listings(text));
   if (listings.size() != count) co_return fail(Code::protocol, "{} listings of {} directories", listings.size(), count);
   co_return std::move(listings);
@@ -83,10 +92,9 @@ Task<Result<protocol::ListingList>> ViewTalk::list(std::vector<std::string> dire
 
 Task<Result<protocol::Differences>> ViewTalk::expect(protocol::Expectation expectation) {
   const size_t count = expectation.entries.size();
-  questions_ += count;
   std::string question = encode(expectation);
   CO_ASSIGN_OR_RETURN(const std::string text,
-                      co_await ask(FrameKind::expectation, std::move(question), FrameKind::differences));
+                      co_await ask(FrameKind::expectation, std::move(question), count, FrameKind::differences));
   CO_ASSIGN_OR_RETURN(protocol::Differences differences, protocol::read_differences(text));
   if (!differences.entries.empty() && differences.entries.back().index >= count)
     co_return fail(Code::protocol, "an answer to a question that was not asked");
@@ -94,11 +102,9 @@ Task<Result<protocol::Differences>> ViewTalk::expect(protocol::Expectation expec
 }
 
 Task<Result<void>> ViewTalk::fetch(std::vector<std::string> paths, Sink& sink) {
-  ++rounds_;
   const size_t count = paths.size();
-  std::string frames;
-  protocol::append_message(frames, FrameKind::fetch, encode(protocol::FetchContents{std::move(paths)}));
-  CO_RETURN_IF_ERROR(co_await out_.write_all(frames));
+  std::string question = encode(protocol::FetchContents{std::move(paths)});
+  CO_RETURN_IF_ERROR(co_await put(FrameKind::fetch, std::move(question), count));
   protocol::Unpacker unpacker;
   std::string size_bytes;  // of the next size, as far as they have come
   uint64_t left = 0;       // of the content

@@ -33,17 +33,25 @@ class ViewTalk {
   };
   loop::Task<Result<void>> fetch(std::vector<std::string> paths, Sink& sink);
 
-  uint64_t questions() const { return questions_; }  // paths and directories asked for
+  // From now on the compiler waits for each answer.
+  void compiler_runs() { compiler_runs_ = true; }
+
+  // Since the beginning: paths that were asked about, in how many messages, and how many of them late.
+  uint64_t questions() const { return questions_; }
   uint64_t rounds() const { return rounds_; }
+  uint64_t late_questions() const { return late_questions_; }
 
  private:
-  loop::Task<Result<std::string>> ask(protocol::FrameKind question, std::string text, protocol::FrameKind answer);
+  loop::Task<Result<void>> put(protocol::FrameKind question, std::string text, size_t paths);
+  loop::Task<Result<std::string>> ask(protocol::FrameKind question, std::string text, size_t paths,
+                                      protocol::FrameKind answer);
   loop::Task<Result<protocol::Frame>> next_frame();
 
   loop::ByteStream& out_;
   loop::Reader& reader_;
   size_t taken_ = 0;  // bytes in the reader that the last frame occupies
-  uint64_t questions_ = 0, rounds_ = 0;
+  bool compiler_runs_ = false;
+  uint64_t questions_ = 0, rounds_ = 0, late_questions_ = 0;
   uint64_t waited_ms_ = 0;
 };
 

@@ -84,6 +84,7 @@ void NativeRun::prepare(process::Command& command) const {
 
 Result<void> NativeRun::supervise(std::function<void()> failed) {
   RETURN_IF_ERROR(run_.supervise(std::move(failed)));
+  around_.client.compiler_runs();
   loop::start(run_desk());
   return {};
 }
@@ -119,7 +120,7 @@ Task<Result<void>> NativeRun::ended(uint64_t patience_ms) {
   desk_.close(fail(Code::canceled, "the compiler has ended"));
   co_await served_;
   log::debug("native mode: {} questions in {} rounds, {} of them late", around_.client.questions(),
-             around_.client.rounds(), run_.view().late_looks());
+             around_.client.rounds(), around_.client.late_questions());
   if (outcome) foresight_.record(run_.view());
   if (outcome && around_.clocks_differ && may_tell_time())
     co_return fail(Code::not_native, "its source uses __DATE__ or __TIME__, and the client's clock shows another time");

@@ -192,7 +192,6 @@ const Answer* View::known(std::string_view path) {
 Result<Answer> View::look(const std::string& path) {
   auto* found = find_known(path);
   if (!found) {
-    ++late_looks_;
     ASSIGN_OR_RETURN(Answer answer, client_.look(path));
     const size_t depth = view::depth_of(path);
     if (answer.depth > depth || (answer.depth == 0 && depth > 0))

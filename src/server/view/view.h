@@ -63,8 +63,6 @@ class View {
 
   // What the compilers looked at, in order: each path with its answer, which is about the whole of it.
   ReadSet looks() const;
-  // How often the client was asked because nobody had foreseen it.
-  size_t late_looks() const { return late_looks_; }
 
  private:
   struct Known {
@@ -84,7 +82,6 @@ class View {
   std::vector<const std::pair<const std::string, Known>*> used_;            // of known_, in order
   std::unordered_map<std::string, std::unordered_set<std::string>> names_;  // by directory
   size_t kept_ = 0;                                                         // bytes, in known_ and names_
-  size_t late_looks_ = 0;
 };
 
 }  // namespace dcc::server

@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Native mode can be seen: explain tells it before, a trace and the client's log after.
+. "$(dirname "$0")/native"
+start_native_server
+dcc() { "$T/bin/dcc" "$@"; }
+echo 'int unit(void) { return 1; }' >unit.c
+
+dcc explain dcc gcc -c unit.c >../said
+expect_text ../said '^mode         native$'
+expect_text ../said '^native mode  possible$'
+expect_text ../said '^ +native mode: offered$'
+expect_text ../said '^would send   gcc -c unit\.c; and what the host asks of its files$'
+dcc explain --probe dcc gcc -c unit.c >../said
+expect_text ../said 'asked: dcc .*; has native mode$'
+status=0
+DISTCC_HOSTS=127.0.0.1:1 dcc explain dcc gcc -c unit.c >../said || status=$?
+[ $status = 0 ]
+expect_text ../said '^mode         preprocessed text: it is not known yet whether the host has it$'
+DCC_NATIVE=0 dcc explain dcc gcc -c unit.c -gsplit-dwarf >../said || status=$?
+[ $status = 1 ]
+expect_text ../said "^may go out   no: '-gsplit-dwarf' writes another file$"
+dcc explain dcc gcc -c unit.c -gsplit-dwarf >../said
+expect_text ../said "^may go out   only in native mode: '-gsplit-dwarf' writes another file$"
+
+# What a new server does not foresee; and the next time it does.
+unset DISTCC_LOG
+DISTCC_VERBOSE=1 "$client" gcc -c unit.c 2>../verbose
+expect_text ../verbose "late question: what is at '/usr/lib/gcc/.*/specs'$"
+expect_text ../verbose "late question: the content of '/usr/include/stdc-predef.h'$"
+tail -n 1 "$DCC_TRACE" >../line
+expect_text ../line '"mode":"native","questions":[1-9][0-9]*,"rounds":[1-9][0-9]*,"late":[1-9]'
+echo ' ' >>unit.c
+DISTCC_VERBOSE=1 "$client" gcc -c unit.c 2>../verbose
+expect_no_text ../verbose 'late question'
+tail -n 1 "$DCC_TRACE" >../line
+expect_text ../line '"mode":"native"'
+expect_no_text ../line '"late"'
+# The server's log has the file's name.
+expect_text ../s/log 'COMPILE_OK .* gcc unit\.c$'
+# And why a job is preprocessed.
+DCC_NATIVE=0 "$client" gcc -c unit.c
+LOCPATH=/none "$client" gcc -c ../plain.c -o plain.o
+tail -n 1 "$DCC_TRACE" >../line
+expect_text ../line '"mode":"preprocessed","not_native":"the environment has LOCPATH"'
