@@ -208,10 +208,12 @@ Task<Result<void>> Job::admit() {
     if (!context_.native) co_return fail(Code::not_native, "the server has no native mode");
     CO_ASSIGN_OR_RETURN(record_.input, cmdline::check_view_command(request_->argv));
     talk_ = session_->view_talk();
+    record_.mode = "native";
   } else {
     const bool takes_assembler = wanted_.has_value();
     CO_ASSIGN_OR_RETURN(command_, cmdline::check_command(std::move(request_->argv), takes_assembler));
     record_.input = command_.input;
+    record_.mode = "preprocessed";
     input_.emplace(*session_, command_);
   }
   CO_RETURN_IF_ERROR(co_await find_compiler());

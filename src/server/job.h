@@ -118,6 +118,7 @@ class Job {
   void enter(ServerPhase phase);
   void note_traffic();
   void note_usage(const rusage& usage);
+  void note_native();
   Situation situation() const;
   void conclude(const Result<void>& served);
 

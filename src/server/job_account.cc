@@ -34,6 +34,19 @@ void Job::note_usage(const rusage& usage) {
   record_.memory = static_cast<uint64_t>(usage.ru_maxrss) * 1024;
 }
 
+void Job::note_native() {
+  if (!talk_) return;
+  record_.native.questions = talk_->questions();
+  record_.native.rounds = talk_->rounds();
+  record_.native.late_questions = talk_->late_questions();
+  if (!native_) return;
+  const Contents::Figures& contents = native_->contents();
+  record_.native.store_hits = contents.hits;
+  record_.native.store_hit_bytes = contents.hit_bytes;
+  record_.native.store_misses = contents.misses;
+  record_.native.store_miss_bytes = record_.received_plain = contents.miss_bytes;
+}
+
 Situation Job::situation() const {
   return {wanted_.has_value(), phase_ == ServerPhase::receiving, phase_ == ServerPhase::compiling};
 }
@@ -65,6 +78,7 @@ void Job::conclude(const Result<void>& served) {
   }
   log::notice("(dcc_job_summary) {}", summary_line(summary));
   note_traffic();
+  note_native();
   record_.end(ending, stats::clock_us());
 }
 

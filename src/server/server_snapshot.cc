@@ -24,6 +24,12 @@ stats::ServerSnapshot Server::snapshot() {
   server.connections = jobs_.size();
   server.draining = stopping_ || is_drained_;
   server.compilers = compilers_.entries();
+  if (native_) {
+    const Store::Figures store = native_->contents.store.figures();
+    server.store_bytes = store.bytes;
+    server.store_contents = store.contents;
+    server.store_evicted = store.evicted;
+  }
   return server;
 }
 

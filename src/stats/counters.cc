@@ -116,6 +116,14 @@ void Counters::count(const JobRecord& job, const Ending& ending, uint64_t total_
   add_label(counted_.by_target, job.target);
   add_label(counted_.by_client, job.client_);
   add_label(counted_.by_protocol, job.protocol);
+  if (index(job.phase_) >= index(StatsPhase::compile) && ending.refused.empty()) add_label(counted_.by_mode, job.mode);
+  counted_.native_questions += job.native.questions;
+  counted_.native_rounds += job.native.rounds;
+  counted_.native_late_questions += job.native.late_questions;
+  counted_.store_hits += job.native.store_hits;
+  counted_.store_hit_bytes += job.native.store_hit_bytes;
+  counted_.store_misses += job.native.store_misses;
+  counted_.store_miss_bytes += job.native.store_miss_bytes;
   counted_.received_wire += job.received_wire;
   counted_.received_plain += job.received_plain;
   counted_.sent_wire += job.sent_wire;
@@ -151,6 +159,7 @@ JobEntry Counters::entry_of(const JobRecord& job) {
   entry.target = shortened(job.target);
   entry.client = job.client_;
   entry.protocol = job.protocol;
+  entry.mode = job.mode;
   entry.phase = k_stats_phases[index(job.phase_)];
   for (size_t phase = 0; phase < k_stats_phases.size(); ++phase) entry.phase_ms[phase] = job.phase_us_[phase] / 1000;
   entry.received_wire = job.received_wire;

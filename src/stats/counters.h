@@ -34,6 +34,12 @@ struct Ending {
   bool is_failure() const { return !refused.empty() || !killed.empty() || !reason.empty(); }
 };
 
+// What a job in native mode asked its client, and the files that its compilers opened: found in the store, or sent.
+struct NativeFigures {
+  uint64_t questions = 0, rounds = 0, late_questions = 0;
+  uint64_t store_hits = 0, store_hit_bytes = 0, store_misses = 0, store_miss_bytes = 0;
+};
+
 class Counters;
 
 // A job while it is running. The server sets the members as it learns them; a record that is destroyed without end() is
@@ -49,7 +55,9 @@ class JobRecord {
   void end(const Ending& ending, uint64_t now_us);
 
   std::string input, compiler, target, protocol;  // as received from the peer, unchecked
-  bool has_compiler = false;                      // `compiler` is one that this server offers, and is counted by name
+  std::string mode;                               // "native" or "preprocessed"; empty before it is known
+  NativeFigures native;
+  bool has_compiler = false;  // `compiler` is one that this server offers, and is counted by name
   uint64_t received_wire = 0, received_plain = 0, sent_wire = 0,
            sent_plain = 0;              // bytes; plain: only files and messages, uncompressed
   uint64_t memory = 0;                  // the largest of the compiler's processes, bytes

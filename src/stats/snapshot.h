@@ -92,13 +92,20 @@ struct ServerSnapshot {
   CountsByLabel refusals, kills;                  // by reason
   uint64_t refused_syscalls = 0;                  // of compilers
   CountsByLabel by_compiler, by_target, by_client, by_protocol;
+  CountsByLabel by_mode;  // "native" or "preprocessed"; jobs whose compiler ran
   uint64_t received_wire = 0, received_plain = 0, sent_wire = 0, sent_plain = 0;  // bytes
-  std::array<Histogram, k_stats_phases.size()> phases;                            // seconds
-  double cpu_user = 0, cpu_system = 0;                                            // of jobs, seconds
-  Histogram memory;                                                               // largest of each job, bytes
-  uint64_t largest_memory = 0;                                                    // bytes
-  std::string largest_memory_name;                                                // the compiler
-  std::string longest_input, longest_compiler;  // of the longest successful job; the input stays out of JSON
+  // Of native jobs: what they asked their clients (protocol/v4/view_messages.h), and where the files came from that
+  // their compilers opened: from the store, or from the client.
+  uint64_t native_questions = 0, native_rounds = 0, native_late_questions = 0;
+  uint64_t store_hits = 0, store_hit_bytes = 0, store_misses = 0, store_miss_bytes = 0;
+  uint64_t store_bytes = 0, store_contents = 0;         // in the store now
+  uint64_t store_evicted = 0;                           // contents
+  std::array<Histogram, k_stats_phases.size()> phases;  // seconds
+  double cpu_user = 0, cpu_system = 0;                  // of jobs, seconds
+  Histogram memory;                                     // largest of each job, bytes
+  uint64_t largest_memory = 0;                          // bytes
+  std::string largest_memory_name;                      // the compiler
+  std::string longest_input, longest_compiler;          // of the longest successful job; the input stays out of JSON
   int64_t longest_ms = -1;
   std::vector<HistoryPoint> history;  // oldest first
   std::vector<CompilerEntry> compilers;
@@ -109,7 +116,7 @@ struct ServerSnapshot {
 struct JobEntry {
   uint64_t id = 0;  // per server, counts up
   std::string input, compiler, target, client;
-  std::string protocol;
+  std::string protocol, mode;
   std::string phase;    // "receive", "queue", "compile", "send", "done"
   std::string outcome;  // if it has ended: "COMPILE_OK", …
   std::string reason;   // why it failed

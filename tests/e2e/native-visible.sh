@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Native mode can be seen: explain tells it before, a trace and the client's log after.
 . "$(dirname "$0")/native"
-start_native_server
+command -v curl >/dev/null || skip "needs curl"
+start_native_server --stats
 dcc() { "$T/bin/dcc" "$@"; }
 echo 'int unit(void) { return 1; }' >unit.c
 
@@ -43,3 +44,19 @@ DCC_NATIVE=0 "$client" gcc -c unit.c
 LOCPATH=/none "$client" gcc -c ../plain.c -o plain.o
 tail -n 1 "$DCC_TRACE" >../line
 expect_text ../line '"mode":"preprocessed","not_native":"the environment has LOCPATH"'
+
+# The server's figures.
+# of EXPRESSION: what Python makes of them, `s`.
+of() { python3 -c "import json, sys; s = json.load(open('../stats.json'))['servers'][0]; print($1)"; }
+curl -sSf 127.0.0.1:3633/stats.json >../stats.json
+[ "$(of 's["by_mode"]')" = "{'native': 2, 'preprocessed': 3}" ] || fail "$(of 's["by_mode"]')"
+[ "$(of 's["native_questions"] > s["native_late_questions"] > 0 and s["native_rounds"] > 2')" = True ] || fail "$(cat ../stats.json)"
+# unit.c in two versions, and stdc-predef.h, which the second job found in the store.
+[ "$(of 's["store_misses"], s["store_contents"], s["store_hits"]')" = '3 3 1' ] || fail "$(of 's["store_misses"], s["store_contents"], s["store_hits"]')"
+[ "$(of "s['store_hit_bytes'] == $(stat -L -c %s /usr/include/stdc-predef.h)")" = True ]
+[ "$(of 's["store_bytes"] == s["store_miss_bytes"]')" = True ]
+curl -sSf 127.0.0.1:3633/metrics >../metrics
+expect_text ../metrics '^dcc_mode_jobs_total\{server="[^"]*",mode="native"\} 2$'
+expect_text ../metrics '^dcc_store_contents\{server="[^"]*"\} 3$'
+curl -sSf 127.0.0.1:3633/jobs.json >../jobs.json
+expect_text ../jobs.json '"mode":"native"'

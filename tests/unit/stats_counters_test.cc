@@ -87,6 +87,38 @@ TEST_CASE("a compiled job counts with all that it took") {
   CHECK(now.running == 0);
 }
 
+TEST_CASE("jobs count by mode once their compiler has run, and what they asked in any case") {
+  Counters counters(k_start);
+  auto run = [&counters](const char* mode, StatsPhase last, const Ending& ending) {
+    JobRecord job(counters, "10.0.0.7", after_ms(0).us);
+    job.mode = mode;
+    job.native = {.questions = 10,
+                  .rounds = 3,
+                  .late_questions = 2,
+                  .store_hits = 5,
+                  .store_hit_bytes = 500,
+                  .store_misses = 1,
+                  .store_miss_bytes = 70};
+    job.enter(last, after_ms(10).us);
+    job.end(ending, after_ms(20).us);
+  };
+  run("native", StatsPhase::send, ended(Outcome::compile_ok));
+  run("native", StatsPhase::send, ended(Outcome::compile_error));
+  run("preprocessed", StatsPhase::send, ended(Outcome::compile_ok));
+  run("native", StatsPhase::compile, refused("not native", "one of its files is not shown"));
+  run("native", StatsPhase::queue, ended(Outcome::client_gone));
+  const ServerSnapshot now = counters.snapshot(after_ms(200));
+  CHECK(now.by_mode == CountsByLabel{{"native", 2}, {"preprocessed", 1}});
+  CHECK(now.native_questions == 50);
+  CHECK(now.native_rounds == 15);
+  CHECK(now.native_late_questions == 10);
+  CHECK(now.store_hits == 25);
+  CHECK(now.store_hit_bytes == 2500);
+  CHECK(now.store_misses == 5);
+  CHECK(now.store_miss_bytes == 350);
+  CHECK(counters.jobs(after_ms(200)).recent[2].mode == "preprocessed");
+}
+
 TEST_CASE("buckets hold all that is not above their bounds") {
   Counters counters(k_start);
   compile(counters, "gcc");  // 0.07 s

@@ -131,6 +131,21 @@ TEST_CASE("Prometheus gets no text of a peer's as a line of its own, and no samp
   CHECK(text.find(R"(dcc_slots{server="board:3632 #2"} 6)") != text.npos);
 }
 
+TEST_CASE("Prometheus gets the share of native mode, and the store") {
+  ServerSnapshot server = example();
+  server.by_mode = {{"native", 3}, {"preprocessed", 1}};
+  server.native_late_questions = 7;
+  server.store_bytes = 4096;
+  server.store_hits = 12;
+  const std::string text = metrics_text({server});
+  CHECK(text.find("# TYPE dcc_mode_jobs_total counter") != text.npos);
+  CHECK(text.find(R"(dcc_mode_jobs_total{server="board:3632",mode="native"} 3)") != text.npos);
+  CHECK(text.find(R"(dcc_native_late_questions_total{server="board:3632"} 7)") != text.npos);
+  CHECK(text.find(R"(dcc_store_hits_total{server="board:3632"} 12)") != text.npos);
+  CHECK(text.find("# TYPE dcc_store_bytes gauge") != text.npos);
+  CHECK(text.find(R"(dcc_store_bytes{server="board:3632"} 4096)") != text.npos);
+}
+
 TEST_CASE("a histogram ends with the infinite bucket, its sum and its count") {
   ServerSnapshot server = example();
   server.phases[2] = {{{0.001, 0}, {0.5, 3}}, 4, 2.25};
@@ -197,7 +212,7 @@ TEST_CASE("jobs as JSON") {
   CHECK(
       jobs_json({{"board:3632", {job}, {}}}) ==
       R"({"format":1,"servers":[{"name":"board:3632","running":[{"id":7,"input":"a\u000a\ufffd.c","compiler":"",)"
-      R"("target":"","client":"","protocol":"","phase":"compile","outcome":"","reason":"","started":0,"age_ms":0,)"
+      R"("target":"","client":"","protocol":"","mode":"","phase":"compile","outcome":"","reason":"","started":0,"age_ms":0,)"
       R"("phase_ms":{"receive":1,"queue":2,"compile":3,"send":4},"received_wire":0,"sent_wire":0,"memory":0,"cpu":0}],)"
       R"("recent":[]}]})");
 }

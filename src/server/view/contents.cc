@@ -92,6 +92,7 @@ loop::Task<Result<void>> Contents::fetch(ViewTalk& talk, std::vector<Wanted> wan
     const view::ContentId& id = missing[i].answer.content;
     if (client_) keeper_.possession.add(*client_, id);
     shown_.insert(id);
+    note_arrival(missing[i].answer);
     if (keeper_.store.has(id)) {
       last_ = {id, std::move(received[i])};
       continue;
@@ -100,6 +101,18 @@ loop::Task<Result<void>> Contents::fetch(ViewTalk& talk, std::vector<Wanted> wan
     private_.emplace(id, std::move(received[i]));
   }
   co_return Result<void>();
+}
+
+void Contents::note_arrival(const view::Answer& file) {
+  if (!counted_.insert(file.content).second) return;
+  figures_.misses++;
+  figures_.miss_bytes += file.size;
+}
+
+void Contents::note_use(const view::Answer& file) {
+  if (!counted_.insert(file.content).second) return;
+  figures_.hits++;
+  figures_.hit_bytes += file.size;
 }
 
 UniqueFd Contents::open(const view::ContentId& id) {

@@ -45,13 +45,26 @@ class Contents {
   // thread, while no other does anything with this.
   UniqueFd open(const view::ContentId& id);
 
+  // To be called when a compiler opens a file with this content; for any thread, like open().
+  void note_use(const view::Answer& file);
+
+  struct Figures {
+    // Contents that compilers opened and the client did not send for this job, and those that it sent; each once.
+    uint64_t hits = 0, hit_bytes = 0, misses = 0, miss_bytes = 0;
+  };
+  const Figures& figures() const { return figures_; }
+
  private:
+  void note_arrival(const view::Answer& file);
+
   ContentKeeper& keeper_;
   std::optional<Possession::Client> client_;
   std::unordered_set<view::ContentId> shown_;  // of the store's, those that the client has shown
   // Those that the store could not keep, and the one that came last: a full store soon gives up what it gets.
   std::unordered_map<view::ContentId, UniqueFd> private_;
   std::pair<view::ContentId, UniqueFd> last_;
+  std::unordered_set<view::ContentId> counted_;  // in figures_
+  Figures figures_;
 };
 
 }  // namespace dcc::server

@@ -51,6 +51,7 @@ class NativeRun {
   void abandon(Error reason) { desk_.close(std::move(reason)); }
   loop::Task<Result<void>> ended(uint64_t patience_ms);
   const std::vector<RefusedCall>& refused() const { return run_.refused(); }
+  const Contents::Figures& contents() const { return contents_.figures(); }
   Result<std::vector<protocol::Output>> outputs() const { return run_.outputs(); }
   std::vector<std::string> removed() const { return run_.removed(); }
 

@@ -36,7 +36,10 @@ Result<UniqueFd> QuestionDesk::open(const std::string& path, const view::Answer&
   // What was in the store when the loop looked may be gone again.
   constexpr int k_tries = 3;
   for (int tries = 0;; ++tries) {
-    if (UniqueFd file = contents_.open(answer.content)) return file;
+    if (UniqueFd file = contents_.open(answer.content)) {
+      contents_.note_use(answer);
+      return file;
+    }
     if (tries == k_tries) return fail_errno(Code::io, errno, "opening a client's file");
     ASSIGN_OR_RETURN([[maybe_unused]] const Reply reply, ask(Fetch{path, answer}));
   }
