@@ -76,6 +76,7 @@ void show_compiles(const JobCounts& counts, std::string& out) {
   for (uint64_t number : counts.compiles) all += number;
   show_line("Compiles", all, 0, out);
   show_line("  on other machines", of(Outcome::remote), all, out);
+  if (counts.native > 0) show_line("    of these in native mode", counts.native, of(Outcome::remote), out);
   show_line("  here", of(Outcome::local), all, out);
   show_line("  here after all, though meant for another machine", of(Outcome::fallback), all, out);
   if (of(Outcome::failed) > 0) show_line("  nowhere (DISTCC_FALLBACK=0)", of(Outcome::failed), all, out);
@@ -110,8 +111,18 @@ void show_bytes(const JobCounts& counts, std::string& out) {
   out += '\n';
   show_value("  preprocessed text", size(counts.text), out);
   show_value("  sent", size(counts.sent), out);
+  if (counts.native > 0) show_value("    of this in native mode", size(counts.native_sent), out);
   show_value("  received", size(counts.received), out);
   show_value("  objects", size(counts.object), out);
+}
+
+void show_native(const JobCounts& counts, std::string& out) {
+  if (counts.native == 0) return;
+  auto each = [&counts](uint64_t all) { return fmt::format("{:.1f}", double(all) / double(counts.native)); };
+  out += "\nNative mode, for each compile\n";
+  show_value("  questions of the server", each(counts.questions), out);
+  show_value("  that its compiler had to wait for", each(counts.late), out);
+  show_value("  round trips for all questions", each(counts.rounds), out);
 }
 
 void show_saving(const JobCounts& counts, std::string& out) {
@@ -133,6 +144,7 @@ std::string as_text(const JobCounts& counts, const std::string& directory) {
   show_reasons("Why not elsewhere after all", counts.fallback_reasons, out);
   show_hosts(counts.hosts, out);
   show_bytes(counts, out);
+  show_native(counts, out);
   show_saving(counts, out);
   return out;
 }
@@ -169,7 +181,10 @@ std::string as_json(const JobCounts& counts) {
     json.key("seconds").value(double(host.us) / 1e6).key("sent").value(host.sent).key("received").value(host.received);
     json.close_object();
   }
-  json.close_array().key("bytes").open_object().key("text").value(counts.text).key("sent").value(counts.sent);
+  json.close_array().key("native").open_object().key("compiles").value(counts.native);
+  json.key("questions").value(counts.questions).key("rounds").value(counts.rounds).key("late").value(counts.late);
+  json.key("sent").value(counts.native_sent).key("seconds").value(double(counts.native_us) / 1e6).close_object();
+  json.key("bytes").open_object().key("text").value(counts.text).key("sent").value(counts.sent);
   json.key("received").value(counts.received).key("object").value(counts.object).close_object();
   json.key("seconds").open_object().key("servers").value(double(counts.server_us) / 1e6);
   json.key("dcc").value(saving.dcc_s).key("preprocessing").value(double(counts.preprocessor_us) / 1e6).close_object();

@@ -26,8 +26,8 @@ namespace dcc::client {
 namespace {
 
 // Each layout has its own name, so that programs of different versions do not change each other's figures.
-constexpr std::string_view k_prefix = "stats1.";
-constexpr char k_magic[8] = {'d', 'c', 'c', 's', 't', 'a', 't', '1'};
+constexpr std::string_view k_prefix = "stats2.";
+constexpr char k_magic[8] = {'d', 'c', 'c', 's', 't', 'a', 't', '2'};
 constexpr size_t k_most_files = 1000;
 
 // Two words, because some 32-bit machines cannot add to 64 bits atomically. A reader between the two additions sees too
@@ -71,6 +71,12 @@ constexpr uint64_t JobCounts::*k_totals[] = {
     &JobCounts::sample_jobs,
     &JobCounts::sample_text,
     &JobCounts::sample_us,
+    &JobCounts::native,
+    &JobCounts::questions,
+    &JobCounts::rounds,
+    &JobCounts::late,
+    &JobCounts::native_sent,
+    &JobCounts::native_us,
 };
 
 struct Image {
@@ -82,7 +88,7 @@ struct Image {
   Row local_reasons[64];
   Row fallback_reasons[16];
 };
-static_assert(sizeof(Row) == 104 && sizeof(Image) == 16 + 8 * (4 + 14) + 144 * sizeof(Row));
+static_assert(sizeof(Row) == 104 && sizeof(Image) == 16 + 8 * (4 + 20) + 144 * sizeof(Row));
 
 std::string path_of(const std::string& state_dir) { return fmt::format("{}/{}{}", state_dir, k_prefix, ::geteuid()); }
 
@@ -179,6 +185,15 @@ void add_local_run(Image& image, const trace::TraceLine& line) {
   row.us.add(us_of(phase_ms(line, ClientPhase::local)));
 }
 
+void add_native(const trace::TraceLine& line, JobCounts& one) {
+  one.native = 1;
+  one.questions = static_cast<uint64_t>(line.questions);
+  one.rounds = static_cast<uint64_t>(line.rounds);
+  one.late = static_cast<uint64_t>(line.late);
+  one.native_sent = line.sent;
+  one.native_us = one.server_us;
+}
+
 // What one compile adds to the sums.
 JobCounts sums_of_compile(const trace::TraceLine& line) {
   JobCounts one;
@@ -191,6 +206,7 @@ JobCounts sums_of_compile(const trace::TraceLine& line) {
     one.server_us = us_of(phase_ms(line, ClientPhase::compile));
     one.client_us = us_of(line.cpu_ms);
     one.preprocessor_us = us_of(line.children_cpu_ms);
+    if (line.native) add_native(line, one);
   } else if (line.outcome == trace::Outcome::fallback && line.status == 0 && line.plain > 0) {
     one.sample_jobs = 1;
     one.sample_text = line.plain;
@@ -285,7 +301,8 @@ Result<void> remove_job_counts(const std::string& state_dir) {
   return {};
 }
 
-// Text that was also compiled here was preprocessed twice: for the server, and by the compiler here.
+// What was not preprocessed has no text that could be measured by. Text that was also compiled here was preprocessed
+// twice: for the server, and by the compiler here.
 Saving estimate_saving(const JobCounts& counts) {
   constexpr uint64_t k_enough_samples = 5;
   Saving saving;
@@ -294,7 +311,7 @@ Saving estimate_saving(const JobCounts& counts) {
   if (saving.is_measured) {
     const double us_per_byte = double(counts.sample_us) / double(counts.sample_text) -
                                2 * double(counts.preprocessor_us) / double(counts.text);
-    saving.compiling_s = std::max(us_per_byte, 0.0) * double(counts.text) / 1e6;
+    saving.compiling_s = (std::max(us_per_byte, 0.0) * double(counts.text) + double(counts.native_us)) / 1e6;
   } else {
     saving.compiling_s = double(counts.server_us) / 1e6;
   }

@@ -34,6 +34,8 @@ struct JobCounts {
   uint64_t server_us = 0, client_us = 0, preprocessor_us = 0;
   // Of preprocessed texts that were compiled here after all; they show how long this machine takes.
   uint64_t sample_jobs = 0, sample_text = 0, sample_us = 0;
+  // Of remote compiles, those in native mode; what their servers asked (as in a trace line), bytes sent, servers' time.
+  uint64_t native = 0, questions = 0, rounds = 0, late = 0, native_sent = 0, native_us = 0;
   std::vector<NamedCounts> local_reasons, fallback_reasons, hosts;  // the most jobs first
 };
 

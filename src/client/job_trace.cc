@@ -106,7 +106,10 @@ void JobTrace::show(const Place& place) {
   entry.phase = row_of(phase_).shown_as;
   entry.started_ms = line_.time_ms;
   entry.phase_started_ms = line_.time_ms + static_cast<int64_t>(ms_between(started_, phase_started_));
-  if (line_.outcome != trace::Outcome::remote) entry.local_reason = line_.reason;
+  if (line_.outcome == trace::Outcome::remote)
+    entry.is_native = line_.native;
+  else
+    entry.local_reason = line_.reason;
   if (auto written = monitor_file_->write(entry); !written) log::debug("{}", written.error().text);
   shown_ = phase_started_;
 }

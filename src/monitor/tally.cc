@@ -29,8 +29,8 @@ const Job* find(const std::vector<Job>& jobs, const Job& wanted) {
 }
 
 bool looks_the_same(const Job& a, const Job& b) {
-  return std::tie(a.file, a.host, a.slot, a.phase, a.local_reason) ==
-         std::tie(b.file, b.host, b.slot, b.phase, b.local_reason);
+  return std::tie(a.file, a.host, a.slot, a.phase, a.local_reason, a.is_native) ==
+         std::tie(b.file, b.host, b.slot, b.phase, b.local_reason, b.is_native);
 }
 
 }  // namespace

@@ -17,16 +17,18 @@ std::vector<Line> job_table(const Tally& tally, const Page& page, size_t room) {
   std::vector<Row> rows;
   for (const Job& job : tally.running()) {
     const bool here = !job.local_reason.empty();
-    rows.push_back({{job.file.empty() ? "(no file)" : printable(job.file), std::string(phase_word(job)),
-                     printable(job.host), job.host.empty() ? "" : std::to_string(job.slot),
-                     duration(page.now_ms - job.started_ms), printable(job.local_reason)},
-                    here ? Style::local : Style::plain});
+    rows.push_back(
+        {{job.file.empty() ? "(no file)" : printable(job.file), std::string(phase_word(job)), printable(job.host),
+          job.host.empty() ? "" : std::to_string(job.slot), duration(page.now_ms - job.started_ms),
+          job.is_native ? "native" : "", printable(job.local_reason)},
+         here ? Style::local : Style::plain});
   }
   return table({{"FILE", false, 8, 0},
                 {"PHASE", false, 10, 1},
                 {"HOST", false, 8, 3},
                 {"SLOT", true, 4, 4},
                 {"TIME", true, 4, 2},
+                {"MODE", false, 4, 6},
                 {"WHY HERE", false, 8, 5}},
                rows, page.columns, room);
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/wording.h"
+
 namespace dcc::report {
 namespace {
 
@@ -61,9 +63,7 @@ void Build::add(const TraceLine& line) {
   sum_.object += line.object;
   spans_.push_back({line.time_ms, line.time_ms + static_cast<int64_t>(line.total_ms), line.kind == "link"});
   if (line.outcome == Outcome::remote) {
-    sum_.remote_ms += line.total_ms;
-    sum_.remote_wait_ms += phase(line, ClientPhase::wait);
-    sum_.preprocessing_cpu_ms += line.children_cpu_ms;
+    add_remote(line);
   } else if (line.outcome != Outcome::failed) {
     add_local(line);
   }
@@ -75,6 +75,22 @@ void Build::add(const TraceLine& line) {
 void Build::add_bad_line(uint64_t number, std::string error) {
   sum_.bad_lines += 1;
   if (sum_.bad_examples.size() < k_bad_examples) sum_.bad_examples.push_back({number, std::move(error)});
+}
+
+void Build::add_remote(const TraceLine& line) {
+  sum_.remote_ms += line.total_ms;
+  sum_.remote_wait_ms += phase(line, ClientPhase::wait);
+  sum_.preprocessing_cpu_ms += line.children_cpu_ms;
+  if (!line.native) {
+    sum_.preprocessed_sent += line.sent;
+    if (!line.not_native.empty()) named(text_reasons_, reason_kind(line.not_native)).jobs += 1;
+    return;
+  }
+  sum_.native += 1;
+  sum_.questions += static_cast<uint64_t>(line.questions);
+  sum_.rounds += static_cast<uint64_t>(line.rounds);
+  sum_.late += static_cast<uint64_t>(line.late);
+  sum_.native_sent += line.sent;
 }
 
 void Build::add_local(const TraceLine& line) { count(line, named(reasons_, trace::reason_kind(line))); }
@@ -177,6 +193,7 @@ Summary Build::summary() const {
   sum.parallelism = parallelism(sum.wall_ms);
   sum.local_reasons = sorted_by(reasons_, [](const LocalReason& reason) { return reason.ms; });
   sum.list_errors = sorted_by(list_errors_, [](const LocalReason& reason) { return reason.compiles; });
+  sum.text_reasons = sorted_by(text_reasons_, [](const TextReason& reason) { return reason.jobs; });
   sum.hosts = sorted_by(hosts_, [](const HostUse& use) { return use.ms; });
   return sum;
 }

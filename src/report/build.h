@@ -21,6 +21,11 @@ struct LocalReason {
   double ms = 0;
 };
 
+struct TextReason {
+  std::string name;   // as LocalReason::name
+  uint64_t jobs = 0;  // that were preprocessed for it
+};
+
 struct HostUse {
   std::string name;
   uint64_t jobs = 0;         // that ran there
@@ -77,6 +82,10 @@ struct Summary {
   int64_t cores = 0;
   int64_t slots = 0;
   uint64_t sent = 0, received = 0, plain = 0, object = 0;
+  uint64_t native = 0;                              // remote jobs in native mode
+  uint64_t questions = 0, rounds = 0, late = 0;     // of these
+  uint64_t native_sent = 0, preprocessed_sent = 0;  // by remote jobs
+  std::vector<TextReason> text_reasons;             // the most frequent first
   Parallelism parallelism;
   std::vector<LocalReason> local_reasons;  // the most costly first
   std::vector<LocalReason> list_errors;    // why there was no host list, in full; the most frequent first
@@ -101,6 +110,7 @@ class Build {
     bool link;
   };
 
+  void add_remote(const trace::TraceLine& line);
   void add_local(const trace::TraceLine& line);
   void add_list_error(const trace::TraceLine& line);
   void add_hosts(const trace::TraceLine& line);
@@ -111,6 +121,7 @@ class Build {
   std::vector<Span> spans_;
   std::map<std::string, LocalReason> reasons_;
   std::map<std::string, LocalReason> list_errors_;
+  std::map<std::string, TextReason> text_reasons_;
   std::map<std::string, HostUse> hosts_;
 };
 

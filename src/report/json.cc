@@ -27,6 +27,10 @@ void put(const LocalReason& reason, JsonWriter& json) {
       .close_object();
 }
 
+void put(const TextReason& reason, JsonWriter& json) {
+  json.open_object().key("name").value(reason.name).key("jobs").value(reason.jobs).close_object();
+}
+
 void put(const HostUse& host, JsonWriter& json) {
   json.open_object().key("name").value(host.name).key("jobs").value(host.jobs).key("ms").value(host.ms);
   json.key("slots").value(host.slots).key("server_slots").value(host.server_slots).key("queue_ms").value(host.queue_ms);
@@ -77,8 +81,12 @@ std::string as_json(const Summary& build, const std::vector<Advice>& advices) {
   json.key("cores").value(build.cores).key("slots").value(build.slots);
   json.key("sent").value(build.sent).key("received").value(build.received);
   json.key("plain").value(build.plain).key("object").value(build.object);
+  json.key("native").value(build.native).key("questions").value(build.questions).key("rounds").value(build.rounds);
+  json.key("late").value(build.late).key("native_sent").value(build.native_sent);
+  json.key("preprocessed_sent").value(build.preprocessed_sent);
   put_parallelism(build.parallelism, json);
   put_list("local_reasons", build.local_reasons, json);
+  put_list("text_reasons", build.text_reasons, json);
   put_list("list_errors", build.list_errors, json);
   put_list("hosts", build.hosts, json);
   put_list("slowest", build.slowest, json);

@@ -41,6 +41,25 @@ void show_head(const Summary& build, std::string& out) {
                      double(build.received) / 1e6);
 }
 
+void show_native(const Summary& build, std::string& out) {
+  if (build.native == 0) return;
+  const auto jobs = double(build.native);
+  const uint64_t preprocessed = build.count(Outcome::remote) - build.native;
+  out += fmt::format("{} of {} in native mode; each sent {:.1f} kB on average", build.native,
+                     counted(build.count(Outcome::remote), "remote job"), double(build.native_sent) / 1e3 / jobs);
+  if (preprocessed > 0)
+    out += fmt::format(", others {:.1f} kB", double(build.preprocessed_sent) / 1e3 / double(preprocessed));
+  out += fmt::format("\n  {:.0f} questions in {:.1f} rounds each, {:.1f} of them late\n",
+                     double(build.questions) / jobs, double(build.rounds) / jobs, double(build.late) / jobs);
+}
+
+void show_text_reasons(const Summary& build, std::string& out) {
+  if (build.text_reasons.empty()) return;
+  out += fmt::format("\n{:<62}{:>9}\n", "Why jobs were preprocessed, not in native mode", "jobs");
+  for (const TextReason& reason : build.text_reasons)
+    out += fmt::format("  {:<60}{:>9}\n", shortened(reason.name, k_name_width), reason.jobs);
+}
+
 void show_phases(const Summary& build, std::string& out) {
   out += fmt::format("\n{:<62}{:>9}{:>9}\n", "Where the jobs' time went", "s", "share");
   for (size_t i = 0; i < build.phase_ms.size(); ++i) {
@@ -82,8 +101,10 @@ void show_slowest(const Summary& build, std::string& out) {
 std::string as_text(const Summary& build, const std::vector<Advice>& advices) {
   std::string out;
   show_head(build, out);
+  show_native(build, out);
   show_phases(build, out);
   show_reasons(build, out);
+  show_text_reasons(build, out);
   show_hosts(build, out);
   show_slowest(build, out);
   out += "\nWhat to change\n";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What each client of this machine is doing: one small file per client, STATE/state/binstate_PID, in distcc's binary
 // format, so that the monitors of dcc and distcc each show the jobs of both. dcc appends a tail that distcc does not
-// read: since when, and why a job runs here.
+// read: since when, in which mode, and why a job runs here.
 #pragma once
 
 #include <sys/types.h>
@@ -27,6 +27,7 @@ struct MonitorEntry {
   int64_t started_ms = 0;
   int64_t phase_started_ms = 0;
   std::string local_reason;  // why the job is not distributed; empty: it is, or its client is stock
+  bool is_native = false;    // the job is done in native mode
   bool has_tail = false;     // set by read_entries(): a dcc client wrote the file
 };
 
@@ -46,7 +47,7 @@ class MonitorFile {
   const std::string& path() const { return path_; }
 
   // Replaces the content in one system call. Always writes this process's pid, whatever `entry` says; cuts texts longer
-  // than 127 bytes.
+  // than 127 bytes, and the reason at 126.
   Result<void> write(const MonitorEntry& entry) const;
 
  private:

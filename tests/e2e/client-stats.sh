@@ -47,7 +47,7 @@ awk 'length > 80' text >wide
 diff /dev/null wide
 
 # A damaged file is replaced.
-printf x >"$DISTCC_DIR/stats1.0"
+printf x >"$DISTCC_DIR/stats2.0"
 "$client" gcc -c main.c
 dcc stats --json >json
 [ "$(of 's["compiles"]["remote"]')" = 1 ]
@@ -55,7 +55,7 @@ dcc stats --zero
 dcc stats >text
 expect_text text '^no job has been counted'
 # Where no file can be made, nothing is said of it.
-mkdir "$DISTCC_DIR/stats1.0"
+mkdir "$DISTCC_DIR/stats2.0"
 "$client" gcc -c main.c 2>err
 diff /dev/null err
 expect_status 101 dcc stats localhost 2>err
@@ -66,7 +66,7 @@ mkdir "$T/full"
 mount -t tmpfs -o size=512k tmpfs "$T/full"
 export DISTCC_DIR=$T/full
 "$client" gcc -c main.c
-fallocate --punch-hole --offset 4096 --length 1M "$DISTCC_DIR/stats1.0"
+fallocate --punch-hole --offset 4096 --length 1M "$DISTCC_DIR/stats2.0"
 not cat /dev/zero >"$DISTCC_DIR/filler" 2>/dev/null
 rm main.o
 "$client" gcc -c main.c 2>err

@@ -45,6 +45,16 @@ LOCPATH=/none "$client" gcc -c ../plain.c -o plain.o
 tail -n 1 "$DCC_TRACE" >../line
 expect_text ../line '"mode":"preprocessed","not_native":"the environment has LOCPATH"'
 
+# The build report and the totals.
+dcc report >../text
+expect_text ../text '^2 of 5 remote jobs in native mode; each sent [0-9.]+ kB on average, others [0-9.]+ kB$'
+expect_text ../text '^  [0-9]+ questions in [0-9.]+ rounds each, [0-9.]+ of them late$'
+expect_text ../text '^Why jobs were preprocessed, not in native mode +jobs$'
+expect_text ../text '^  it is not switched on \(DCC_NATIVE\) +1$'
+expect_text ../text '^  the environment has LOCPATH +1$'
+dcc report --json >../report.json
+expect_text ../report.json '"native":2,"questions":[0-9]+,"rounds":[0-9]+,"late":[1-9]'
+
 # The server's figures.
 # of EXPRESSION: what Python makes of them, `s`.
 of() { python3 -c "import json, sys; s = json.load(open('../stats.json'))['servers'][0]; print($1)"; }
@@ -60,3 +70,10 @@ expect_text ../metrics '^dcc_mode_jobs_total\{server="[^"]*",mode="native"\} 2$'
 expect_text ../metrics '^dcc_store_contents\{server="[^"]*"\} 3$'
 curl -sSf 127.0.0.1:3633/jobs.json >../jobs.json
 expect_text ../jobs.json '"mode":"native"'
+
+# The user's totals.
+dcc stats >../text
+expect_text ../text '^    of these in native mode +2 +40\.0 %$'
+expect_text ../text '^  round trips for all questions +[0-9.]+$'
+dcc stats --json >../stats.json
+expect_text ../stats.json '"native":\{"compiles":2,"questions":[1-9][0-9]*,"rounds":[1-9][0-9]*,"late":[1-9]'

@@ -39,7 +39,7 @@ trace::TraceLine remote(const std::string& host) {
   return line;
 }
 
-std::string file_of(const Scratch& scratch) { return fmt::format("{}/stats1.{}", scratch.path(), ::geteuid()); }
+std::string file_of(const Scratch& scratch) { return fmt::format("{}/stats2.{}", scratch.path(), ::geteuid()); }
 
 uint64_t remote_jobs(const Scratch& scratch) {
   auto counts = read_job_counts(scratch.path());
@@ -47,6 +47,43 @@ uint64_t remote_jobs(const Scratch& scratch) {
 }
 
 }  // namespace
+
+TEST_CASE("jobs in native mode are counted apart, with what their servers asked") {
+  Scratch scratch;
+  count_job(scratch.path(), remote("box"), 0);
+  trace::TraceLine native = remote("box");
+  native.native = true;
+  native.plain = 0;
+  native.questions = 800;
+  native.rounds = 3;
+  native.late = 2;
+  native.sent = 70;
+  count_job(scratch.path(), native, 0);
+  count_job(scratch.path(), native, 0);
+  native.outcome = trace::Outcome::fallback;  // the server's accident
+  count_job(scratch.path(), native, 0);
+  auto counts = read_job_counts(scratch.path());
+  REQUIRE(counts);
+  CHECK(counts->compiles[0] == 3);
+  CHECK(counts->native == 2);
+  CHECK(counts->questions == 1600);
+  CHECK(counts->rounds == 6);
+  CHECK(counts->late == 4);
+  CHECK(counts->native_sent == 140);
+  CHECK(counts->native_us == 1'600'000);
+}
+
+TEST_CASE("compiles in native mode count for what was saved by their servers' time") {
+  JobCounts counts;
+  counts.client_us = 1'000'000;
+  counts.text = 1000;
+  counts.sample_jobs = 5;
+  counts.sample_text = 500;
+  counts.sample_us = 2'000'000;
+  CHECK(estimate_saving(counts).compiling_s == doctest::Approx(4));
+  counts.native_us = 3'000'000;
+  CHECK(estimate_saving(counts).compiling_s == doctest::Approx(7));
+}
 
 TEST_CASE("jobs are counted by what became of them, by reason and by host") {
   Scratch scratch;
@@ -131,7 +168,7 @@ TEST_CASE("whatever lies where the counts should be, the job is not harmed") {
   Scratch scratch;
   const std::string file = file_of(scratch);
   SUBCASE("something else is replaced") {
-    scratch.file(fmt::format("stats1.{}", ::geteuid()), "no counts");
+    scratch.file(fmt::format("stats2.{}", ::geteuid()), "no counts");
     count_job(scratch.path(), remote("box"), 0);
     CHECK(remote_jobs(scratch) == 1);
   }
@@ -162,7 +199,7 @@ TEST_CASE("whatever lies where the counts should be, the job is not harmed") {
     count_job(scratch.path(), remote("box"), 0);
     auto bytes = *read_file(file, 1 << 20);
     std::fill(bytes.begin() + 16, bytes.end(), '\xff');
-    scratch.file(fmt::format("stats1.{}", ::geteuid()), bytes);
+    scratch.file(fmt::format("stats2.{}", ::geteuid()), bytes);
     count_job(scratch.path(), remote("box"), 0);
     auto counts = read_job_counts(scratch.path());
     REQUIRE(counts);
@@ -174,7 +211,7 @@ TEST_CASE("whatever lies where the counts should be, the job is not harmed") {
 TEST_CASE("what several users have in one directory is added up") {
   Scratch scratch;
   count_job(scratch.path(), remote("box"), 0);
-  std::filesystem::copy_file(file_of(scratch), fmt::format("{}/stats1.{}", scratch.path(), ::geteuid() + 1));
+  std::filesystem::copy_file(file_of(scratch), fmt::format("{}/stats2.{}", scratch.path(), ::geteuid() + 1));
   auto counts = read_job_counts(scratch.path());
   REQUIRE(counts);
   CHECK(counts->compiles[0] == 2);

@@ -66,8 +66,12 @@ TEST_CASE("monitors see each phase where it takes place, until the job ends") {
     CHECK(entry.slot == row.slot);
     CHECK(entry.local_reason.empty());
   }
+  trace.line().native = true;
+  trace.enter(ClientPhase::compile);
+  CHECK(seen(scratch).is_native);
   trace.decide(trace::Outcome::fallback, "box is down");
   trace.enter(ClientPhase::local);
+  CHECK(!seen(scratch).is_native);
   CHECK(seen(scratch).local_reason == "box is down");
   trace.end(0);
   CHECK(seen(scratch).pid == 0);

@@ -55,6 +55,9 @@ TEST_CASE("a change is one line") {
   CHECK(change_line({Change::Kind::moved, job}, "12:03:10", 0) == "12:03:10 compile hello.c: on 127.0.0.1[2]");
   CHECK(change_line({Change::Kind::finished, job}, "12:03:10", 11'020) ==
         "12:03:10 finished hello.c: 127.0.0.1[2], 1.020 s");
+  job.is_native = true;
+  CHECK(change_line({Change::Kind::moved, job}, "12:03:10", 0) == "12:03:10 compile hello.c: on 127.0.0.1[2] (native)");
+  job.is_native = false;
   job.file.clear();
   job.host = "localhost";
   job.local_reason = "linking";
@@ -89,13 +92,15 @@ TEST_CASE("JSON says all that is known") {
   local.local_reason = "linking";
   local.file = "\x1b\"";
   local.has_tail = false;
-  tally.update({example(), local});
+  Job native = example();
+  native.is_native = true;
+  tally.update({native, local});
   CHECK(json_object(tally, {{"box:4000", "in back-off"}}, 5) ==
         R"({"time":5,"running":2,"done":0,"jobs":[)"
         R"({"pid":4664,"file":"hello.c","phase":"compile","host":"127.0.0.1","slot":2,"started":10000,)"
-        R"("phase_started":10250,"client":"dcc","local_reason":""},)"
+        R"("phase_started":10250,"client":"dcc","local_reason":"","native":true},)"
         R"({"pid":7,"file":"\u001b\"","phase":"compile","host":"localhost","slot":2,"started":10000,)"
-        R"("phase_started":10250,"client":"distcc","local_reason":"linking"}],)"
+        R"("phase_started":10250,"client":"distcc","local_reason":"linking","native":false}],)"
         R"("hosts":[{"host":"127.0.0.1","running":1,"done":0},{"host":"localhost","running":1,"done":0}],)"
         R"("local":[{"reason":"linking","running":1,"done":0}],)"
         R"("down":[{"host":"box:4000","reason":"in back-off"}]})");

@@ -58,6 +58,17 @@ TEST_CASE("durations") {
   }
 }
 
+TEST_CASE("while a job is native, there is a column that says so") {
+  Tally tally;
+  Job native = job(90, "hello.c", "box", 0, MonitorPhase::compile);
+  native.is_native = true;
+  tally.update({native, job(98, "b.c", "box", 1, MonitorPhase::compile)});
+  CHECK(text(lay_out(tally, page(100, 24)))
+            .find("FILE     PHASE    HOST  SLOT  TIME  MODE\n"
+                  "hello.c  Compile  box      0   10s  native\n"
+                  "b.c      Compile  box      1    2s\n") != std::string::npos);
+}
+
 TEST_CASE("a page with room for everything") {
   CHECK(text(lay_out(busy(), page(100, 24))) ==
         "dcc: 3 running, 1 of them here; 1 done since 12:03:10\n"

@@ -187,6 +187,38 @@ TEST_CASE("compiles that had no host list are counted by what is wrong with it")
   CHECK(sum.list_errors[1].compiles == 1);
 }
 
+TEST_CASE("native jobs are told from preprocessed ones, which have a reason") {
+  Build build;
+  TraceLine native = remote(1000, 50);
+  native.native = true;
+  native.questions = 800;
+  native.rounds = 3;
+  native.late = 2;
+  native.sent = 100;
+  build.add(native);
+  TraceLine text = remote(1000, 50);
+  text.sent = 5000;
+  text.not_native = "the environment has 'LOCPATH'";
+  build.add(text);
+  text.not_native = "the host does not offer it";
+  build.add(text);
+  build.add(text);
+  TraceLine back = native;  // it came home, so it is neither
+  back.outcome = Outcome::fallback;
+  build.add(back);
+  const Summary sum = build.summary();
+  CHECK(sum.native == 1);
+  CHECK(sum.questions == 800);
+  CHECK(sum.rounds == 3);
+  CHECK(sum.late == 2);
+  CHECK(sum.native_sent == 100);
+  CHECK(sum.preprocessed_sent == 15000);
+  REQUIRE(sum.text_reasons.size() == 2);
+  CHECK(sum.text_reasons[0].name == "the host does not offer it");
+  CHECK(sum.text_reasons[0].jobs == 2);
+  CHECK(sum.text_reasons[1].jobs == 1);
+}
+
 TEST_CASE("more names than anybody has are thrown together") {
   Build build;
   for (int i = 0; i < 3000; ++i) build.add(remote(1000, 1, "host" + std::to_string(i)));

@@ -98,6 +98,16 @@ TEST_CASE("what is written is read, with the tail") {
   CHECK(entries[0].has_tail);
 }
 
+TEST_CASE("a job in native mode is read as one") {
+  Scratch scratch;
+  auto file = MonitorFile::open(scratch.path());
+  REQUIRE(file);
+  MonitorEntry entry = example();
+  entry.is_native = true;
+  REQUIRE(file->write(entry));
+  CHECK(read_entries(scratch.path())[0].is_native);
+}
+
 TEST_CASE("each write replaces the one before, whatever was longer then") {
   Scratch scratch;
   auto file = MonitorFile::open(scratch.path());
@@ -124,8 +134,9 @@ TEST_CASE("long names are cut, and end") {
   REQUIRE(file->write(entry));
   auto entries = read_entries(scratch.path());
   REQUIRE(entries.size() == 1);
-  for (const std::string& text : {entries[0].file, entries[0].host, entries[0].local_reason})
-    CHECK(text == std::string(127, 'x'));
+  for (const std::string& text : {entries[0].file, entries[0].host}) CHECK(text == std::string(127, 'x'));
+  CHECK(entries[0].local_reason == std::string(126, 'x'));
+  CHECK(!entries[0].is_native);
 }
 
 TEST_CASE("the file goes with its owner") {

@@ -150,6 +150,7 @@ std::unique_ptr<Session> Attempt::session_stock() {
   const hosts::Host& host = errand_.host;
   if (host.cpp) log::debug("{} is used without pump mode: protocol 2", hosts::display_name(host));
   errand_.context.trace.line().protocol = hosts::stock_protocol(host);
+  errand_.context.trace.line().native = false;
   log::info("exec on {}: {}", hosts::display_name(host), shell_quoted(errand_.job.stock_argv));
   return std::make_unique<SessionStock>(connection_.stream(), hosts::stock_protocol(host), errand_.job.stock_argv,
                                         errand_.context.settings.io_timeout_ms, errand_.context.trace);
