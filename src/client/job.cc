@@ -14,6 +14,7 @@
 #include "client/local/local_run.h"
 #include "client/remote/accident.h"
 #include "client/remote/distribute.h"
+#include "client/verify.h"
 
 namespace dcc::client {
 namespace {
@@ -84,6 +85,7 @@ int distribute(const JobContext& job, const hosts::HostList& list) {
   }
   auto& done = std::get<CompiledThere>(*distribution);
   const int wait_status = done.result.wait_status;
+  if (done.to_verify && !is_accident(wait_status)) return finish(verify(job, done, distributor));
   if (done.is_native && !is_accident(wait_status)) return show(done.result);
   if (wait_status == 0) {
     const auto& warning = done.doubtful_warning;

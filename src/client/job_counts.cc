@@ -301,8 +301,8 @@ Result<void> remove_job_counts(const std::string& state_dir) {
   return {};
 }
 
-// What was not preprocessed has no text that could be measured by. Text that was also compiled here was preprocessed
-// twice: for the server, and by the compiler here.
+// Text that was also compiled here was preprocessed twice: for the server, and by the compiler here. Compiles in native
+// mode have no text to measure by.
 Saving estimate_saving(const JobCounts& counts) {
   constexpr uint64_t k_enough_samples = 5;
   Saving saving;

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/env.h"
 #include "base/log.h"
 #include "base/strings.h"
@@ -29,6 +31,7 @@ Result<Settings> read_settings() {
   auto protocol = env("DCC_PROTOCOL");
   settings.offers_4 = protocol != "1" && protocol != "2";
   settings.native = env_bool("DCC_NATIVE", true);
+  settings.verify_every = static_cast<uint64_t>(std::max(parse_number(env("DCC_VERIFY").value_or("")).value_or(0), 0L));
   settings.save_temps = env_bool("DISTCC_SAVE_TEMPS", false);
   settings.trace_file = env("DCC_TRACE").value_or("");
   ASSIGN_OR_RETURN(const auto timeout_ms, io_timeout_ms());

@@ -14,6 +14,7 @@ struct Settings {
   bool skip_local_retry = false;     // DISTCC_SKIP_LOCAL_RETRY: a compile error from a server is final
   bool rewrite_names = true;         // unless DISTCC_NO_REWRITE_CROSS
   bool native = true;                // DCC_NATIVE=0: no native mode
+  uint64_t verify_every = 0;         // DCC_VERIFY=N: one native job in so many is compiled here, too; 0: none
   bool offers_4 = true;              // false if DCC_PROTOCOL is 1 or 2, even to dcc servers
   bool save_temps = false;           // DISTCC_SAVE_TEMPS
   uint64_t io_timeout_ms = 300'000;  // DISTCC_IO_TIMEOUT: longest time without a byte

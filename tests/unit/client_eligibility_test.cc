@@ -77,6 +77,10 @@ TEST_CASE("a job is native where nothing of the job, its host or the host's vers
   CHECK(why_preprocessed(box, all.job, all.known) == "the host does not offer it");
   all.known.features.learn(box, {PeerProtocol::v4, protocol::k_does_native_jobs}, state::wall_time());
   CHECK(!why_preprocessed(box, all.job, all.known));
+  all.known.quarantine.put(box, hex(all.job.fingerprint->digest), "'a.o' is not as here");
+  CHECK(tells(why_preprocessed(box, all.job, all.known).value_or(""), "in quarantine"));
+  all.job.fingerprint->digest.low ^= 1;  // of another compiler
+  CHECK(!why_preprocessed(box, all.job, all.known));
   all.job.needs_native = "of an option";
   CHECK(all.against(box).empty());
   all.job.not_native = "the compiler is a script";

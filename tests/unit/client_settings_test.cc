@@ -52,6 +52,9 @@ TEST_CASE("each variable sets what it says") {
   CHECK(!settings_with("DCC_PROTOCOL", "2").offers_4);
   CHECK(settings_with("DCC_PROTOCOL", "4").offers_4);
   CHECK(settings_with("DISTCC_SAVE_TEMPS", "1").save_temps);
+  CHECK(settings_with("DCC_VERIFY", "50").verify_every == 50);
+  CHECK(settings_with("DCC_VERIFY", "").verify_every == 0);
+  CHECK(settings_with("DCC_VERIFY", "-3").verify_every == 0);
   CHECK(settings_with("DCC_TRACE", "/x").trace_file == "/x");
   CHECK(settings_with("_DISTCC_SAFEGUARD", "2").nesting_level == 2);
   CHECK(settings_with("_DISTCC_SAFEGUARD", "many").nesting_level == 1);

@@ -100,21 +100,23 @@ state::SlotSet preprocess_slots(const LocalLimits& limits) {
   return state::cpp_slots(limits.localslots_cpp.value_or(hosts::default_cpp_slots(this_machine())));
 }
 
-Result<int> run_here(const Plan& plan, const LocalLimits& limits, JobTrace& trace) {
+Result<int> run_here(const Plan& plan, const LocalLimits& limits, JobTrace& trace, const Streams& streams) {
   state::SlotSet slots = plan.invocation.preprocess_only ? preprocess_slots(limits) : compile_slots(limits, plan);
   auto slot = trace.acquire("localhost", limits.lock_dir, {slots});
   if (!slot) {
     // --localslots=0 or less must not keep a build from ending.
     log::debug("{}, running without a local slot", slot.error().text);
-    return run_here_in(plan, state::Slot(), trace);
+    return run_here_in(plan, state::Slot(), trace, streams);
   }
-  return run_here_in(plan, *slot, trace);
+  return run_here_in(plan, *slot, trace, streams);
 }
 
-Result<int> run_here_in(const Plan& plan, const state::Slot& slot, JobTrace& trace) {
+Result<int> run_here_in(const Plan& plan, const state::Slot& slot, JobTrace& trace, const Streams& streams) {
   trace.here_in_slot(slot.number());
   process::Command command = typed_command(plan);
   command.inherit_stdin = true;
+  command.stdout_fd = streams.out;
+  command.stderr_fd = streams.err;
   log::info("exec on localhost: {}", shell_quoted(plan.typed));
   loop::Loop loop;
   Result<int> exit_code = loop::run(loop, exit_code_of(loop, command, trace));

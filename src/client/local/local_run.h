@@ -28,13 +28,18 @@ state::SlotSet preprocess_slots(const LocalLimits& limits);
 // for another host instead. --localslots, if given, overrides this.
 state::SlotSet localhost_slots(const hosts::Host& host, const LocalLimits& limits, const Plan& plan);
 
+// Where a compile here writes its messages; -1: where this process does.
+struct Streams {
+  int out = -1, err = -1;
+};
+
 // Runs the command as the user wrote it, with all descriptors of this process, under a slot of the right kind. Returns
 // its exit code, or 128 + the signal that killed it. Blocks while waiting for the slot: call it only while the process
 // owns nothing (see state::acquire()).
-Result<int> run_here(const Plan& plan, const LocalLimits& limits, JobTrace& trace);
+Result<int> run_here(const Plan& plan, const LocalLimits& limits, JobTrace& trace, const Streams& streams = {});
 
 // The same under a slot that is already held (one of `localhost` in the host list).
-Result<int> run_here_in(const Plan& plan, const state::Slot& slot, JobTrace& trace);
+Result<int> run_here_in(const Plan& plan, const state::Slot& slot, JobTrace& trace, const Streams& streams = {});
 
 // Replaces this process by the command. Returns only if that fails.
 Error replace_us_by(const Plan& plan);

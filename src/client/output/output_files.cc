@@ -57,8 +57,15 @@ Result<int> OutputFiles::file_for(std::string_view role) {
   return files_.back().file.fd();
 }
 
+bool OutputFiles::is_removed(const std::string& path) const {
+  return std::find(removed_.begin(), removed_.end(), path) != removed_.end();
+}
+
 int OutputFiles::main_output() const {
-  const std::string_view role = paths_ ? std::string_view(paths_->main_output()) : protocol::k_main_output;
+  return received(paths_ ? std::string_view(paths_->main_output()) : protocol::k_main_output);
+}
+
+int OutputFiles::received(std::string_view role) const {
   auto found = std::find_if(files_.begin(), files_.end(), [role](const File& each) { return each.role == role; });
   return found == files_.end() ? -1 : found->file.fd();
 }

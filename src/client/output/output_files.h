@@ -30,6 +30,9 @@ class OutputFiles {
   bool is_native() const { return paths_ != nullptr; }
   // Native mode: the compiler removed this file.
   void remove(std::string path) { removed_.push_back(std::move(path)); }
+  bool is_removed(const std::string& path) const;
+  // What came for this role; -1: nothing did.
+  int received(std::string_view role) const;
   uint64_t size() const;  // bytes, of all
   // The main output last, so that it is there only if all others are.
   Result<void> place();

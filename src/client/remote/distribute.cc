@@ -14,6 +14,7 @@
 #include "client/local/interrupt.h"
 #include "client/output/output_check.h"
 #include "client/remote/accident.h"
+#include "client/verification.h"
 #include "loop/run.h"
 #include "scan/fallthrough_comment.h"
 #include "scan/messages.h"
@@ -69,6 +70,8 @@ Result<Distribution> Distributor::run() {
   input_.set_display(job_.display);
   if (job_.not_native.empty()) {
     ASSIGN_OR_RETURN(native_, NativeJob::create(context_.plan, *job_.fingerprint));
+    // Two compiles would append twice.
+    verifies_ = is_to_be_verified(context_.settings.verify_every) && !native_->outputs().appends();
   }
   std::string last;
   for (;;) {
@@ -135,6 +138,10 @@ bool Distributor::goes_on_after(Error& error, const hosts::Host& host, const std
   return false;
 }
 
+std::string Distributor::quarantine(const std::string& reason) const {
+  return known_.quarantine.put(*verified_host_, hex(job_.fingerprint->digest), reason);
+}
+
 void Distributor::succeeded_here() {
   if (!doubt_ || toolchain::identity_of(context_.plan.invocation.output) == doubt_->output) return;
   known_.back_off.failed(std::move(doubt_->permit), Blame::compiler, doubt_->failure, state::wall_time());
@@ -189,7 +196,14 @@ Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, NativeJob
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   log::info("{} bytes from '{}' compiled on {} in {:.4f}s", input_.size(), context_.plan.invocation.input,
             hosts::display_name(host), took.count());
-  if (native) return CompiledThere{std::move(result), hosts::display_name(host), std::nullopt, true};
+  if (native) {
+    CompiledThere done{std::move(result), hosts::display_name(host), std::nullopt, true, std::nullopt};
+    if (verifies_) {
+      done.to_verify = std::move(outputs);
+      verified_host_ = host;
+    }
+    return done;
+  }
   return as_one_compile(std::move(result), host);
 }
 
@@ -211,7 +225,7 @@ Result<protocol::CompileResult> Distributor::accept(Result<protocol::CompileResu
   }
   line.object = outputs.size();
   if (outputs.main_output() >= 0) RETURN_IF_ERROR(check_output(context_.plan, job_.expected, outputs.main_output()));
-  RETURN_IF_ERROR(outputs.place());
+  if (!outputs.is_native() || !verifies_) RETURN_IF_ERROR(outputs.place());
   return result;
 }
 
@@ -221,7 +235,7 @@ CompiledThere Distributor::as_one_compile(protocol::CompileResult result, const 
   result.err = scan::as_one_compile(input_.err(), result.err, family, read_source);
   auto has_system_macro = [this](std::string_view file, uint64_t line) { return input_.has_system_macro(file, line); };
   auto doubtful = scan::doubtful_warning(result.err, family, read_source, has_system_macro);
-  return {std::move(result), hosts::display_name(host), std::move(doubtful)};
+  return {std::move(result), hosts::display_name(host), std::move(doubtful), false, std::nullopt};
 }
 
 }  // namespace dcc::client

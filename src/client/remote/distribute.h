@@ -26,6 +26,8 @@ struct CompiledThere {
   std::string host;                // for messages
   std::optional<std::string> doubtful_warning;  // the name of a warning that only preprocessed text may cause
   bool is_native = false;                       // done in native mode: what the compiler says is what it would say here
+  // DCC_VERIFY: these are not in place, but to be compared with those of a compile here.
+  std::optional<OutputFiles> to_verify;
 };
 
 // `localhost` in the host list was chosen for this job: run it here, in this slot.
@@ -49,6 +51,12 @@ class Distributor {
   // for the same command although there is one now, that compiler is to blame.
   void succeeded_here();
 
+  // Where a job in native mode may write.
+  const OutputPaths& native_outputs() const { return native_->outputs(); }
+  // To be called when the compile here gave another result than the host: its compiler gets no native jobs for a while.
+  // The file that says so; empty if there is none.
+  std::string quarantine(const std::string& reason) const;
+
  private:
   std::vector<Candidate> look_at_hosts() const;
   void skip(const hosts::Host& host, const std::string& reason) const;
@@ -69,6 +77,8 @@ class Distributor {
   Preprocessing input_;
   std::unique_ptr<NativeJob> native_;  // null: no host does the job in native mode
   bool left_a_queue_ = false;
+  bool verifies_ = false;                     // the job, if it is done in native mode
+  std::optional<hosts::Host> verified_host_;  // that did it
   loop::Loop loop_;
 
   // A success without an output: the command makes none, or the compiler is broken.

@@ -16,7 +16,7 @@ HostKnowledge host_knowledge(const LocalLimits& limits) {
   auto trusted = open_trusted_dir();
   return {state::BackOff(limits.lock_dir, state::back_off_period()),
           state::PeerFeaturesCache(trusted ? lock_dir(*trusted) : ""),
-          state::AddressTurns(limits.lock_dir, state::back_off_period())};
+          state::AddressTurns(limits.lock_dir, state::back_off_period()), state::Quarantine(limits.lock_dir)};
 }
 
 PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features) {
@@ -37,7 +37,7 @@ std::optional<std::string> lack_of_native_mode(const Host& host, const RemoteJob
   }
   if (!(known.features.of(host, state::wall_time()).features & protocol::k_does_native_jobs))
     return "the host does not offer it";
-  return std::nullopt;
+  return known.quarantine.reason(host, hex(job.fingerprint->digest), state::wall_time());
 }
 
 std::optional<std::string> why_preprocessed(const Host& host, const RemoteJob& job, const HostKnowledge& known) {

@@ -13,6 +13,7 @@
 #include "state/address_turns.h"
 #include "state/back_off.h"
 #include "state/peer_features.h"
+#include "state/quarantine.h"
 #include "state/slots.h"
 
 namespace dcc::client {
@@ -22,6 +23,7 @@ struct HostKnowledge {
   state::BackOff back_off;
   state::PeerFeaturesCache features;
   state::AddressTurns addresses;
+  state::Quarantine quarantine;
 };
 HostKnowledge host_knowledge(const LocalLimits& limits);
 

@@ -18,6 +18,9 @@ class OutputPaths {
   // `version`: of the compiler, "12.2.0".
   OutputPaths(const Plan& plan, const std::string& version, Disclosure& disclosure);
 
+  // All that the command may write, and whether there are files that it appends to beside them.
+  const std::vector<std::string>& written() const { return paths_; }
+  bool appends() const { return !appended_.empty(); }
   // Empty if it cannot be written anyway.
   const std::string& main_output() const { return main_; }
   bool may_write(std::string_view path) const;
