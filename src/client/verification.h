@@ -18,7 +18,7 @@ struct Outcome {
   std::map<std::string, std::string> files;  // by path: what is there, of all that the command may write
 };
 
-// What is at these paths now: a content, a link's target, or nothing.
+// The present state of these paths: a content, a link's target, or nothing.
 std::map<std::string, std::string> files_now(const std::vector<std::string>& paths);
 // What would be there if these outputs were put in their place.
 std::map<std::string, std::string> files_with(const std::vector<std::string>& paths, const OutputFiles& outputs);

@@ -20,7 +20,7 @@
 namespace dcc::client {
 namespace {
 
-// Of a compile here whose result is no judgement: a signal ended it, or dcc.
+// Of a compile here that says nothing about the server's: a signal ended it.
 bool was_killed(const Outcome& here) { return here.exit_code >= 128 || Interrupt::signal_number() != 0; }
 
 // One compile here. Its messages are kept, but for those that go to a terminal, which would change them.
@@ -39,12 +39,11 @@ Result<Outcome> compile_here(const JobContext& job, const std::vector<std::strin
   return outcome;
 }
 
-// Until the clock shows another second than `since`, which __TIME__ and the like would show.
-void wait_for_another_second(time_t since, const JobTrace& trace) {
+// So that __TIME__ in the next compile is another one.
+void wait_for_next_second(const JobTrace& trace) {
   std::optional<RemovedAtDeath> removed;
   if (trace.shown_in()) removed.emplace(*trace.shown_in());
-  if (::time(nullptr) == since)
-    std::this_thread::sleep_until(std::chrono::system_clock::from_time_t(since) + std::chrono::seconds(1));
+  std::this_thread::sleep_until(std::chrono::system_clock::from_time_t(::time(nullptr)) + std::chrono::seconds(1));
 }
 
 Outcome outcome_there(const CompiledThere& done, const std::vector<std::string>& paths) {
@@ -72,16 +71,15 @@ void tell(const JobContext& job, const CompiledThere& done, const Distributor& d
 
 }  // namespace
 
-// What differs is held against the host only if two compiles here agree on it.
+// A difference is held against the host only if two compiles here agree.
 Result<int> verify(const JobContext& job, const CompiledThere& done, const Distributor& distributor) {
   const std::vector<std::string>& paths = distributor.native_outputs().written();
   const Outcome there = outcome_there(done, paths);
   job.trace.decide(trace::Outcome::local, "it was compiled in native mode, and here to verify that (DCC_VERIFY)");
-  const time_t began = ::time(nullptr);
   ASSIGN_OR_RETURN(Outcome here, compile_here(job, paths));
   std::vector<std::string> different = differences(there, here);
   if (!different.empty() && !was_killed(here)) {
-    wait_for_another_second(began, job.trace);
+    wait_for_next_second(job.trace);
     ASSIGN_OR_RETURN(Outcome again, compile_here(job, paths));
     const std::vector<std::string> chance = differences(here, again);
     std::erase_if(different, [&chance](const std::string& name) {

@@ -322,8 +322,8 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
     CO_RETURN_IF_ERROR(native_->supervise(kill));
   }
   process::Command command = command_in(workspace);
-  CO_ASSIGN_OR_RETURN(const UniqueFd rule_set, put_in_box(command, workspace));
-  auto started = process::Process::start(context_.loop, command);
+  auto rule_set = put_in_box(command, workspace);
+  auto started = rule_set ? process::Process::start(context_.loop, command) : std::move(rule_set.error());
   if (!started && native_) (void)co_await native_->ended(0);
   if (!started && started.error().code == Code::no_compiler) {
     wait_status_ = exited_with(Code::no_compiler);

@@ -53,8 +53,8 @@ class Distributor {
 
   // Where a job in native mode may write.
   const OutputPaths& native_outputs() const { return native_->outputs(); }
-  // To be called when the compile here gave another result than the host: its compiler gets no native jobs for a while.
-  // The file that says so; empty if there is none.
+  // To be called when the compile here and the host gave different results: its compiler gets no native jobs for a
+  // while. The file that says so; empty if there is none.
   std::string quarantine(const std::string& reason) const;
 
  private:
