@@ -25,6 +25,8 @@ struct AddDescriptor {
 };
 constexpr uint32_t k_set_number = 1, k_and_send = 2;
 constexpr unsigned long k_add_descriptor = _IOW('!', 3, AddDescriptor);
+// Of Linux 6.6: who answers wakes the process on the same processor.
+constexpr unsigned long k_set_flags = _IOW('!', 4, uint64_t), k_wake_here = 1;
 
 }  // namespace
 
@@ -33,6 +35,7 @@ Result<void> Supervisor::run(const UniqueFd& announcement) {
   if (::read(announcement.get(), &number, sizeof number) != sizeof number) return {};  // it was not started
   // An own copy: the process waits for an answer, so the number is still the listener's.
   const UniqueFd listener(::fcntl(number, F_DUPFD_CLOEXEC, 0));
+  (void)::ioctl(listener.get(), k_set_flags, k_wake_here);  // where it is not known, looks take longer
   for (;;) {
     pollfd states[2] = {{listener.get(), POLLIN, 0}, {announcement.get(), 0, 0}};
     if (::poll(states, 2, -1) < 0) continue;

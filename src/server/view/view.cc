@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <deque>
 #include <utility>
 
 #include "base/strings.h"
@@ -23,34 +23,45 @@ constexpr size_t k_kept = 64 << 20;
 // The components of a path that are still to be walked.
 class Way {
  public:
-  void put_before(std::string_view path) {
-    std::deque<std::string> names;
-    while (!path.empty()) {
-      const size_t end = std::min(path.find('/'), path.size());
-      const std::string_view name = path.substr(0, end);
-      if (!name.empty() && name != ".") names.emplace_back(name);
-      path.remove_prefix(std::min(end + 1, path.size()));
-    }
-    names_.insert(names_.begin(), std::make_move_iterator(names.begin()), std::make_move_iterator(names.end()));
+  explicit Way(std::string_view path) : rest_(path) {}
+
+  // `path`, and then what is beneath it.
+  void put_before(std::string_view path, std::string_view beneath = {}) {
+    std::string rest;
+    rest.reserve(path.size() + beneath.size() + rest_.size() - begin_ + 2);
+    rest.append(path).append("/").append(beneath).append("/").append(rest_, begin_);
+    rest_ = std::move(rest);
+    begin_ = 0;
   }
 
+  bool at_end() { return next().empty(); }
+  bool goes_up() { return next() == ".."; }
   // Such a name is nowhere, and no question can have it.
-  bool goes_on_too_long() const { return !names_.empty() && names_.front().size() > view::k_name_limit; }
-  bool at_end() const { return names_.empty(); }
-  bool goes_up() const { return !names_.empty() && names_.front() == ".."; }
-  void take_one() { names_.pop_front(); }
+  bool goes_on_too_long() { return next().size() > view::k_name_limit; }
+  void take_one() { begin_ += next().size(); }
 
-  // `from` with the names up to the next ".." or one that is too long, which are taken.
-  std::string take_down(std::string from) {
-    while (!names_.empty() && !goes_up() && !goes_on_too_long()) {
-      from = view::joined(from, names_.front());
-      names_.pop_front();
+  // Appends the names up to the next ".." or one that is too long to `path`, and takes them.
+  void take_down(std::string& path) {
+    for (std::string_view name; !(name = next()).empty() && name != ".." && name.size() <= view::k_name_limit;) {
+      if (!path.ends_with('/')) path += '/';
+      path += name;
+      begin_ += name.size();
     }
-    return from;
   }
 
  private:
-  std::deque<std::string> names_;
+  // Empty at the end.
+  std::string_view next() {
+    for (;;) {
+      begin_ = std::min(rest_.find_first_not_of('/', begin_), rest_.size());
+      const std::string_view name(rest_.data() + begin_, std::min(rest_.find('/', begin_), rest_.size()) - begin_);
+      if (name != ".") return name;
+      begin_ += name.size();
+    }
+  }
+
+  std::string rest_;
+  size_t begin_ = 0;
 };
 
 bool demands_directory(std::string_view path) {
@@ -74,12 +85,12 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
     return place;
   }
   const bool wants_directory = demands_directory(path);
-  Way way;
-  way.put_before(path);
-  std::string at = path.starts_with('/') ? "/" : base;
+  Way way(path);
+  std::string& at = place.path;
+  at = path.starts_with('/') ? "/" : base;
   for (int links = 0;;) {
     if (way.goes_up()) {  // `at` is a directory without links
-      at = view::parent_of(at);
+      at.resize(view::parent_of(at).size());
       way.take_one();
       continue;
     }
@@ -87,12 +98,11 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
       place.error = ENAMETOOLONG;
       return place;
     }
-    at = way.take_down(std::move(at));
+    way.take_down(at);
     if (at.size() > view::k_path_limit) {
       place.error = ENAMETOOLONG;
       return place;
     }
-    place.path = at;
     if (way.at_end() && !wants_directory && (place.file = files_.find(at))) {
       if (place.file->name.empty()) place.error = ENOENT, place.is_missing = true;
       return place;
@@ -123,16 +133,18 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
         place.error = ELOOP;
         return place;
       }
-      const std::string link(view::prefix_of(at, answer.depth));
-      way.put_before(is_whole ? "" : std::string_view(at).substr(link.size()));
-      way.put_before(answer.target);
-      at = answer.target.starts_with('/') ? "/" : std::string(view::parent_of(link));
+      const std::string_view link = view::prefix_of(at, answer.depth);
+      way.put_before(answer.target, std::string_view(at).substr(link.size()));
+      if (answer.target.starts_with('/'))
+        at = "/";
+      else
+        at.resize(view::parent_of(link).size());
       continue;
     }
     if (answer.kind == Answer::Kind::failed) {
       place.error = answer.error;
       place.is_missing = answer.error == ENOENT && is_whole && way.at_end();
-      place.path = view::prefix_of(at, answer.depth);
+      at.resize(view::prefix_of(at, answer.depth).size());
       return place;
     }
     if ((!way.at_end() || wants_directory) && answer.kind != Answer::Kind::directory) {
@@ -174,7 +186,7 @@ void View::note_names(std::string directory, const view::Listing& names) {
 std::pair<const std::string, View::Known>* View::find_known(const std::string& path) {
   if (auto found = known_.find(path); found != known_.end()) return &*found;
   for (size_t end = path.find('/', 1); end != path.npos; end = path.find('/', end + 1)) {
-    auto found = known_.find(path.substr(0, end));
+    auto found = known_.find(std::string_view(path).substr(0, end));
     if (found != known_.end() && found->second.answer.kind != Answer::Kind::directory) return &*found;
   }
   const std::string directory(view::parent_of(path));

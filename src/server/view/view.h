@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -69,6 +70,9 @@ class View {
     view::Answer answer;
     bool is_used = false;
   };
+  struct PathHash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
 
   Result<view::Answer> look(const std::string& path);
   std::pair<const std::string, Known>* find_known(const std::string& path);
@@ -78,7 +82,7 @@ class View {
   const ServerPlaces& places_;
   const std::string directory_;
   PrivateFiles files_;
-  std::unordered_map<std::string, Known> known_;
+  std::unordered_map<std::string, Known, PathHash, std::equal_to<>> known_;
   std::vector<const std::pair<const std::string, Known>*> used_;            // of known_, in order
   std::unordered_map<std::string, std::unordered_set<std::string>> names_;  // by directory
   size_t kept_ = 0;                                                         // bytes, in known_ and names_
