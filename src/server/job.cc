@@ -304,9 +304,10 @@ Task<Result<void>> Job::prepare_native(const Workspace& workspace) {
   if (!wanted_ || !compiler_.target.empty())
     co_return fail(Code::not_native, "the server's '{}' needs an option for this", compiler_.name);
   CO_ASSIGN_OR_RETURN(std::shared_ptr<const Farm> farm, context_.native->farms.of(compiler_.file, wanted_->language));
-  CO_ASSIGN_OR_RETURN(native_,
-                      NativeRun::create({context_.loop, *talk_, std::move(farm), *request_, context_.native->contents,
-                                         context_.native->foresight, workspace.directory(), clocks_differ_}));
+  CO_ASSIGN_OR_RETURN(
+      native_, NativeRun::create({context_.loop, *talk_, std::move(farm), *request_, context_.native->contents,
+                                  context_.native->foresight, context_.native->shim_or_null(), workspace.directory(),
+                                  clocks_differ_}));
   co_return co_await native_->foresee();
 }
 

@@ -178,6 +178,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
   context_.native = native_.get();
+  if (native_ && !native_->shim) log::info("native mode: the shim is missing, so that looks at files take longer");
 }
 
 void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings) {

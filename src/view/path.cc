@@ -21,8 +21,6 @@ bool is_normal(std::string_view path) {
   }
 }
 
-std::string_view parent_of(std::string_view path) { return path.substr(0, std::max<size_t>(path.rfind('/'), 1)); }
-
 std::string_view prefix_of(std::string_view path, size_t depth) {
   if (depth == 0) return "/";
   size_t end = 0;
@@ -39,11 +37,6 @@ std::string joined(std::string_view directory, std::string_view name) {
   if (!path.ends_with('/')) path += '/';
   path += name;
   return path;
-}
-
-bool is_within(std::string_view path, std::string_view directory) {
-  if (directory == "/") return true;
-  return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
 }
 
 }  // namespace dcc::view

@@ -2,14 +2,10 @@
 #include "server/view/view.h"
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <map>
 
-#include "base/temp.h"
-#include "view/path.h"
+#include "scripted_files.h"
 
 using namespace dcc;
 using namespace dcc::server;
@@ -17,58 +13,7 @@ using Kind = view::Answer::Kind;
 
 namespace {
 
-// A client's files, as a table: a directory's path ends with a slash, and a link has a target.
-class ScriptedFiles : public ClientFiles {
- public:
-  std::map<std::string, std::string> files;
-  std::vector<std::string> asked;
-
-  Result<view::Answer> look(const std::string& path) override {
-    asked.push_back(path);
-    view::Answer answer;
-    for (size_t depth = 1; depth <= view::depth_of(path); ++depth) {
-      const std::string prefix(view::prefix_of(path, depth));
-      answer.depth = static_cast<uint16_t>(depth);
-      if (files.contains(prefix + "/")) {
-        answer.kind = Kind::directory;
-        answer.access = R_OK | W_OK | X_OK;
-        continue;
-      }
-      auto found = files.find(prefix);
-      if (found == files.end()) {
-        answer.kind = Kind::failed;
-        answer.error = ENOENT;
-        return answer;
-      }
-      answer.kind = found->second == "hidden" ? Kind::hidden : found->second.empty() ? Kind::file : Kind::link;
-      answer.target = found->second;
-      if (depth < view::depth_of(path) && answer.kind == Kind::file) {
-        answer = {};
-        answer.error = ENOTDIR;
-        answer.depth = static_cast<uint16_t>(depth + 1);
-      }
-      return answer;
-    }
-    return answer;
-  }
-  Result<view::Listing> list(const std::string&) override { return view::Listing{}; }
-  Result<UniqueFd> open(const std::string&, const view::Answer&) override { return UniqueFd(); }
-};
-
-struct Setting {
-  ScriptedFiles client;
-  ServerPlaces places{"/farm"};
-  TempDirectory directory = *TempDirectory::create();
-  UniqueFd workspace{::open(directory.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  View view{client, places, "/w/d", workspace.get()};
-
-  Setting() { client.files = {{"/w/", ""}, {"/w/d/", ""}, {"/w/d/a.c", ""}, {"/inc/", ""}, {"/inc/x.h", ""}}; }
-  View::Place at(std::string_view path, View::Follow follow = View::Follow::all_links) {
-    auto place = view.find(path, follow);
-    REQUIRE(bool(place));
-    return std::move(*place);
-  }
-};
+using Setting = ViewSetting;
 
 }  // namespace
 
@@ -137,14 +82,14 @@ TEST_CASE("the looks of a job are recorded in order, each once, and no others") 
 
 TEST_CASE("a job sees the files that it has written, and not those that it has removed") {
   Setting it;
-  REQUIRE(bool(it.view.files().create("/w/d/a.o", true, false)));
+  REQUIRE(bool(it.view.create("/w/d/a.o", true, false)));
   CHECK(it.at("a.o").file != nullptr);
-  it.view.files().rename("/w/d/a.o", "/w/d/b.o");
+  it.view.rename("/w/d/a.o", "/w/d/b.o");
   CHECK(it.at("a.o").error == ENOENT);
   CHECK(it.at("b.o").file != nullptr);
-  it.view.files().remove("/w/d/b.o");
+  it.view.remove("/w/d/b.o");
   CHECK(it.view.files().all().empty());
-  it.view.files().remove("/w/d/a.c");
+  it.view.remove("/w/d/a.c");
   CHECK(it.at("a.c").error == ENOENT);
   CHECK(it.at("a.c").is_missing);
   REQUIRE(it.view.files().all().size() == 1);  // the client is to remove it

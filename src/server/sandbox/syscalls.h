@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "server/sandbox/view_descriptors.h"
+
 namespace dcc::server {
 
 enum class SyscallAnswer : uint8_t {
@@ -28,10 +30,6 @@ struct SyscallRow {
   uint64_t mask = 0;
   uint64_t value = 0;
 };
-
-// The descriptors of the view have numbers from here on, so that the filter can tell them from others, and each is
-// given only once.
-inline constexpr int k_first_view_descriptor = 1024;
 
 // All other calls are refused with EPERM. Empty on machines that have no table here.
 std::span<const SyscallRow> syscall_table();

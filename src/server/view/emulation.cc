@@ -270,6 +270,7 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
     reply.close_on_exec = flags & O_CLOEXEC;
     return reply;
   }
+  if (place.is_shims) return open_of_shim(place.path);
   if (writes) return open_to_write(std::move(place), flags);
   if (place.file) return open_private(*place.file, flags, place.path);
   if (flags & O_PATH) return fail(Code::not_native, "its compiler opens '{}' as a path", printable(place.path));
@@ -292,13 +293,29 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
   }
 }
 
+// What it lacks the shim does without.
+Reply Emulation::open_of_shim(const std::string& path) {
+  if (!shim_) return error(ENOENT);
+  Reply reply{Reply::Kind::give};
+  reply.close_on_exec = true;
+  if (path == shim::k_shim_path) {
+    reply.descriptor = shim_->open();
+  } else {
+    table_ = view_.share_looks(status_of);
+    if (!table_) return error(ENOENT);
+    reply.descriptor = path == shim::k_table_path ? table_->open_table() : table_->open_marks();
+  }
+  if (!reply.descriptor) return error(errno);
+  return reply;
+}
+
 // A temporary file with a name that is nobody else's. The client is not asked: it shows nothing of these directories.
 Result<std::optional<Reply>> Emulation::make_temporary(uint64_t path, int flags) {
   std::string text;
   if (const int trouble = read_text(process(), path, text)) return std::optional(error(trouble));
   if (!view_.is_temporary(text)) return std::optional<Reply>();
   if (view_.files().find(text)) return std::optional(error(EEXIST));
-  ASSIGN_OR_RETURN(const PrivateFiles::File* file, view_.files().create(text, true, false));
+  ASSIGN_OR_RETURN(const PrivateFiles::File* file, view_.create(text, true, false));
   ASSIGN_OR_RETURN(Reply reply, open_private(*file, flags, text));
   return std::optional(std::move(reply));
 }
@@ -325,7 +342,7 @@ Result<Reply> Emulation::open_to_write(View::Place place, int flags) {
     ASSIGN_OR_RETURN(const int trouble, view_.may_change(place.path));
     if (trouble) return error(trouble);
   }
-  ASSIGN_OR_RETURN(const PrivateFiles::File* file, view_.files().create(place.path, !exists, exists && appends));
+  ASSIGN_OR_RETURN(const PrivateFiles::File* file, view_.create(place.path, !exists, exists && appends));
   return open_private(*file, flags & ~O_TRUNC, place.path);
 }
 
@@ -339,6 +356,7 @@ Reply Emulation::give(UniqueFd descriptor, std::shared_ptr<Open> open, bool clos
   reply.descriptor = std::move(descriptor);
   reply.number = next_descriptor_++;
   reply.close_on_exec = close_on_exec;
+  if (table_ && !open->file) table_->open(reply.number, open->path);
   open_.emplace(reply.number, std::move(open));
   return reply;
 }
@@ -351,6 +369,7 @@ int Emulation::find_status(const Subject& what, int flags, struct stat& status) 
   }
   if (what.open) return ::fstat(what.open->file.get(), &status) < 0 ? errno : 0;
   const View::Place& place = what.place;
+  if (place.is_shims) return ENOENT;
   if (place.is_servers)
     return ::fstatat(AT_FDCWD, place.path.c_str(), &status, flags & AT_SYMLINK_NOFOLLOW) < 0 ? errno : 0;
   if (!place.file) {
@@ -453,7 +472,7 @@ Result<Reply> Emulation::remove(int directory, uint64_t path, int flags) {
     return fail(Code::not_native, "its compiler removes '{}'", printable(place.path));
   ASSIGN_OR_RETURN(const int trouble, view_.may_change(place.path));
   if (trouble) return error(trouble);
-  view_.files().remove(place.path);
+  view_.remove(place.path);
   return value(0);
 }
 
@@ -468,7 +487,7 @@ Result<Reply> Emulation::rename(int from_directory, uint64_t from, int to_direct
   if (!replaces_file) return fail(Code::not_native, "its compiler replaces '{}'", printable(target.path));
   ASSIGN_OR_RETURN(const int trouble, view_.may_change(target.path));
   if (trouble) return error(trouble);
-  view_.files().rename(old_name.place.path, target.path);
+  view_.rename(old_name.place.path, target.path);
   return value(0);
 }
 

@@ -13,6 +13,7 @@
 #include "base/unique_fd.h"
 #include "server/sandbox/syscalls.h"
 #include "server/view/program_farm.h"
+#include "server/view/shim.h"
 #include "server/view/view.h"
 
 namespace dcc::server {
@@ -41,8 +42,9 @@ class Emulation {
     uint16_t columns = 0;
   };
 
-  // The references must outlive it.
-  Emulation(View& view, const ProgramFarm& farm, Terminal terminal) : view_(view), farm_(farm), terminal_(terminal) {}
+  // The references must outlive it. `shim`: null when the programs are not to have it.
+  Emulation(View& view, const ProgramFarm& farm, const Shim* shim, Terminal terminal)
+      : view_(view), farm_(farm), shim_(shim), terminal_(terminal) {}
 
   // An error means that the job cannot be done in this way.
   Result<Reply> answer(const seccomp_notif& call);
@@ -55,6 +57,7 @@ class Emulation {
   Result<Subject> subject(int directory, uint64_t path, bool follows, bool may_be_empty);
   Result<Subject> at(int directory, uint64_t path, bool follows);
   Result<Reply> open(int directory, uint64_t path, int flags);
+  Reply open_of_shim(const std::string& path);
   Result<std::optional<Reply>> make_temporary(uint64_t path, int flags);
   Result<Reply> open_private(const PrivateFiles::File& file, int flags, const std::string& path);
   Result<Reply> open_to_write(View::Place place, int flags);
@@ -80,6 +83,8 @@ class Emulation {
 
   View& view_;
   const ProgramFarm& farm_;
+  const Shim* shim_;
+  LookTable* table_ = nullptr;  // of the view, as soon as the shim has asked for it
   Terminal terminal_;
   const seccomp_notif* call_ = nullptr;
   bool began_ = false;  // the compiler itself was executed; before that the calls are the server's own

@@ -143,7 +143,7 @@ Task<Result<std::shared_ptr<const Farm>>> Farms::tried(const toolchain::Subject&
   }
   std::string place = fmt::format("{}/programs{}", directory_, ++made_);
   CO_ASSIGN_OR_RETURN(ProgramFarm farm, ProgramFarm::create(std::move(place), subject.file, programs));
-  Trial trial(loop_, box_, farm, subject, scope);
+  Trial trial(loop_, box_, farm, shim_, subject, scope);
   CO_ASSIGN_OR_RETURN(std::vector<std::string> looks, co_await trial.run(directory_));
   co_return std::make_shared<const Farm>(Farm{std::move(farm), std::move(headers), std::move(looks)});
 }

@@ -13,6 +13,7 @@
 #include "loop/task.h"
 #include "server/sandbox/box.h"
 #include "server/view/program_farm.h"
+#include "server/view/shim.h"
 #include "toolchain/identity/fingerprint.h"
 
 namespace dcc::server {
@@ -31,7 +32,8 @@ class Farms {
  public:
   // In this directory, which exists, and which is removed with all that is in it by its owner. All references must
   // outlive it.
-  Farms(loop::Loop& loop, Box& box, std::string directory) : loop_(loop), box_(box), directory_(std::move(directory)) {}
+  Farms(loop::Loop& loop, Box& box, const Shim* shim, std::string directory)
+      : loop_(loop), box_(box), shim_(shim), directory_(std::move(directory)) {}
 
   // For a compiler that has just been examined, and is covered by the box: makes its farm, and tries whether what it
   // writes in a view is what it writes plainly. Replaces what was known of it before. Jobs keep what they have.
@@ -45,6 +47,7 @@ class Farms {
 
   loop::Loop& loop_;
   Box& box_;
+  const Shim* shim_;  // null: there is none
   std::string directory_;
   std::map<std::pair<std::string, toolchain::CanaryLanguage>, Result<std::shared_ptr<const Farm>>> farms_;
   unsigned made_ = 0;

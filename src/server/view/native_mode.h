@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "server/view/contents.h"
 #include "server/view/farms.h"
 #include "server/view/foresight.h"
+#include "server/view/shim.h"
 
 namespace dcc::server {
 
@@ -18,7 +20,8 @@ class NativeMode {
   // for Possession.
   NativeMode(loop::Loop& loop, Box& box, const std::string& directory, const std::string& cache_directory,
              uint64_t cache_bytes, std::string secret)
-      : farms(loop, box, directory),
+      : shim(Shim::create()),
+        farms(loop, box, shim_or_null(), directory),
         contents{Store(cache_directory + "/contents", cache_bytes), Possession(k_contents_known, std::move(secret))},
         loop_(loop) {}
 
@@ -31,6 +34,8 @@ class NativeMode {
   static constexpr size_t k_read_sets = 64 << 20;
   static constexpr size_t k_scans = 16 << 20;
 
+  const std::optional<Shim> shim;
+  const Shim* shim_or_null() const { return shim ? &*shim : nullptr; }
   Farms farms;
   ContentKeeper contents;
   ForesightMemory foresight{ReadSets(k_read_sets), IncludeScans(k_scans)};

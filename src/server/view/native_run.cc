@@ -70,6 +70,7 @@ NativeRun::NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std:
       run_({around.loop,
             desk_,
             around.farm->programs,
+            around.shim,
             around.request.directory,
             around.workspace,
             {around.request.native->terminals, around.request.native->columns}}),
@@ -119,8 +120,8 @@ Task<Result<void>> NativeRun::ended(uint64_t patience_ms) {
   auto outcome = co_await run_.ended(patience_ms);
   desk_.close(fail(Code::canceled, "the compiler has ended"));
   co_await served_;
-  log::debug("native mode: {} questions in {} rounds, {} of them late", around_.client.questions(),
-             around_.client.rounds(), around_.client.late_questions());
+  log::debug("native mode: {} questions in {} rounds, {} of them late; {} calls of the compiler",
+             around_.client.questions(), around_.client.rounds(), around_.client.late_questions(), run_.calls());
   if (outcome) foresight_.record(run_.view());
   if (outcome && around_.clocks_differ && may_tell_time())
     co_return fail(Code::not_native, "its source uses __DATE__ or __TIME__, and the client's clock shows another time");

@@ -33,6 +33,7 @@ class NativeRun {
     const protocol::JobRequest& request;
     ContentKeeper& keeper;
     ForesightMemory& memory;
+    const Shim* shim;    // null: there is none
     int workspace;       // a descriptor of its directory
     bool clocks_differ;  // this machine's and the client's
   };

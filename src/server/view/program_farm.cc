@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/file.h"
+#include "server/sandbox/foreign_program.h"
 #include "toolchain/lookup/self.h"
 
 namespace dcc::server {
@@ -24,6 +25,7 @@ Result<ProgramFarm> ProgramFarm::create(std::string directory, const std::string
       return fail_errno(Code::io, errno, "linking '{}'", link);
     farm.files_.push_back(std::move(file));
   }
+  farm.can_preload_ = std::all_of(programs.begin(), programs.end(), is_own_program);
   farm.directory_ = std::move(directory);
   return farm;
 }

@@ -50,6 +50,7 @@ Result<void> Supervisor::answer_next(int listener) {
   SyscallNotice<seccomp_notif> call;
   // The process may have been killed meanwhile.
   if (::ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, call.get()) < 0) return {};
+  ++calls_;
   ASSIGN_OR_RETURN(Reply reply, emulation_.answer(*call.get()));
   if (reply.kind == Reply::Kind::refuse) {
     const seccomp_data& asked = call.get()->data;

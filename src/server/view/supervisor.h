@@ -23,6 +23,7 @@ class Supervisor {
   // listener's descriptor comes (process::Command::announce_to). An error when the job cannot be done in this way; its
   // processes wait then, and have to be killed.
   Result<void> run(const UniqueFd& announcement);
+  size_t calls() const { return calls_; }  // all that were answered
 
  private:
   Result<void> answer_next(int listener);
@@ -30,6 +31,7 @@ class Supervisor {
 
   Emulation& emulation_;
   std::function<void(RefusedCall)> refused_;
+  size_t calls_ = 0;
 };
 
 }  // namespace dcc::server

@@ -51,11 +51,12 @@ int protected_array(int n) {
 
 }  // namespace
 
-Trial::Trial(loop::Loop& loop, Box& box, const ProgramFarm& farm, const toolchain::Subject& subject,
+Trial::Trial(loop::Loop& loop, Box& box, const ProgramFarm& farm, const Shim* shim, const toolchain::Subject& subject,
              loop::CancelScope& scope)
     : loop_(loop),
       box_(box),
       farm_(farm),
+      shim_(shim),
       subject_(subject),
       compiler_{std::string(base_name(subject.file)), subject.file},
       scope_(scope) {}
@@ -97,7 +98,7 @@ Task<Result<Trial::Written>> Trial::compile_plainly(const std::string& directory
 
 Task<Result<Trial::Written>> Trial::compile_in_view(const std::string& directory, const std::string& workspace_path) {
   CO_ASSIGN_OR_RETURN(const UniqueFd workspace, open_file(workspace_path, O_RDONLY | O_DIRECTORY));
-  ViewRun run({loop_, files_, farm_, directory, workspace.get(), {}});
+  ViewRun run({loop_, files_, farm_, shim_, directory, workspace.get(), {}});
   pid_t group = 0;
   auto kill = [&group] {
     if (group > 0) ::kill(-group, SIGKILL);

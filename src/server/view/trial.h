@@ -12,6 +12,7 @@
 #include "server/sandbox/box.h"
 #include "server/view/local_files.h"
 #include "server/view/program_farm.h"
+#include "server/view/shim.h"
 #include "toolchain/identity/fingerprint.h"
 
 namespace dcc::server {
@@ -21,7 +22,7 @@ namespace dcc::server {
 class Trial {
  public:
   // All references must outlive it.
-  Trial(loop::Loop& loop, Box& box, const ProgramFarm& farm, const toolchain::Subject& subject,
+  Trial(loop::Loop& loop, Box& box, const ProgramFarm& farm, const Shim* shim, const toolchain::Subject& subject,
         loop::CancelScope& scope);
 
   // `parent`: a private directory. Code::not_native, with what differs; else the paths outside that directory at which
@@ -44,6 +45,7 @@ class Trial {
   loop::Loop& loop_;
   Box& box_;
   const ProgramFarm& farm_;
+  const Shim* shim_;
   const toolchain::Subject& subject_;
   const toolchain::Allowed compiler_;
   loop::CancelScope& scope_;

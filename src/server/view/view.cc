@@ -64,10 +64,6 @@ class Way {
   size_t begin_ = 0;
 };
 
-bool demands_directory(std::string_view path) {
-  return path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..") || path == "." || path == "..";
-}
-
 Answer own_directory() {
   Answer answer;
   answer.kind = Answer::Kind::directory;
@@ -84,7 +80,7 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
     place.error = path.empty() ? ENOENT : ENAMETOOLONG;
     return place;
   }
-  const bool wants_directory = demands_directory(path);
+  const bool wants_directory = view::demands_directory(path);
   Way way(path);
   std::string& at = place.path;
   at = path.starts_with('/') ? "/" : base;
@@ -121,6 +117,10 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
         if (!way.at_end()) continue;
         place.answer = own_directory();
         return place;
+      case ServerPlaces::Whose::shim:
+        if (!way.at_end()) continue;
+        place.is_shims = true;
+        return place;
       case ServerPlaces::Whose::client:
         break;
     }
@@ -129,7 +129,7 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
     const bool is_whole = answer.depth >= depth;
     if (answer.kind == Answer::Kind::link &&
         (!is_whole || !way.at_end() || wants_directory || follow == Follow::all_links)) {
-      if (++links > k_most_links) {
+      if (++links > view::k_most_links) {
         place.error = ELOOP;
         return place;
       }
@@ -169,7 +169,9 @@ bool View::keeps(size_t bytes) {
 bool View::note(std::string_view path, view::Answer answer) {
   if (!keeps(path.size() + sizeof(Known) + answer.target.size())) return false;
   // An answer about a part of the way is one about that part's path.
-  known_[std::string(view::prefix_of(path, answer.depth))].answer = std::move(answer);
+  const auto [known, is_new] = known_.try_emplace(std::string(view::prefix_of(path, answer.depth)));
+  known->second.answer = std::move(answer);
+  if (is_new) noted_.push_back(&*known);
   return true;
 }
 
@@ -183,7 +185,7 @@ void View::note_names(std::string directory, const view::Listing& names) {
 }
 
 // The path itself, or the component on the way to it where the way ends.
-std::pair<const std::string, View::Known>* View::find_known(const std::string& path) {
+View::KnownPath* View::find_known(const std::string& path) {
   if (auto found = known_.find(path); found != known_.end()) return &*found;
   for (size_t end = path.find('/', 1); end != path.npos; end = path.find('/', end + 1)) {
     auto found = known_.find(std::string_view(path).substr(0, end));
@@ -193,7 +195,9 @@ std::pair<const std::string, View::Known>* View::find_known(const std::string& p
   auto listed = names_.find(directory);
   if (listed == names_.end() || listed->second.contains(path.substr(path.rfind('/') + 1))) return nullptr;
   if (!keeps(path.size() + sizeof(Known))) return nullptr;
-  return &*known_.emplace(path, Known{view::failed_at(view::depth_of(path), ENOENT)}).first;
+  KnownPath* known = &*known_.emplace(path, Known{view::failed_at(view::depth_of(path), ENOENT)}).first;
+  noted_.push_back(known);
+  return known;
 }
 
 const Answer* View::known(std::string_view path) {
@@ -215,7 +219,10 @@ Result<Answer> View::look(const std::string& path) {
   Known& known = found->second;
   if (known.answer.kind == Answer::Kind::hidden)
     return fail(Code::not_native, "'{}' is not shown to servers", printable(path));
-  if (!std::exchange(known.is_used, true)) used_.push_back(found);
+  if (!std::exchange(known.is_used, true)) {
+    used_.push_back(found);
+    share(*found);
+  }
   const bool is_whole = found->first.size() == path.size();
   const bool ends_here = known.answer.kind == Answer::Kind::failed || known.answer.kind == Answer::Kind::link;
   // There is nothing beneath a file.
@@ -225,7 +232,47 @@ Result<Answer> View::look(const std::string& path) {
 ReadSet View::looks() const {
   ReadSet looks;
   for (const auto* known : used_) looks.push_back({known->first, known->second.answer});
+  for (uint32_t mark = 0; mark < shared_.size(); ++mark)
+    if (!shared_[mark]->second.is_used && table_->is_marked(mark))
+      looks.push_back({shared_[mark]->first, shared_[mark]->second.answer});
   return looks;
+}
+
+Result<const PrivateFiles::File*> View::create(const std::string& path, bool is_new, bool appends) {
+  withdraw(path);
+  return files_.create(path, is_new, appends);
+}
+
+void View::remove(const std::string& path) {
+  withdraw(path);
+  files_.remove(path);
+}
+
+void View::rename(const std::string& from, const std::string& to) {
+  withdraw(from);
+  withdraw(to);
+  files_.rename(from, to);
+}
+
+LookTable* View::share_looks(StatusOf status) {
+  if (table_) return &*table_;
+  auto table = LookTable::create(noted_.size(), directory_, places_.farm());
+  if (!table) return nullptr;
+  table_.emplace(std::move(*table));
+  status_of_ = status;
+  for (const auto& [path, file] : files_.all()) table_->withdraw(path);
+  for (const KnownPath* known : noted_) share(*known);
+  return &*table_;
+}
+
+void View::share(const KnownPath& known) {
+  const auto& [path, what] = known;
+  if (!table_ || places_.whose(path) != ServerPlaces::Whose::client) return;
+  if (table_->publish(path, what.answer, status_of_(what.answer)) != LookTable::k_none) shared_.push_back(&known);
+}
+
+void View::withdraw(const std::string& path) {
+  if (table_) table_->withdraw(path);
 }
 
 bool View::is_temporary(const std::string& path) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "server/view/client_files.h"
+#include "server/view/look_table.h"
 #include "server/view/private_files.h"
 #include "server/view/read_sets.h"
 #include "server/view/server_places.h"
@@ -36,6 +38,7 @@ class View {
     bool is_missing = false;                   // with ENOENT: everything but the last component exists
     const PrivateFiles::File* file = nullptr;  // the job has written it
     bool is_servers = false;                   // of ServerPlaces
+    bool is_shims = false;                     // of ServerPlaces
     view::Answer answer;                       // the client's, when it is neither; of a temporary directory made up
   };
 
@@ -51,8 +54,16 @@ class View {
   Result<view::Listing> list(const std::string& path) { return client_.list(path); }
 
   const std::string& directory() const { return directory_; }
-  PrivateFiles& files() { return files_; }
+  // As of PrivateFiles, which nobody else changes.
+  Result<const PrivateFiles::File*> create(const std::string& path, bool is_new, bool appends);
+  void remove(const std::string& path);
+  void rename(const std::string& from, const std::string& to);
   const PrivateFiles& files() const { return files_; }
+
+  // What the shim may know, from the first call on; null if there is no memory for it. `status` makes of an
+  // answer what compilers get.
+  using StatusOf = struct stat (*)(const view::Answer&);
+  LookTable* share_looks(StatusOf status);
 
   // Knowledge from before a compiler looks: an answer to a question about this path, and all names in a directory (not
   // a link). What is more than any compile needs is dropped; note() tells.
@@ -62,7 +73,8 @@ class View {
   const view::Answer* known(std::string_view path);
   bool knows_names_in(std::string_view directory) const { return names_.contains(std::string(directory)); }
 
-  // What the compilers looked at, in order: each path with its answer, which is about the whole of it.
+  // What the compilers looked at, each path with its answer, which is about the whole of it: in order, and then what
+  // only the shim was asked.
   ReadSet looks() const;
 
  private:
@@ -73,19 +85,25 @@ class View {
   struct PathHash : std::hash<std::string_view> {
     using is_transparent = void;
   };
+  using KnownPath = std::pair<const std::string, Known>;
 
   Result<view::Answer> look(const std::string& path);
-  std::pair<const std::string, Known>* find_known(const std::string& path);
+  KnownPath* find_known(const std::string& path);
   bool keeps(size_t bytes);
+  void share(const KnownPath& known);
+  void withdraw(const std::string& path);
 
   ClientFiles& client_;
   const ServerPlaces& places_;
   const std::string directory_;
   PrivateFiles files_;
   std::unordered_map<std::string, Known, PathHash, std::equal_to<>> known_;
-  std::vector<const std::pair<const std::string, Known>*> used_;            // of known_, in order
+  std::vector<const KnownPath*> noted_, used_;                              // of known_, in order
   std::unordered_map<std::string, std::unordered_set<std::string>> names_;  // by directory
   size_t kept_ = 0;                                                         // bytes, in known_ and names_
+  std::optional<LookTable> table_;
+  StatusOf status_of_ = nullptr;
+  std::vector<const KnownPath*> shared_;  // by their marks
 };
 
 }  // namespace dcc::server

@@ -10,6 +10,7 @@
 
 #include "loop/offload.h"
 #include "protocol/view_variables.h"
+#include "server/view/shim/shared_looks.h"
 #include "view/path.h"
 
 namespace dcc::server {
@@ -19,9 +20,10 @@ using loop::Task;
 ViewRun::ViewRun(const Surroundings& around)
     : loop_(around.loop),
       farm_(around.farm),
+      shim_(around.farm.can_preload() ? around.shim : nullptr),
       places_(around.farm.directory()),
       view_(around.files, places_, around.directory, around.workspace),
-      emulation_(view_, around.farm, around.terminal),
+      emulation_(view_, around.farm, shim_, around.terminal),
       supervisor_(emulation_, [this](RefusedCall call) { refused_.push_back(call); }),
       supervised_(around.loop) {}
 
@@ -30,6 +32,7 @@ void ViewRun::prepare(process::Command& command, const std::vector<std::string>&
     if (protocol::is_view_variable(std::string_view(assignment).substr(0, assignment.find('='))))
       command.env.push_back(assignment);
   command.env.push_back("COMPILER_PATH=" + farm_.directory());
+  if (shim_) command.env.push_back(fmt::format("LD_PRELOAD={}", shim::k_shim_path));
   command.announce_to = announce_to_.get();
 }
 

@@ -15,6 +15,7 @@
 #include "server/view/emulation.h"
 #include "server/view/program_farm.h"
 #include "server/view/server_places.h"
+#include "server/view/shim.h"
 #include "server/view/supervisor.h"
 #include "server/view/view.h"
 
@@ -29,6 +30,7 @@ class ViewRun {
     loop::Loop& loop;
     ClientFiles& files;
     const ProgramFarm& farm;
+    const Shim* shim;              // null: there is none
     const std::string& directory;  // the client's, in which the compiler runs
     int workspace;                 // a descriptor of its directory
     Emulation::Terminal terminal;
@@ -53,12 +55,14 @@ class ViewRun {
   // The files that the compilers wrote (the role of each is its path on the client), and those that they removed.
   Result<std::vector<protocol::Output>> outputs() const;
   std::vector<std::string> removed() const;
+  uint64_t calls() const { return supervisor_.calls(); }  // of its processes that were answered
 
  private:
   loop::Task<> run_supervisor();
 
   loop::Loop& loop_;
   const ProgramFarm& farm_;
+  const Shim* shim_;
   ServerPlaces places_;
   View view_;
   Emulation emulation_;
