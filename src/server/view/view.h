@@ -66,7 +66,7 @@ class View {
   LookTable* share_looks(StatusOf status);
 
   // Knowledge from before a compiler looks: an answer to a question about this path, and all names in a directory (not
-  // a link). What is more than any compile needs is dropped; note() tells.
+  // a link). More than any compile needs is dropped; note() tells.
   bool note(std::string_view path, view::Answer answer);
   void note_names(std::string directory, const view::Listing& names);
   // The answer about this path, or about the beginning of it where the way ends; nullptr if it is not known.
