@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which locales there are: they choose the language of a compiler's messages, and their quotation marks. What matters
-// is the compilers' C library; this program may be linked with another one, so it looks at the files.
+// Which locales there are: they choose the language of a compiler's messages, and their quotation marks. Decided by the
+// files there, since this program may be linked with another C library than compilers.
 #pragma once
 
 #include <string>

@@ -9,7 +9,7 @@ if [ -n "${THOROUGH:-}" ]; then every=1; fi
 mkdir -m 777 cache
 start_native_server --cache-dir "$T/cache"
 mkdir inc
-for n in {1..40}; do echo "static const char text_$n[] = \"$(head -c 600 /dev/urandom | base64 -w 0)\";" >inc/h$n.h; done
+for n in {1..40}; do echo "static const char text_${n}[] = \"$(head -c 600 /dev/urandom | base64 -w 0)\";" >inc/h$n.h; done
 { for n in {1..40}; do echo "#include \"h$n.h\""; done; echo '#include <stdio.h>'; } >a.c
 gcc -Iinc -c a.c -o ../direct.o
 one() { "$client" gcc -Iinc -c a.c; }
@@ -24,7 +24,7 @@ renew() {  # every third time a header has to be sent
   if [ $(($1 % 3)) = 0 ]; then echo "// $1" >>inc/h7.h; fi
   rm -f a.o
 }
-only_outputs() { [ "$(ls -A . | grep -v '^a.o$')" = $'a.c\ninc' ] || fail "left: $(ls -A .)"; }
+only_outputs() { [ "$(ls -A -I a.o .)" = $'a.c\ninc' ] || fail "left: $(ls -A .)"; }
 sound_store() {
   local checked=0 id
   while IFS= read -r id; do

@@ -15,7 +15,7 @@ rm -r $locales/xx_XX.utf8 $locales/xx_XX
 mount -t tmpfs none $locales
 for name in C.utf8 yy_YY.utf8 yy_YY; do cp -r "$T/utf8" $locales/$name; done
 echo 'int f( {' >broken.c
-quotes() { grep -c '‘' ../native.err || true; }
+quotes() { grep -c $'\u2018' ../native.err || true; }
 
 LC_ALL=C same native gcc -c broken.c
 [ "$(quotes)" = 0 ] || fail "UTF-8 in the C locale"

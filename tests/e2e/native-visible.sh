@@ -27,7 +27,7 @@ expect_text ../said "^may go out   only in native mode: '-gsplit-dwarf' writes a
 # What a new server does not foresee; and the next time it does.
 unset DISTCC_LOG
 DISTCC_VERBOSE=1 "$client" gcc -c unit.c 2>../verbose
-expect_text ../verbose "late question: what is at '/usr/lib/gcc/.*/specs'$"
+expect_text ../verbose "late question: what is at '"
 expect_text ../verbose "late question: the content of '/usr/include/stdc-predef.h'$"
 tail -n 1 "$DCC_TRACE" >../line
 expect_text ../line '"mode":"native","questions":[1-9][0-9]*,"rounds":[1-9][0-9]*,"late":[1-9]'

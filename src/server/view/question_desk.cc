@@ -33,7 +33,7 @@ Result<view::Listing> QuestionDesk::list(const std::string& path) {
 }
 
 Result<UniqueFd> QuestionDesk::open(const std::string& path, const view::Answer& answer) {
-  // What was in the store when the loop looked may be gone again.
+  // A content that was in the store when the loop looked may be gone again.
   constexpr int k_tries = 3;
   for (int tries = 0;; ++tries) {
     if (UniqueFd file = contents_.open(answer.content)) {
