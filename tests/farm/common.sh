@@ -128,6 +128,6 @@ report_gain() {
 
 # expect_protocol_4 COUNT: the client that just built used it so often, and never did without.
 expect_protocol_4() {
-  [ "$(grep -cE 'exec on .* \(protocol 4, as aarch64 g(cc|\+\+) ' "$client_log")" = "$1" ] || fail "not $1 jobs in protocol 4"
+  [ "$(grep -cE 'exec on .* \(protocol 4, (native, )?as aarch64 g(cc|\+\+) ' "$client_log")" = "$1" ] || fail "not $1 jobs in protocol 4"
   [ "$(grep -c 'exec on 10\.' "$client_log")" = "$1" ] || fail "some jobs were sent twice, or in another protocol"
 }
