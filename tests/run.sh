@@ -4,7 +4,7 @@
 #
 #   tests/run.sh [OPTION...]
 #     --once          build for this run alone: faster, by a dozen files at a time and without debug information
-#     --quick         leave out the second compiler and the real projects
+#     --quick         leave out the second compiler, the real projects and the comparison of native mode with direct compiles
 #     --only PATTERN  only the whole-system tests and real projects whose names match
 #     --clang         test the program that clang built, instead of g++'s
 #     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
@@ -162,6 +162,8 @@ suite whole-system "${as_root[@]}" tests/e2e/run "$only"
 if [ -z "$quick" ]; then
   if [ -z "$only" ]; then tests/projects/fetch "$SOURCES"; fi
   suite "real projects" "${as_root[@]}" SCRIPTS="$top/tests/projects" TEST_JOBS=2 tests/e2e/run "$only"
+  # Of what has just been fetched: some 200 compiles.
+  if [ -z "$only" ]; then suite "native mode" "${as_root[@]}" tests/matrix/run 12 native; fi
 fi
 if [ -n "$farm" ]; then suite "ARM farm" "${as_root[@]}" tests/farm/run; fi
 if [ -n "$matrix" ]; then
