@@ -36,4 +36,4 @@ unpack double-conversion
 build_on_board farm "${farm[@]/DISTCC_NO_REWRITE_CROSS=1/DCC_PROTOCOL=1}"
 expect_native_objects 9
 expect_text "$client_log" "exec on .*: $cross-g\+\+ "
-expect_no_text "$client_log" 'protocol 4'
+expect_no_text "$client_log" '\(protocol 4'
