@@ -13,6 +13,13 @@ std::optional<std::string> env(const char* name) {
   return value;
 }
 
+std::string value_in(const std::vector<std::string>& environment, std::string_view name) {
+  for (std::string_view assignment : environment)
+    if (assignment.starts_with(name) && assignment.substr(name.size()).starts_with('='))
+      return std::string(assignment.substr(name.size() + 1));
+  return "";
+}
+
 bool env_bool(const char* name, bool otherwise) {
   auto value = env(name);
   if (value == "0") return false;

@@ -46,6 +46,10 @@ Result<std::string> read_all(int fd, size_t limit) {
   }
 }
 
+UniqueFd reopened(int fd, int flags) {
+  return UniqueFd(::open(fmt::format("/proc/self/fd/{}", fd).c_str(), flags | O_CLOEXEC));
+}
+
 Result<std::string> read_file(const std::string& path, size_t limit) {
   ASSIGN_OR_RETURN(UniqueFd fd, open_file(path, O_RDONLY));
   return read_all(fd.get(), limit).context("'{}'", path);

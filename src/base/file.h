@@ -15,6 +15,9 @@ namespace dcc {
 // open(2) with O_CLOEXEC. Code::no_file when the file does not exist, else Code::io.
 Result<UniqueFd> open_file(const std::string& path, int flags, unsigned mode = 0);
 
+// The file of a descriptor once more, with an offset and flags of its own. Empty, with errno set, when that fails.
+UniqueFd reopened(int fd, int flags);
+
 // The whole file; an error when it is larger than `limit` bytes.
 Result<std::string> read_file(const std::string& path, size_t limit);
 Result<std::string> read_all(int fd, size_t limit);

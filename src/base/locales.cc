@@ -3,14 +3,13 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstdint>
 #include <cstring>
 
+#include "base/env.h"
 #include "base/file.h"
 
 namespace dcc {
@@ -18,17 +17,9 @@ namespace {
 
 constexpr size_t k_table_limit = 1 << 20;  // of an archive, in bytes; one with all locales has some 100 KB
 
-std::string value_of(const std::vector<std::string>& environment, std::string_view name) {
-  std::string value;  // the last one counts
-  for (const std::string& assignment : environment)
-    if (assignment.starts_with(name) && assignment.substr(name.size()).starts_with('='))
-      value = assignment.substr(name.size() + 1);
-  return value;
-}
-
 std::string locale_for(const std::vector<std::string>& environment, std::string_view category) {
   for (std::string_view name : {std::string_view("LC_ALL"), category, std::string_view("LANG")})
-    if (std::string value = value_of(environment, name); !value.empty()) return value;
+    if (std::string value = value_in(environment, name); !value.empty()) return value;
   return "C";
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/sandbox/box.h"
 
+#include <fcntl.h>
+
 #include <csignal>
 
+#include "base/file.h"
 #include "base/log.h"
+#include "process/capture.h"
 #include "server/sandbox/foreign_program.h"
 #include "server/sandbox/syscall_filter.h"
 #include "server/sandbox/syscall_reports.h"
@@ -93,6 +97,21 @@ loop::Task<Result<loop::ExitStatus>> Box::run(process::Command& command, const t
   CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop_, command));
   loop::OnCancel kill(scope, [&process] { process.kill(SIGKILL); });
   co_return co_await last_end(process, compiler);
+}
+
+loop::Task<Result<Box::Captured>> Box::run_captured(process::Command command, const toolchain::Allowed& compiler,
+                                                    const std::string& workspace, Bounds bounds,
+                                                    loop::CancelScope& scope) {
+  CO_ASSIGN_OR_RETURN(const process::Capture capture, process::Capture::of(command, ""));
+  CO_ASSIGN_OR_RETURN(const UniqueFd directory, open_file(workspace, O_PATH | O_DIRECTORY));
+  loop::CancelScope end;
+  loop::OnCancel interrupt(scope, [&end] { end.cancel(); });
+  loop::Deadline deadline(loop_, bounds.ms, [&end] { end.cancel(); });
+  Captured captured;
+  CO_ASSIGN_OR_RETURN(captured.status, co_await run(command, compiler, directory.get(), end));
+  CO_ASSIGN_OR_RETURN(captured.out, capture.out(bounds.bytes));
+  CO_ASSIGN_OR_RETURN(captured.err, capture.err(bounds.bytes));
+  co_return captured;
 }
 
 loop::Task<loop::ExitStatus> Box::last_end(process::Process& process, const toolchain::Allowed& compiler) {

@@ -56,6 +56,17 @@ class Box {
   // Runs a compiler's command in the box to its end; kills it when `scope` is cancelled.
   loop::Task<Result<loop::ExitStatus>> run(process::Command& command, const toolchain::Allowed& compiler, int workspace,
                                            loop::CancelScope& scope);
+  struct Captured {
+    loop::ExitStatus status;
+    std::string out, err;
+  };
+  struct Bounds {
+    uint64_t ms;
+    size_t bytes;  // of each of the two texts
+  };
+  // The same with the directory of this path as its workspace, and nothing to read.
+  loop::Task<Result<Captured>> run_captured(process::Command command, const toolchain::Allowed& compiler,
+                                            const std::string& workspace, Bounds bounds, loop::CancelScope& scope);
   // Waits for a compiler in the box, and for whatever it has left running, which is killed when the compiler ends.
   loop::Task<loop::ExitStatus> last_end(process::Process& process, const toolchain::Allowed& compiler);
 

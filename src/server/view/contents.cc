@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/file.h"
 #include "base/strings.h"
 
 namespace dcc::server {
@@ -17,10 +18,6 @@ namespace {
 constexpr uint64_t k_fetch_limit = uint64_t{4} << 30;
 // Contents that the store does not keep take a descriptor each until the job ends.
 constexpr size_t k_private = 4096;
-
-UniqueFd reopened(const UniqueFd& file) {
-  return UniqueFd(::open(fmt::format("/proc/self/fd/{}", file.get()).c_str(), O_RDONLY | O_CLOEXEC));
-}
 
 // Puts what arrives into the store, and checks that it is what was announced.
 class Receiver : public ViewTalk::Sink {
@@ -116,8 +113,8 @@ void Contents::note_use(const view::Answer& file) {
 }
 
 UniqueFd Contents::open(const view::ContentId& id) {
-  if (auto found = private_.find(id); found != private_.end()) return reopened(found->second);
-  if (last_.second && last_.first == id) return reopened(last_.second);
+  if (auto found = private_.find(id); found != private_.end()) return reopened(found->second.get(), O_RDONLY);
+  if (last_.second && last_.first == id) return reopened(last_.second.get(), O_RDONLY);
   return shown_.contains(id) ? keeper_.store.open(id) : UniqueFd();
 }
 

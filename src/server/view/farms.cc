@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/farms.h"
 
-#include <fcntl.h>
-
 #include <initializer_list>
 
+#include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/strings.h"
 #include "base/temp.h"
-#include "process/capture.h"
 #include "server/sandbox/foreign_program.h"
 #include "server/view/trial.h"
 #include "toolchain/lookup/find.h"
@@ -25,8 +23,7 @@ using toolchain::CanaryLanguage;
 constexpr std::initializer_list<const char*> k_programs_of_gcc = {
     "cc1", "cc1plus", "cc1obj", "cc1objplus", "as", "objcopy", "lto1", "lto-wrapper", "collect2"};
 constexpr std::initializer_list<const char*> k_programs_of_clang = {"as", "objcopy"};
-constexpr uint64_t k_deadline_ms = 20'000;  // for one process
-constexpr size_t k_answer_limit = 64 * 1024;
+constexpr Box::Bounds k_bounds = {20'000, 64 * 1024};
 
 const char* text_of(CanaryLanguage language) { return language == CanaryLanguage::c ? "c" : "c++"; }
 
@@ -48,49 +45,37 @@ std::vector<std::string> header_directories_in(std::string_view said) {
 // Asks a compiler about itself.
 class Inquiry {
  public:
-  Inquiry(loop::Loop& loop, Box& box, const toolchain::Subject& subject, const std::string& directory,
-          loop::CancelScope& scope)
-      : loop_(loop), box_(box), subject_(subject), directory_(directory), scope_(scope) {}
+  Inquiry(Box& box, const toolchain::Subject& subject, const std::string& directory, loop::CancelScope& scope)
+      : box_(box), subject_(subject), directory_(directory), scope_(scope) {}
 
   Task<Result<std::vector<std::string>>> programs();
   Task<Result<std::vector<std::string>>> header_directories();
 
  private:
-  struct Said {
-    std::string out, err;
-  };
-  Task<Result<Said>> ask(std::vector<std::string> words);
+  Task<Result<Box::Captured>> ask(std::vector<std::string> words);
   Task<Result<std::string>> program(std::string name);
 
-  loop::Loop& loop_;
   Box& box_;
   const toolchain::Subject& subject_;
   const std::string& directory_;
   loop::CancelScope& scope_;
 };
 
-// Empty when it fails.
-Task<Result<Inquiry::Said>> Inquiry::ask(std::vector<std::string> words) {
+// Both texts are empty when it fails.
+Task<Result<Box::Captured>> Inquiry::ask(std::vector<std::string> words) {
   process::Command command;
   command.file = subject_.file;
   command.argv = {subject_.file};
   command.argv.insert(command.argv.end(), words.begin(), words.end());
   command.env = subject_.env;
   std::erase_if(command.env, [](std::string_view variable) { return variable.starts_with("LC_ALL="); });
-  command.env.push_back("LC_ALL=C");  // what it says is parsed
+  command.env.push_back("LC_ALL=C");  // its answer is parsed
   command.directory = "/";
   command.own_group = true;
-  CO_ASSIGN_OR_RETURN(const process::Capture capture, process::Capture::of(command, ""));
-  CO_ASSIGN_OR_RETURN(const UniqueFd workspace, open_file(directory_, O_PATH | O_DIRECTORY));
-  loop::CancelScope end;
-  loop::OnCancel interrupt(scope_, [&end] { end.cancel(); });
-  loop::Deadline deadline(loop_, k_deadline_ms, [&end] { end.cancel(); });
   const toolchain::Allowed compiler{std::string(base_name(subject_.file)), subject_.file};
-  CO_ASSIGN_OR_RETURN(const loop::ExitStatus status, co_await box_.run(command, compiler, workspace.get(), end));
-  Said said;
-  if (!status.ok()) co_return said;
-  CO_ASSIGN_OR_RETURN(said.out, capture.out(k_answer_limit));
-  CO_ASSIGN_OR_RETURN(said.err, capture.err(k_answer_limit));
+  CO_ASSIGN_OR_RETURN(Box::Captured said,
+                      co_await box_.run_captured(std::move(command), compiler, directory_, k_bounds, scope_));
+  if (!said.status.ok()) said = {};
   co_return said;
 }
 
@@ -98,12 +83,11 @@ Task<Result<Inquiry::Said>> Inquiry::ask(std::vector<std::string> words) {
 // PATH.
 Task<Result<std::string>> Inquiry::program(std::string name) {
   std::vector<std::string> words = {"-print-prog-name=" + name};
-  CO_ASSIGN_OR_RETURN(const Said said, co_await ask(std::move(words)));
+  CO_ASSIGN_OR_RETURN(const Box::Captured said, co_await ask(std::move(words)));
   std::string path = said.out.substr(0, said.out.find('\n'));
   if (path.starts_with('/') || path.empty()) co_return path;
   if (path.find('/') != path.npos) co_return std::string();
-  for (std::string_view variable : subject_.env)
-    if (variable.starts_with("PATH=")) path = toolchain::find_in_path(path, variable.substr(5));
+  path = toolchain::find_in_path(path, value_in(subject_.env, "PATH"));
   co_return path.starts_with('/') ? path : std::string();
 }
 
@@ -118,7 +102,7 @@ Task<Result<std::vector<std::string>>> Inquiry::programs() {
 
 Task<Result<std::vector<std::string>>> Inquiry::header_directories() {
   std::vector<std::string> words = {"-E", "-v", "-x", text_of(subject_.language), "/dev/null"};
-  CO_ASSIGN_OR_RETURN(const Said said, co_await ask(std::move(words)));
+  CO_ASSIGN_OR_RETURN(const Box::Captured said, co_await ask(std::move(words)));
   co_return header_directories_in(said.err);
 }
 
@@ -134,7 +118,7 @@ Task<> Farms::make(toolchain::Subject subject, loop::CancelScope& scope) {
 Task<Result<std::shared_ptr<const Farm>>> Farms::tried(const toolchain::Subject& subject, loop::CancelScope& scope) {
   if (!is_own_program(subject.file)) co_return fail(Code::not_native, "'{}' is a script", subject.file);
   CO_ASSIGN_OR_RETURN(const TempDirectory directory, TempDirectory::create(directory_));
-  Inquiry inquiry(loop_, box_, subject, directory.path(), scope);
+  Inquiry inquiry(box_, subject, directory.path(), scope);
   CO_ASSIGN_OR_RETURN(const std::vector<std::string> programs, co_await inquiry.programs());
   std::vector<std::string> headers;
   if (!is_clang(subject.driver)) {

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/file.h"
 #include "server/sandbox/view_descriptors.h"
 #include "view/path.h"
 
@@ -41,11 +42,6 @@ SharedLook::State state_of(const Answer& answer) {
       break;
   }
   return SharedLook::withdrawn;
-}
-
-// With an offset and rights of its own.
-UniqueFd open_again(const UniqueFd& file, int flags) {
-  return UniqueFd(::open(fmt::format("/proc/self/fd/{}", file.get()).c_str(), flags | O_CLOEXEC));
 }
 
 }  // namespace
@@ -176,7 +172,7 @@ bool LookTable::is_marked(uint32_t mark) const {
   return mark < marks_.size && __atomic_load_n(&marks_.bytes[mark], __ATOMIC_RELAXED) != 0;
 }
 
-UniqueFd LookTable::open_table() const { return open_again(table_.file, O_RDONLY); }
-UniqueFd LookTable::open_marks() const { return open_again(marks_.file, O_RDWR); }
+UniqueFd LookTable::open_table() const { return reopened(table_.file.get(), O_RDONLY); }
+UniqueFd LookTable::open_marks() const { return reopened(marks_.file.get(), O_RDWR); }
 
 }  // namespace dcc::server

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/env.h"
 #include "base/file.h"
 #include "base/locales.h"
 #include "base/log.h"
@@ -40,11 +41,8 @@ Result<void> replace_missing_locales(std::vector<std::string>& environment) {
   ASSIGN_OR_RETURN(here.messages, locale_like(wanted.messages));
   if (here == wanted) return {};
   set_locales(environment, here);
-  auto names_language = [](std::string_view variable) {
-    return variable.starts_with("LANGUAGE=") && variable.size() > 9;
-  };
-  if (here.messages != wanted.messages && std::none_of(environment.begin(), environment.end(), names_language))
-    environment.push_back("LANGUAGE=" + wanted.messages);
+  if (here.messages != wanted.messages && value_in(environment, "LANGUAGE").empty())
+    environment.insert(environment.begin(), "LANGUAGE=" + wanted.messages);  // before an empty one
   return {};
 }
 

@@ -2,13 +2,14 @@
 #include "server/view/shim.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <utility>
+
+#include "base/file.h"
 
 namespace dcc::server {
 namespace {
@@ -36,8 +37,6 @@ std::optional<Shim> Shim::create() {
   return shim;
 }
 
-UniqueFd Shim::open() const {
-  return UniqueFd(::open(fmt::format("/proc/self/fd/{}", file_.get()).c_str(), O_RDONLY | O_CLOEXEC));
-}
+UniqueFd Shim::open() const { return reopened(file_.get(), O_RDONLY); }
 
 }  // namespace dcc::server

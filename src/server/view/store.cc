@@ -44,9 +44,6 @@ std::optional<ContentId> id_of_name(std::string_view name) {
   return id;
 }
 
-// What jobs get must not let them write, and the mode of a file does not keep its owner from that.
-Result<UniqueFd> reopened_for_reading(int fd) { return open_file(fmt::format("/proc/self/fd/{}", fd), O_RDONLY); }
-
 Result<UniqueFd> private_file() {
   auto file = spool_on_disk();
   return file ? std::move(file) : spool_in_memory("content");
@@ -271,7 +268,9 @@ Result<void> Store::Incoming::add(std::string_view bytes) {
 
 Result<UniqueFd> Store::Incoming::finish(const ContentId& expected) {
   if (hasher_.id() != expected) return fail(Code::protocol, "a content is not the one that was announced");
-  ASSIGN_OR_RETURN(UniqueFd content, reopened_for_reading(file_.get()));
+  // What jobs get must not let them write, and the mode of a file does not keep its owner from that.
+  UniqueFd content = reopened(file_.get(), O_RDONLY);
+  if (!content) return fail_errno(Code::io, errno, "opening a client's content again");
   if (!name_.empty() && store_.keep(name_, expected, size_)) name_.clear();
   return content;
 }

@@ -78,16 +78,11 @@ Task<Result<Trial::Written>> Trial::compile_plainly(const std::string& directory
   compiling.env = subject_.env;
   std::erase_if(compiling.env, [](const std::string& variable) { return variable.starts_with("TMPDIR="); });
   compiling.env.push_back("TMPDIR=" + directory);
-  CO_ASSIGN_OR_RETURN(const process::Capture capture, process::Capture::of(compiling, ""));
-  CO_ASSIGN_OR_RETURN(const UniqueFd workspace, open_file(directory, O_PATH | O_DIRECTORY));
-  loop::CancelScope end;
-  loop::OnCancel interrupt(scope_, [&end] { end.cancel(); });
-  loop::Deadline deadline(loop_, k_deadline_ms, [&end] { end.cancel(); });
-  CO_ASSIGN_OR_RETURN(const loop::ExitStatus status, co_await box_.run(compiling, compiler_, workspace.get(), end));
-  Written written{status.wait_status, {}, {}, {}, {}};
-  CO_ASSIGN_OR_RETURN(written.out, capture.out(k_limit));
-  CO_ASSIGN_OR_RETURN(written.err, capture.err(k_limit));
-  if (!status.ok()) co_return fail(Code::not_native, "it cannot compile a small unit: {}", printable(written.err));
+  constexpr Box::Bounds k_bounds = {k_deadline_ms, k_limit};
+  CO_ASSIGN_OR_RETURN(Box::Captured said,
+                      co_await box_.run_captured(std::move(compiling), compiler_, directory, k_bounds, scope_));
+  Written written{said.status.wait_status, std::move(said.out), std::move(said.err), {}, {}};
+  if (!said.status.ok()) co_return fail(Code::not_native, "it cannot compile a small unit: {}", printable(written.err));
   for (const char* name : {"unit.o", "deps"}) {
     const std::string path = fmt::format("{}/{}", directory, name);
     CO_ASSIGN_OR_RETURN(written.files[path], read_file(path, k_limit));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/env.h"
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/temp.h"
@@ -34,12 +35,6 @@ constexpr OtherWidths k_other_widths[] = {
 };
 
 std::string_view variable_of(std::string_view assignment) { return assignment.substr(0, assignment.find('=')); }
-
-std::string value_of(const std::vector<std::string>& env, std::string_view name) {
-  for (const std::string& assignment : env)
-    if (variable_of(assignment) == name) return assignment.substr(std::min(name.size() + 1, assignment.size()));
-  return "";
-}
 
 // The line with the error, among those of -v ("Configured with: ..."). It may be the compiler's, the assembler's or the
 // system's.
@@ -173,7 +168,7 @@ loop::Task<> Examiner::add_other_widths(std::string_view target) {
 // A program found in PATH loses its place to one that appears in an earlier directory, so those are checked, too.
 void Examiner::depend_on(std::string_view program) {
   if (program.find('/') != program.npos) return depend_on_file(absolute_path(program, "/"));
-  const std::string path = value_of(subject_.env, "PATH");
+  const std::string path = value_in(subject_.env, "PATH");
   const std::string found = find_in_path(program, path);
   if (found.empty()) return;
   for (const std::string& directory : path_directories(path)) {
@@ -271,7 +266,7 @@ loop::Task<Result<loop::ExitStatus>> run_openly(loop::Loop& loop, process::Comma
 
 loop::Task<Result<Examination>> examine(loop::Loop& loop, Subject subject, loop::CancelScope& scope,
                                         ExaminationRunner runner) {
-  std::string parent = value_of(subject.env, "TMPDIR");
+  std::string parent = value_in(subject.env, "TMPDIR");
   if (parent.empty()) parent = temp_directory();
   CO_ASSIGN_OR_RETURN(TempDirectory directory, TempDirectory::create(parent));
   const std::string file = subject.file;
