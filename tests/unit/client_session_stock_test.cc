@@ -14,7 +14,7 @@ namespace {
 // A job, and its session with a stock server that is the test.
 struct TalkWithStock {
   explicit TalkWithStock(ScriptedJob& of, int version = 1, uint64_t idle_ms = 20'000)
-      : job(of), session(server.stream(), version, argv, idle_ms, of.trace) {
+      : job(of), session(server.stream(), version, argv, input, idle_ms, of.trace) {
     auto files = OutputFiles::create(of.plan);
     REQUIRE(files);
     outputs = std::move(*files);
@@ -24,7 +24,7 @@ struct TalkWithStock {
 
   Result<void> send() {
     RETURN_IF_ERROR(input.start(job.loop, Preprocessing::Form::plain, {}, [] {}));
-    return result_of(job.loop, session.send(input));
+    return result_of(job.loop, session.send());
   }
   Result<protocol::CompileResult> receive() { return result_of(job.loop, session.receive(outputs)); }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "client/remote/session_v4.h"
+#include "client/remote/session_text.h"
 
 #include <csignal>
 
@@ -25,12 +25,12 @@ struct TalkWith4 {
   ~TalkWith4() { job.give_up(input); }
 
   Result<void> send() {
-    session.emplace(server.stream(), request, protocol::Packing::lz4, limits, job.trace, [this](uint64_t said) {
+    session.emplace(server.stream(), request, input, protocol::Packing::lz4, limits, job.trace, [this](uint64_t said) {
       ++answers;
       features = said;
     });
     RETURN_IF_ERROR(input.start(job.loop, Preprocessing::Form::packed, {}, [] {}));
-    return result_of(job.loop, session->send(input));
+    return result_of(job.loop, session->send());
   }
   Result<protocol::CompileResult> receive() { return result_of(job.loop, session->receive(outputs)); }
 
@@ -52,7 +52,7 @@ struct TalkWith4 {
   OutputFiles outputs;
   int answers = 0;  // how often it was noted that the server speaks protocol 4
   uint64_t features = 0;
-  std::optional<SessionV4> session;
+  std::optional<SessionText> session;
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include "client/local/interrupt.h"
 #include "client/remote/session_native.h"
 #include "client/remote/session_stock.h"
-#include "client/remote/session_v4.h"
+#include "client/remote/session_text.h"
 
 namespace dcc::client {
 namespace {
@@ -108,7 +108,7 @@ Task<Result<void>> Attempt::connect() {
 
 Task<Result<CompileResult>> Attempt::talk(Session& session, OutputFiles& outputs) {
   TrafficNote traffic(connection_.stream(), errand_.context.trace.line());
-  CO_RETURN_IF_ERROR(co_await session.send(errand_.input));
+  CO_RETURN_IF_ERROR(co_await session.send());
   asked_ms_ = loop_.now_ms();
   auto result = co_await session.receive(outputs);
   if (result && result->load)
@@ -142,8 +142,8 @@ std::unique_ptr<Session> Attempt::session_v4() {
   if (errand_.native)
     return std::make_unique<SessionNative>(connection_.stream(), *errand_.native, packing, std::move(limits),
                                            context.trace, answered);
-  return std::make_unique<SessionV4>(connection_.stream(), job.request, packing, std::move(limits), context.trace,
-                                     answered);
+  return std::make_unique<SessionText>(connection_.stream(), job.request, errand_.input, packing, std::move(limits),
+                                       context.trace, answered);
 }
 
 std::unique_ptr<Session> Attempt::session_stock() {
@@ -153,7 +153,7 @@ std::unique_ptr<Session> Attempt::session_stock() {
   errand_.context.trace.line().native = false;
   log::info("exec on {}: {}", hosts::display_name(host), shell_quoted(errand_.job.stock_argv));
   return std::make_unique<SessionStock>(connection_.stream(), hosts::stock_protocol(host), errand_.job.stock_argv,
-                                        errand_.context.settings.io_timeout_ms, errand_.context.trace);
+                                        errand_.input, errand_.context.settings.io_timeout_ms, errand_.context.trace);
 }
 
 // The host has closed on the greeting of protocol 4. That is an error, unless it may be a stock server.

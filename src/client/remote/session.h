@@ -2,7 +2,6 @@
 #pragma once
 
 #include "base/result.h"
-#include "client/input/preprocessing.h"
 #include "client/output/output_files.h"
 #include "loop/task.h"
 #include "protocol/compile_result.h"
@@ -16,7 +15,7 @@ class Session {
 
   // Sends the request and its input, which may still be growing. Errors are those of the input. If the connection
   // breaks or the server refuses, this ends early, and receive() says why.
-  virtual loop::Task<Result<void>> send(Preprocessing& input) = 0;
+  virtual loop::Task<Result<void>> send() = 0;
 
   // Receives the answer. Code::no_answer if the server closes without sending a byte, as one does that does not speak
   // this protocol or does not accept this client.

@@ -21,11 +21,11 @@ constexpr int64_t k_questions = 1'000'000;
 
 }  // namespace
 
-Task<Result<void>> SessionNative::send(Preprocessing&) {
+Task<Result<void>> SessionNative::send() {
   std::string frames;
   protocol::append_message(frames, FrameKind::native_job, protocol::encode_native_job(request()));
   (void)co_await open(frames);  // if the connection broke, receive() says why
-  all_sent(0);
+  patience().all_sent(0);
   co_return Result<void>();
 }
 

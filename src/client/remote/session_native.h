@@ -21,7 +21,7 @@ class SessionNative final : public SessionV4 {
         job_(job),
         line_(trace.line()) {}
 
-  loop::Task<Result<void>> send(Preprocessing& unused) override;
+  loop::Task<Result<void>> send() override;
 
  private:
   Result<void> take_other(const protocol::Frame& frame) override;

@@ -15,11 +15,11 @@ constexpr size_t k_object_limit = size_t{2} * 1024 * 1024 * 1024;
 
 }  // namespace
 
-loop::Task<Result<void>> SessionStock::send(Preprocessing& input) {
+loop::Task<Result<void>> SessionStock::send() {
   sent_ = co_await send_head();
-  if (!input.done()) trace_.enter(ClientPhase::preprocess);
-  CO_RETURN_IF_ERROR(co_await input.finish());
-  if (sent_) sent_ = co_await send_body(input);
+  if (!input_.done()) trace_.enter(ClientPhase::preprocess);
+  CO_RETURN_IF_ERROR(co_await input_.finish());
+  if (sent_) sent_ = co_await send_body();
   co_return Result<void>();
 }
 
@@ -38,13 +38,13 @@ loop::Task<Result<void>> SessionStock::send_head() {
   co_return co_await stream_.write_all(head);
 }
 
-loop::Task<Result<void>> SessionStock::send_body(Preprocessing& input) {
+loop::Task<Result<void>> SessionStock::send_body() {
   trace_.enter(ClientPhase::send);
-  CO_ASSIGN_OR_RETURN(int plain, input.plain());
-  if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(plain, input.size());
-  CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_request_body_header(input.size()));
+  CO_ASSIGN_OR_RETURN(int plain, input_.plain());
+  if (version_ == protocol::k_version_lzo) co_return co_await send_compressed(plain, input_.size());
+  CO_ASSIGN_OR_RETURN(std::string header, protocol::encode_request_body_header(input_.size()));
   CO_RETURN_IF_ERROR(co_await stream_.write_all(header));
-  co_return co_await stream_.send_file(plain, 0, input.size());
+  co_return co_await stream_.send_file(plain, 0, input_.size());
 }
 
 loop::Task<Result<void>> SessionStock::send_compressed(int text, uint64_t size) {

@@ -38,34 +38,6 @@ Task<Result<void>> SessionV4::open(const std::string& job) {
   co_return co_await stream_.write_all(frames);
 }
 
-Task<Result<void>> SessionV4::send(Preprocessing& input) {
-  std::string frames;
-  append(frames, request_);
-  loop::Deadline next_look(stream_.loop(), protocol::k_alive_ms, [this, &next_look] {
-    listen();
-    next_look.restart(protocol::k_alive_ms);
-  });
-  auto sent = co_await open(frames);
-  input.rewind(packing_);
-  if (!input.done()) trace_.enter(ClientPhase::preprocess);
-  while (sent && !is_refused()) {
-    trace_.count(input.done() ? ClientPhase::send : ClientPhase::preprocess);
-    patience_.writing(false);
-    CO_ASSIGN_OR_RETURN(frames, co_await input.next_frames());
-    patience_.writing(true);
-    trace_.count(ClientPhase::send);
-    if (frames.empty()) {
-      append(frames, FrameKind::source_end, input.total());
-      sent = co_await stream_.write_all(frames);
-      break;
-    }
-    sent = co_await stream_.write_all(frames);
-  }
-  patience_.all_sent(input.took_ms());
-  // If the connection broke, what is left to receive gives the better reason.
-  co_return Result<void>();
-}
-
 bool SessionV4::is_refused() {
   if (!reader_.fill_at_once()) return false;
   if (auto frame = protocol::first_frame(reader_.buffered()); frame && *frame) (void)note_answer(**frame);

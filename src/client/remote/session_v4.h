@@ -25,7 +25,7 @@ struct IncomingOutput {
   Digester digester;
 };
 
-// Protocol 4 (protocol/v4/frame.h).
+// Protocol 4 (protocol/v4/frame.h): what its jobs have in common, whatever their input is.
 class SessionV4 : public Session {
  public:
   // `answered` is called once, with the server's features, as soon as a valid answer shows that the server speaks
@@ -40,8 +40,6 @@ class SessionV4 : public Session {
         trace_(trace),
         on_answer_(std::move(answered)) {}
 
-  loop::Task<Result<void>> send(Preprocessing& input) override;
-
   // Code::other_compiler if the server does not have this compiler, Code::bad_arguments if it will not run this
   // command, Code::timeout if it has fallen silent or makes no progress, Code::queue_too_long if its queue is too long
   // for this job; also Code::busy.
@@ -50,7 +48,9 @@ class SessionV4 : public Session {
  protected:
   // Sends what comes before the input.
   loop::Task<Result<void>> open(const std::string& job);
-  void all_sent(uint64_t input_ms) { patience_.all_sent(input_ms); }
+  // Reads what the server says while the input is being sent.
+  void listen();
+  bool is_refused();
 
   // A frame that this session has no use for: Code::protocol if the server must not send it. What it asks for is sent
   // by answer().
@@ -63,11 +63,11 @@ class SessionV4 : public Session {
   loop::ByteStream& stream() { return stream_; }
   const protocol::JobRequest& request() const { return request_; }
   protocol::Packing packing() const { return packing_; }
+  Patience& patience() { return patience_; }
+  JobTrace& trace() { return trace_; }
   protocol::CompileResult* result() { return result_ ? &*result_ : nullptr; }
 
  private:
-  bool is_refused();
-  void listen();
   Result<void> take_queued(std::string_view payload);
   Result<void> note_answer(const protocol::Frame& frame);
   loop::Task<Result<void>> fill();
