@@ -131,7 +131,7 @@ unsound=' -Wno-maybe-uninitialized'
 if [ "$compiler" = clang++ ]; then unsound=' -fno-sanitize=function'; fi
 # shellcheck disable=SC2054
 sanitized=(-Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false "-Dcpp_args=-fno-sanitize-recover=all$unsound")
-sanitized_around=(UBSAN_OPTIONS=print_stacktrace=1 SERVER_MEMORY_KB=2000000 CLIENT_MEMORY_KB=1000000)
+sanitized_around=(UBSAN_OPTIONS=print_stacktrace=1 SERVER_MEMORY_KB=2000000 CLIENT_MEMORY_KB=1000000 SLOWDOWN=8)
 if [ -n "$sanitize" ]; then
   directory+=-sanitize
   options=("${sanitized[@]}")
@@ -156,7 +156,7 @@ fi
 as_root=(env)
 if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then
   as_root=(sudo -n env "DCC=$DCC" "SOURCES=$SOURCES" "BUILD=$BUILD" "UBSAN_OPTIONS=${UBSAN_OPTIONS:-}"
-    "SERVER_MEMORY_KB=${SERVER_MEMORY_KB:-}" "CLIENT_MEMORY_KB=${CLIENT_MEMORY_KB:-}" "THOROUGH=${THOROUGH:-}")
+    "SERVER_MEMORY_KB=${SERVER_MEMORY_KB:-}" "CLIENT_MEMORY_KB=${CLIENT_MEMORY_KB:-}" "SLOWDOWN=${SLOWDOWN:-}" "THOROUGH=${THOROUGH:-}")
 fi
 suite whole-system "${as_root[@]}" tests/e2e/run "$only"
 if [ -z "$quick" ]; then

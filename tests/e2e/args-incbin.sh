@@ -6,6 +6,7 @@ echo "DATA" >src/data
 echo 'asm(".section .rodata; data: .incbin \"data\"");' >src/incbin.c
 echo 'asm(".include \"more.s\"");' >src/include.c
 echo '.globl more; more: .byte 1' >src/more.s
+export DCC_NATIVE=0  # which shows the compiler the file
 start_server s
 for unit in incbin include; do
   for compiler in gcc clang; do

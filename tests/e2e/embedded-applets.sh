@@ -3,6 +3,7 @@
 # Builds without what a board does not need: of the client alone and of the server alone, without LZO, statistics and tests.
 # Each has nothing of the other in it, says what it lacks, and works with the other.
 . "$(dirname "$0")/common.sh"
+[ "$slowdown" = 1 ] || skip "it builds programs of its own, which sanitizers do not reach"
 [ -n "${BUILD:-}" ] || skip "the build directory is not known (run tests/run.sh)"
 unset PKG_CONFIG_PATH
 overlay "$BUILD" "$BUILD"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # An object that is small on the wire does not fill the client's memory, and a client that has none left compiles here.
 . "$(dirname "$0")/common.sh"
+[ "$slowdown" = 1 ] || skip "sanitizers need all the address space"
 echo '__asm__(".pushsection .comment; .zero 50000000; .popsection");' >x.c
 gcc -c x.c -o direct.o
 start_server s

@@ -27,7 +27,7 @@ rm -f project/a.o
 start_server s --jobs 2
 good() {  # and bad neighbours
   rm -f project/a.o
-  (cd project && DISTCC_FALLBACK=0 timeout 15 "$client" gcc -c a.c) || fail "status $? beside $*: $(cat client.log)"
+  (cd project && DISTCC_FALLBACK=0 timeout $((15 * slowdown)) "$client" gcc -c a.c) || fail "status $? beside $*: $(cat client.log)"
   expect_same direct.o project/a.o
 }
 good nothing
@@ -44,11 +44,14 @@ for mode in loops towers links_above depth none kind size id other grows slash m
 done
 good lies
 # A maze of headers without end is no work for the server: what it foresees has bounds, and the compiler's time is the job's.
-"${peers[@]}" client "${port[s]}" record labyrinth >maze.out 2>&1 &
-maze=$!
-for _ in 1 2 3 4 5; do good labyrinth; done
-kill $maze
-wait $maze 2>/dev/null || true
+# (A sanitized server is too slow to be heard every 15 s beside it.)
+if [ "$slowdown" = 1 ]; then
+  "${peers[@]}" client "${port[s]}" record labyrinth >maze.out 2>&1 &
+  maze=$!
+  for _ in 1 2 3 4 5; do good labyrinth; done
+  kill $maze
+  wait $maze 2>/dev/null || true
+fi
 
 # Two clients at one address: what one has shown is not the other's, even by its name and size, nor anybody's who has no name; only
 # the one itself needs not show it again.
@@ -96,7 +99,7 @@ wait_for_line quiet.out '^quiet' 6
 began=$SECONDS
 good silence
 good silence
-[ $((SECONDS - began)) -lt 10 ] || fail "others waited for $((SECONDS - began)) s"
+[ $((SECONDS - began)) -lt $((10 * slowdown)) ] || fail "others waited for $((SECONDS - began)) s"
 for each in "${silent[@]}"; do wait "$each" || true; done
 [ $((SECONDS - began)) -lt 25 ] || fail "the silent clients were kept for $((SECONDS - began)) s"
 expect_text quiet.out 'after 1[5-9]'
