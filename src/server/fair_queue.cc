@@ -56,9 +56,13 @@ FairQueue::Turn* FairQueue::take_next() {
   return next;
 }
 
-void FairQueue::grant(Turn& turn) {
+void FairQueue::take(const std::string& client) {
   ++taken_;
-  ++held_[turn.client_];
+  ++held_[client];
+}
+
+void FairQueue::grant(Turn& turn) {
+  take(turn.client_);
   granted_ms_ = loop_.now_ms();
   turn.state_ = Turn::State::granted;
 }
@@ -108,7 +112,22 @@ void FairQueue::Turn::leave() {
   queue_.loop_.wake(waiter_);
 }
 
+void FairQueue::Turn::lend() {
+  if (state_ != State::granted || queue_.lent_ >= queue_.capacity_) return;
+  state_ = State::lent;
+  ++queue_.lent_;
+  queue_.release(client_);
+}
+
+void FairQueue::Turn::take_back() {
+  if (state_ != State::lent) return;
+  state_ = State::granted;
+  --queue_.lent_;
+  queue_.take(client_);
+}
+
 void FairQueue::Turn::give_back() {
+  take_back();
   if (state_ != State::granted) return;
   state_ = State::left;
   queue_.release(client_);

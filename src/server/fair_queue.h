@@ -30,7 +30,9 @@ class FairQueue {
   // About how many of those waiting come before this turn.
   size_t ahead_of(const Turn& turn) const;
   size_t capacity() const { return capacity_; }
-  size_t taken() const { return taken_; }  // more than capacity() after that was lowered, or by grant_beyond()
+  size_t taken() const {
+    return taken_;
+  }  // more than capacity() after that was lowered, by grant_beyond() or take_back()
   bool has_free() const { return taken_ < capacity_; }
 
   void set_capacity(size_t capacity);
@@ -50,6 +52,7 @@ class FairQueue {
   void join(Turn& turn);
   void remove(Turn& turn);
   void grant(Turn& turn);
+  void take(const std::string& client);
   void release(const std::string& client);
   Turn* take_next();
 
@@ -58,6 +61,7 @@ class FairQueue {
   size_t kept_for_others_;
   MayBegin may_begin_;
   size_t taken_ = 0;
+  size_t lent_ = 0;                     // slots that are to be taken back
   size_t beyond_ = 0;                   // slots beyond the number, granted or free
   uint64_t granted_ms_ = 0;             // when the last slot was
   std::map<std::string, size_t> held_;  // slots by client; no number is 0
@@ -79,6 +83,10 @@ class FairQueue::Turn {
   // Stops waiting; the await yields false, in a later iteration of the loop.
   void leave();
   void give_back();
+  // While the slot's work waits for something else: another turn may have the slot, if not too many are lent already.
+  void lend();
+  // To be called when the work goes on; there may be more than capacity() for a while then.
+  void take_back();
   bool granted() const { return state_ == State::granted; }
 
   bool await_ready() { return try_take() || state_ == State::left; }
@@ -87,7 +95,7 @@ class FairQueue::Turn {
 
  private:
   friend class FairQueue;
-  enum class State { idle, waiting, granted, left };
+  enum class State { idle, waiting, granted, lent, left };
 
   FairQueue& queue_;
   std::string client_, kind_;

@@ -163,7 +163,7 @@ Task<Result<void>> Job::serve_in(const Workspace& workspace) {
     session_->admitted(0);
     enter(ServerPhase::compiling);
     const uint64_t began_ms = context_.loop.now_ms();
-    CO_RETURN_IF_ERROR(co_await compile(workspace));
+    CO_RETURN_IF_ERROR(co_await compile(workspace, cpu_turn));
     context_.note_job_time(context_.loop.now_ms() - began_ms);
     context_.memory.note(kind, record_.memory);
   }
@@ -311,7 +311,7 @@ Task<Result<void>> Job::prepare_native(const Workspace& workspace) {
   co_return co_await native_->foresee();
 }
 
-Task<Result<void>> Job::compile(const Workspace& workspace) {
+Task<Result<void>> Job::compile(const Workspace& workspace, FairQueue::Turn& slot) {
   if (compiler_.file.empty()) {
     wait_status_ = exited_with(Code::no_compiler);
     co_return Result<void>();
@@ -320,7 +320,7 @@ Task<Result<void>> Job::compile(const Workspace& workspace) {
     auto kill = [this] {
       if (process_group_ > 0) ::kill(-process_group_, SIGKILL);
     };
-    CO_RETURN_IF_ERROR(native_->supervise(kill));
+    CO_RETURN_IF_ERROR(native_->supervise(slot, kill));
   }
   process::Command command = command_in(workspace);
   auto rule_set = put_in_box(command, workspace);

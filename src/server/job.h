@@ -104,7 +104,7 @@ class Job {
   loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);
   loop::Task<Result<void>> wait_for_cpu(FairQueue::Turn& turn);
   loop::Task<Result<void>> receive_input(const Workspace& workspace);
-  loop::Task<Result<void>> compile(const Workspace& workspace);
+  loop::Task<Result<void>> compile(const Workspace& workspace, FairQueue::Turn& slot);
   loop::Task<Result<void>> prepare_native(const Workspace& workspace);
   process::Command command_in(const Workspace& workspace) const;
   void write_text_command(const Workspace& workspace, process::Command& command) const;

@@ -3,9 +3,6 @@
 # Clients that lie in native mode, fall silent or leave: the job ends, in bounded time and memory, nothing of it is left, nobody
 # reads what another has shown, and others' jobs go on.
 . "$(dirname "$0")/native"
-python3 -c 'import ctypes; ctypes.CDLL("libxxhash.so.0"), ctypes.CDLL("liblz4.so.1")' 2>/dev/null ||
-  skip "needs the shared libraries of lz4 and xxhash"
-peers=(python3 -u "$e2e/native_peers.py")
 mkdir project
 cd project
 printf '#include <stdlib.h>\n#include "h.h"\n#include "part.h"\n#define LATE "late.h"\n#include LATE\nint x = X;\n' >a.c
@@ -14,16 +11,7 @@ echo 'int part;' >part.h
 echo 'int late;' >late.h  # nobody foresees it
 gcc -c a.c -o "$T/direct.o"
 cd ..
-# The request of a client as it is.
-echo record >act
-"${peers[@]}" serve 3699 "$T/act" >fake.out 2>fake.err &
-fake=$!
-wait_for_line fake.out 'listening on'
-for _ in 1 2; do (cd project && DISTCC_HOSTS=127.0.0.1:3699/4 "$client" gcc -c a.c); done
-kill $fake
-wait $fake 2>/dev/null || true
-mv act.job record
-rm -f project/a.o
+record_native_job
 start_server s --jobs 2
 good() {  # and bad neighbours
   rm -f project/a.o

@@ -221,4 +221,58 @@ TEST_CASE("a turn that was given back is used by the next at once, and given bac
   CHECK(!third.try_take());
 }
 
+TEST_CASE("a slot that is lent goes to the next in the queue, and its owner has it back at once") {
+  loop::Loop loop;
+  FairQueue queue(loop, 1);
+  FairQueue::Turn owner(queue, "a");
+  REQUIRE(owner.try_take());
+  std::string order;
+  loop::Event first(loop), second(loop);
+  loop::start(visitor(queue, "1", "a", order, first));
+  loop::start(visitor(queue, "2", "b", order, second));
+  owner.lend();
+  loop.run();
+  CHECK(order == "1");
+  CHECK(queue.taken() == 1);
+  owner.take_back();
+  CHECK(queue.taken() == 2);
+  SUBCASE("nobody else begins while there is one too many") {
+    first.set();
+    loop.run();
+    CHECK(order == "1");
+    owner.give_back();
+    loop.run();
+    CHECK(order == "12");
+  }
+  SUBCASE("it can be lent again") {
+    first.set();
+    loop.run();
+    owner.lend();
+    loop.run();
+    CHECK(order == "12");
+    CHECK(queue.taken() == 1);
+  }
+  first.set();
+  second.set();
+  loop.run();
+}
+
+TEST_CASE("no more slots are lent than there are, and a lent one can be given back") {
+  loop::Loop loop;
+  FairQueue queue(loop, 1);
+  FairQueue::Turn first(queue, "a"), second(queue, "b"), third(queue, "c");
+  REQUIRE(first.try_take());
+  first.lend();
+  REQUIRE(second.try_take());
+  second.lend();
+  CHECK_FALSE(third.try_take());
+  first.give_back();
+  CHECK(queue.taken() == 1);
+  second.lend();
+  CHECK(third.try_take());
+  second.give_back();
+  third.give_back();
+  CHECK(queue.taken() == 0);
+}
+
 }  // namespace dcc::server

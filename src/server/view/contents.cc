@@ -18,6 +18,8 @@ namespace {
 constexpr uint64_t k_fetch_limit = uint64_t{4} << 30;
 // Contents that the store does not keep take a descriptor each until the job ends.
 constexpr size_t k_private = 4096;
+// For what comes for another job: that one's connection may have died without a sign.
+constexpr uint64_t k_delivery_ms = 15'000;
 
 // Puts what arrives into the store, and checks that it is what was announced.
 class Receiver : public ViewTalk::Sink {
@@ -73,15 +75,38 @@ bool Contents::has(const view::ContentId& id) {
 }
 
 loop::Task<Result<void>> Contents::fetch(ViewTalk& talk, std::vector<Wanted> wanted) {
-  std::vector<std::string> paths;
-  std::vector<Wanted> missing;
-  std::unordered_set<view::ContentId> asked;
+  std::vector<Wanted> missing, coming;
+  std::vector<view::ContentId> asked;
+  std::unordered_set<view::ContentId> seen;
   for (Wanted& each : wanted) {
-    if (has(each.answer.content) || !asked.insert(each.answer.content).second) continue;
-    paths.push_back(each.path);
-    missing.push_back(std::move(each));
+    const view::ContentId id = each.answer.content;
+    if (has(id) || !seen.insert(id).second) continue;
+    if (client_ && keeper_.deliveries.is_coming(*client_, id)) {
+      coming.push_back(std::move(each));
+    } else {
+      asked.push_back(id);
+      missing.push_back(std::move(each));
+    }
   }
+  {
+    std::optional<Deliveries::Delivery> delivery;
+    if (client_) delivery.emplace(keeper_.deliveries, *client_, asked);
+    CO_RETURN_IF_ERROR(co_await receive(talk, std::move(missing)));
+  }
+  // Nothing is held meanwhile that another job could wait for. If a content has not come then, it is asked for here.
+  if (!coming.empty()) {
+    std::vector<view::ContentId> ids;
+    for (const Wanted& each : coming) ids.push_back(each.answer.content);
+    co_await keeper_.deliveries.end_of(*client_, std::move(ids), k_delivery_ms);
+  }
+  std::erase_if(coming, [this](const Wanted& each) { return has(each.answer.content); });
+  co_return co_await receive(talk, std::move(coming));
+}
+
+loop::Task<Result<void>> Contents::receive(ViewTalk& talk, std::vector<Wanted> missing) {
   if (missing.empty()) co_return Result<void>();
+  std::vector<std::string> paths;
+  for (const Wanted& each : missing) paths.push_back(each.path);
   std::vector<UniqueFd> received;
   Receiver receiver(keeper_.store, missing, received);
   CO_RETURN_IF_ERROR(co_await talk.fetch(std::move(paths), receiver));

@@ -13,6 +13,7 @@
 #include "base/unique_fd.h"
 #include "loop/task.h"
 #include "server/session/view_talk.h"
+#include "server/view/deliveries.h"
 #include "server/view/possession.h"
 #include "server/view/store.h"
 #include "view/answer.h"
@@ -24,6 +25,7 @@ namespace dcc::server {
 struct ContentKeeper {
   Store store;
   Possession possession;
+  Deliveries deliveries;
 };
 
 // The contents that one job may read: its client has shown them, now or before.
@@ -38,7 +40,8 @@ class Contents {
     std::string path;
     view::Answer answer;
   };
-  // Those that are not there yet, each once. Code::not_native for a file that has changed since it was looked at.
+  // Those that are not there yet, each once; what the client is sending for another of its jobs is waited for.
+  // Code::not_native for a file that has changed since it was looked at.
   loop::Task<Result<void>> fetch(ViewTalk& talk, std::vector<Wanted> wanted);
   bool has(const view::ContentId& id);
   // For reading, with a position of its own; empty if it is not there (any more), or has not been shown. For any
@@ -55,6 +58,7 @@ class Contents {
   const Figures& figures() const { return figures_; }
 
  private:
+  loop::Task<Result<void>> receive(ViewTalk& talk, std::vector<Wanted> missing);
   void note_arrival(const view::Answer& file);
 
   ContentKeeper& keeper_;

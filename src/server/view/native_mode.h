@@ -22,7 +22,8 @@ class NativeMode {
              uint64_t cache_bytes, std::string secret)
       : shim(Shim::create()),
         farms(loop, box, shim_or_null(), directory),
-        contents{Store(cache_directory + "/contents", cache_bytes), Possession(k_contents_known, std::move(secret))},
+        contents{Store(cache_directory + "/contents", cache_bytes), Possession(k_contents_known, std::move(secret)),
+                 Deliveries(loop)},
         loop_(loop) {}
 
   // Sweeps the store, on another thread, when that is due. To be called after jobs.

@@ -20,6 +20,8 @@ using loop::Task;
 
 namespace {
 
+// After which a compiler that waits for its client does without its processor.
+constexpr uint64_t k_long_wait_ms = 100;
 constexpr size_t k_scanned_size = 16 << 20;  // of a content, in bytes
 
 bool mentions_time(std::string_view text) {
@@ -81,7 +83,8 @@ void NativeRun::prepare(process::Command& command) const {
   run_.prepare(command, environment_);
 }
 
-Result<void> NativeRun::supervise(std::function<void()> failed) {
+Result<void> NativeRun::supervise(FairQueue::Turn& slot, std::function<void()> failed) {
+  slot_ = &slot;
   RETURN_IF_ERROR(run_.supervise(std::move(failed)));
   around_.client.compiler_runs();
   loop::start(run_desk());
@@ -95,6 +98,13 @@ Task<> NativeRun::run_desk() {
 }
 
 Task<Result<QuestionDesk::Reply>> NativeRun::answer(const QuestionDesk::Question& question) {
+  loop::Deadline long_wait(around_.loop, k_long_wait_ms, [this] { slot_->lend(); });
+  auto reply = co_await ask_client(question);
+  slot_->take_back();
+  co_return reply;
+}
+
+Task<Result<QuestionDesk::Reply>> NativeRun::ask_client(const QuestionDesk::Question& question) {
   if (const auto* look = std::get_if<QuestionDesk::Look>(&question)) {
     log::debug("asks late about '{}'", printable(look->path));
     std::vector<std::string> paths = {look->path};

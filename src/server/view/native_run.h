@@ -12,6 +12,7 @@
 #include "process/process.h"
 #include "protocol/compile_result.h"
 #include "protocol/job_request.h"
+#include "server/fair_queue.h"
 #include "server/session/view_talk.h"
 #include "server/view/contents.h"
 #include "server/view/farms.h"
@@ -46,8 +47,9 @@ class NativeRun {
   // What the command needs besides the steps that every job has.
   void prepare(process::Command& command) const;
 
-  // As ViewRun's, like the others below.
-  Result<void> supervise(std::function<void()> failed);
+  // As ViewRun's, like the others below. `slot`: the job's, until ended(); it is lent while the compiler waits long for
+  // the client.
+  Result<void> supervise(FairQueue::Turn& slot, std::function<void()> failed);
   // Ends what waits for the client.
   void abandon(Error reason) { desk_.close(std::move(reason)); }
   loop::Task<Result<void>> ended(uint64_t patience_ms);
@@ -62,6 +64,7 @@ class NativeRun {
   loop::Task<> run_desk();
   bool may_tell_time();
   loop::Task<Result<QuestionDesk::Reply>> answer(const QuestionDesk::Question& question);
+  loop::Task<Result<QuestionDesk::Reply>> ask_client(const QuestionDesk::Question& question);
 
   Surroundings around_;
   std::vector<std::string> command_, environment_;  // the compiler's
@@ -69,6 +72,7 @@ class NativeRun {
   QuestionDesk desk_;
   ViewRun run_;
   Foresight foresight_;
+  FairQueue::Turn* slot_ = nullptr;
   loop::Event served_;
 };
 

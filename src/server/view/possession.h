@@ -30,7 +30,7 @@ class Possession {
   void add(const Client& client, const view::ContentId& id);
   bool has(const Client& client, const view::ContentId& id);
 
- private:
+  // A client's having a content.
   struct Entry {
     uint64_t first = 0, second = 0;
     friend bool operator==(const Entry&, const Entry&) = default;
@@ -40,6 +40,7 @@ class Possession {
   };
   static Entry entry_of(const Client& client, const view::ContentId& id);
 
+ private:
   size_t limit_;
   std::string secret_;
   // Two generations: when the young one is full, it becomes the old one, and the old one is forgotten.
