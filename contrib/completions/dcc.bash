@@ -92,6 +92,13 @@ _dcc_applet() {
           _dcc_words "$("${COMP_WORDS[0]}" "${words[@]}" list 2>/dev/null | sed 's/ .*//')" "$current"
         fi
         ;;
+      key)
+        if [ $operand = 0 ]; then
+          _dcc_words "new check" "$current"
+        elif [ "${COMP_WORDS[operand]}" = check ]; then
+          compopt -o default
+        fi
+        ;;
       report) compopt -o default ;;
       hosts) _dcc_words "$(_dcc_hosts)" "$current" ;;
     esac
@@ -129,4 +136,4 @@ _dcc() {
   esac
 }
 
-complete -F _dcc dcc distcc distccd distccmon-text lsdistcc dcc-{explain,hosts,monitor,report,serve,stats,stats-server,whitelist}
+complete -F _dcc dcc distcc distccd distccmon-text lsdistcc dcc-{explain,hosts,key,monitor,report,serve,stats,stats-server,whitelist}

@@ -111,6 +111,12 @@ function __dcc_applet
                 else
                     $program list 2>/dev/null | string replace -r ' .*' ''
                 end
+            case key
+                if test -z "$operand"
+                    printf '%s\n' new\t'print a new key' check\t'test a file with keys'
+                else if test $words[$operand] = check
+                    __fish_complete_path $current
+                end
             case report
                 __fish_complete_path $current
             case hosts
@@ -168,6 +174,6 @@ function __dcc_complete
     end
 end
 
-for name in dcc distcc distccd distccmon-text lsdistcc dcc-{explain,hosts,monitor,report,serve,stats,stats-server,whitelist}
+for name in dcc distcc distccd distccmon-text lsdistcc dcc-{explain,hosts,key,monitor,report,serve,stats,stats-server,whitelist}
     complete -c $name -f -a '(__dcc_complete)'
 end

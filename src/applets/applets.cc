@@ -14,6 +14,7 @@ namespace {
 constexpr Applet k_applets[] = {
     {"explain", "", "show what dcc would do with a command, and why", explain_main},
     {"hosts", "lsdistcc", "show servers, their load and their compilers", hosts_main},
+    {"key", "", "make and check the keys that clients and servers prove", key_main},
     {"monitor", "distccmon-text", "show this machine's running jobs", monitor_main},
     {"report", "", "summarize a build that was traced with DCC_TRACE", report_main},
     {"serve", "distccd", "compile jobs for other machines", serve_main},

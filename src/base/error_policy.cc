@@ -16,6 +16,7 @@ constexpr std::string_view k_damaged = "the host's answer was damaged";
 constexpr std::string_view k_silent = "the host was silent, or took too long";
 constexpr std::string_view k_gone = "the host ended the connection";
 constexpr std::string_view k_error = "server error";
+constexpr std::string_view k_proof = "the host did not prove the key, or asked for one";
 constexpr std::string_view k_left = "client left";
 
 // clang-format off
@@ -57,6 +58,10 @@ constexpr ErrorPolicy k_policies[] = {
     {Code::queue_too_long,      Code::no_hosts,       leave,     Blame::none,     k_else,                                                Refusal::other,          k_error},
     {Code::not_native,          Code::no_hosts,       leave,     Blame::none,     k_else,                                                Refusal::not_native,     "not native"},
     {Code::refused_there,       Code::protocol,       next_host, Blame::host,     "the host refused, for a reason of its own",           Refusal::other,          k_error},
+    {Code::bad_key,             Code::bad_arguments,  stay,      Blame::none,     "a mistake in the key file",                           Refusal::other,          k_error},
+    {Code::no_proof,            Code::denied,         next_host, Blame::host,     k_proof,                                               Refusal::other,          k_error},
+    {Code::wrong_key,           Code::denied,         next_host, Blame::host,     k_proof,                                               Refusal::wrong_key,      "wrong key"},
+    {Code::needs_key,           Code::denied,         next_host, Blame::host,     k_proof,                                               Refusal::needs_key,      "no key"},
 };
 // clang-format on
 
@@ -80,6 +85,10 @@ Code code_of(Refusal refusal) {
       return Code::no_file;
     case Refusal::not_native:
       return Code::not_native;
+    case Refusal::needs_key:
+      return Code::needs_key;
+    case Refusal::wrong_key:
+      return Code::wrong_key;
     case Refusal::bad_request:
     case Refusal::other:
       break;

@@ -30,6 +30,8 @@ enum class Refusal : uint8_t {
   busy = 4,        // no room, or the server is about to stop
   no_object = 5,   // the compiler succeeded but wrote no object, which may be due to the command
   not_native = 6,  // not in native mode; with preprocessed text it can be tried
+  needs_key = 7,   // the client did not prove a key
+  wrong_key = 8,   // it has a key that the server does not have
 };
 
 struct ErrorPolicy {

@@ -42,6 +42,10 @@ enum class Code : int {
   queue_too_long = 211,
   not_native = 213,     // the job cannot be done in native mode, but with preprocessed text
   refused_there = 212,  // a server refused a job for a reason of its own
+  bad_key = 214,        // the key file here is unusable
+  no_proof = 215,       // a server did not prove that it has the key
+  wrong_key = 216,      // the peer has another key
+  needs_key = 217,      // the server speaks only with clients that prove a key
 };
 
 }  // namespace dcc

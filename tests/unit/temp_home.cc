@@ -18,7 +18,7 @@ TempHome::TempHome() {
   path_ = std::string(parent != nullptr ? parent : "/tmp") + "/dcc-test-XXXXXX";
   REQUIRE(mkdtemp(path_.data()) != nullptr);
   REQUIRE(chmod(path_.c_str(), 01777) == 0);  // as /tmp is
-  for (const char* name : {"HOME", "TMPDIR", "DISTCC_DIR", "DISTCC_HOSTS", "DISTCC_BACKOFF_PERIOD"}) {
+  for (const char* name : {"HOME", "TMPDIR", "DCC_KEY_FILE", "DISTCC_DIR", "DISTCC_HOSTS", "DISTCC_BACKOFF_PERIOD"}) {
     environment_.emplace_back(name, dcc::env(name));
     unsetenv(name);
   }

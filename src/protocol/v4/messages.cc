@@ -163,7 +163,7 @@ Result<Refused> read_refused(std::string_view payload) {
   FieldReader fields(payload);
   Refused refused;
   uint8_t reason = fields.u8();
-  if (reason <= static_cast<uint8_t>(Refusal::not_native)) refused.reason = static_cast<Refusal>(reason);
+  if (reason <= static_cast<uint8_t>(Refusal::wrong_key)) refused.reason = static_cast<Refusal>(reason);
   refused.text = fields.text();
   if (refused.text.size() > k_remark_limit) return too_long("refused");
   return checked(fields, std::move(refused), "refused");
