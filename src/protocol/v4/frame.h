@@ -38,6 +38,8 @@ enum class FrameKind : uint16_t {
   names = 8,         // ListingList
   contents = 9,      // blocks of the contents that were asked for
   differences = 10,  // Differences
+  // in place of everything else: a keyed connection begins (channel/handshake.h)
+  prove = 11,
   // From the server.
   welcome = 32,     // Hello
   ready = 33,       // empty; the server has the compiler, and runs the job as soon as its source has arrived
@@ -59,6 +61,7 @@ enum class FrameKind : uint16_t {
   expectation = 48,  // Expectation
   removed = 49,      // a path (text): the compiler removed this file
   late = 50,         // empty; the compiler runs, and waits for the answer to the question that follows
+  proof = 51,        // the answer to prove
 };
 
 struct Frame {
