@@ -92,6 +92,12 @@ std::string slots_text(const state::SlotSet& set) {
   return counted(static_cast<uint64_t>(std::max(set.limit, 0)), "slot");
 }
 
+void show_key(const Explanation& told) {
+  if (const key::Key* key = told.key())
+    say("key",
+        fmt::format("'{}' of '{}': hosts must prove it, unless they are marked ',plain'", key->name, told.keys.path));
+}
+
 void show_local_slots(const Explanation& told) {
   const Machine machine = this_machine();
   const std::string from_machine =
@@ -119,6 +125,7 @@ void show_fingerprint(const Explanation& told) {
 
 std::string protocol_text(const HostOutlook& outlook, const client::RemoteJob& job) {
   const int stock = hosts::stock_protocol(outlook.host);
+  if (client::must_prove_key(outlook.host, job.key)) return "protocol 4, once it has proven the key";
   if (!hosts::may_speak_4(outlook.host)) return fmt::format("protocol {}, because ',lzo' asks for it", stock);
   if (!job.fingerprint) return fmt::format("protocol {}", stock);
   switch (outlook.spoken) {
@@ -147,6 +154,7 @@ void show_probed(const HostOutlook& outlook) {
     text += fmt::format("; {} of {} taken, {} waiting", load.running, counted(load.slots, "slot"),
                         counted(load.waiting, "job"));
   }
+  if (probed.is_protected) text += "; has proven the key";
   if (probed.has_native_mode) text += "; has native mode";
   say("", "    asked: " + text);
 }
@@ -169,7 +177,7 @@ void show_commands(const Explanation& told) {
   if (!told.native_command.empty())
     return say("would send", shell_quoted(told.native_command) + "; and what the host asks of its files");
   say("would send", shell_quoted(job.request.argv));
-  if (job.needs_protocol_4) return;
+  if (job.needs_protocol_4 || job.key) return;
   if (job.request.argv == job.stock_argv)
     say("", "and the same to a stock server");
   else
@@ -246,6 +254,7 @@ int show(const Explanation& told, const Call& call, bool probed) {
     show_compiler(*told.plan);
     show_meaning(*told.plan);
     show_list(told);
+    show_key(told);
     if (told.job) show_fingerprint(told);
     for (const HostOutlook& outlook : told.hosts) show_host(outlook, told);
     show_local_slots(told);

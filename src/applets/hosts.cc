@@ -22,6 +22,7 @@
 #include "inspect/name_search.h"
 #include "inspect/probe.h"
 #include "json/writer.h"
+#include "key/key_file.h"
 
 namespace dcc {
 namespace {
@@ -130,8 +131,10 @@ Result<std::vector<OwnCompiler>> own_compilers(const Options& options, const cli
   return own;
 }
 
-inspect::ProbeSettings probe_settings(const Options& options, const std::vector<OwnCompiler>& own) {
+inspect::ProbeSettings probe_settings(const Options& options, const std::vector<OwnCompiler>& own,
+                                      const key::Key* key) {
   inspect::ProbeSettings settings;
+  settings.key = key;
   settings.connect_ms = settings.answer_ms = static_cast<uint64_t>(options.seconds) * 1000;
   if (!options.quick && !own.empty())
     settings.trial = inspect::TrialJob{own[0].job.stock_argv, std::string(inspect::k_trial_source)};
@@ -252,6 +255,11 @@ std::vector<Column> columns() {
   };
 }
 
+std::string server_of(const Probed& probed) {
+  if (probed.state != Probed::State::ours) return "stock";
+  return fmt::format("dcc {}{}", probed.version, probed.is_protected ? " (key)" : "");
+}
+
 Row row_of(const Report& report) {
   Row row;
   const bool is_bad = !report.is_up() || report.allows_nothing();
@@ -261,7 +269,7 @@ Row row_of(const Report& report) {
     row.cells.push_back(milliseconds(report.probed.connect_ms));
     row.cells.push_back(milliseconds(report.probed.answer_ms));
     row.cells.push_back(std::to_string(protocol(report)));
-    row.cells.push_back(report.probed.state == Probed::State::ours ? "dcc " + report.probed.version : "stock");
+    row.cells.push_back(server_of(report.probed));
     if (report.probed.compilers) {
       const protocol::Load& load = report.probed.compilers->load;
       row.cells.push_back(fmt::format("{}/{}", load.slots - std::min(load.running, load.slots), load.slots));
@@ -389,6 +397,7 @@ void write_report(JsonWriter& json, const Report& report) {
     json.key("protocol").value(protocol(report));
     json.key("kind").value(report.probed.state == Probed::State::ours ? "dcc" : "stock");
     json.key("version").value(report.probed.version);
+    json.key("protected").value(report.probed.is_protected);
     if (report.probed.trial_status) json.key("trial_status").value(*report.probed.trial_status);
   }
   if (report.probed.compilers) write_compilers(json, *report.probed.compilers);
@@ -435,7 +444,10 @@ int show(const std::vector<std::string>& operands, const Options& options) {
   auto own = own_compilers(options, *settings);
   if (int number = client::Interrupt::signal_number()) client::die_by(number);
   if (!own) return complain("dcc hosts", own.error());
-  std::vector<Report> all = reports(*list, probe_settings(options, *own), *own);
+  auto keys = key::find_key_file();
+  if (!keys) return complain("dcc hosts", keys.error());
+  const key::Key* const key = keys->keys.empty() ? nullptr : &keys->keys.front();
+  std::vector<Report> all = reports(*list, probe_settings(options, *own, key), *own);
   if (options.list)
     print_list(all, *list);
   else if (options.json)

@@ -15,6 +15,7 @@
 #include "base/strings.h"
 #include "inspect/name_search.h"
 #include "inspect/probe.h"
+#include "key/key_file.h"
 
 namespace dcc {
 namespace {
@@ -166,7 +167,7 @@ bool share_bits(const std::string& a, const std::string& b, int bits) {
   return bits == 0 || (value(a) ^ value(b)) >> (32 - bits) == 0;
 }
 
-std::vector<Probed> probe(const Options& options, const std::vector<FoundName>& found) {
+std::vector<Probed> probe(const Options& options, const std::vector<FoundName>& found, const key::Key* key) {
   std::vector<hosts::Host> list;
   for (const FoundName& each : found) {
     hosts::Host host;
@@ -178,6 +179,7 @@ std::vector<Probed> probe(const Options& options, const std::vector<FoundName>& 
   inspect::ProbeSettings settings;
   settings.connect_ms = static_cast<uint64_t>(options.connect_ms);
   settings.answer_ms = static_cast<uint64_t>(options.compile_ms);
+  settings.key = key;
   settings.greets = options.protocol == 4;
   settings.trial_protocol = options.protocol;
   if (!options.compiler.empty() && options.compile_ms > 0 && options.protocol != 4)
@@ -191,7 +193,7 @@ std::vector<Probed> probe(const Options& options, const std::vector<FoundName>& 
 bool is_up(const Options& options, const Probed& probed) {
   switch (probed.state) {
     case Probed::State::silent:
-    case Probed::State::ours:
+    case Probed::State::ours:  // or, with a key, in place of a trial
       return true;
     case Probed::State::stock:
       return options.protocol != 4 && probed.trial_status == 0;
@@ -235,7 +237,9 @@ int lsdistcc_main(int argc, char** argv) {
   std::erase_if(found, [&options, first = found[0].address.host()](const FoundName& each) {
     return !share_bits(each.address.host(), first, options.bits);
   });
-  std::vector<Probed> probed = probe(options, found);
+  auto keys = key::find_key_file();
+  if (!keys) return complain(keys.error().text);
+  std::vector<Probed> probed = probe(options, found, keys->keys.empty() ? nullptr : &keys->keys.front());
   for (size_t i = 0; i < found.size(); ++i) print(options, found[i], probed[i]);
   return 0;
 }

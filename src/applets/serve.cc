@@ -23,6 +23,7 @@
 #include "base/temp.h"
 #include "build_features.h"
 #include "config.h"
+#include "key/key_file.h"
 #include "net/access.h"
 #include "net/address.h"
 #include "net/listen.h"
@@ -52,6 +53,9 @@ constexpr const char* k_notes =
     "at once. SIGHUP reopens the log file and reads --allow, --jobs, --stats-allow\n"
     "and the compilers from the --config files again. SIGUSR1 lets running jobs end\n"
     "and refuses others until SIGUSR2.\n"
+    "\n"
+    "A server with a key (`dcc key`) speaks only with clients that prove it. SIGHUP\n"
+    "reads the key file again, too.\n"
     "\n"
     "Environment: DISTCCD_PATH (where to search for compilers, instead of PATH),\n"
     "DISTCC_CMDLIST and DISTCC_CMDLIST_NUMWORDS (a file that lists the allowed\n"
@@ -115,6 +119,22 @@ Result<net::AccessRules> access_rules(const ServeSettings& settings, Mode mode) 
   return rules;
 }
 
+Result<net::AccessRules> plain_access(const ServeSettings& settings) {
+  net::AccessRules rules;
+  for (const std::string& rule : settings.allow_plain) RETURN_IF_ERROR(rules.add(rule));
+  return rules;
+}
+
+// Null if there is no key file.
+Result<channel::Keys> read_keys() {
+  ASSIGN_OR_RETURN(key::KeyFile file, key::find_key_file());
+  if (file.keys.empty()) return channel::Keys();
+  std::vector<std::string> names;
+  for (const key::Key& key : file.keys) names.push_back(key.name);
+  log::notice("clients must prove a key of '{}': {}", file.path, join(names, ", "));
+  return channel::Keys(std::make_shared<const std::vector<key::Key>>(std::move(file.keys)));
+}
+
 Result<toolchain::WhitelistSettings> whitelist_settings(const ServeSettings& settings) {
   toolchain::WhitelistSettings whitelist;
   whitelist.path = env("DISTCCD_PATH").value_or(toolchain::search_path());
@@ -143,6 +163,10 @@ Result<server::ServerSettings> server_settings(const ServeSettings& settings, Mo
   server::ServerSettings server;
   server.jobs = job_count(settings);
   ASSIGN_OR_RETURN(server.access, access_rules(settings, mode));
+  ASSIGN_OR_RETURN(server.keys, read_keys());
+  ASSIGN_OR_RETURN(server.plain_access, plain_access(settings));
+  if (!server.keys && !settings.allow_plain.empty())
+    log::warning("--allow-plain is ignored: there is no key file, so that all clients do without a key");
   ASSIGN_OR_RETURN(server.whitelist, whitelist_settings(settings));
   server.lifetime_ms = static_cast<uint64_t>(settings.job_lifetime_s) * 1000;
   ASSIGN_OR_RETURN(const auto timeout_ms, io_timeout_ms());
@@ -223,6 +247,7 @@ Result<server::LiveSettings> live_settings(const ServeSettings& settings, Mode m
   server::LiveSettings live;
   live.jobs = job_count(settings);
   ASSIGN_OR_RETURN(live.access, access_rules(settings, mode));
+  ASSIGN_OR_RETURN(live.plain_access, plain_access(settings));
   ASSIGN_OR_RETURN(live.whitelist, whitelist_settings(settings));
   ASSIGN_OR_RETURN(live.stats_access, stats_access(settings, live.access));
   return live;
@@ -317,6 +342,7 @@ Result<int> serve(const ServeSettings& settings, ServeConfiguration& configurati
       if (!live) configuration.undo();
       return live;
     });
+  server->reload_keys_by(read_keys);
   if (detachment) detachment->ready();
   server::tell_service_manager("READY=1");
   server->serve(std::move(start.sockets), static_cast<uint64_t>(settings.lifetime_s) * 1000);

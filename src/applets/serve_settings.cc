@@ -21,6 +21,8 @@ std::vector<Option> serve_options(ServeSettings& s) {
       {'a', "allow", "ADDR[/BITS]", "allow clients from this address or network; may be repeated", &s.allow},
       {0, "allow-private", nullptr, "allow clients from all private networks (default without --allow)",
        &s.allow_private},
+      {0, "allow-plain", "ADDR[/BITS]",
+       "let clients at this address or network do without the server's key; may be repeated", &s.allow_plain},
       {'j', "jobs", "N", "run at most N jobs at a time (default: processors + 2)", {&s.jobs, 1, 100'000}},
       {'p', "port", "PORT", "listen for jobs on this TCP port (default: 3632; 0: any free one)", {&s.port, 0, 65535}},
       {0, "listen", "ADDR", "listen on this address only; may be repeated", &s.listen},

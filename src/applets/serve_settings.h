@@ -19,6 +19,7 @@ struct ServeSettings {
   std::vector<std::string> config;
   std::vector<std::string> allow;
   bool allow_private = false;
+  std::vector<std::string> allow_plain;
   std::vector<std::string> listen;
   int port = hosts::k_default_port;
   std::vector<std::string> toolchains;

@@ -62,12 +62,11 @@ Task<Result<void>> ServerStream::begin() {
 }
 
 Task<Result<void>> ServerStream::take_proof() {
-  constexpr size_t k_size = k_head_size + k_prove_size;
-  CO_RETURN_IF_ERROR(co_await need(k_size));
+  CO_RETURN_IF_ERROR(co_await need(k_opening_size));
   CO_ASSIGN_OR_RETURN(const Secret ephemeral, random_secret());
-  auto proven = take_prove(wire().substr(k_head_size, k_prove_size), *keys_, ephemeral);
+  auto proven = take_opening(wire().substr(0, k_opening_size), *keys_, ephemeral);
   if (!proven) co_return refused(std::move(proven.error()));
-  consume(k_size);
+  consume(k_opening_size);
   CO_RETURN_IF_ERROR(co_await stream().write_all(proven->answer));
   encrypt(std::move(proven->ciphers));
   proven_ = proven->key;

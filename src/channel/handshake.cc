@@ -15,12 +15,14 @@ namespace {
 using noise::HandshakeState;
 using protocol::FrameKind;
 
-// Everything that is sent before Noise's first message, except the hint, which would not change what is proven.
+// Everything that precedes Noise's first message is its prologue, except the hint, which would not change what is
+// proven. The server takes it as it came.
 std::string prologue() {
   std::string bytes = protocol::greeting();
   protocol::append_frame_header(bytes, FrameKind::prove, k_prove_size);
   return bytes;
 }
+constexpr size_t k_prologue_size = k_opening_size - k_prove_size;
 
 std::string hint(const Secret& key, std::string_view public_key) {
   return std::string(noise::hmac(key.view(), "dcc hint", public_key).view().substr(0, k_hint_size));
@@ -48,14 +50,15 @@ Result<noise::Ciphers> ClientHandshake::take(const protocol::Frame& frame) {
   return noise_.split();
 }
 
-Result<Proven> take_prove(std::string_view payload, const std::vector<key::Key>& keys, const Secret& ephemeral) {
-  if (payload.size() != k_prove_size) return fail(Code::protocol, "a 'prove' of {} bytes", payload.size());
+Result<Proven> take_opening(std::string_view opening, const std::vector<key::Key>& keys, const Secret& ephemeral) {
+  if (opening.size() != k_opening_size) return fail(Code::protocol, "a handshake of {} bytes", opening.size());
+  const std::string_view payload = opening.substr(k_prologue_size);
   const std::string_view said = payload.substr(0, k_hint_size), message = payload.substr(k_hint_size);
   const auto meant = std::find_if(keys.begin(), keys.end(), [said, message](const key::Key& key) {
     return hint(key.secret, message.substr(0, noise::k_public_key_size)) == said;
   });
   if (meant == keys.end()) return fail(Code::wrong_key, "the client has a key that this server does not have");
-  HandshakeState noise(HandshakeState::Role::responder, prologue(), meant->secret);
+  HandshakeState noise(HandshakeState::Role::responder, opening.substr(0, k_prologue_size), meant->secret);
   RETURN_IF_ERROR(noise.read_message(message));
   ASSIGN_OR_RETURN(const std::string answer, noise.write_message(ephemeral));
   Proven proven{&*meant, noise.split(), {}};

@@ -24,6 +24,8 @@ namespace dcc::channel {
 
 inline constexpr size_t k_hint_size = 8;
 inline constexpr size_t k_prove_size = k_hint_size + noise::k_message_size;  // of the payload
+// All that a client sends before the answer: greeting, header, payload.
+inline constexpr size_t k_opening_size = protocol::k_greeting_size + protocol::k_frame_header_size + k_prove_size;
 inline constexpr size_t k_proof_size = noise::k_message_size;
 
 class ClientHandshake {
@@ -45,7 +47,8 @@ struct Proven {
   noise::Ciphers ciphers;
   std::string answer;  // the frame to send
 };
-// Takes the payload of a client's `prove`. Code::wrong_key if no key fits; that costs no operation on the curve.
-Result<Proven> take_prove(std::string_view payload, const std::vector<key::Key>& keys, const Secret& ephemeral);
+// Takes a client's opening, which begins with the greeting and the kind of `prove`. Code::wrong_key if no key fits, or
+// if it was changed on the way; that costs no operation on the curve.
+Result<Proven> take_opening(std::string_view opening, const std::vector<key::Key>& keys, const Secret& ephemeral);
 
 }  // namespace dcc::channel

@@ -46,10 +46,10 @@ std::string build() {
   return found;
 }
 
-// Whether another job of the build has printed the notice. From now on, this one counts as having done so.
-bool was_told(const std::string& lock_dir) {
+// Whether another job of the build has printed the notice about this. From now on, this one counts as having done so.
+bool was_told(const std::string& lock_dir, const std::string& subject) {
   if (lock_dir.empty()) return false;
-  const std::string mark = fmt::format("{}/told_{:016x}", lock_dir, name_hash(build()));
+  const std::string mark = fmt::format("{}/told_{:016x}", lock_dir, name_hash(build() + subject));
   UniqueFd made(::open(mark.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (made) return false;
   struct stat status {};
@@ -59,12 +59,20 @@ bool was_told(const std::string& lock_dir) {
   return there && age < k_same_build;
 }
 
+void tell_once(const std::string& lock_dir, const std::string& subject, const std::string& what,
+               const std::string& reason) {
+  if (log::enabled(log::Level::warning) || env_bool("DCC_QUIET", false) || was_told(lock_dir, subject)) return;
+  (void)!write_all(STDERR_FILENO, fmt::format("dcc: {}: {}\n", what, printable(reason, 1000)));
+}
+
 }  // namespace
 
 void tell_build(const std::string& lock_dir, const std::string& reason) {
-  if (log::enabled(log::Level::warning) || env_bool("DCC_QUIET", false) || was_told(lock_dir)) return;
-  (void)!write_all(STDERR_FILENO,
-                   fmt::format("dcc: nothing is distributed, all is compiled here: {}\n", printable(reason, 1000)));
+  tell_once(lock_dir, "", "nothing is distributed, all is compiled here", reason);
+}
+
+void tell_build_of_host(const std::string& lock_dir, const std::string& host, const std::string& reason) {
+  tell_once(lock_dir, host, host + " gets no jobs", reason);
 }
 
 }  // namespace dcc::client

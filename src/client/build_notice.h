@@ -11,4 +11,7 @@ namespace dcc::client {
 // by an earlier job, shows that the notice was given.
 void tell_build(const std::string& lock_dir, const std::string& reason);
 
+// The same about one host, which gets no jobs until its user or this one mends something.
+void tell_build_of_host(const std::string& lock_dir, const std::string& host, const std::string& reason);
+
 }  // namespace dcc::client

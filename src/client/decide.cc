@@ -18,6 +18,14 @@ std::optional<Verdict> verdict_on(const Plan& plan, toolchain::Nesting nesting) 
   return std::nullopt;
 }
 
+// Without its key, which cannot be read, nothing leaves this machine.
+Verdict verdict_with_key(Decision& decision, const Settings& settings) {
+  auto keys = key::find_key_file();
+  if (!keys) return undistributed(keys.error(), settings);
+  decision.keys = std::move(*keys);
+  return {Kind::distribution, {}, {}};
+}
+
 }  // namespace
 
 Decision decide(std::vector<std::string> command, const Settings& settings, bool masquerading) {
@@ -50,7 +58,7 @@ Decision decide(std::vector<std::string> command, const Settings& settings, bool
   else if (!decision.list)
     decision.verdict = undistributed(decision.list.error(), settings);
   else
-    decision.verdict = {Kind::distribution, {}, {}};
+    decision.verdict = verdict_with_key(decision, settings);
   return decision;
 }
 

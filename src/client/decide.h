@@ -12,6 +12,7 @@
 #include "client/plan.h"
 #include "client/settings.h"
 #include "hosts/host_list.h"
+#include "key/key_file.h"
 #include "toolchain/lookup/find.h"
 
 namespace dcc::client {
@@ -38,7 +39,10 @@ struct Decision {
   std::optional<Plan> plan;  // set unless the verdict is an error
   Result<hosts::HostList> list = fail(Code::no_hosts, "not looked for");
   LocalLimits limits;
+  key::KeyFile keys;  // for a distribution; of several, the first is used
   Verdict verdict;
+
+  const key::Key* key() const { return keys.keys.empty() ? nullptr : &keys.keys.front(); }
 };
 
 Decision decide(std::vector<std::string> command, const Settings& settings, bool masquerading);

@@ -62,7 +62,7 @@ int do_without_hosts(const JobContext& job, const Verdict& verdict) {
     return exit_code(verdict.code);
   }
   log::warning("failed to distribute '{}', running locally instead: {}", job.plan.invocation.input, verdict.reason);
-  if (verdict.code == Code::no_hosts || verdict.code == Code::bad_hosts)
+  if (verdict.code == Code::no_hosts || verdict.code == Code::bad_hosts || verdict.code == Code::bad_key)
     tell_build(job.limits.lock_dir, verdict.reason);
   return run_locally(job, verdict.code == Code::local_cpp ? trace::Outcome::local : trace::Outcome::fallback,
                      verdict.reason);
@@ -133,7 +133,7 @@ int run(std::vector<std::string> command, const Settings& settings, bool masquer
   prepare_for_end_of_memory(plan, trace, settings.fallback);
   trace.begin(plan);
   trace.show_in(decision.limits.state_dir);
-  const JobContext job{plan, settings, decision.limits, trace};
+  const JobContext job{plan, settings, decision.limits, trace, decision.key()};
   if (verdict.kind == Verdict::Kind::distribution) return distribute(job, *decision.list);
   return do_without_hosts(job, verdict);
 }

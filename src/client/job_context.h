@@ -5,6 +5,7 @@
 #include "client/local/local_run.h"
 #include "client/plan.h"
 #include "client/settings.h"
+#include "key/key.h"
 
 namespace dcc::client {
 
@@ -14,6 +15,7 @@ struct JobContext {
   const Settings& settings;
   const LocalLimits& limits;
   JobTrace& trace;
+  const key::Key* key = nullptr;  // null: there is none
 };
 
 }  // namespace dcc::client

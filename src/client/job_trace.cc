@@ -106,6 +106,7 @@ void JobTrace::show(const Place& place) {
   entry.phase = row_of(phase_).shown_as;
   entry.started_ms = line_.time_ms;
   entry.phase_started_ms = line_.time_ms + static_cast<int64_t>(ms_between(started_, phase_started_));
+  entry.is_protected = line_.outcome == trace::Outcome::remote && line_.is_protected;
   if (line_.outcome == trace::Outcome::remote)
     entry.is_native = line_.native;
   else

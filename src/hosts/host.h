@@ -21,6 +21,7 @@ struct Host {
   bool cpp = false;  // pump mode was asked for; dcc uses protocol 2 instead and logs that at debug level
   bool down = false;
   bool preprocessed = false;  // never native mode
+  bool plain = false;         // without this machine's key, if it has one
   std::string user;           // ssh only; may be empty
   std::string command;        // ssh only: the program to start there instead of distccd; may be empty
   std::string text;           // the entry as written

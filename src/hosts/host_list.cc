@@ -184,13 +184,15 @@ class EntryParser {
       host_.down = true;
     } else if (word == "text") {
       host_.preprocessed = true;
+    } else if (word == "plain") {
+      host_.plain = true;
     } else if (word == "auth" || word.substr(0, 5) == "auth=") {
       return mistake("dcc has no GSS-API authentication (',auth')");
     } else if (word.empty()) {
       return mistake("an option is missing after ','");
     } else {
       return mistake(fmt::format(
-          "unknown option ',{}'; the options are ,lzo ,cpp ,text and ,down, and hosts are separated by blanks",
+          "unknown option ',{}'; the options are ,lzo ,cpp ,text ,plain and ,down, and hosts are separated by blanks",
           printable(word)));
     }
     return {};

@@ -3,8 +3,8 @@
 //
 //   --randomize   --localslots=N   --localslots_cpp=N
 //   localhost[/N]
-//   NAME[/N][:PORT][/N][,lzo][,cpp][,text][,down]         NAME, IPv4 address or [IPv6 address]
-//   [USER]@NAME[/N][:COMMAND][,lzo][,cpp][,text][,down]   over ssh
+//   NAME[/N][:PORT][/N][,lzo][,cpp][,text][,plain][,down]         NAME, IPv4 address or [IPv6 address]
+//   [USER]@NAME[/N][:COMMAND][,lzo][,cpp][,text][,plain][,down]   over ssh
 //
 // Entries are separated by white space; '#' starts a comment that ends with the line. One mistake makes the whole list
 // invalid. Where stock guesses or ignores (`a/5x`, `a,lzoX`, `--localslots=x`), dcc reports the mistake.

@@ -64,6 +64,7 @@ client::Verdict Explainer::run(bool probes) {
   auto job = client::make_remote_job(*told_.plan, settings_);
   if (!job) return client::undistributed(job.error(), settings_);
   told_.job.emplace(std::move(*job));
+  told_.job->key = told_.key();
   look_at_hosts();
   if (probes) probe_hosts();
   return choose();
@@ -99,6 +100,7 @@ void Explainer::probe_some(bool greets) {
   }
   ProbeSettings settings;
   settings.greets = greets;
+  settings.key = told_.job->key;
   if (!told_.job->needs_protocol_4) settings.trial = TrialJob{told_.job->stock_argv, std::string(k_trial_source)};
   std::vector<Probed> probed = probe(some, settings);
   for (size_t i = 0; i < probed.size(); ++i) outlooks[i]->probed.emplace(std::move(probed[i]));

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/strings.h"
 #include "client/remote/connection.h"
+#include "client/remote/eligibility.h"
 #include "config.h"
 #include "loop/byte_stream.h"
 #include "loop/reader.h"
@@ -30,6 +31,8 @@ double ms_since(Clock::time_point began) {
 
 // The host closed the connection before it sent anything, unlike a time-out on this side.
 bool is_close(const Error& error) { return error.code == Code::gone || error.code == Code::truncated; }
+
+bool is_refusal(Code code) { return code == Code::denied || code == Code::no_proof || code == Code::wrong_key; }
 
 // The probe of one host. It owns its frames and streams, and is kept until the loop has ended.
 class Prober {
@@ -60,15 +63,21 @@ Task<> Prober::run() {
   auto result = co_await converse();
   connection_.reset();
   if (result) co_return;
-  probed_.state = result.error().code == Code::denied ? Probed::State::refuses : Probed::State::down;
+  probed_.state = is_refusal(result.error().code) ? Probed::State::refuses : Probed::State::down;
   probed_.reason = printable(result.error().text);
 }
 
 Task<Result<void>> Prober::converse() {
+  if (const auto reason = client::why_no_proof(host_, settings_.key)) co_return fail(Code::denied, "{}", *reason);
   CO_RETURN_IF_ERROR(co_await connect());
   if (!settings_.greets && !settings_.trial) {
     probed_.state = Probed::State::silent;
     co_return Result<void>();
+  }
+  if (client::must_prove_key(host_, settings_.key)) {
+    CO_RETURN_IF_ERROR(co_await connection_->prove(*settings_.key, settings_.answer_ms));
+    probed_.is_protected = true;
+    co_return co_await greet();
   }
   if (settings_.greets) {
     auto greeted = co_await greet();

@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "hosts/host.h"
+#include "key/key.h"
 #include "protocol/v4/messages.h"
 
 namespace dcc::inspect {
@@ -29,12 +30,14 @@ struct ProbeSettings {
   bool greets = true;             // send the greeting of protocol 4; if false, only the trial job is sent
   std::optional<TrialJob> trial;  // in protocol 1 or 2, unless the host speaks 4
   int trial_protocol = 0;         // 0: as the host's entry says
+  // That hosts without `,plain` must prove, so that these are only greeted; null: there is none.
+  const key::Key* key = nullptr;
 };
 
 struct Probed {
   enum class State {
     down,     // no connection, or no sensible answer; `reason` says which
-    refuses,  // closes without an answer
+    refuses,  // closes without an answer, or does not prove the key
     silent,   // accepts the connection; there was nothing to ask
     stock,    // closes on protocol 4, or did the trial job in protocol 1 or 2
     ours,     // speaks protocol 4
@@ -46,6 +49,7 @@ struct Probed {
   std::optional<double> connect_ms;  // with ssh, part of answer_ms
   std::optional<double> answer_ms;   // until the first bytes
   bool closes_on_4 = false;
+  bool is_protected = false;                        // it proved the key
   std::string version;                              // of a dcc server
   bool has_native_mode = false;                     // a dcc server, for some of its compilers at least
   std::optional<protocol::CompilerList> compilers;  // of a dcc server, unless it is too old to be asked

@@ -29,11 +29,16 @@ const Job* find(const std::vector<Job>& jobs, const Job& wanted) {
 }
 
 bool looks_the_same(const Job& a, const Job& b) {
-  return std::tie(a.file, a.host, a.slot, a.phase, a.local_reason, a.is_native) ==
-         std::tie(b.file, b.host, b.slot, b.phase, b.local_reason, b.is_native);
+  return std::tie(a.file, a.host, a.slot, a.phase, a.local_reason, a.is_native, a.is_protected) ==
+         std::tie(b.file, b.host, b.slot, b.phase, b.local_reason, b.is_native, b.is_protected);
 }
 
 }  // namespace
+
+std::string_view mode_word(const Job& job) {
+  if (!job.is_protected) return job.is_native ? "native" : "";
+  return job.is_native ? "native, protected" : "protected";
+}
 
 std::string_view phase_word(const Job& job) {
   const bool queued = job.phase == MonitorPhase::blocked && !job.host.empty() && job.host != "localhost";

@@ -19,6 +19,9 @@ using Job = state::MonitorEntry;
 // blocked).
 std::string_view phase_word(const Job& job);
 
+// Whether it is done in native mode and protected by the key; empty: neither.
+std::string_view mode_word(const Job& job);
+
 struct Change {
   enum class Kind { started, moved, finished };  // moved: to another phase, host or slot
   Kind kind;

@@ -27,7 +27,7 @@ std::string file_of(const Job& job) { return job.file.empty() ? "(no file)" : pr
 std::string place_of(const Job& job) {
   // A dcc client that waits for any host has no host yet.
   std::string place = job.host.empty() ? "any host" : fmt::format("{}[{}]", printable(job.host), job.slot);
-  if (job.is_native) place += " (native)";
+  if (const std::string_view mode = mode_word(job); !mode.empty()) place += fmt::format(" ({})", mode);
   if (!job.local_reason.empty()) place += fmt::format(" ({})", printable(job.local_reason));
   return place;
 }
@@ -44,6 +44,7 @@ void add_job(JsonWriter& json, const Job& job) {
   json.key("client").value(job.has_tail ? "dcc" : "distcc");
   json.key("local_reason").value(job.local_reason);
   json.key("native").value(job.is_native);
+  json.key("protected").value(job.is_protected);
   json.close_object();
 }
 

@@ -17,11 +17,10 @@ std::vector<Line> job_table(const Tally& tally, const Page& page, size_t room) {
   std::vector<Row> rows;
   for (const Job& job : tally.running()) {
     const bool here = !job.local_reason.empty();
-    rows.push_back(
-        {{job.file.empty() ? "(no file)" : printable(job.file), std::string(phase_word(job)), printable(job.host),
-          job.host.empty() ? "" : std::to_string(job.slot), duration(page.now_ms - job.started_ms),
-          job.is_native ? "native" : "", printable(job.local_reason)},
-         here ? Style::local : Style::plain});
+    rows.push_back({{job.file.empty() ? "(no file)" : printable(job.file), std::string(phase_word(job)),
+                     printable(job.host), job.host.empty() ? "" : std::to_string(job.slot),
+                     duration(page.now_ms - job.started_ms), std::string(mode_word(job)), printable(job.local_reason)},
+                    here ? Style::local : Style::plain});
   }
   return table({{"FILE", false, 8, 0},
                 {"PHASE", false, 10, 1},

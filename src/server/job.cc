@@ -182,10 +182,21 @@ void Job::drop(Error reason) {
 // Whatever this client has sent, and the server has in memory.
 void Job::note_memory() { held_.hold(reader_.memory() + (session_ ? session_->memory() : 0)); }
 
+// What the server's administrator can do about it.
+Error Job::unproven(Error error) const {
+  if (error.code == Code::needs_key)
+    error.text = fmt::format(
+        "it did not prove a key: give it one of this server's, or let it do without: --allow-plain {}", client_);
+  return error;
+}
+
 Task<Result<void>> Job::read_request() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
                           [this] { drop(fail(Code::slow_request, "its request did not arrive in time")); });
-  CO_ASSIGN_OR_RETURN(session_, co_await begin_session(out_, reader_, context_, address_));
+  auto begun = co_await begin_session(out_, reader_, context_, address_);
+  if (!begun) co_return unproven(std::move(begun.error()));
+  session_ = std::move(*begun);
+  if (address_.guard) record_.key = address_.guard->proven() ? address_.guard->proven()->name : stats::k_no_key;
   CO_ASSIGN_OR_RETURN(request_, co_await session_->request());
   is_query_ = !request_;
   note_memory();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "channel/channel.h"
 #include "cmdline/commands/commands.h"
 #include "loop/byte_stream.h"
 #include "loop/cancel.h"
@@ -65,6 +66,7 @@ struct ServerContext {
 struct Peer {
   net::Address address;
   bool is_this_machine = false;
+  const channel::GuardedStream* guard = nullptr;  // its connection, where it has to prove a key
 };
 
 class Job {
@@ -97,6 +99,7 @@ class Job {
   std::string memory_kind() const;
   void note_memory();
   loop::Task<Result<void>> read_request();
+  Error unproven(Error error) const;
   loop::Task<Result<void>> admit();
   void tell_position();
   loop::Task<Result<void>> find_compiler();

@@ -61,6 +61,7 @@ void Job::conclude(const Result<void>& served) {
   summary.time_ms = age_ms();
   summary.compiler = compiler_name_;
   summary.input = record_.input;
+  summary.key = record_.key;
   if (served) {
     summary.wait_status = wait_status_;
   } else {

@@ -254,7 +254,10 @@ Task<void> Server::accept_from(Listener& listener) {
 Task<void> Server::serve_connection(UniqueFd socket, net::Address peer) {
   {
     loop::FdStream stream(loop_, std::move(socket));
-    Job job(context_, stream, stream, Peer{peer, net::leads_to_this_machine(stream.fd())});
+    std::unique_ptr<channel::GuardedStream> guard;
+    if (settings_.keys) guard = channel::guarded(stream, settings_.keys, !needs_proof(peer));
+    loop::ByteStream& talk = guard ? static_cast<loop::ByteStream&>(*guard) : stream;
+    Job job(context_, talk, talk, Peer{peer, net::leads_to_this_machine(stream.fd()), guard.get()});
     auto place = jobs_.insert(jobs_.end(), &job);
     co_await job.run();
     jobs_.erase(place);
@@ -275,6 +278,12 @@ void Server::begin_rest() {
 Task<Code> Server::serve_pipes(UniqueFd in, UniqueFd out) {
   net::Address peer = net::peer_address(in.get());
   if (!admits(peer)) co_return Code::denied;
+  if (needs_proof(peer)) {
+    log::error(
+        "a job of client '{}' is refused: jobs on standard input need no key only by ssh, or with --allow-plain {}",
+        peer.text(), peer.host());
+    co_return Code::needs_key;
+  }
   loop::FdStream from(loop_, std::move(in)), to(loop_, std::move(out));
   Job job(context_, from, to, Peer{peer, net::leads_to_this_machine(to.fd())});
   auto place = jobs_.insert(jobs_.end(), &job);
@@ -290,8 +299,31 @@ bool Server::admits(const net::Address& peer) const {
   return false;
 }
 
+// A peer without an address in a network comes by ssh, which has let it in and encrypts what it sends.
+bool Server::needs_proof(const net::Address& peer) const {
+  const bool is_in_network = peer.family() == AF_INET || peer.family() == AF_INET6;
+  return settings_.keys && is_in_network && !settings_.plain_access.allows(peer);
+}
+
+// Connections of now go on with the key that they have proven.
+void Server::reload_keys() {
+  if (!reload_keys_ || stopping_) return;
+  auto keys = reload_keys_();
+  if (!keys) return log::error("the keys stay as they were: {}", keys.error().text);
+  // By accident everything would be open.
+  if (!*keys && settings_.keys)
+    return log::error(
+        "the keys stay as they were: there is no key file any more; to do without, start the server again");
+  settings_.keys = std::move(*keys);
+}
+
 void Server::reload() {
   log::reopen();
+  reload_settings();
+  reload_keys();
+}
+
+void Server::reload_settings() {
   if (!reload_ || stopping_) return;
   auto settings = reload_();
   if (settings) {
@@ -307,6 +339,7 @@ void Server::reload() {
 void Server::use(LiveSettings settings) {
   settings_.jobs = settings.jobs;
   settings_.access = std::move(settings.access);
+  settings_.plain_access = std::move(settings.plain_access);
   settings_.whitelist = std::move(settings.whitelist);
   connection_limit_ = connection_limit(settings_.jobs);
   workspace_queue_.set_capacity(workspace_count(settings_.jobs));

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "channel/channel.h"
 #include "loop/fd_stream.h"
 #include "loop/loop.h"
 #include "net/access.h"
@@ -24,6 +25,8 @@ namespace dcc::server {
 struct ServerSettings {
   int jobs = 1;  // compilers at a time
   net::AccessRules access;
+  channel::Keys keys;                      // a client must prove one of them; null: there is none
+  net::AccessRules plain_access;           // who need not
   toolchain::WhitelistSettings whitelist;  // including the server's PATH
   uint64_t lifetime_ms = 0;                // of one compiler; 0: unlimited
   uint64_t idle_ms = 300'000;              // for transfers
@@ -40,6 +43,7 @@ struct ServerSettings {
 struct LiveSettings {
   int jobs = 1;
   net::AccessRules access;
+  net::AccessRules plain_access;
   toolchain::WhitelistSettings whitelist;
   net::AccessRules stats_access;
 };
@@ -54,6 +58,9 @@ class Server : stats::Source {
   // Called on SIGHUP to get new settings; after an error the present ones stay. Null: the settings never change.
   using Reload = std::function<Result<LiveSettings>()>;
   void reload_by(Reload reload) { reload_ = std::move(reload); }
+  // The same, for the keys; they are read after the other settings, which may name their file.
+  using ReloadKeys = std::function<Result<channel::Keys>()>;
+  void reload_keys_by(ReloadKeys reload) { reload_keys_ = std::move(reload); }
 
   // Accepts and serves until SIGTERM or SIGINT, after which running jobs end and new ones are refused; a second signal
   // stops the running jobs too. After `end_after_ms`, unless 0, the server ends as after two signals. Between SIGUSR1
@@ -97,6 +104,9 @@ class Server : stats::Source {
 
   void begin_rest();
   void reload();
+  void reload_settings();
+  void reload_keys();
+  bool needs_proof(const net::Address& peer) const;
   void use(LiveSettings settings);
   void drain(bool drained);
   void stop(int signal_number);
@@ -124,6 +134,7 @@ class Server : stats::Source {
   bool stopping_ = false;    // ending when the running jobs have ended
   bool is_drained_ = false;  // by SIGUSR1, until SIGUSR2
   Reload reload_;
+  ReloadKeys reload_keys_;
   stats::Machine machine_;
   ServerContext context_;
   std::list<std::unique_ptr<Listener>> listeners_;

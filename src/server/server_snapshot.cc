@@ -23,6 +23,7 @@ stats::ServerSnapshot Server::snapshot() {
   server.waiting = workspace_queue_.waiting() + cpu_queue_.waiting();
   server.connections = jobs_.size();
   server.draining = stopping_ || is_drained_;
+  server.keys = settings_.keys ? settings_.keys->size() : 0;
   server.compilers = compilers_.entries();
   if (native_) {
     const Store::Figures store = native_->contents.store.figures();

@@ -19,6 +19,7 @@ std::string summary_line(const Summary& summary) {
                   killed && WCOREDUMP(status) ? 128 : 0, summary.code, summary.time_ms);
   if (summary.outcome == Outcome::compile_ok || summary.outcome == Outcome::compile_error)
     line += printable(summary.compiler) + ' ' + printable(summary.input);
+  if (!summary.key.empty()) line += fmt::format(" key:{}", printable(summary.key));
   return line;
 }
 

@@ -19,9 +19,11 @@ struct Summary {
   uint64_t time_ms = 0;  // from accepting the connection to the last byte of the answer
   std::string compiler;  // as named by the client, as is `input`
   std::string input;
+  std::string key;  // as in stats::JobEntry
 };
 
-// "client: 10.3.0.6:37132 COMPILE_OK exit:0 sig:0 core:0 ret:0 time:89ms gcc hello.c"
+// "client: 10.3.0.6:37132 COMPILE_OK exit:0 sig:0 core:0 ret:0 time:89ms gcc hello.c"; " key:NAME" follows if there is
+// one.
 std::string summary_line(const Summary& summary);
 
 }  // namespace dcc::server

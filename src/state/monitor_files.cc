@@ -48,8 +48,9 @@ struct Tail {
   int64_t started_ms;
   int64_t phase_started_ms;
   char local_reason[127];
-  uint8_t is_native;  // 0 in files of version 0.1, which ended a reason here
+  uint8_t modes;  // bits; 0 in files of version 0.1, which ended a reason here
 };
+constexpr uint8_t k_native = 1, k_protected = 2;
 constexpr uint32_t k_tail_magic = 0x64636331;  // "dcc1"
 
 struct Image {
@@ -148,7 +149,8 @@ MonitorEntry entry_of(const Found& found, int64_t now) {
     entry.phase_started_ms = std::clamp(tail.phase_started_ms, int64_t{0}, now);
     entry.started_ms = std::clamp(tail.started_ms, int64_t{0}, entry.phase_started_ms);
     entry.local_reason = take(tail.local_reason);
-    entry.is_native = tail.is_native == 1;
+    entry.is_native = tail.modes & k_native;
+    entry.is_protected = tail.modes & k_protected;
   } else {
     auto age = process_age_ms(entry.pid);
     entry.started_ms = std::min(age ? now - *age : entry.phase_started_ms, entry.phase_started_ms);
@@ -191,7 +193,7 @@ Result<void> MonitorFile::write(const MonitorEntry& entry) const {
   image.tail.started_ms = entry.started_ms;
   image.tail.phase_started_ms = entry.phase_started_ms;
   put(image.tail.local_reason, entry.local_reason);
-  image.tail.is_native = entry.is_native;
+  image.tail.modes = static_cast<uint8_t>((entry.is_native ? k_native : 0) | (entry.is_protected ? k_protected : 0));
   ssize_t put_bytes;
   do {
     put_bytes = ::pwrite(fd_.get(), &image, sizeof image, 0);

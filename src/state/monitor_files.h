@@ -26,9 +26,10 @@ struct MonitorEntry {
   // Unix milliseconds. For a stock client's job: when its process started, and when its file was last written.
   int64_t started_ms = 0;
   int64_t phase_started_ms = 0;
-  std::string local_reason;  // why the job is not distributed; empty: it is, or its client is stock
-  bool is_native = false;    // the job is done in native mode
-  bool has_tail = false;     // set by read_entries(): a dcc client wrote the file
+  std::string local_reason;   // why the job is not distributed; empty: it is, or its client is stock
+  bool is_native = false;     // the job is done in native mode
+  bool is_protected = false;  // the host proved the key, and what is sent is encrypted
+  bool has_tail = false;      // set by read_entries(): a dcc client wrote the file
 };
 
 std::string monitor_dir(const std::string& state_dir);  // STATE/state

@@ -116,6 +116,7 @@ void Counters::count(const JobRecord& job, const Ending& ending, uint64_t total_
   add_label(counted_.by_target, job.target);
   add_label(counted_.by_client, job.client_);
   add_label(counted_.by_protocol, job.protocol);
+  add_label(counted_.by_key, job.key);
   if (index(job.phase_) >= index(StatsPhase::compile) && ending.refused.empty()) add_label(counted_.by_mode, job.mode);
   counted_.native_questions += job.native.questions;
   counted_.native_rounds += job.native.rounds;
@@ -160,6 +161,7 @@ JobEntry Counters::entry_of(const JobRecord& job) {
   entry.client = job.client_;
   entry.protocol = job.protocol;
   entry.mode = job.mode;
+  entry.key = job.key;
   entry.phase = k_stats_phases[index(job.phase_)];
   for (size_t phase = 0; phase < k_stats_phases.size(); ++phase) entry.phase_ms[phase] = job.phase_us_[phase] / 1000;
   entry.received_wire = job.received_wire;

@@ -56,6 +56,7 @@ class JobRecord {
 
   std::string input, compiler, target, protocol;  // as received from the peer, unchecked
   std::string mode;                               // "native" or "preprocessed"; empty before it is known
+  std::string key;                                // as in JobEntry
   NativeFigures native;
   bool has_compiler = false;  // `compiler` is one that this server offers, and is counted by name
   uint64_t received_wire = 0, received_plain = 0, sent_wire = 0,

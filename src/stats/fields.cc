@@ -28,7 +28,7 @@ constexpr FailureField k_failure_fields[] = {
 constexpr JobField k_job_fields[] = {
     {"id", &JobEntry::id}, {"input", &JobEntry::input}, {"compiler", &JobEntry::compiler},
     {"target", &JobEntry::target}, {"client", &JobEntry::client}, {"protocol", &JobEntry::protocol},
-    {"mode", &JobEntry::mode}, {"phase", &JobEntry::phase}, {"outcome", &JobEntry::outcome}, {"reason", &JobEntry::reason},
+    {"mode", &JobEntry::mode}, {"key", &JobEntry::key}, {"phase", &JobEntry::phase}, {"outcome", &JobEntry::outcome}, {"reason", &JobEntry::reason},
     {"started", &JobEntry::started}, {"age_ms", &JobEntry::age_ms}, {"phase_ms", &JobEntry::phase_ms},
     {"received_wire", &JobEntry::received_wire}, {"sent_wire", &JobEntry::sent_wire}, {"memory", &JobEntry::memory},
     {"cpu", &JobEntry::cpu},

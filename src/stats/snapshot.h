@@ -30,6 +30,9 @@ inline constexpr size_t k_label_limit = 256;
 // The most bytes that are kept of a text from another server.
 inline constexpr size_t k_foreign_text_limit = 200;
 
+// In the place of a key's name, for a client that may do without. No key has this name.
+inline constexpr char k_no_key[] = "(none)";
+
 struct Histogram {
   std::vector<std::pair<double, uint64_t>>
       buckets;  // upper bound and number of values not above it; without the last, infinite one
@@ -79,6 +82,7 @@ struct ServerSnapshot {
 
   uint64_t slots = 0, running = 0, waiting = 0, connections = 0;
   bool draining = false;
+  uint64_t keys = 0;  // of which a client must prove one; 0: connections are not protected
   std::array<double, k_spans> load_average{};
   uint64_t runnable = 0;                                           // processes of the machine that could run
   uint64_t memory_available = 0, memory_total = 0, temp_free = 0;  // bytes
@@ -92,6 +96,7 @@ struct ServerSnapshot {
   CountsByLabel refusals, kills;                  // by reason
   uint64_t refused_syscalls = 0;                  // of compilers
   CountsByLabel by_compiler, by_target, by_client, by_protocol;
+  CountsByLabel by_key;   // by the name of the key that the client proved, or k_no_key; if there are keys
   CountsByLabel by_mode;  // "native" or "preprocessed"; jobs whose compiler ran
   uint64_t received_wire = 0, received_plain = 0, sent_wire = 0, sent_plain = 0;  // bytes
   // Of native jobs: what they asked their clients (protocol/v4/view_messages.h), and where the files came from that
@@ -117,6 +122,7 @@ struct JobEntry {
   uint64_t id = 0;  // per server, counts up
   std::string input, compiler, target, client;
   std::string protocol, mode;
+  std::string key;      // the name of the key that the client proved, or k_no_key; empty if the server has no keys
   std::string phase;    // "receive", "queue", "compile", "send", "done"
   std::string outcome;  // if it has ended: "COMPILE_OK", …
   std::string reason;   // why it failed

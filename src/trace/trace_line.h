@@ -40,15 +40,16 @@ struct TraceLine {
   Code code{};         // for a fallback: how the last host failed, or what kept the job from all hosts
 
   // Where it ran: for a fallback, here; for a failed job, nowhere.
-  std::string host;        // with its port; or "localhost"
-  int64_t slot = 0;        // of that host
-  int64_t host_slots = 0;  // the host's limit in the host list; 0: it ran here
-  int64_t protocol = 0;    // 0: it ran here
-  bool native = false;     // in native mode; else preprocessed, if it was remote
-  std::string not_native;  // why it was preprocessed
-  int64_t questions = 0;   // native mode: paths that the server asked about
-  int64_t rounds = 0;      // how many messages it asked with
-  int64_t late = 0;        // of the questions: those that its compiler waited for, as nobody had foreseen them
+  std::string host;           // with its port; or "localhost"
+  int64_t slot = 0;           // of that host
+  int64_t host_slots = 0;     // the host's limit in the host list; 0: it ran here
+  int64_t protocol = 0;       // 0: it ran here
+  bool native = false;        // in native mode; else preprocessed, if it was remote
+  std::string not_native;     // why it was preprocessed
+  bool is_protected = false;  // the host proved the key, and what was sent was encrypted
+  int64_t questions = 0;      // native mode: paths that the server asked about
+  int64_t rounds = 0;         // how many messages it asked with
+  int64_t late = 0;           // of the questions: those that its compiler waited for, as nobody had foreseen them
 
   std::array<double, k_client_phases.size()> phase_ms{};
   double total_ms = 0;

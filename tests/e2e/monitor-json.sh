@@ -38,7 +38,7 @@ for line in lines:
     assert line["done"] == sum(host["done"] for host in line["hosts"]), line
     for job in line["jobs"]:
         assert list(job) == ["pid", "file", "phase", "host", "slot", "started", "phase_started", "client",
-                             "local_reason", "native"], job
+                             "local_reason", "native", "protected"], job
         assert job["started"] <= job["phase_started"] <= line["time"] + 1, (job, line)
         assert job["client"] == "dcc", job
 assert [line["time"] for line in lines] == sorted(line["time"] for line in lines)

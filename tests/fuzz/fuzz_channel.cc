@@ -35,12 +35,8 @@ void open_records(noise::CipherState cipher, std::string_view wire) {
 
 void serve(std::string_view wire) {
   static const std::vector<key::Key> keys = {{secret(1), "old"}, {secret(2), "new"}};
-  if (!wire.starts_with(protocol::greeting())) return;
-  wire.remove_prefix(protocol::k_greeting_size);
-  auto frame = protocol::first_frame(wire);
-  if (!frame || !*frame || (*frame)->kind != protocol::FrameKind::prove) return;
-  auto proven = channel::take_prove((*frame)->payload, keys, secret(78));
-  if (proven) open_records(std::move(proven->ciphers.receive), wire.substr(size_on_wire(**frame)));
+  auto proven = channel::take_opening(wire.substr(0, channel::k_opening_size), keys, secret(78));
+  if (proven) open_records(std::move(proven->ciphers.receive), wire.substr(channel::k_opening_size));
 }
 
 void ask(std::string_view wire) {

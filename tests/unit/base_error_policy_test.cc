@@ -11,7 +11,7 @@ TEST_CASE("every code that distcc has ends in itself, and every other in one of 
     CHECK(error_policy(static_cast<Code>(number)).code == static_cast<Code>(number));
     CHECK(exit_code(static_cast<Code>(number)) == number);
   }
-  for (int number = static_cast<int>(Code::unsupported); number <= static_cast<int>(Code::replaced); ++number) {
+  for (int number = static_cast<int>(Code::unsupported); number <= static_cast<int>(Code::needs_key); ++number) {
     CAPTURE(number);
     CHECK(error_policy(static_cast<Code>(number)).code == static_cast<Code>(number));
     CHECK(exit_code(static_cast<Code>(number)) >= static_cast<int>(Code::general));
@@ -20,7 +20,7 @@ TEST_CASE("every code that distcc has ends in itself, and every other in one of 
 }
 
 TEST_CASE("a host is blamed when another is asked, and only then") {
-  for (int number = static_cast<int>(Code::general); number <= static_cast<int>(Code::replaced); ++number) {
+  for (int number = static_cast<int>(Code::general); number <= static_cast<int>(Code::needs_key); ++number) {
     const ErrorPolicy& policy = error_policy(static_cast<Code>(number));
     CAPTURE(number);
     CHECK((policy.blame != Blame::none) == (policy.ladder == Ladder::next_host));
@@ -28,7 +28,7 @@ TEST_CASE("a host is blamed when another is asked, and only then") {
 }
 
 TEST_CASE("what a server refuses for, its client takes for the same") {
-  for (Code code : {Code::other_compiler, Code::busy, Code::no_file}) {
+  for (Code code : {Code::other_compiler, Code::busy, Code::no_file, Code::wrong_key, Code::needs_key}) {
     CAPTURE(static_cast<int>(code));
     CHECK(code_of(error_policy(code).refusal) == code);
   }

@@ -12,14 +12,6 @@ namespace {
 
 using protocol::FrameKind;
 
-std::string payload_of(const ClientHandshake& client) {
-  auto frame = protocol::first_frame(std::string_view(client.opening()).substr(protocol::k_greeting_size));
-  REQUIRE(frame);
-  REQUIRE(*frame);
-  CHECK((*frame)->kind == FrameKind::prove);
-  return std::string((*frame)->payload);
-}
-
 Code code_of(const Result<noise::Ciphers>& taken) { return taken ? Code{} : taken.error().code; }
 
 }  // namespace
@@ -27,7 +19,7 @@ Code code_of(const Result<noise::Ciphers>& taken) { return taken ? Code{} : take
 TEST_CASE("client and server prove a key to each other, whichever of the server's it is") {
   for (const key::Key& key : farm_keys()) {
     ClientHandshake client(key.secret, secret_of(77));
-    auto proven = take_prove(payload_of(client), farm_keys(), secret_of(78));
+    auto proven = take_opening(client.opening(), farm_keys(), secret_of(78));
     REQUIRE(proven);
     CHECK(proven->key->name == key.name);
     auto frame = protocol::first_frame(proven->answer);
@@ -47,25 +39,25 @@ TEST_CASE("what a client sends begins as protocol 4 does, and is different each 
     for (const unsigned ephemeral : {77, 78}) {
       ClientHandshake client(secret_of(key), secret_of(ephemeral));
       CHECK(client.opening().starts_with(protocol::greeting()));
-      hints.insert(payload_of(client).substr(0, k_hint_size));
+      hints.insert(client.opening().substr(k_opening_size - k_prove_size, k_hint_size));
     }
   CHECK(hints.size() == 4);
 }
 
 TEST_CASE("a key that the server does not have is a wrong key, and so is any byte changed on the way") {
   ClientHandshake stranger(secret_of(3), secret_of(77)), client(secret_of(2), secret_of(77));
-  auto proven = take_prove(payload_of(stranger), farm_keys(), secret_of(78));
+  auto proven = take_opening(stranger.opening(), farm_keys(), secret_of(78));
   REQUIRE(!proven);
   CHECK(proven.error().code == Code::wrong_key);
-  const std::string payload = payload_of(client);
-  for (size_t i = 0; i < payload.size(); ++i) {
+  const std::string opening = client.opening();
+  for (size_t i = 0; i < opening.size(); ++i) {
     CAPTURE(i);
-    std::string changed = payload;
+    std::string changed = opening;
     changed[i] ^= 4;
-    proven = take_prove(changed, farm_keys(), secret_of(78));
+    proven = take_opening(changed, farm_keys(), secret_of(78));
     REQUIRE(!proven);
     CHECK(proven.error().code == Code::wrong_key);
-    proven = take_prove(payload.substr(0, i), farm_keys(), secret_of(78));
+    proven = take_opening(opening.substr(0, i), farm_keys(), secret_of(78));
     REQUIRE(!proven);
     CHECK(proven.error().code == Code::protocol);
   }

@@ -108,7 +108,7 @@ TEST_CASE("names of secrets are refused beneath every directory that does not ha
   const Machine machine;
   machine.enter("home/u/p");
   for (const char* name : {".git/config", ".ssh/id_ed25519", ".env", "x/.env.local", ".gnupg/x", ".netrc", "id_rsa",
-                           "deep/.git/x", ".bash_history"}) {
+                           ".distcc/key", "deep/.git/x", ".bash_history"}) {
     CAPTURE(name);
     CHECK(machine.level("gcc -c a.c", std::string("home/u/p/") + name) == Level::nothing);
     CHECK(machine.level("gcc -c a.c -Ix", std::string("home/u/p/") + name) == Level::nothing);

@@ -89,6 +89,28 @@ TEST_CASE("a job is native where nothing of the job, its host or the host's vers
   CHECK(tells(all.against(box), "only native mode"));
 }
 
+TEST_CASE("with a key, a host must prove it in protocol 4, whatever it was before, unless it is plain or here") {
+  Acquaintance all;
+  const key::Key key;
+  const hosts::Host box = host_of("box"), plain = host_of("box,plain");
+  CHECK(!must_prove_key(box, nullptr));
+  CHECK(must_prove_key(box, &key));
+  CHECK(!must_prove_key(plain, &key));
+  CHECK(!must_prove_key(host_of("localhost"), &key));
+  all.learn(box, PeerProtocol::stock);
+  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::stock);
+  all.job.key = &key;
+  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::unknown);
+  CHECK(protocol_with(plain, all.job, all.known.features) == PeerProtocol::stock);
+  for (const char* entry : {"box", "box,plain", "box,lzo,plain", "@box,plain", "localhost"})
+    CHECK(all.against(host_of(entry)).empty());
+  CHECK(tells(all.against(host_of("box,lzo")), "',lzo'"));
+  CHECK(tells(all.against(host_of("@box")), "ssh"));
+  all.job.fingerprint.reset();
+  CHECK(tells(all.against(box), "protocol 4 only"));
+  CHECK(all.against(plain).empty());
+}
+
 TEST_CASE("a host that has failed is avoided by all, or by those with the compiler that it refused") {
   Acquaintance all;
   all.fail_at(host_of("one"), Blame::host, "one: garbage");

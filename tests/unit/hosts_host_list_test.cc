@@ -25,6 +25,7 @@ std::string described(const Host& host) {
   if (!host.command.empty()) line += " command=" + host.command;
   if (host.cpp) line += " cpp";
   if (host.preprocessed) line += " text";
+  if (host.plain) line += " plain";
   if (host.down) line += " down";
   return line;
 }
@@ -50,6 +51,7 @@ TEST_CASE("every form of an entry is understood") {
       {"a,cpp,lzo", "a limit=4 protocol=2 cpp"},
       {"a:1/2,down", "a:1 limit=2 protocol=1 down"},
       {"a,text", "a limit=4 protocol=1 text"},
+      {"a,plain", "a limit=4 protocol=1 plain"},
       {"10.0.0.1:3633", "10.0.0.1:3633 limit=4 protocol=1"},
       {"[::1]", "[::1] limit=4 protocol=1"},
       {"[fe80::1%eth0]/2:4000,lzo", "[fe80::1%eth0]:4000 limit=2 protocol=2"},

@@ -57,7 +57,10 @@ TEST_CASE("a change is one line") {
         "12:03:10 finished hello.c: 127.0.0.1[2], 1.020 s");
   job.is_native = true;
   CHECK(change_line({Change::Kind::moved, job}, "12:03:10", 0) == "12:03:10 compile hello.c: on 127.0.0.1[2] (native)");
-  job.is_native = false;
+  job.is_protected = true;
+  CHECK(change_line({Change::Kind::moved, job}, "12:03:10", 0) ==
+        "12:03:10 compile hello.c: on 127.0.0.1[2] (native, protected)");
+  job.is_native = job.is_protected = false;
   job.file.clear();
   job.host = "localhost";
   job.local_reason = "linking";
@@ -93,14 +96,14 @@ TEST_CASE("JSON says all that is known") {
   local.file = "\x1b\"";
   local.has_tail = false;
   Job native = example();
-  native.is_native = true;
+  native.is_native = native.is_protected = true;
   tally.update({native, local});
   CHECK(json_object(tally, {{"box:4000", "in back-off"}}, 5) ==
         R"({"time":5,"running":2,"done":0,"jobs":[)"
         R"({"pid":4664,"file":"hello.c","phase":"compile","host":"127.0.0.1","slot":2,"started":10000,)"
-        R"("phase_started":10250,"client":"dcc","local_reason":"","native":true},)"
+        R"("phase_started":10250,"client":"dcc","local_reason":"","native":true,"protected":true},)"
         R"({"pid":7,"file":"\u001b\"","phase":"compile","host":"localhost","slot":2,"started":10000,)"
-        R"("phase_started":10250,"client":"distcc","local_reason":"linking","native":false}],)"
+        R"("phase_started":10250,"client":"distcc","local_reason":"linking","native":false,"protected":false}],)"
         R"("hosts":[{"host":"127.0.0.1","running":1,"done":0},{"host":"localhost","running":1,"done":0}],)"
         R"("local":[{"reason":"linking","running":1,"done":0}],)"
         R"("down":[{"host":"box:4000","reason":"in back-off"}]})");

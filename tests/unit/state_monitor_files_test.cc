@@ -98,7 +98,7 @@ TEST_CASE("what is written is read, with the tail") {
   CHECK(entries[0].has_tail);
 }
 
-TEST_CASE("a job in native mode is read as one") {
+TEST_CASE("a job in native mode is read as one, and so is a protected one") {
   Scratch scratch;
   auto file = MonitorFile::open(scratch.path());
   REQUIRE(file);
@@ -106,6 +106,11 @@ TEST_CASE("a job in native mode is read as one") {
   entry.is_native = true;
   REQUIRE(file->write(entry));
   CHECK(read_entries(scratch.path())[0].is_native);
+  CHECK(!read_entries(scratch.path())[0].is_protected);
+  entry.is_protected = true;
+  REQUIRE(file->write(entry));
+  CHECK(read_entries(scratch.path())[0].is_native);
+  CHECK(read_entries(scratch.path())[0].is_protected);
 }
 
 TEST_CASE("each write replaces the one before, whatever was longer then") {

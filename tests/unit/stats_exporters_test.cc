@@ -146,6 +146,16 @@ TEST_CASE("Prometheus gets the share of native mode, and the store") {
   CHECK(text.find(R"(dcc_store_bytes{server="board:3632"} 4096)") != text.npos);
 }
 
+TEST_CASE("Prometheus gets the jobs by the name of their key") {
+  ServerSnapshot server = example();
+  server.keys = 2;
+  server.by_key = {{"anna", 3}, {k_no_key, 1}};
+  const std::string text = metrics_text({server});
+  CHECK(text.find(R"(dcc_keys{server="board:3632"} 2)") != text.npos);
+  CHECK(text.find(R"(dcc_key_jobs_total{server="board:3632",key="anna"} 3)") != text.npos);
+  CHECK(text.find(R"x(dcc_key_jobs_total{server="board:3632",key="(none)"} 1)x") != text.npos);
+}
+
 TEST_CASE("a histogram ends with the infinite bucket, its sum and its count") {
   ServerSnapshot server = example();
   server.phases[2] = {{{0.001, 0}, {0.5, 3}}, 4, 2.25};
@@ -212,7 +222,7 @@ TEST_CASE("jobs as JSON") {
   CHECK(
       jobs_json({{"board:3632", {job}, {}}}) ==
       R"({"format":1,"servers":[{"name":"board:3632","running":[{"id":7,"input":"a\u000a\ufffd.c","compiler":"",)"
-      R"("target":"","client":"","protocol":"","mode":"","phase":"compile","outcome":"","reason":"","started":0,"age_ms":0,)"
+      R"("target":"","client":"","protocol":"","mode":"","key":"","phase":"compile","outcome":"","reason":"","started":0,"age_ms":0,)"
       R"("phase_ms":{"receive":1,"queue":2,"compile":3,"send":4},"received_wire":0,"sent_wire":0,"memory":0,"cpu":0}],)"
       R"("recent":[]}]})");
 }

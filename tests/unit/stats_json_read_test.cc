@@ -33,6 +33,7 @@ ServerSnapshot full_server() {
   server.by_target = {{"x86_64-linux-gnu", 9}};
   server.by_client = {{"10.3.0.6", 9}};
   server.by_protocol = {{"4", 8}};
+  server.keys = 2, server.by_key = {{"anna", 8}};
   server.by_mode = {{"native", 5}, {"preprocessed", 3}};
   server.native_questions = 900, server.native_rounds = 20, server.native_late_questions = 7;
   server.store_hits = 800, server.store_hit_bytes = 80'000, server.store_misses = 9, server.store_miss_bytes = 1'000;
@@ -66,7 +67,7 @@ TEST_CASE("what a server tells in JSON is read as it was") {
   JobEntry job;
   job.id = 7;
   job.input = "a.c", job.compiler = "gcc", job.client = "10.3.0.6", job.phase = "compile", job.protocol = "4";
-  job.mode = "native";
+  job.mode = "native", job.key = "anna";
   job.started = 1'700'000'000'123;
   job.age_ms = 55;
   job.phase_ms = {1, 2, 3, 4};

@@ -77,7 +77,8 @@ Task<Result<CompileResult>> Attempt::ask(OutputFiles& outputs, state::Slot slot)
     CO_RETURN_IF_ERROR(co_await connect());
     std::unique_ptr<Session> session = session_v4();
     auto result = co_await talk(*session, outputs);
-    if (answered_ || !closed_silently(result)) co_return result;
+    // Never without the key, whatever the host closed on.
+    if (answered_ || !closed_silently(result) || connection_.is_protected()) co_return result;
     CO_RETURN_IF_ERROR(co_await explain_silence(known));
   }
   CO_RETURN_IF_ERROR(co_await connect());
@@ -99,10 +100,17 @@ Result<void> Attempt::start_input(bool packed, state::Slot slot) {
 }
 
 Task<Result<void>> Attempt::connect() {
+  errand_.context.trace.line().is_protected = false;
   errand_.context.trace.enter(ClientPhase::connect);
   const uint64_t patience_ms = errand_.has_others ? k_short_connect_timeout_ms : k_connect_timeout_ms;
   CO_RETURN_IF_ERROR(co_await connection_.open(errand_.host, errand_.known.addresses, patience_ms));
   if (errand_.host.transport == hosts::Transport::tcp) errand_.known.back_off.connected(errand_.permit);
+  const key::Key* const key = errand_.job.key;
+  if (!must_prove_key(errand_.host, key)) co_return Result<void>();
+  const uint64_t greeting_ms = std::min(k_greeting_ms, errand_.context.settings.io_timeout_ms);
+  CO_RETURN_IF_ERROR(co_await connection_.prove(*key, greeting_ms));
+  errand_.context.trace.line().is_protected = true;
+  log::debug("{} proved the key '{}'", hosts::display_name(errand_.host), key->name);
   co_return Result<void>();
 }
 

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/strings.h"
 #include "base/temp.h"
+#include "channel/channel.h"
 #include "net/connect_race.h"
 #include "net/resolve.h"
 #include "toolchain/lookup/find.h"
@@ -58,6 +59,7 @@ std::string last_line(std::string_view text) {
 loop::Task<Result<void>> Connection::open(const hosts::Host& host, const state::AddressTurns& turns,
                                           uint64_t patience_ms) {
   if (scope_.cancelled()) co_return fail(Code::canceled, "the attempt was cancelled");
+  protected_.reset();
   if (host.transport == hosts::Transport::ssh) co_return open_ssh(host);
   co_return co_await open_tcp(host, turns, patience_ms);
 }
@@ -102,6 +104,16 @@ Result<void> Connection::open_ssh(const hosts::Host& host) {
   ssh_.emplace(std::move(ssh));
   stream_ = std::make_unique<loop::FdStream>(loop_, std::move(ours));
   return {};
+}
+
+loop::Task<Result<void>> Connection::prove(const key::Key& key, uint64_t patience_ms) {
+  loop::Deadline patience(loop_, patience_ms, [this] { stream_->close(); });
+  auto proven = co_await channel::prove(*stream_, key);
+  if (!proven && patience.expired())
+    co_return fail(Code::timeout, "the server did not prove the key within {} s", patience_ms / 1000);
+  if (!proven) co_return std::move(proven.error());
+  protected_ = std::move(*proven);
+  co_return Result<void>();
 }
 
 loop::Task<std::optional<Error>> Connection::ssh_failure() {

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "hosts/host.h"
+#include "key/key.h"
 #include "loop/byte_stream.h"
 #include "loop/cancel.h"
 #include "loop/fd_stream.h"
@@ -39,7 +40,12 @@ class Connection {
   // What ssh wrote to stderr, which the build must not see.
   std::string ssh_messages() const;
 
-  loop::ByteStream& stream() { return *stream_; }
+  // To be called after open(): proves the key to the server, which must prove it as well, within this time. From then
+  // on, stream() is encrypted. Code::no_proof or Code::wrong_key if it does not; nothing but the proof was sent.
+  loop::Task<Result<void>> prove(const key::Key& key, uint64_t patience_ms);
+
+  loop::ByteStream& stream() { return protected_ ? *protected_ : *stream_; }
+  bool is_protected() const { return protected_ != nullptr; }
   net::Address peer() const { return net::peer_address(stream_->fd()); }
   bool leads_to_this_machine() const { return net::leads_to_this_machine(stream_->fd()); }
   // How long the server took to accept, without the resolver's time; 0 with ssh.
@@ -55,6 +61,7 @@ class Connection {
 
   loop::Loop& loop_;
   std::unique_ptr<loop::FdStream> stream_;
+  std::unique_ptr<loop::ByteStream> protected_;  // over stream_; null: it is not
   std::optional<process::Process> ssh_;
   UniqueFd ssh_messages_;
   double connect_ms_ = 0;

@@ -10,6 +10,7 @@
 #include "base/error_policy.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "client/build_notice.h"
 #include "client/input/source_file.h"
 #include "client/local/interrupt.h"
 #include "client/output/output_check.h"
@@ -34,6 +35,9 @@ scan::ReadSource source_reader(const Plan& plan) {
     return text;
   };
 }
+
+// What only its user can mend.
+bool is_about_key(Code code) { return code == Code::no_proof || code == Code::wrong_key || code == Code::needs_key; }
 
 }  // namespace
 
@@ -67,6 +71,7 @@ void Distributor::skip(const hosts::Host& host, const std::string& reason) const
 
 Result<Distribution> Distributor::run() {
   ASSIGN_OR_RETURN(job_, make_remote_job(context_.plan, context_.settings));
+  job_.key = context_.key;
   input_.set_display(job_.display);
   if (job_.not_native.empty()) {
     ASSIGN_OR_RETURN(native_, NativeJob::create(context_.plan, *job_.fingerprint));
@@ -120,6 +125,9 @@ bool Distributor::goes_on_after(Error& error, const hosts::Host& host, const std
       line.hosts_tried.push_back({hosts::display_name(host), error.text});
       line.code = policy.exit;
       log::warning("failed to distribute '{}' to {}", context_.plan.invocation.input, failure);
+      // If it was the only host, the build learns it anyway.
+      if (is_about_key(error.code) && hosts_.size() > 1)
+        tell_build_of_host(context_.limits.lock_dir, hosts::display_name(host), error.text);
       known_.back_off.failed(std::move(permit), policy.blame, failure, state::wall_time());
       return true;
     case Ladder::leave:

@@ -19,9 +19,26 @@ HostKnowledge host_knowledge(const LocalLimits& limits) {
           state::AddressTurns(limits.lock_dir, state::back_off_period()), state::Quarantine(limits.lock_dir)};
 }
 
+bool must_prove_key(const Host& host, const key::Key* key) {
+  return key && !host.plain && host.transport != hosts::Transport::local;
+}
+
+std::optional<std::string> why_no_proof(const Host& host, const key::Key* key) {
+  if (!must_prove_key(host, key)) return std::nullopt;
+  // A server that ssh starts speaks distcc's protocols.
+  if (host.transport == hosts::Transport::ssh)
+    return "a key cannot be proven through ssh, which protects the connection itself (',plain' uses the host without "
+           "it)";
+  if (!hosts::may_speak_4(host))
+    return "a key cannot be proven in protocol 2, which ',lzo' asks for (',plain' uses the host without it)";
+  return std::nullopt;
+}
+
 PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features) {
-  return job.fingerprint && hosts::may_speak_4(host) ? features.of(host, state::wall_time()).protocol
-                                                     : PeerProtocol::stock;
+  if (!job.fingerprint || !hosts::may_speak_4(host)) return PeerProtocol::stock;
+  const PeerProtocol known = features.of(host, state::wall_time()).protocol;
+  // If it was a stock server once, it has to prove now that it is not.
+  return known == PeerProtocol::stock && must_prove_key(host, job.key) ? PeerProtocol::unknown : known;
 }
 
 std::optional<std::string> lack_of_native_mode(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
@@ -57,6 +74,9 @@ state::SlotSet slots_of(const Host& host, const Plan& plan, const LocalLimits& l
 std::optional<std::string> lasting_reason_against(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
   if (!hosts::usable(host)) return "it is marked as not to be used";
   if (host.transport == hosts::Transport::local) return std::nullopt;
+  if (auto reason = why_no_proof(host, job.key)) return reason;
+  if (must_prove_key(host, job.key) && !job.fingerprint)
+    return "a key can be proven in protocol 4 only, which this compiler or DCC_PROTOCOL excludes";
   if (job.needs_protocol_4 && protocol_with(host, job, known.features) == PeerProtocol::stock)
     return "only protocol 4 has this language";
   if (!job.needs_native.empty() && why_preprocessed(host, job, known))

@@ -27,6 +27,12 @@ struct HostKnowledge {
 };
 HostKnowledge host_knowledge(const LocalLimits& limits);
 
+// Whether this machine has a key, and the host must prove it before it gets anything, even the name of a file.
+bool must_prove_key(const hosts::Host& host, const key::Key* key);
+
+// Why a host that must do so cannot; nothing if it can.
+std::optional<std::string> why_no_proof(const hosts::Host& host, const key::Key* key);
+
 // PeerProtocol::stock also for a host that must not be greeted with protocol 4 because of its entry or the job.
 state::PeerProtocol protocol_with(const hosts::Host& host, const RemoteJob& job,
                                   const state::PeerFeaturesCache& features);

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "client/plan.h"
 #include "client/settings.h"
+#include "key/key.h"
 #include "protocol/job_request.h"
 #include "toolchain/identity/fingerprint.h"
 #include "toolchain/identity/object_traits.h"
@@ -24,6 +25,7 @@ struct RemoteJob {
   std::string needs_native;          // why it cannot be done with preprocessed text; empty: it can
   std::string not_native;            // why it cannot be done in native mode, whatever the host; empty: it can
   toolchain::ObjectTraits expected;  // of the output; not sent
+  const key::Key* key = nullptr;     // that hosts must prove first; null: there is none
 };
 
 // Asks the compiler what needs to be known, unless the answers are stored already. An error means that the job must

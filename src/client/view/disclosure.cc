@@ -29,36 +29,13 @@ constexpr std::string_view k_too_wide[] = {
 constexpr std::string_view k_magic[] = {"/proc", "/sys"};
 
 // Names that hold keys, passwords or history wherever they lie.
-constexpr std::string_view k_secrets[] = {".aws",
-                                          ".azure",
-                                          ".bzr",
-                                          ".docker",
-                                          ".env",
-                                          ".git",
-                                          ".git-credentials",
-                                          ".gnupg",
-                                          ".hg",
-                                          ".htpasswd",
-                                          ".jj",
-                                          ".kube",
-                                          ".mozilla",
-                                          ".netrc",
-                                          ".npmrc",
-                                          ".password-store",
-                                          ".pgpass",
-                                          ".pki",
-                                          ".pypirc",
-                                          ".ssh",
-                                          ".svn",
-                                          ".terraform",
-                                          ".vault-token",
-                                          "_darcs",
-                                          "id_dsa",
-                                          "id_ecdsa",
-                                          "id_ecdsa_sk",
-                                          "id_ed25519",
-                                          "id_ed25519_sk",
-                                          "id_rsa"};
+constexpr std::string_view k_secrets[] = {
+    ".aws",   ".azure",           ".bzr",     ".distcc",     ".docker",         ".env",
+    ".git",   ".git-credentials", ".gnupg",   ".hg",         ".htpasswd",       ".jj",
+    ".kube",  ".mozilla",         ".netrc",   ".npmrc",      ".password-store", ".pgpass",
+    ".pki",   ".pypirc",          ".ssh",     ".svn",        ".terraform",      ".vault-token",
+    "_darcs", "id_dsa",           "id_ecdsa", "id_ecdsa_sk", "id_ed25519",      "id_ed25519_sk",
+    "id_rsa"};
 
 bool is_secret(std::string_view name) {
   if (name.empty() || (name[0] != '.' && name[0] != '_' && name[0] != 'i')) return false;

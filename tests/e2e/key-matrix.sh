@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Keys on one side, both and neither, in native mode and with preprocessed text; and what lets a side do without.
+. "$(dirname "$0")/key"
+make_keys farm other
+server_keys other farm
+start_keyed s --stats --stats-port 3633
+keyed=$DISTCC_HOSTS
+start_server open
+open=$DISTCC_HOSTS
+
+# Both. The first job is preprocessed, because it is not known yet that the host has native mode.
+for mode in preprocessed native; do
+  on_host DISTCC_HOSTS="$keyed" DCC_KEY_FILE="$T/farm.key"
+  is_protected || fail "not protected: $(tail -n 1 trace)"
+  expect_text trace "\"mode\":\"$mode\""
+done
+expect_text s/log 'COMPILE_OK .* x\.c(\.i)? key:farm$'
+curl -sS http://127.0.0.1:3633/metrics >metrics
+expect_text metrics '^dcc_key_jobs_total\{.*key="farm"\} 2$'
+expect_text metrics '^dcc_keys\{.*\} 2$'
+# Neither.
+on_host DISTCC_HOSTS="$open" DCC_KEY_FILE=
+not is_protected
+expect_text open/log 'COMPILE_OK .* x\.c(\.i)?$'
+# Only the server, or only the client; and never in an older protocol instead.
+at_home 'this server speaks only with clients that have its key' DISTCC_HOSTS="$keyed" DCC_KEY_FILE=
+at_home 'closed without an answer' DISTCC_HOSTS="$keyed" DCC_KEY_FILE= DCC_PROTOCOL=1
+expect_text s/log "client 127\.0\.0\.1:[0-9]+: it did not prove a key: .*--allow-plain 127\.0\.0\.1"
+at_home 'it has no key, but this client has one' DISTCC_HOSTS="$open" DCC_KEY_FILE="$T/farm.key"
+at_home 'protocol 4 only' DISTCC_HOSTS="$keyed" DCC_KEY_FILE="$T/farm.key" DCC_PROTOCOL=1
+at_home 'a key cannot be proven in protocol 2' DISTCC_HOSTS="$keyed,lzo" DCC_KEY_FILE="$T/farm.key"
+at_home 'a key cannot be proven through ssh' DISTCC_HOSTS="@127.0.0.1" DCC_KEY_FILE="$T/farm.key"
+expect_ran_on open 1
+# What does without: ',plain', and --allow-plain.
+on_host DISTCC_HOSTS="$open,plain" DCC_KEY_FILE="$T/farm.key"
+not is_protected
+stop_server s
+port=()
+start_keyed t --allow-plain 127.0.0.0/8
+on_host DCC_KEY_FILE=
+on_host DCC_KEY_FILE= DCC_PROTOCOL=1
+on_host DISTCC_HOSTS="$DISTCC_HOSTS,lzo" DCC_KEY_FILE=
+wait_for_line t/log 'COMPILE_OK .* key:\(none\)$' 3
+on_host DCC_KEY_FILE="$T/farm.key"
+is_protected
+expect_text t/log 'COMPILE_OK .* key:farm$'
