@@ -43,3 +43,19 @@ print("NOTE: bytes sent by 8 jobs:", *sorted(sent))
 assert len(jobs) == 8 and all(job["mode"] == "native" for job in jobs)
 assert max(sent) > 1_000_000 and sum(sent) < 1.5 * max(sent)
 END
+
+# A first build on the same distribution sends what is the project's own.
+cd ..
+start_server u
+echo 'int first;' >first.c
+"$client" gcc -c first.c
+printf '#include <stdio.h>\n#include <stdlib.h>\n#include <pthread.h>\n#include <math.h>\nint of_system;\n' >system.c
+gcc -c -g system.c -o direct.o
+rm "$DCC_TRACE"
+"$client" gcc -c -g system.c
+expect_same direct.o system.o
+python3 - "$DCC_TRACE" <<'END' || fail "$(cat "$DCC_TRACE")"
+import json, sys
+job = json.loads(open(sys.argv[1]).readline())
+assert job["mode"] == "native" and job["sent"] < 40_000 and job["rounds"] < 14
+END

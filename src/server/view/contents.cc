@@ -68,7 +68,8 @@ class Receiver : public ViewTalk::Sink {
 
 bool Contents::has(const view::ContentId& id) {
   if (private_.contains(id)) return true;
-  const bool is_shown = shown_.contains(id) || (client_ && keeper_.possession.has(*client_, id));
+  const bool is_shown =
+      shown_.contains(id) || keeper_.own_headers.has(id) || (client_ && keeper_.possession.has(*client_, id));
   if (!is_shown || !keeper_.store.has(id)) return false;
   shown_.insert(id);
   return true;

@@ -14,6 +14,7 @@
 #include "loop/task.h"
 #include "server/session/view_talk.h"
 #include "server/view/deliveries.h"
+#include "server/view/own_headers.h"
 #include "server/view/possession.h"
 #include "server/view/store.h"
 #include "view/answer.h"
@@ -26,9 +27,10 @@ struct ContentKeeper {
   Store store;
   Possession possession;
   Deliveries deliveries;
+  OwnHeaders own_headers;
 };
 
-// The contents that one job may read: its client has shown them, now or before.
+// The contents that one job may read: its client has shown them, now or before, or they are nobody's secret.
 class Contents {
  public:
   // `token`: the client's; empty: nothing that it has shown in other jobs counts. The keeper must outlive this.

@@ -2,6 +2,7 @@
 #include "server/view/foresight.h"
 
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/file.h"
@@ -18,6 +19,11 @@ using loop::Task;
 
 constexpr size_t k_rounds = 200;               // of questions by scan; Boost needs some 150
 constexpr uint64_t k_scanned_size = 16 << 20;  // of a content, in bytes
+// Of each job; they hold up others for some milliseconds. A unit's own headers have includes of their own, level by
+// level.
+constexpr size_t k_guesses = 8;
+constexpr uint64_t k_work_of_guess = 32 << 20;  // of a Predictor
+constexpr size_t k_reads_at_once = 400;         // of own headers, for a guess
 
 // In messages that the client accepts.
 Task<Result<void>> look(ViewTalk& talk, View& view, std::vector<std::string> paths) {
@@ -55,6 +61,36 @@ class Foresight::Knowledge : public KnownFiles {
   View& view_;
   Contents& contents_;
   IncludeScans& scans_;
+};
+
+// What the client would answer if it had this machine's headers, and what to ask it to find out whether it does.
+class Foresight::Guesses : public KnownFiles {
+ public:
+  Guesses(Knowledge& known, OwnHeaders& own) : known_(known), own_(own) { own.tidy(); }
+
+  const view::Answer* answer(std::string_view path) override {
+    const view::Answer* known = known_.answer(path);
+    const bool is_in_doubt =
+        known == nullptr || known->kind == view::Answer::Kind::file;  // the content may be the same
+    const view::Answer* own =
+        is_in_doubt && OwnHeaders::is_about(path) ? own_.look(std::string(path), reads_) : nullptr;
+    if (known != nullptr || own == nullptr) return known;
+    // One question about a directory tells all that is not there.
+    if (own->kind == view::Answer::Kind::failed)
+      directories.insert(std::string(view::parent_of(path)));
+    else
+      looks.insert(std::string(path));
+    return own;
+  }
+  bool is_listed(std::string_view directory) override { return known_.is_listed(directory); }
+  const IncludeList* includes(const view::ContentId& content) override { return known_.includes(content); }
+
+  std::set<std::string> looks, directories;
+
+ private:
+  Knowledge& known_;
+  OwnHeaders& own_;
+  size_t reads_ = k_reads_at_once;
 };
 
 Task<Result<void>> Foresight::ask(ViewTalk& talk, View& view, Contents& contents) {
@@ -99,6 +135,7 @@ Task<Result<void>> Foresight::ask_by_scan(ViewTalk& talk, View& view, Contents& 
   Knowledge knowledge(view, contents, memory_.scans);
   Predictor predictor(
       include_path_of(request_.argv, request_.directory, request_.environment, request_.native->headers), knowledge);
+  size_t guesses = 0;
   for (size_t round = 0; round < k_rounds; ++round) {
     Predictor::Batch batch = predictor.next();
     if (batch.empty()) break;
@@ -112,9 +149,34 @@ Task<Result<void>> Foresight::ask_by_scan(ViewTalk& talk, View& view, Contents& 
     for (const Predictor::Content& content : batch.contents)
       if (const view::Answer* answer = view.known(content.path); answer && is_wanted(*answer))
         wanted.push_back({content.path, *answer});
+    const bool has_news = !wanted.empty();
     CO_RETURN_IF_ERROR(co_await contents.fetch(talk, std::move(wanted)));
+    if (has_news && guesses++ < k_guesses) CO_RETURN_IF_ERROR(co_await ask_by_guess(talk, view, knowledge));
   }
   co_return Result<void>();
+}
+
+// Follows what is known so far through this machine's own headers, and asks about all that it meets at once.
+Task<Result<void>> Foresight::ask_by_guess(ViewTalk& talk, View& view, Knowledge& knowledge) {
+  Guesses guesses(knowledge, own_headers_);
+  {
+    Predictor predictor(
+        include_path_of(request_.argv, request_.directory, request_.environment, request_.native->headers), guesses,
+        k_work_of_guess);
+    while (!predictor.next().empty()) continue;
+  }
+  std::erase_if(guesses.directories, [&view](const std::string& directory) { return view.knows_names_in(directory); });
+  if (!guesses.directories.empty()) {
+    std::vector<std::string> directories(guesses.directories.begin(), guesses.directories.end());
+    if (directories.size() > protocol::k_paths_at_once) directories.resize(protocol::k_paths_at_once);
+    const std::vector<std::string> asked = directories;
+    CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await talk.list(std::move(directories)));
+    for (size_t i = 0; i < listings.size(); ++i) view.note_names(asked[i], listings[i]);
+  }
+  std::vector<std::string> looks;
+  for (const std::string& path : guesses.looks)
+    if (!view.known(path)) looks.push_back(path);
+  co_return co_await look(talk, view, std::move(looks));
 }
 
 void Foresight::record(const View& view) {

@@ -9,6 +9,7 @@
 #include "server/session/view_talk.h"
 #include "server/view/contents.h"
 #include "server/view/include_scan.h"
+#include "server/view/own_headers.h"
 #include "server/view/read_sets.h"
 #include "server/view/view.h"
 
@@ -25,8 +26,9 @@ struct ForesightMemory {
 class Foresight {
  public:
   // `usual_looks`: the paths at which the compiler mostly looks. All references must outlive it.
-  Foresight(ForesightMemory& memory, const protocol::JobRequest& request, const std::vector<std::string>& usual_looks)
-      : memory_(memory), request_(request), usual_looks_(usual_looks) {}
+  Foresight(ForesightMemory& memory, OwnHeaders& own_headers, const protocol::JobRequest& request,
+            const std::vector<std::string>& usual_looks)
+      : memory_(memory), own_headers_(own_headers), request_(request), usual_looks_(usual_looks) {}
 
   loop::Task<Result<void>> ask(ViewTalk& talk, View& view, Contents& contents);
   // For the next time.
@@ -34,13 +36,16 @@ class Foresight {
 
  private:
   class Knowledge;
+  class Guesses;
   loop::Task<Result<void>> ask_as_before(ViewTalk& talk, View& view, Contents& contents, const ReadSet& looks);
   loop::Task<Result<void>> ask_by_scan(ViewTalk& talk, View& view, Contents& contents);
+  loop::Task<Result<void>> ask_by_guess(ViewTalk& talk, View& view, Knowledge& knowledge);
   // Jobs without a token remember nothing for each other: paths would be told to other clients.
   bool is_remembered() const { return !request_.native->token.empty(); }
   UnitName unit() const { return {request_.native->token, request_.argv, request_.directory}; }
 
   ForesightMemory& memory_;
+  OwnHeaders& own_headers_;
   const protocol::JobRequest& request_;
   const std::vector<std::string>& usual_looks_;
 };

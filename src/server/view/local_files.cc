@@ -31,10 +31,12 @@ std::string link_target(const std::string& path) {
   return std::string(target, size > 0 ? static_cast<size_t>(size) : 0);
 }
 
-Answer describe(const std::string& path, const struct stat& status, size_t depth) {
+}  // namespace
+
+Answer describe(const std::string& path, const struct stat& status) {
   Answer answer;
   answer.kind = view::kind_of_mode(status.st_mode);
-  answer.depth = static_cast<uint16_t>(depth);
+  answer.depth = static_cast<uint16_t>(view::depth_of(path));
   answer.mode = status.st_mode;
   answer.device = status.st_dev;
   answer.inode = status.st_ino;
@@ -45,12 +47,8 @@ Answer describe(const std::string& path, const struct stat& status, size_t depth
   answer.access = access_to(path);
   answer.size = static_cast<uint64_t>(status.st_size);
   answer.mtime_ns = nanoseconds(status.st_mtim);
-  // Nobody keeps these contents: any id that is not that of none will do.
-  if (answer.kind == Kind::file && (answer.access & R_OK) != 0) answer.content.bytes.fill(1);
   return answer;
 }
-
-}  // namespace
 
 Result<Answer> LocalFiles::look(const std::string& path) {
   const size_t depth = view::depth_of(path);
@@ -58,7 +56,11 @@ Result<Answer> LocalFiles::look(const std::string& path) {
     const std::string prefix(at == 0 ? "/" : view::prefix_of(path, at));
     struct stat status {};
     if (::lstat(prefix.c_str(), &status) != 0) return view::failed_at(at, errno);
-    if (at == depth || S_ISLNK(status.st_mode)) return describe(prefix, status, at);
+    if (at < depth && !S_ISLNK(status.st_mode)) continue;
+    Answer answer = describe(prefix, status);
+    // Nobody keeps these contents: any id that is not that of none will do.
+    if (answer.kind == Kind::file && (answer.access & R_OK) != 0) answer.content.bytes.fill(1);
+    return answer;
   }
 }
 

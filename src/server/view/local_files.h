@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <sys/stat.h>
+
 #include <string>
 
 #include "base/result.h"
@@ -17,5 +19,8 @@ class LocalFiles : public ClientFiles {
   Result<view::Listing> list(const std::string& path) override;
   Result<UniqueFd> open(const std::string& path, const view::Answer& answer) override;
 };
+
+// What a client would answer about this path, which has this status; without the content of a file.
+view::Answer describe(const std::string& path, const struct stat& status);
 
 }  // namespace dcc::server

@@ -23,7 +23,7 @@ class NativeMode {
       : shim(Shim::create()),
         farms(loop, box, shim_or_null(), directory),
         contents{Store(cache_directory + "/contents", cache_bytes), Possession(k_contents_known, std::move(secret)),
-                 Deliveries(loop)},
+                 Deliveries(loop), OwnHeaders(contents.store)},
         loop_(loop) {}
 
   // Sweeps the store, on another thread, when that is due. To be called after jobs.

@@ -74,7 +74,7 @@ NativeRun::NativeRun(const Surroundings& around, UniqueFd bell, std::vector<std:
             around.request.directory,
             around.workspace,
             {around.request.native->terminals, around.request.native->columns}}),
-      foresight_(around.memory, around.request, around.farm->usual_looks),
+      foresight_(around.memory, around.keeper.own_headers, around.request, around.farm->usual_looks),
       served_(around.loop) {}
 
 // The compiler finds itself, and with that its directories, by argv[0] and the client's PATH.

@@ -17,12 +17,12 @@ using Form = IncludeOperand::Form;
 
 // Bounds for clients that lie. No unit that was seen has a tenth of these.
 constexpr size_t k_kept = 32 << 20;
-constexpr uint64_t k_work = uint64_t{1} << 30;  // takes about a second, and holds up the server's other jobs
-constexpr int k_links = 40;                     // as Linux
+constexpr int k_links = 40;  // as Linux
 
 }  // namespace
 
-Predictor::Predictor(IncludePath path, KnownFiles& known) : path_(std::move(path)), known_(known) {}
+Predictor::Predictor(IncludePath path, KnownFiles& known, uint64_t work)
+    : path_(std::move(path)), known_(known), work_limit_(work) {}
 
 // Whether there is room for that much more.
 bool Predictor::keeps(size_t bytes) {
@@ -32,7 +32,7 @@ bool Predictor::keeps(size_t bytes) {
 }
 
 const Answer* Predictor::answer(const std::string& path) {
-  if (work_ > k_work) return nullptr;
+  if (work_ > work_limit_) return nullptr;
   work_ += (view::depth_of(path) + 1) * path.size();  // each directory on the way is looked up
   return known_.answer(path);
 }
@@ -42,7 +42,7 @@ Predictor::Batch Predictor::next() {
   list_searched();
   std::swap(files_, waiting_files_);
   std::swap(hunts_, waiting_hunts_);
-  while ((!files_.empty() || !hunts_.empty()) && work_ < k_work) {
+  while ((!files_.empty() || !hunts_.empty()) && work_ < work_limit_) {
     if (!files_.empty()) {
       const File file = std::move(files_.front());
       files_.pop_front();

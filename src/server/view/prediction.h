@@ -51,7 +51,9 @@ class Predictor {
     bool empty() const { return looks.empty() && directories.empty() && contents.empty(); }
   };
 
-  Predictor(IncludePath path, KnownFiles& known);
+  // `work`: bytes of paths that may be looked up; the default takes about a second, and holds up the server's other
+  // jobs.
+  Predictor(IncludePath path, KnownFiles& known, uint64_t work = uint64_t{1} << 30);
   Predictor(const Predictor&) = delete;
 
   // What to ask for next; empty at the end, and when all that a client has made up would take too much memory or time.
@@ -107,6 +109,7 @@ class Predictor {
   uint32_t round_ = 0;
   size_t kept_ = 0;    // bytes of all that is kept below
   uint64_t work_ = 0;  // bytes of paths that were looked up
+  uint64_t work_limit_;
   std::deque<File> files_, waiting_files_;
   std::deque<Hunt> hunts_, waiting_hunts_;
   std::vector<std::string> unlisted_;  // searched directories that were not found yet
