@@ -25,9 +25,9 @@ class OwnHeaders {
   // Whether headers of systems and compilers are there. Nothing beneath is anybody's secret.
   static bool is_about(std::string_view path);
 
-  // What is here, at this path itself (view::is_normal, and is_about() it); the content of a file only if the store has
-  // it. Valid until tidy(). nullptr when there is no room for more, and when a file must be read but `reads`, how many
-  // still may be, is 0.
+  // The state of this path itself (view::is_normal, and is_about() it), here; the content of a file only if the store
+  // has it. Valid until tidy(). nullptr when there is no room for more, and when a file must be read but `reads`, how
+  // many still may be, is 0.
   const view::Answer* look(const std::string& path, size_t& reads);
   // To be called from time to time.
   void tidy();
