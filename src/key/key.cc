@@ -55,8 +55,9 @@ Result<Key> parse_line(const std::vector<std::string_view>& words, size_t number
   key.name = words.size() > 1 ? std::string(words[1]) : fmt::format("line {}", number);
   if (words.size() > 2) return fail(Code::bad_key, "there is more than a key and its name");
   if (words.size() == 2 && !is_name(words[1]))
-    return fail(Code::bad_key, "the name '{}' is not of letters, digits, '.', '-' and '_', at most {}",
-                printable(words[1]), k_name_limit);
+    // It may be another key: it is not repeated.
+    return fail(Code::bad_key, "the word behind the key is no name, of letters, digits, '.', '-' and '_', at most {}",
+                k_name_limit);
   return key;
 }
 

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "base/env.h"
 #include "base/file.h"
 #include "base/state_dir.h"
@@ -16,9 +18,17 @@ namespace {
 
 constexpr size_t k_largest_file = 256 * 1024;
 
-// A file in a directory that this user may not enter is not meant for this user: a server that root started still has
-// root's HOME.
-bool may_enter(const std::string& directory) { return ::access(directory.c_str(), X_OK) == 0; }
+// A server that root started still has root's HOME, which it may not enter. Any other directory that cannot be entered
+// may well hold a key: that is an error, or such a server would do without one.
+bool is_anothers_home(const std::string& directory) {
+  return !env("DISTCC_DIR") && ::access(directory.c_str(), X_OK) != 0 && errno == EACCES;
+}
+
+// Also one that leads nowhere.
+bool is_link(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+}
 
 std::string chmod_command(const char* mode, const std::string& path) { return shell_quoted({"chmod", mode, path}); }
 
@@ -26,8 +36,7 @@ std::string chmod_command(const char* mode, const std::string& path) { return sh
 
 Result<KeyFile> read_key_file(const std::string& path) {
   auto fd = open_file(path, O_RDONLY);
-  if (!fd && (fd.error().code == Code::no_file || !may_enter(std::string(dir_name(path)))))
-    return fail(Code::no_file, "{}", fd.error().text);
+  if (!fd && fd.error().code == Code::no_file && !is_link(path)) return fail(Code::no_file, "{}", fd.error().text);
   if (!fd)
     return fail(Code::bad_key, "the key file cannot be read: {}; it must belong to this user, or to a group of theirs",
                 fd.error().text);
@@ -54,7 +63,7 @@ Result<KeyFile> find_key_file() {
   }
   const std::string own = configured_state_dir();
   for (const std::string& directory : {own, std::string(DCC_SYSCONFDIR "/distcc")}) {
-    if (directory.empty()) continue;
+    if (directory.empty() || (directory == own && is_anothers_home(directory))) continue;
     auto file = read_key_file(directory + "/key");
     if (file || file.error().code != Code::no_file) return file;
   }
