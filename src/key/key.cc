@@ -56,7 +56,8 @@ Result<Key> parse_line(const std::vector<std::string_view>& words, size_t number
   if (words.size() > 2) return fail(Code::bad_key, "there is more than a key and its name");
   if (words.size() == 2 && !is_name(words[1]))
     // It may be another key: it is not repeated.
-    return fail(Code::bad_key, "the word behind the key is no name, of letters, digits, '.', '-' and '_', at most {}",
+    return fail(Code::bad_key,
+                "the word behind the key is not a name, of letters, digits, '.', '-' and '_', at most {}",
                 k_name_limit);
   return key;
 }

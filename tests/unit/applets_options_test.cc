@@ -125,7 +125,7 @@ TEST_CASE("an applet's mistakes are told on stderr, by its name and with the wor
       {{"dcc", "explain", "--prob", "gcc"}, "did you mean --probe?"},
       {{"dcc", "key"}, "an action is missing: new or check"},
       {{"dcc", "key", "new", "a", "b"}, "there are too many words"},
-      {{"dcc", "key", "new", "a/b"}, "the name 'a/b'"},
+      {{"dcc", "key", "new", "a/b"}, "is not a name"},
       {{"dcc", "whitelist"}, "list, check, add, remove, update or clear"},
       {{"dcc", "whitelist", "ad", "gcc"}, "did you mean add?"},
       {{"dcc", "whitelist", "add"}, "add takes names"},

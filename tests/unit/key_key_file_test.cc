@@ -79,4 +79,14 @@ TEST_CASE("a mistake in the key file names the file and the line") {
   CHECK(file.error().text == "the key file '" + path + "': line 2: the key has 8 characters instead of 61");
 }
 
+TEST_CASE("a key that leads nowhere is not the same as none") {
+  TempHome home;
+  const std::string path = home.path() + "/key";
+  REQUIRE(::symlink("/no/such/key", path.c_str()) == 0);
+  auto file = read_key_file(path);
+  REQUIRE(!file);
+  CHECK(file.error().code == Code::bad_key);
+  CHECK(read_key_file(home.path() + "/none").error().code == Code::no_file);
+}
+
 }  // namespace dcc::key

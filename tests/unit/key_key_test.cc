@@ -59,7 +59,7 @@ TEST_CASE("an error says what is wrong with a key, and does not show it") {
   other[7] = text[7] == 'a' ? 'b' : 'a';
   CHECK(error_of(other) == "line 1: the key is mistyped: its checksum is wrong");
   CHECK(error_of(text + " my name") == "line 1: there is more than a key and its name");
-  CHECK(error_of(text + " a/b").find("is no name") != std::string::npos);
+  CHECK(error_of(text + " a/b").find("is not a name") != std::string::npos);
   CHECK(error_of(text + " " + text).find(text.substr(8, 20)) == std::string::npos);
   CHECK(error_of(text + "\n" + text + " again") == "line 2: this is the key of 'line 1' again");
   CHECK(error_of("# nothing\n\n") == "there is no key in it; `dcc key new` makes one");
