@@ -446,8 +446,7 @@ int show(const std::vector<std::string>& operands, const Options& options) {
   if (!own) return complain("dcc hosts", own.error());
   auto keys = key::find_key_file();
   if (!keys) return complain("dcc hosts", keys.error());
-  const key::Key* const key = keys->keys.empty() ? nullptr : &keys->keys.front();
-  std::vector<Report> all = reports(*list, probe_settings(options, *own, key), *own);
+  std::vector<Report> all = reports(*list, probe_settings(options, *own, keys->clients()), *own);
   if (options.list)
     print_list(all, *list);
   else if (options.json)

@@ -239,7 +239,7 @@ int lsdistcc_main(int argc, char** argv) {
   });
   auto keys = key::find_key_file();
   if (!keys) return complain(keys.error().text);
-  std::vector<Probed> probed = probe(options, found, keys->keys.empty() ? nullptr : &keys->keys.front());
+  std::vector<Probed> probed = probe(options, found, keys->clients());
   for (size_t i = 0; i < found.size(); ++i) print(options, found[i], probed[i]);
   return 0;
 }

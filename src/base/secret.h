@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -11,18 +12,22 @@
 
 namespace dcc {
 
-// 32 bytes that nobody else may know. They are wiped when no longer needed.
-struct Secret {
-  std::array<uint8_t, 32> bytes{};
+// Bytes that nobody else may know. They are wiped when no longer needed.
+template <size_t size>
+struct SecretBytes {
+  std::array<uint8_t, size> bytes{};
 
-  Secret() = default;
-  Secret(const Secret&) = default;
-  Secret& operator=(const Secret&) = default;
-  ~Secret() { ::explicit_bzero(bytes.data(), bytes.size()); }
+  SecretBytes() = default;
+  SecretBytes(const SecretBytes&) = default;
+  SecretBytes& operator=(const SecretBytes&) = default;
+  ~SecretBytes() { ::explicit_bzero(bytes.data(), bytes.size()); }
 
-  bool operator==(const Secret&) const = default;
+  bool operator==(const SecretBytes&) const = default;
   std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 };
+
+// A key.
+using Secret = SecretBytes<32>;
 
 // Code::io where the kernel gives no random bytes.
 Result<Secret> random_secret();

@@ -42,7 +42,7 @@ struct Decision {
   key::KeyFile keys;  // for a distribution; of several, the first is used
   Verdict verdict;
 
-  const key::Key* key() const { return keys.keys.empty() ? nullptr : &keys.keys.front(); }
+  const key::Key* key() const { return keys.clients(); }
 };
 
 Decision decide(std::vector<std::string> command, const Settings& settings, bool masquerading);

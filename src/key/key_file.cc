@@ -11,7 +11,6 @@
 #include "base/file.h"
 #include "base/state_dir.h"
 #include "base/strings.h"
-#include "config.h"
 
 namespace dcc::key {
 namespace {
@@ -62,9 +61,9 @@ Result<KeyFile> find_key_file() {
     return file;
   }
   const std::string own = configured_state_dir();
-  for (const std::string& directory : {own, std::string(DCC_SYSCONFDIR "/distcc")}) {
-    if (directory.empty() || (directory == own && is_anothers_home(directory))) continue;
-    auto file = read_key_file(directory + "/key");
+  for (const std::string& path : usual_key_files()) {
+    if (dir_name(path) == own && is_anothers_home(own)) continue;
+    auto file = read_key_file(path);
     if (file || file.error().code != Code::no_file) return file;
   }
   return KeyFile{};

@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include "base/env.h"
-#include "base/state_dir.h"
-#include "config.h"
 #include "key/key_file.h"
 
 namespace dcc::key {
@@ -22,11 +20,8 @@ Result<KeyFile> find_key_file() {
     if (!named->empty()) return no_keys(*named);
     return KeyFile{};
   }
-  const std::string own = configured_state_dir();
-  for (const std::string& directory : {own, std::string(DCC_SYSCONFDIR "/distcc")}) {
-    const std::string path = directory + "/key";
-    if (!directory.empty() && ::access(path.c_str(), F_OK) == 0) return no_keys(path);
-  }
+  for (const std::string& path : usual_key_files())
+    if (::access(path.c_str(), F_OK) == 0) return no_keys(path);
   return KeyFile{};
 }
 

@@ -3,24 +3,13 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <string_view>
 
 #include "base/secret.h"
 
 namespace dcc::noise {
 
-struct Hash {
-  std::array<uint8_t, 64> bytes{};
-
-  Hash() = default;
-  Hash(const Hash&) = default;
-  Hash& operator=(const Hash&) = default;
-  ~Hash() { ::explicit_bzero(bytes.data(), bytes.size()); }  // chaining keys are secret
-
-  bool operator==(const Hash&) const = default;
-  std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-};
+using Hash = SecretBytes<64>;  // chaining keys are secret
 
 // HASH(one || two).
 Hash hash(std::string_view one, std::string_view two);
