@@ -30,9 +30,8 @@ class FairQueue {
   // About how many of those waiting come before this turn.
   size_t ahead_of(const Turn& turn) const;
   size_t capacity() const { return capacity_; }
-  size_t taken() const {
-    return taken_;
-  }  // more than capacity() after that was lowered, by grant_beyond() or take_back()
+  // More than capacity() after that was lowered, by grant_beyond() or take_back().
+  size_t taken() const { return taken_; }
   bool has_free() const { return taken_ < capacity_; }
 
   void set_capacity(size_t capacity);

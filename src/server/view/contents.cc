@@ -21,6 +21,12 @@ constexpr size_t k_private = 4096;
 // For what comes for another job: that one's connection may have died without a sign.
 constexpr uint64_t k_delivery_ms = 15'000;
 
+std::vector<view::ContentId> ids_of(const std::vector<Contents::Wanted>& wanted) {
+  std::vector<view::ContentId> ids;
+  for (const Contents::Wanted& each : wanted) ids.push_back(each.answer.content);
+  return ids;
+}
+
 // Puts what arrives into the store, and checks that it is what was announced.
 class Receiver : public ViewTalk::Sink {
  public:
@@ -77,27 +83,21 @@ bool Contents::has(const view::ContentId& id) {
 
 loop::Task<Result<void>> Contents::fetch(ViewTalk& talk, std::vector<Wanted> wanted) {
   std::vector<Wanted> missing, coming;
-  std::vector<view::ContentId> asked;
   std::unordered_set<view::ContentId> seen;
   for (Wanted& each : wanted) {
     const view::ContentId id = each.answer.content;
     if (has(id) || !seen.insert(id).second) continue;
-    if (client_ && keeper_.deliveries.is_coming(*client_, id)) {
-      coming.push_back(std::move(each));
-    } else {
-      asked.push_back(id);
-      missing.push_back(std::move(each));
-    }
+    const bool is_coming = client_ && keeper_.deliveries.is_coming(*client_, id);
+    (is_coming ? coming : missing).push_back(std::move(each));
   }
   {
     std::optional<Deliveries::Delivery> delivery;
-    if (client_) delivery.emplace(keeper_.deliveries, *client_, asked);
+    if (client_) delivery.emplace(keeper_.deliveries, *client_, ids_of(missing));
     CO_RETURN_IF_ERROR(co_await receive(talk, std::move(missing)));
   }
   // Nothing is held meanwhile that another job could wait for. If a content has not come then, it is asked for here.
   if (!coming.empty()) {
-    std::vector<view::ContentId> ids;
-    for (const Wanted& each : coming) ids.push_back(each.answer.content);
+    std::vector<view::ContentId> ids = ids_of(coming);
     co_await keeper_.deliveries.end_of(*client_, std::move(ids), k_delivery_ms);
   }
   std::erase_if(coming, [this](const Wanted& each) { return has(each.answer.content); });

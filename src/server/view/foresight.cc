@@ -38,6 +38,14 @@ Task<Result<void>> look(ViewTalk& talk, View& view, std::vector<std::string> pat
   co_return Result<void>();
 }
 
+Task<Result<void>> list(ViewTalk& talk, View& view, std::vector<std::string> directories) {
+  if (directories.empty()) co_return Result<void>();
+  std::vector<std::string> asked = directories;
+  CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await talk.list(std::move(asked)));
+  for (size_t i = 0; i < listings.size(); ++i) view.note_names(std::move(directories[i]), listings[i]);
+  co_return Result<void>();
+}
+
 bool is_wanted(const view::Answer& answer) { return answer.kind == view::Answer::Kind::file && answer.content; }
 
 }  // namespace
@@ -133,17 +141,14 @@ Task<Result<void>> Foresight::ask_as_before(ViewTalk& talk, View& view, Contents
 
 Task<Result<void>> Foresight::ask_by_scan(ViewTalk& talk, View& view, Contents& contents) {
   Knowledge knowledge(view, contents, memory_.scans);
-  Predictor predictor(
-      include_path_of(request_.argv, request_.directory, request_.environment, request_.native->headers), knowledge);
+  const IncludePath path =
+      include_path_of(request_.argv, request_.directory, request_.environment, request_.native->headers);
+  Predictor predictor(path, knowledge);
   size_t guesses = 0;
   for (size_t round = 0; round < k_rounds; ++round) {
     Predictor::Batch batch = predictor.next();
     if (batch.empty()) break;
-    if (!batch.directories.empty()) {
-      std::vector<std::string> directories = batch.directories;
-      CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await talk.list(std::move(directories)));
-      for (size_t i = 0; i < listings.size(); ++i) view.note_names(std::move(batch.directories[i]), listings[i]);
-    }
+    CO_RETURN_IF_ERROR(co_await list(talk, view, std::move(batch.directories)));
     CO_RETURN_IF_ERROR(co_await look(talk, view, std::move(batch.looks)));
     std::vector<Contents::Wanted> wanted;
     for (const Predictor::Content& content : batch.contents)
@@ -151,31 +156,23 @@ Task<Result<void>> Foresight::ask_by_scan(ViewTalk& talk, View& view, Contents& 
         wanted.push_back({content.path, *answer});
     const bool has_news = !wanted.empty();
     CO_RETURN_IF_ERROR(co_await contents.fetch(talk, std::move(wanted)));
-    if (has_news && guesses++ < k_guesses) CO_RETURN_IF_ERROR(co_await ask_by_guess(talk, view, knowledge));
+    if (has_news && guesses++ < k_guesses) CO_RETURN_IF_ERROR(co_await ask_by_guess(talk, view, knowledge, path));
   }
   co_return Result<void>();
 }
 
 // Follows what is known so far through this machine's own headers, and asks about all that it meets at once.
-Task<Result<void>> Foresight::ask_by_guess(ViewTalk& talk, View& view, Knowledge& knowledge) {
+Task<Result<void>> Foresight::ask_by_guess(ViewTalk& talk, View& view, Knowledge& knowledge, const IncludePath& path) {
   Guesses guesses(knowledge, own_headers_);
-  {
-    Predictor predictor(
-        include_path_of(request_.argv, request_.directory, request_.environment, request_.native->headers), guesses,
-        k_work_of_guess);
-    while (!predictor.next().empty()) continue;
-  }
+  Predictor predictor(path, guesses, k_work_of_guess);
+  while (!predictor.next().empty()) continue;
   std::erase_if(guesses.directories, [&view](const std::string& directory) { return view.knows_names_in(directory); });
-  if (!guesses.directories.empty()) {
-    std::vector<std::string> directories(guesses.directories.begin(), guesses.directories.end());
-    if (directories.size() > protocol::k_paths_at_once) directories.resize(protocol::k_paths_at_once);
-    const std::vector<std::string> asked = directories;
-    CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await talk.list(std::move(directories)));
-    for (size_t i = 0; i < listings.size(); ++i) view.note_names(asked[i], listings[i]);
-  }
+  std::vector<std::string> directories(guesses.directories.begin(), guesses.directories.end());
+  if (directories.size() > protocol::k_paths_at_once) directories.resize(protocol::k_paths_at_once);
+  CO_RETURN_IF_ERROR(co_await list(talk, view, std::move(directories)));
   std::vector<std::string> looks;
-  for (const std::string& path : guesses.looks)
-    if (!view.known(path)) looks.push_back(path);
+  for (const std::string& look : guesses.looks)
+    if (!view.known(look)) looks.push_back(look);
   co_return co_await look(talk, view, std::move(looks));
 }
 

@@ -8,6 +8,7 @@
 #include "protocol/job_request.h"
 #include "server/session/view_talk.h"
 #include "server/view/contents.h"
+#include "server/view/include_path.h"
 #include "server/view/include_scan.h"
 #include "server/view/own_headers.h"
 #include "server/view/read_sets.h"
@@ -39,7 +40,7 @@ class Foresight {
   class Guesses;
   loop::Task<Result<void>> ask_as_before(ViewTalk& talk, View& view, Contents& contents, const ReadSet& looks);
   loop::Task<Result<void>> ask_by_scan(ViewTalk& talk, View& view, Contents& contents);
-  loop::Task<Result<void>> ask_by_guess(ViewTalk& talk, View& view, Knowledge& knowledge);
+  loop::Task<Result<void>> ask_by_guess(ViewTalk& talk, View& view, Knowledge& knowledge, const IncludePath& path);
   // Jobs without a token remember nothing for each other: paths would be told to other clients.
   bool is_remembered() const { return !request_.native->token.empty(); }
   UnitName unit() const { return {request_.native->token, request_.argv, request_.directory}; }
