@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "applets/applets.h"
+#include "applets/serve_keys.h"
 #include "applets/serve_settings.h"
 #include "applets/version.h"
 #include "base/env.h"
@@ -23,7 +24,6 @@
 #include "base/temp.h"
 #include "build_features.h"
 #include "config.h"
-#include "key/key_file.h"
 #include "net/access.h"
 #include "net/address.h"
 #include "net/listen.h"
@@ -125,16 +125,6 @@ Result<net::AccessRules> plain_access(const ServeSettings& settings) {
   return rules;
 }
 
-// Null if there is no key file.
-Result<channel::Keys> read_keys() {
-  ASSIGN_OR_RETURN(key::KeyFile file, key::find_key_file());
-  if (file.keys.empty()) return channel::Keys();
-  std::vector<std::string> names;
-  for (const key::Key& key : file.keys) names.push_back(key.name);
-  log::notice("clients must prove a key of '{}': {}", file.path, join(names, ", "));
-  return channel::Keys(std::make_shared<const std::vector<key::Key>>(std::move(file.keys)));
-}
-
 Result<toolchain::WhitelistSettings> whitelist_settings(const ServeSettings& settings) {
   toolchain::WhitelistSettings whitelist;
   whitelist.path = env("DISTCCD_PATH").value_or(toolchain::search_path());
@@ -159,11 +149,11 @@ Result<toolchain::WhitelistSettings> whitelist_settings(const ServeSettings& set
 
 int job_count(const ServeSettings& settings) { return settings.jobs.value_or(usable_cores() + 2); }
 
-Result<server::ServerSettings> server_settings(const ServeSettings& settings, Mode mode) {
+Result<server::ServerSettings> server_settings(const ServeSettings& settings, Mode mode, const ServeKeys& keys) {
   server::ServerSettings server;
   server.jobs = job_count(settings);
   ASSIGN_OR_RETURN(server.access, access_rules(settings, mode));
-  ASSIGN_OR_RETURN(server.keys, read_keys());
+  ASSIGN_OR_RETURN(server.keys, keys.read());
   ASSIGN_OR_RETURN(server.plain_access, plain_access(settings));
   if (!server.keys && !settings.allow_plain.empty())
     log::warning("--allow-plain is ignored: there is no key file, so that all clients do without a key");
@@ -310,12 +300,14 @@ Result<std::vector<UniqueFd>> open_as_root(const ServeSettings& settings, Start&
 Result<int> serve(const ServeSettings& settings, ServeConfiguration& configuration, Start start) {
   warn_of_useless_options(settings);
   RETURN_IF_ERROR(loop::check_loop().context("the server is denied something it needs (ulimit -n, seccomp)"));
+  const ServeKeys keys(start.identity);
   ASSIGN_OR_RETURN(std::vector<UniqueFd> stats_sockets, open_as_root(settings, start));
   const Mode mode = start.mode;
 
   // At this point no data from a peer has been read, and all of root's privileges are gone.
-  ASSIGN_OR_RETURN(server::ServerSettings server_settings, dcc::server_settings(settings, mode));
+  ASSIGN_OR_RETURN(server::ServerSettings server_settings, dcc::server_settings(settings, mode, keys));
   ASSIGN_OR_RETURN(stats::SiteSettings site_settings, dcc::site_settings(settings, server_settings.access));
+  const bool are_open_beside_keys = server_settings.keys && site_settings.access.admits_strangers();
   std::optional<server::Detachment> detachment;
   if (mode == Mode::daemon) {
     ASSIGN_OR_RETURN(detachment, server::Detachment::detach());
@@ -333,6 +325,8 @@ Result<int> serve(const ServeSettings& settings, ServeConfiguration& configurati
   log::notice("dcc {} begins: up to {} jobs at a time, {} processors", DCC_VERSION, job_count(settings),
               usable_cores());
   for (const UniqueFd& socket : stats_sockets) log::info("statistics on {}", net::local_address(socket.get()).text());
+  if (!stats_sockets.empty() && are_open_beside_keys)
+    log::warning("everybody may see the statistics, which need no key; --stats-allow names who may");
   if (!stats_sockets.empty()) server->show_statistics(std::move(stats_sockets), std::move(site_settings));
   for (const UniqueFd& socket : start.sockets) log::info("listening on {}", net::local_address(socket.get()).text());
   if (!settings.config.empty())
@@ -342,7 +336,7 @@ Result<int> serve(const ServeSettings& settings, ServeConfiguration& configurati
       if (!live) configuration.undo();
       return live;
     });
-  server->reload_keys_by(read_keys);
+  server->reload_keys_by([&keys] { return keys.read(); });
   if (detachment) detachment->ready();
   server::tell_service_manager("READY=1");
   server->serve(std::move(start.sockets), static_cast<uint64_t>(settings.lifetime_s) * 1000);

@@ -57,7 +57,7 @@ struct ServeSettings {
 // The rows of its options, which set members of `settings`.
 std::vector<Option> serve_options(ServeSettings& settings);
 
-// Directories of --toolchain are relative to the start directory, also when they are read again later.
+// What --toolchain and such name is relative to the start directory, also when it is read again later.
 std::string from_start(const std::string& path);
 
 // The command line, and what the --config files add each time they are read.

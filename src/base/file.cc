@@ -25,6 +25,11 @@ Result<UniqueFd> open_file(const std::string& path, int flags, unsigned mode) {
   return UniqueFd(fd);
 }
 
+bool is_missing(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
 Result<std::string> read_all(int fd, size_t limit) {
   std::string data;
   struct stat status {};

@@ -15,6 +15,9 @@ namespace dcc {
 // open(2) with O_CLOEXEC. Code::no_file when the file does not exist, else Code::io.
 Result<UniqueFd> open_file(const std::string& path, int flags, unsigned mode = 0);
 
+// Whether there is nothing of this name, not even a link that leads nowhere. If that cannot be known, something is.
+bool is_missing(const std::string& path);
+
 // The file of a descriptor once more, with an offset and flags of its own. Empty, with errno set, when that fails.
 UniqueFd reopened(int fd, int flags);
 

@@ -21,7 +21,8 @@ static_assert((k_secret_size + k_checksum_size) * 8 % k_bits == 0);
 constexpr size_t k_name_limit = 40;
 constexpr size_t k_key_limit = 1000;
 
-using Bytes = std::array<uint8_t, k_secret_size + k_checksum_size>;
+// A key and its checksum.
+using Bytes = SecretBytes<k_secret_size + k_checksum_size>;
 
 // Against mistakes in typing, for which any hash will do.
 std::array<uint8_t, k_checksum_size> checksum(const Secret& secret) {
@@ -67,47 +68,48 @@ Result<Key> parse_line(const std::vector<std::string_view>& words, size_t number
 std::string text_of(const Secret& secret) {
   Bytes bytes;
   const auto sum = checksum(secret);
-  std::copy(sum.begin(), sum.end(), std::copy(secret.bytes.begin(), secret.bytes.end(), bytes.begin()));
+  std::copy(sum.begin(), sum.end(), std::copy(secret.bytes.begin(), secret.bytes.end(), bytes.bytes.begin()));
   std::string text(k_prefix);
-  for (size_t bit = 0; bit < bytes.size() * 8; bit += k_bits) {
-    const size_t next = bit / 8 + 1 < bytes.size() ? bytes[bit / 8 + 1] : 0, pair = size_t{bytes[bit / 8]} << 8 | next;
+  for (size_t bit = 0; bit < sizeof bytes * 8; bit += k_bits) {
+    const size_t next = bit / 8 + 1 < sizeof bytes ? bytes.bytes[bit / 8 + 1] : 0;
+    const size_t pair = size_t{bytes.bytes[bit / 8]} << 8 | next;
     text += k_digits[pair >> (16 - k_bits - bit % 8) & 31];
   }
   return text;
 }
 
 Result<Secret> parse_key(std::string_view text) {
-  const std::string word = lowered(text);
-  if (!word.starts_with(k_prefix)) return fail(Code::bad_key, "this is not a key, which begins with '{}'", k_prefix);
-  const std::string_view digits = std::string_view(word).substr(k_prefix.size());
-  Bytes bytes{};
+  if (lowered(text.substr(0, k_prefix.size())) != k_prefix)
+    return fail(Code::bad_key, "this is not a key, which begins with '{}'", k_prefix);
+  const std::string_view digits = text.substr(k_prefix.size());
+  Bytes bytes;
   for (size_t i = 0; i < digits.size(); ++i) {
-    const size_t value = k_digits.find(digits[i]);
+    const size_t value = k_digits.find(lowered(digits[i]));
     if (value == k_digits.npos)
       return fail(Code::bad_key, "the key has a '{}' as character {}, but a key has only a to z and 2 to 7",
                   printable(digits.substr(i, 1)), k_prefix.size() + i + 1);
     if (i >= k_digit_count) continue;
     const size_t bit = i * k_bits;
     const size_t pair = value << (16 - k_bits - bit % 8);
-    bytes[bit / 8] |= static_cast<uint8_t>(pair >> 8);
-    if (bit / 8 + 1 < bytes.size()) bytes[bit / 8 + 1] |= static_cast<uint8_t>(pair);
+    bytes.bytes[bit / 8] |= static_cast<uint8_t>(pair >> 8);
+    if (bit / 8 + 1 < sizeof bytes) bytes.bytes[bit / 8 + 1] |= static_cast<uint8_t>(pair);
   }
   if (digits.size() != k_digit_count)
-    return fail(Code::bad_key, "the key has {} characters instead of {}", word.size(), k_prefix.size() + k_digit_count);
+    return fail(Code::bad_key, "the key has {} characters instead of {}", text.size(), k_prefix.size() + k_digit_count);
   Secret secret;
-  std::copy_n(bytes.begin(), k_secret_size, secret.bytes.begin());
+  std::copy_n(bytes.bytes.begin(), k_secret_size, secret.bytes.begin());
   const auto sum = checksum(secret);
-  if (!std::equal(sum.begin(), sum.end(), bytes.begin() + k_secret_size))
+  if (!std::equal(sum.begin(), sum.end(), bytes.bytes.begin() + k_secret_size))
     return fail(Code::bad_key, "the key is mistyped: its checksum is wrong");
   return secret;
 }
 
 Result<std::vector<Key>> parse_keys(std::string_view text) {
   std::vector<Key> keys;
-  size_t number = 0;
-  for (const std::string& line : split(text, '\n')) {
-    ++number;
-    const auto words = words_of(line);
+  for (size_t number = 1; !text.empty(); ++number) {
+    const size_t length = std::min(text.find('\n'), text.size());
+    const auto words = words_of(text.substr(0, length));
+    text.remove_prefix(std::min(length + 1, text.size()));
     if (words.empty()) continue;
     if (keys.size() == k_key_limit) return fail(Code::bad_key, "there are more than {} keys", k_key_limit);
     ASSIGN_OR_RETURN(Key key, parse_line(words, number).context("line {}", number));

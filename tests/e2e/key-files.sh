@@ -20,13 +20,18 @@ END_OF_COMPILER
 export DCC_NATIVE=0
 server_keys old
 start_keyed s
+expect_text s/log 'clients must prove a key of .*/server\.key.: old$'
 
 # The client: the compile is done here, the build hears of it once, and nothing was sent.
 cp old.key typo.key
 sed -i 's/dcc1-..../dcc1-aaaa/' typo.key
 cp old.key others.key
 chmod 644 others.key
+cp old.key writable.key
+chmod 660 writable.key
 : >empty.key
+ln -s nowhere dangling.key
+mkfifo -m 600 fifo.key
 chmod 600 typo.key empty.key
 # refused FILE SENTENCE
 refused() {
@@ -44,13 +49,16 @@ refused() {
   expect_text check.err "$2"
 }
 refused typo.key 'line 1: the key is mistyped: its checksum is wrong'
-refused others.key "chmod o-rwx $T/others.key"
+refused others.key "chmod g-w,o-rwx $T/others.key"
+refused writable.key "chmod g-w $T/writable.key"
 refused empty.key 'there is no key in it'
 refused missing.key 'No such file'
+refused dangling.key 'No such file'
+refused fifo.key 'is not a regular file'
 expect_ran_on s 0
 
 # The server does not start.
-for file in typo others empty missing; do
+for file in typo others writable empty missing dangling fifo; do
   expect_status 101 env DCC_KEY_FILE="$T/$file.key" timeout 20 "${server[@]}" "${server_mode[@]}" --allow 127.0.0.1 --port 3790 --log-stderr 2>server.err
   expect_text server.err 'key file'
 done
@@ -58,6 +66,14 @@ if [ "$is_root" = 1 ]; then
   chown root old.key
   expect_status 101 env DCC_KEY_FILE="$T/old.key" timeout 20 "${server[@]}" "${server_mode[@]}" --allow 127.0.0.1 --port 3790 --user nobody --log-stderr 2>server.err
   expect_text server.err 'cannot be read: .*Permission denied'
+  # Root's own is out of reach for the server, which must not go on without.
+  mkdir -m 700 roots roots/.distcc
+  cp server.key roots/.distcc/key
+  expect_status 101 env HOME="$T/roots" timeout 20 "${server[@]}" "${server_mode[@]}" --allow 127.0.0.1 --port 3790 --user nobody --log-stderr 2>server.err
+  expect_text server.err "the key file '$T/roots/.distcc/key' belongs to root, and the server runs as another user"
+  chmod 700 roots/.distcc
+  expect_status 101 env DISTCC_DIR="$T/roots/.distcc" timeout 20 "${server[@]}" "${server_mode[@]}" --allow 127.0.0.1 --port 3790 --user nobody --log-stderr 2>server.err
+  expect_text server.err "cannot be read: .*$T/roots/.distcc/key.*Permission denied"
 fi
 
 # reread SENTENCE: the server reads its file, and says so.
@@ -88,7 +104,7 @@ cp typo.key server.key
 reread 'the keys stay as they were: .*mistyped'
 on_host
 chmod 644 server.key
-reread 'the keys stay as they were: .*chmod o-rwx'
+reread 'the keys stay as they were: .*chmod g-w,o-rwx'
 rm server.key
 reread 'the keys stay as they were: .*No such file'
 on_host

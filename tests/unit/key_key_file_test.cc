@@ -57,16 +57,38 @@ TEST_CASE("the key file is $DCC_KEY_FILE, else the one in the state directory") 
   ::unsetenv("DCC_KEY_FILE");
 }
 
-TEST_CASE("a key file that others may read is refused with the command that changes that") {
+TEST_CASE("a key file that others may use is refused with the command that changes that") {
   TempHome home;
   const std::string path = home.path() + "/my key";
   write_key(path, line(), 0644);
   auto file = read_key_file(path);
   REQUIRE(!file);
   CHECK(file.error().code == Code::bad_key);
-  CHECK(file.error().text.find("chmod o-rwx '" + path + "'") != std::string::npos);
+  CHECK(file.error().text.find("chmod g-w,o-rwx '" + path + "'") != std::string::npos);
+  REQUIRE(::chmod(path.c_str(), 0660) == 0);
+  file = read_key_file(path);
+  REQUIRE(!file);
+  CHECK(file.error().text.find("chmod g-w '" + path + "'") != std::string::npos);
   REQUIRE(::chmod(path.c_str(), 0640) == 0);
   CHECK(read_key_file(path));
+}
+
+TEST_CASE("what is no regular file is refused at once") {
+  TempHome home;
+  const std::string path = home.path() + "/key";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  auto file = read_key_file(path);
+  REQUIRE(!file);
+  CHECK(file.error().text == "the key file '" + path + "' is not a regular file");
+  CHECK(read_key_file(home.path()).error().code == Code::bad_key);
+}
+
+TEST_CASE("a home that is no directory has no key") {
+  TempHome home;
+  ::setenv("HOME", "/dev/null", 1);
+  auto file = find_key_file();
+  REQUIRE(file);
+  CHECK(file->keys.empty());
 }
 
 TEST_CASE("a mistake in the key file names the file and the line") {

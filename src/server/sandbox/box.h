@@ -49,6 +49,8 @@ class Box {
   Result<UniqueFd> put_in(process::Command& command, const toolchain::Allowed& compiler, int workspace);
   // The same for native mode, in which calls with paths wait for a Supervisor.
   Result<UniqueFd> put_in_view(process::Command& command, const toolchain::Allowed& compiler, int workspace);
+  // Whether a compiler sees fewer files than the server's user.
+  bool hides_files() const { return confinement_.available(); }
   // Whether there can be such compilers here.
   bool has_views() const { return !filter_of_views_.empty(); }
   void note_refused(const toolchain::Allowed& compiler, RefusedCall call);
