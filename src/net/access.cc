@@ -93,6 +93,11 @@ void AccessRules::add_private_networks() {
   add_known(k_private_networks);
 }
 
+bool AccessRules::admits_strangers() const {
+  return everyone_ ||
+         std::any_of(networks_.begin(), networks_.end(), [](const Network& network) { return network.bits == 0; });
+}
+
 bool AccessRules::allows(const Address& peer) const {
   if (everyone_ || peer.family() == AF_UNSPEC) return true;
   Network address = network_of(peer);

@@ -26,6 +26,8 @@ class AccessRules {
   // For connections that inetd or ssh accepted, and so admitted.
   void add_everyone() { everyone_ = true; }
 
+  // Whether there is a rule for all addresses.
+  bool admits_strangers() const;
   bool empty() const { return networks_.empty() && !everyone_; }
 
   // An IPv4-mapped IPv6 address counts as IPv4. A peer without an address (a pipe) is always allowed; a peer on a UNIX

@@ -89,6 +89,12 @@ std::vector<Address> collect(const addrinfo* first) {
 Address local_address(int socket) { return address_of(socket, ::getsockname); }
 Address peer_address(int socket) { return address_of(socket, ::getpeername); }
 
+bool is_network_socket(int fd) {
+  int domain = 0;
+  socklen_t size = sizeof domain;
+  return ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && (domain == AF_INET || domain == AF_INET6);
+}
+
 bool leads_to_this_machine(int socket) {
   const Address peer = peer_address(socket);
   return (peer.family() == AF_INET || peer.family() == AF_INET6) && peer.host() == local_address(socket).host();

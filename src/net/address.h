@@ -35,7 +35,9 @@ std::optional<Address> numeric_address(const std::string& host, int port);
 std::vector<Address> collect(const addrinfo* first);
 
 Address local_address(int socket);
-Address peer_address(int socket);
+Address peer_address(int socket);  // without a family also if the peer has left already
+// Whether the descriptor is a socket of IPv4 or IPv6.
+bool is_network_socket(int fd);
 bool leads_to_this_machine(int socket);  // judging by the addresses of its two ends
 
 }  // namespace dcc::net

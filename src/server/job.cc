@@ -180,7 +180,9 @@ void Job::drop(Error reason) {
 }
 
 // Whatever this client has sent, and the server has in memory.
-void Job::note_memory() { held_.hold(reader_.memory() + (session_ ? session_->memory() : 0)); }
+void Job::note_memory() {
+  held_.hold(reader_.memory() + (session_ ? session_->memory() : 0) + (address_.guard ? address_.guard->memory() : 0));
+}
 
 // What the server's administrator can do about it.
 Error Job::unproven(Error error) const {

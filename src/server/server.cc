@@ -134,6 +134,8 @@ Result<std::unique_ptr<Server>> Server::create(ServerSettings settings) {
   log::info("{}", workspaces->description());
   std::unique_ptr<Server> server(new Server(std::move(settings), std::move(workspaces)));
   server->box_.log_parts();
+  if (server->settings_.keys && !server->box_.hides_files())
+    log::warning("jobs can read this server's keys, and can show them to their clients: this kernel has no Landlock");
   return server;
 }
 
@@ -276,7 +278,11 @@ void Server::begin_rest() {
 }
 
 Task<Code> Server::serve_pipes(UniqueFd in, UniqueFd out) {
-  net::Address peer = net::peer_address(in.get());
+  const net::Address peer = net::peer_address(in.get());
+  if (peer.family() == AF_UNSPEC && net::is_network_socket(in.get())) {
+    log::error("the client has left already, so that nothing says whether it may send jobs");
+    co_return Code::denied;
+  }
   if (!admits(peer)) co_return Code::denied;
   if (needs_proof(peer)) {
     log::error(

@@ -7,6 +7,7 @@ server_keys other farm
 start_keyed s --stats --stats-port 3633
 keyed=$DISTCC_HOSTS
 start_server open
+expect_text open/log 'clients need no key: there is none .*/etc/distcc/key'
 open=$DISTCC_HOSTS
 
 # Both. The first job is preprocessed, because it is not known yet that the host has native mode.
@@ -37,7 +38,8 @@ on_host DISTCC_HOSTS="$open,plain" DCC_KEY_FILE="$T/farm.key"
 not is_protected
 stop_server s
 port=()
-start_keyed t --allow-plain 127.0.0.0/8
+server_listen=()
+start_keyed t --allow ::1 --allow-plain 127.0.0.0/8
 on_host DCC_KEY_FILE=
 on_host DCC_KEY_FILE= DCC_PROTOCOL=1
 on_host DISTCC_HOSTS="$DISTCC_HOSTS,lzo" DCC_KEY_FILE=
@@ -45,3 +47,22 @@ wait_for_line t/log 'COMPILE_OK .* key:\(none\)$' 3
 on_host DCC_KEY_FILE="$T/farm.key"
 is_protected
 expect_text t/log 'COMPILE_OK .* key:farm$'
+# Whichever way a client comes, it needs an address of its own family in the rule; one of IPv4 that comes by IPv6 is of IPv4.
+not_allowed() { at_home 'this server speaks only with clients that have its key' DCC_KEY_FILE= "$@"; }
+on_host DCC_KEY_FILE= DISTCC_HOSTS="[::ffff:127.0.0.1]:${port[t]}"
+not_allowed DISTCC_HOSTS="[::1]:${port[t]}"
+stop_server t
+port=()
+start_keyed u --allow ::1 --allow-plain ::1
+on_host DCC_KEY_FILE= DISTCC_HOSTS="[::1]:${port[u]}"
+not_allowed
+
+# Everybody may come now, and see the statistics.
+stop_server u
+port=()
+start_keyed v --allow 0.0.0.0/0 --stats --stats-port 3633
+expect_text v/log 'everybody may see the statistics, which need no key; --stats-allow'
+stop_server v
+port=()
+start_keyed w --allow 0.0.0.0/0 --stats --stats-port 3633 --stats-allow 127.0.0.1
+expect_no_text w/log 'everybody may see'

@@ -8,24 +8,30 @@
         flip N           a bit of byte N is another one
         drop N, twice N  byte N is missing, or comes twice
         cut N            both sides see the end of the connection after N bytes
-        drop-record N, twice-record N, swap-record N    of those that follow the handshake: the latter with the next one
+        drop-record N, twice-record N, swap-record N, cut-record N    of those that follow the handshake: the third with the next one
+                         and before the fourth both sides see the end of the connection
       What was sent in this direction, as it came, is appended to FILE.
   wire_key.py hold PORT COUNT FILE    makes so many connections, every other one with all or a part of what FILE begins with, and
                                       keeps them until its standard input ends
+  wire_key.py reset SOURCE COMMAND...    runs COMMAND, and exits with its status; its standard input and output are a connection by
+                                      which a client of protocol 1 has sent SOURCE, before it reset it
 """
 import asyncio
 import resource
 import socket
+import struct
+import subprocess
 import sys
 
 HANDSHAKE = {"up": 12 + 8 + 56, "down": 8 + 48}  # bytes
 
 
 class Changed:
-    """A direction of a connection: what is sent instead of what came; None: it ends here."""
+    """A direction of a connection: what is sent instead of what came, after which it may end."""
 
     def __init__(self, direction, what, at):
         self.what, self.at, self.seen = what, at, 0
+        self.has_ended = False
         self.left, self.pending, self.record, self.held = HANDSHAKE[direction], b"", 0, b""
 
     def feed(self, data):
@@ -36,7 +42,8 @@ class Changed:
         if self.what == "none" or where < 0 or where >= len(data):
             return data
         if self.what == "cut":
-            return None
+            self.has_ended = True
+            return b""
         byte = data[where:where + 1]
         new = {"flip": bytes([byte[0] ^ 0x10]), "drop": b"", "twice": byte * 2}[self.what]
         return data[:where] + new + data[where + 1:]
@@ -49,6 +56,9 @@ class Changed:
             size = 2 + int.from_bytes(self.pending[:2], "little")
             record, self.pending = self.pending[:size], self.pending[size:]
             hit = self.record == self.at
+            if hit and self.what == "cut-record":
+                self.has_ended = True
+                break
             self.record += 1
             if hit and self.what == "swap-record":
                 self.held = record
@@ -67,10 +77,10 @@ async def pump(reader, writer, change, file):
                 with open(file, "ab") as kept:
                     kept.write(data)
             out = change.feed(data) if change else data
-            if out is None:
-                return True
             writer.write(out)
             await writer.drain()
+            if change and change.has_ended:
+                return True
         writer.write_eof()
     except OSError:
         return True
@@ -121,7 +131,23 @@ def hold(port, count, file):
     sys.stdin.read()
 
 
+def reset(file, *command):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        peer = socket.create_connection(listener.getsockname())
+        accepted = listener.accept()[0]
+    words = [b"gcc", b"-c", b"x.c", b"-o", b"x.o"]
+    with open(file, "rb") as source:
+        text = source.read()
+    peer.sendall(b"DIST00000001ARGC%08x" % len(words) + b"".join(b"ARGV%08x" % len(word) + word for word in words)
+                 + b"DOTI%08x" % len(text) + text)
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
+    return subprocess.run(command, stdin=accepted, stdout=accepted, check=False).returncode
+
+
 if sys.argv[1] == "relay":
     asyncio.run(relay(int(sys.argv[2])))
+elif sys.argv[1] == "reset":
+    sys.exit(reset(*sys.argv[2:]))
 else:
     hold(int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])

@@ -99,6 +99,16 @@ TEST_CASE("private networks are the unrouted ones of both families, and this mac
   }
 }
 
+TEST_CASE("who lets all addresses in is open to strangers") {
+  for (const char* rule : {"0.0.0.0/0", "::/0"}) {
+    AccessRules rules;
+    rules.add_private_networks();
+    CHECK(!rules.admits_strangers());
+    REQUIRE(rules.add(rule));
+    CHECK(rules.admits_strangers());
+  }
+}
+
 TEST_CASE("a peer on a UNIX socket has no address that a rule could name") {
   Address unix_peer;
   unix_peer.storage.ss_family = AF_UNIX;
