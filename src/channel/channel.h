@@ -26,6 +26,8 @@ class GuardedStream : public loop::ByteStream {
  public:
   // The key that the client proved; null if there is none (yet).
   virtual const key::Key* proven() const = 0;
+  // Bytes that it holds of what has arrived: no more than a record.
+  virtual size_t memory() const = 0;
 };
 using Keys = std::shared_ptr<const std::vector<key::Key>>;
 std::unique_ptr<GuardedStream> guarded(loop::ByteStream& stream, Keys keys, bool may_be_plain);

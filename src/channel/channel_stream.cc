@@ -33,8 +33,8 @@ void ChannelStream::encrypt(noise::Ciphers ciphers) {
   opener_.emplace(std::move(ciphers.receive));
 }
 
-loop::Task<Result<bool>> ChannelStream::fill() {
-  CO_ASSIGN_OR_RETURN(const size_t got, co_await stream_.read_some(g_arrival, k_read_size));
+loop::Task<Result<bool>> ChannelStream::fill(size_t size) {
+  CO_ASSIGN_OR_RETURN(const size_t got, co_await stream_.read_some(g_arrival, std::min(size, k_read_size)));
   wire_.append(g_arrival, got);
   co_return got > 0;
 }

@@ -30,14 +30,15 @@ class ChannelStream : public GuardedStream {
   uint64_t bytes_read() const override { return stream_.bytes_read(); }
   uint64_t bytes_written() const override { return stream_.bytes_written(); }
   loop::Loop& loop() override { return stream_.loop(); }
+  size_t memory() const override { return wire_.capacity() + text_.capacity(); }
 
  protected:
   loop::ByteStream& stream() { return stream_; }
   // Bytes that have arrived and were not read yet.
   std::string_view wire() const { return wire_; }
   void consume(size_t bytes) { wire_.erase(0, bytes); }
-  // Waits for more of them; false at the end of the stream.
-  loop::Task<Result<bool>> fill();
+  // Waits for more of them, no more than `size`; false at the end of the stream.
+  loop::Task<Result<bool>> fill(size_t size);
   void encrypt(noise::Ciphers ciphers);
 
  private:

@@ -14,6 +14,7 @@ using loop::Task;
 using protocol::FrameKind;
 
 constexpr size_t k_head_size = protocol::k_greeting_size + protocol::k_frame_header_size;
+constexpr size_t k_discarded_at_once = 4096;
 
 class ServerStream final : public ChannelStream {
  public:
@@ -24,8 +25,9 @@ class ServerStream final : public ChannelStream {
     if (is_refused_) co_return co_await discard();
     if (!begun_) {
       auto begun = co_await begin();
+      begun_ = bool(begun);
+      is_refused_ = !begun;
       if (!begun) co_return std::move(begun.error());
-      begun_ = true;
     }
     co_return co_await ChannelStream::read_some(buffer, size);
   }
@@ -39,7 +41,7 @@ class ServerStream final : public ChannelStream {
   Task<Result<size_t>> discard();
   Result<void> go_on_plain(bool speaks_4);
   Error refused(Error error);
-  Task<Result<void>> need(size_t size);
+  Task<Result<void>> arrival(size_t size);
 
   Keys keys_;  // those of now; later ones are for other connections
   bool may_be_plain_;
@@ -52,8 +54,7 @@ Task<Result<void>> ServerStream::begin() {
   const std::string greeting = protocol::greeting();
   while (wire().size() < k_head_size) {
     if (!greeting.starts_with(wire().substr(0, greeting.size()))) co_return go_on_plain(false);
-    const size_t more = wire().size() + 1;
-    CO_RETURN_IF_ERROR(co_await need(more));
+    CO_RETURN_IF_ERROR(co_await arrival(k_head_size));
   }
   if (!wire().starts_with(greeting)) co_return go_on_plain(false);
   protocol::FieldReader header(wire().substr(greeting.size()));
@@ -62,7 +63,9 @@ Task<Result<void>> ServerStream::begin() {
 }
 
 Task<Result<void>> ServerStream::take_proof() {
-  CO_RETURN_IF_ERROR(co_await need(k_opening_size));
+  while (wire().size() < k_opening_size) {
+    CO_RETURN_IF_ERROR(co_await arrival(k_opening_size));
+  }
   CO_ASSIGN_OR_RETURN(const Secret ephemeral, random_secret());
   auto proven = take_opening(wire().substr(0, k_opening_size), *keys_, ephemeral);
   if (!proven) co_return refused(std::move(proven.error()));
@@ -73,20 +76,19 @@ Task<Result<void>> ServerStream::take_proof() {
   co_return Result<void>();
 }
 
-Task<Result<void>> ServerStream::need(size_t size) {
-  while (wire().size() < size) {
-    CO_ASSIGN_OR_RETURN(const bool more, co_await fill());
-    if (!more) co_return fail(Code::truncated, "the peer closed the connection");
-  }
+// Waits for more of `size` bytes. What follows them stays in the kernel until somebody has been let in.
+Task<Result<void>> ServerStream::arrival(size_t size) {
+  CO_ASSIGN_OR_RETURN(const bool more, co_await fill(size - wire().size()));
+  if (!more) co_return fail(Code::truncated, "the peer closed the connection");
   co_return Result<void>();
 }
 
 // Until the client is gone, so that it reads the refusal.
 Task<Result<size_t>> ServerStream::discard() {
   for (;;) {
-    CO_ASSIGN_OR_RETURN(const bool more, co_await fill());
-    if (!more) co_return size_t{0};
     consume(wire().size());
+    CO_ASSIGN_OR_RETURN(const bool more, co_await fill(k_discarded_at_once));
+    if (!more) co_return size_t{0};
   }
 }
 
@@ -100,7 +102,6 @@ Result<void> ServerStream::go_on_plain(bool speaks_4) {
 }
 
 Error ServerStream::refused(Error error) {
-  is_refused_ = true;
   std::string frame;
   append(frame, protocol::Refused{error_policy(error.code).refusal, error.text});
   (void)stream().try_write(frame);

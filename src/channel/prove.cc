@@ -7,6 +7,9 @@
 namespace dcc::channel {
 namespace {
 
+// Of a proof or a refusal, in bytes at a time.
+constexpr size_t k_answer_limit = 4096;
+
 class ProvenStream final : public ChannelStream {
  public:
   ProvenStream(loop::ByteStream& stream, const key::Key& key) : ChannelStream(stream), key_(key) {}
@@ -29,12 +32,13 @@ loop::Task<Result<void>> ProvenStream::prove() {
       encrypt(std::move(ciphers));
       co_return Result<void>();
     }
-    auto more = co_await fill();
+    auto more = co_await fill(k_answer_limit);
     if (more && *more) continue;
     if (!more && more.error().code == Code::canceled) co_return std::move(more.error());
+    // A stock server leaves unread what it does not understand, and so resets the connection.
     co_return fail(
         Code::no_proof,
-        "it closed without proving the key: it is a stock server, or does not allow this client (its --allow)");
+        "it closed without proving the key: it is a stock server, does not allow this client (its --allow), or ends");
   }
 }
 

@@ -133,6 +133,7 @@ Task<Result<size_t>> FdStream::read_some(char* buffer, size_t size) {
 }
 
 Task<Result<void>> FdStream::write_all(std::string_view data) {
+  co_await fair_turn();
   while (!data.empty()) {
     if (closed()) co_return canceled();
     ssize_t put = ::write(fd_.get(), data.data(), data.size());

@@ -94,7 +94,7 @@ expect_ran_on s 4
 next=4100
 for i in 76 77 78 120 300; do for what in flip drop twice cut; do plan up $what $i; done; done
 for i in 56 57 58 75 90 150 200; do for what in flip drop twice cut; do plan down $what $i; done; done
-for i in 0 1 2; do for what in drop-record swap-record; do plan down $what $i; done; done
+for i in 0 1 2; do for what in drop-record swap-record cut-record; do plan down $what $i; done; done
 for i in 0 1; do plan down twice-record $i; done  # with the third, the answer is complete
-for what in drop-record swap-record; do plan up $what 0; done
+for what in drop-record swap-record cut-record; do plan up $what 0; done
 run_plan

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "noise/handshake_state.h"
 
+#include "noise/symmetric_state.h"
 #include "test.h"
 
 namespace dcc::noise {
@@ -122,6 +123,25 @@ TEST_CASE("a public key whose secret everybody knows is refused") {
   auto read = initiator.read_message(std::string(k_message_size, '\0'));
   REQUIRE(!read);
   CHECK(read.error().code == Code::protocol);
+  // A server finds it when it answers: the first message has no shared secret yet.
+  for (const std::string_view point : {"0000000000000000000000000000000000000000000000000000000000000000",
+                                       "0100000000000000000000000000000000000000000000000000000000000000",
+                                       "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                                       "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"}) {
+    CAPTURE(point);
+    SymmetricState symmetric("Noise_NNpsk0_25519_ChaChaPoly_BLAKE2b");
+    symmetric.mix_hash("");
+    symmetric.mix_key_and_hash(k_key.view());
+    std::string message = unhex(point);
+    symmetric.mix_hash(message);
+    symmetric.mix_key(message);
+    message += symmetric.encrypt_and_hash("");
+    HandshakeState responder(Role::responder, "", k_key);
+    REQUIRE(responder.read_message(message));
+    auto answer = responder.write_message(k_two);
+    REQUIRE(!answer);
+    CHECK(answer.error().code == Code::protocol);
+  }
 }
 
 TEST_CASE("what was encrypted is read once, in order, unchanged, and only with its additional data") {

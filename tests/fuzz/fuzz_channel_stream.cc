@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A keyed connection as its reader sees it, whatever the pieces that bytes arrive in and are asked for. The first byte
+// chooses: a server's stream, to which the peer sends the rest; or records that are opened. Of those the rest is the
+// plan: what is read must be a beginning of what was sealed, and all of it where no byte was changed.
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/invariant.h"
+#include "channel/channel.h"
+#include "channel/channel_stream.h"
+#include "channel/record.h"
+
+namespace {
+
+using namespace dcc;
+
+Secret secret(uint8_t number) {
+  Secret made;
+  made.bytes[1] = number;
+  return made;
+}
+
+// Takes numbers from the input, and zeros behind its end.
+class Plan {
+ public:
+  explicit Plan(std::string_view input) : input_(input) {}
+  size_t number(size_t limit) {
+    size_t value = 0;
+    for (int i = 0; i < 3 && !input_.empty(); ++i, input_.remove_prefix(1))
+      value = value << 8 | static_cast<uint8_t>(input_[0]);
+    return value % (limit + 1);
+  }
+  bool ended() const { return input_.empty(); }
+
+ private:
+  std::string_view input_;
+};
+
+// Bytes that arrive in pieces, the sizes of which a plan has, and then the end. Nothing waits.
+class Arriving final : public loop::ByteStream {
+ public:
+  Arriving(std::string bytes, Plan& plan) : bytes_(std::move(bytes)), plan_(plan) {}
+  loop::Task<Result<size_t>> read_some(char* buffer, size_t size) override { co_return try_read(buffer, size); }
+  loop::Task<Result<void>> write_all(std::string_view) override { co_return Result<void>(); }
+  loop::Task<Result<void>> send_file(int, uint64_t, uint64_t) override { co_return Result<void>(); }
+  size_t try_read(char* buffer, size_t size) override {
+    INVARIANT(size > 0);
+    const size_t piece = plan_.ended() ? size : 1 + plan_.number(40'000);
+    const size_t got = std::min({size, piece, bytes_.size() - read_});
+    std::memcpy(buffer, bytes_.data() + read_, got);
+    read_ += got;
+    return got;
+  }
+  bool try_write(std::string_view) override { return true; }
+  void end_output() override {}
+  void cut() override { close(); }
+  void close() override { is_closed_ = true; }
+  bool closed() const override { return is_closed_; }
+  uint64_t last_progress_ms() const override { return 0; }
+  uint64_t bytes_read() const override { return read_; }
+  uint64_t bytes_written() const override { return 0; }
+  loop::Loop& loop() override { return loop_; }
+
+ private:
+  void on_hangup(std::function<void()>) override {}
+
+  std::string bytes_;
+  Plan& plan_;
+  size_t read_ = 0;
+  bool is_closed_ = false;
+  inline static loop::Loop loop_;
+};
+
+class Encrypted final : public channel::ChannelStream {
+ public:
+  Encrypted(loop::ByteStream& stream, const Secret& key) : ChannelStream(stream) {
+    encrypt({noise::CipherState(key), noise::CipherState(key)});
+  }
+  const key::Key* proven() const override { return nullptr; }
+};
+
+loop::Task<void> read_to_end(loop::ByteStream& stream, Plan& plan, std::string& text, std::optional<Error>& error) {
+  std::string buffer;
+  for (;;) {
+    buffer.resize(plan.ended() ? 64 * 1024 : 1 + plan.number(40'000));
+    const size_t at_once = plan.number(1) == 1 ? stream.try_read(buffer.data(), buffer.size()) : 0;
+    INVARIANT(at_once <= buffer.size());
+    text.append(buffer, 0, at_once);
+    auto got = co_await stream.read_some(buffer.data(), buffer.size());
+    if (!got) error = std::move(got.error());
+    if (error || *got == 0) co_return;
+    INVARIANT(*got <= buffer.size());
+    text.append(buffer, 0, *got);
+  }
+}
+
+void serve(std::string_view wire, bool may_be_plain) {
+  static const auto keys =
+      std::make_shared<const std::vector<key::Key>>(std::vector<key::Key>{{secret(1), "old"}, {secret(2), "new"}});
+  Plan plan(wire);
+  Arriving peer(std::string(wire), plan);
+  auto stream = channel::guarded(peer, keys, may_be_plain);
+  std::string text;
+  std::optional<Error> error;
+  loop::start(read_to_end(*stream, plan, text, error));
+  INVARIANT(error || may_be_plain || stream->proven());
+  INVARIANT(stream->proven() || text.empty() || text == wire);
+  INVARIANT(stream->memory() < 2 * (channel::k_record_limit + 1000));
+}
+
+void open_records(std::string_view input) {
+  Plan plan(input);
+  std::string text, wire;
+  channel::Sealer sealer{noise::CipherState(secret(7))};
+  for (size_t records = plan.number(5); records > 0; --records) {
+    std::string piece(plan.number(50'000), static_cast<char>('a' + records));
+    text += piece;
+    sealer.seal(piece, wire);
+  }
+  const bool is_changed = plan.number(2) == 0 && !wire.empty();
+  if (is_changed) wire[plan.number(wire.size() - 1)] ^= 1;
+  Arriving peer(wire, plan);
+  Encrypted stream(peer, secret(7));
+  std::string read;
+  std::optional<Error> error;
+  loop::start(read_to_end(stream, plan, read, error));
+  INVARIANT(text.starts_with(read));
+  INVARIANT(is_changed ? error.has_value() : !error && read == text);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  if (input.empty()) return 0;
+  if (input[0] & 1)
+    open_records(input.substr(1));
+  else
+    serve(input.substr(1), input[0] & 2);
+  return 0;
+}
