@@ -33,6 +33,25 @@ at_home 'protocol 4 only' DISTCC_HOSTS="$keyed" DCC_KEY_FILE="$T/farm.key" DCC_P
 at_home 'a key cannot be proven in protocol 2' DISTCC_HOSTS="$keyed,lzo" DCC_KEY_FILE="$T/farm.key"
 at_home 'a key cannot be proven through ssh' DISTCC_HOSTS="@127.0.0.1" DCC_KEY_FILE="$T/farm.key"
 expect_ran_on open 1
+# Nor do the tools send such a host anything but handshakes, of 76 bytes.
+echo '4000 up none 0 overheard' | python3 "$e2e/wire_key.py" relay "${open##*:}" >relay.out 2>relay.err &
+wait_for_line relay.out relaying
+through=127.0.0.1:4000
+export DCC_KEY_FILE=$T/farm.key
+not env DISTCC_HOSTS=$through "$T/bin/dcc" explain --probe gcc -c work/x.c >probe.out
+expect_text probe.out 'it has no key, but this client has one'
+DISTCC_HOSTS=$through "$T/bin/dcc" hosts >probe.out || true
+expect_text probe.out 'it has no key, but this client has one'
+ln -s dcc bin/lsdistcc
+bin/lsdistcc -P4 -r4000 127.0.0.1 >probe.out 2>&1 || true
+expect_no_text probe.out 127.0.0.1
+at_home 'it has no key, but this client has one' DISTCC_HOSTS=$through
+unset DCC_KEY_FILE
+python3 - <<'END'
+heard = open("overheard", "rb").read()
+openings = [heard[at:at + 76] for at in range(0, len(heard), 76)]
+assert len(openings) >= 4 and {opening[:20] for opening in openings} == {heard[:20]} and len(heard) % 76 == 0, heard
+END
 # What does without: ',plain', and --allow-plain.
 on_host DISTCC_HOSTS="$open,plain" DCC_KEY_FILE="$T/farm.key"
 not is_protected
