@@ -16,7 +16,7 @@
 #     --farm          also build on emulated ARM boards with this machine as the server (their Debian takes 8 minutes to make)
 #     --thorough      try all combinations of options, of which else one in seven is, and all pairs of programs
 #     --matrix STRIDE also compare each STRIDE-th of some 7,800 compiles of real units, remote with direct (all: hours)
-#     --builds        also build whole projects both ways, with their warnings and their own tests
+#     --builds        also build whole projects both ways, with their warnings and their own tests: preprocessed, and natively with -g
 #     --bench         also run the benchmarks, beside stock distcc
 #
 # Everything but Debian packages stays in build*/, /tmp and /var/cache/dcc (an arm64 Debian, for the ARM farm). The last line is "N passed, N failed,
@@ -175,6 +175,7 @@ if [ -n "$builds" ]; then
   # shellcheck disable=SC2046
   contrib/apt-source "$SOURCES" $(sed -n 's/^build_whole \([^ ]*\).*/\1/p' tests/builds/*.sh)
   suite "whole projects" "${as_root[@]}" SCRIPTS="$top/tests/builds" TEST_JOBS=1 TEST_SECONDS=1200 tests/e2e/run
+  suite "whole native projects" "${as_root[@]}" SCRIPTS="$top/tests/builds" NATIVE_BUILDS=1 TEST_JOBS=1 TEST_SECONDS=1200 tests/e2e/run
 fi
 if [ -n "$packages" ]; then
   suite packages "${as_root[@]}" SCRIPTS="$top/tests/packaging" TEST_JOBS=1 TEST_SECONDS=1200 tests/e2e/run

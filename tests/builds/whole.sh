@@ -6,11 +6,52 @@ allow_compilers g++ c++ "$triplet-g++"
 fallback=1  # as users have it: what cannot be the same is compiled here
 # Warnings are what the two ways may differ in.
 export CFLAGS="-O2 -Wall -Wextra" CXXFLAGS="-O2 -Wall -Wextra"
+if [ "${NATIVE_BUILDS:-}" = 1 ]; then CFLAGS+=" -g" CXXFLAGS+=" -g" b_options=''; fi
 
 # build_whole PACKAGE OBJECTS [in-macros]: the function `build` directly and distributed. It ends with the project's own tests, and must
 # succeed both ways; what the compilers say may differ in its order, in columns and in excerpts alone, and OBJECTS or more are the same.
-# In-macros: gcc warns about what macros of the project do, which has another place then.
+# In-macros: gcc warns about what macros of the project do, which has another place then. With NATIVE_BUILDS=1, both hosts work in native mode,
+# and nothing at all differs, neither debug information nor binaries, but for the order of messages.
 build_whole() {
+  if [ "${NATIVE_BUILDS:-}" = 1 ]; then
+    build_native "$@"
+  else
+    build_with_text "$@"
+  fi
+}
+
+# A host's first job, which tells what it can, is preprocessed.
+get_to_know_hosts() {
+  local name
+  echo 'int first;' >first.c
+  for name in a b; do DCC_TRACE='' DISTCC_HOSTS=127.0.0.1:${port[$name]} "$client" gcc -c first.c; done
+}
+
+build_native() {
+  local way file files=0 jobs native prepare=get_to_know_hosts
+  export DCC_TRACE=$T/trace
+  build_twice "$1"
+  for way in direct distributed; do
+    { cat $way.err; grep -E ':[0-9]+: (warning|error)' $way.out || true; } | sed -E 's/\[[0-9]+\/[0-9]+\]//' | LC_ALL=C sort >$way.said
+  done
+  diff direct.said distributed.said || fail "the compilers' messages differ"
+  # CMake's own trials lie in directories with random names, which their debug information has.
+  while IFS= read -r file; do
+    case $(head -c 4 "direct/$file" | tr -d '\0') in
+      $'\177ELF' | '!<ar') ;;
+      *) continue ;;
+    esac
+    cmp "direct/$file" "distributed/$file" || fail "$file differs"
+    files=$((files + 1))
+  done < <(cd direct && find . -type f -not -path '*/CMakeFiles/[0-9]*' | LC_ALL=C sort)
+  cat "${log[a]}" "${log[b]}" | grep 'made the system call' && fail "the box refused a compiler what it does"
+  jobs=$(grep -c '"decision":"remote"' trace)
+  native=$(grep -c '"mode":"native"' trace)
+  echo "NOTE: $files objects, archives and binaries; of $jobs remote jobs $native in native mode; $(wc -l <trace) calls"
+  [ $files -ge "$2" ] && [ $((native * 100)) -ge $((jobs * 95)) ] || fail "not all were compiled in native mode"
+}
+
+build_with_text() {
   build_twice "$1"
   local way place='s/^([^ ]*:[0-9]+):[0-9]+: /\1: /'
   if [ "${3:-}" = in-macros ]; then place='s/^[^ ]*:[0-9]+:[0-9]+: //; /^In file included from /d'; fi

@@ -51,3 +51,27 @@ for preprocess in second-cpp nocpp2; do
 done
 kept=$(find cache -type f ! -name 'stats' ! -name '*.conf' ! -name '*.lock' -print0 | xargs -0 grep -alE 'distcc\[|dcc\[|_DISTCC' || true)
 [ -z "$kept" ] || fail "ccache keeps words of ours: $kept"
+
+[ $PAIR = dcc-dcc ] || exit 0
+
+# Native mode gets the source itself; only with CCACHE_DEPEND does no preprocessor run here, and with CCACHE_NOCPP2 its text is the source.
+mkdir unit
+cd unit
+echo '#define PLACE(x) x' >place.h
+printf '%s\n' '#include "place.h"' '#include <stdio.h>' 'int f(int unused) { PLACE(printf("%d", 1)); return __LINE__; }' >unit.c
+gcc -g -MD -Wextra -c unit.c -o unit.o 2>direct.warning
+for kind in o d; do mv unit.$kind direct.$kind; done
+export DCC_TRACE=$T/trace CCACHE_RECACHE=1 CCACHE_LOGFILE=$T/ccache.log
+unset CCACHE_NOCPP2 DISTCC_VERBOSE
+for way in CPP2 DEPEND NOCPP2; do
+  rm -f ../trace ../ccache.log
+  CCACHE_PREFIX='' env CCACHE_$way=1 ccache gcc -g -MD -Wextra -c unit.c -o unit.o 2>local.told
+  mv unit.o local.o
+  env CCACHE_$way=1 ccache gcc -g -MD -Wextra -c unit.c -o unit.o 2>told
+  expect_same local.o unit.o
+  diff direct.d unit.d
+  diff local.told told
+  expect_text ../trace '"mode":"native"'
+  if [ $way = DEPEND ]; then expect_no_text ../ccache.log 'Executing .* -E '; else expect_text ../ccache.log 'Executing .* -E '; fi
+  if [ $way != NOCPP2 ]; then expect_same direct.o unit.o; fi
+done

@@ -5,19 +5,21 @@
 
 # build_twice PACKAGE: calls the test's function `build` (in the unpacked tree, with the compilers' names to be used in
 # CC and CXX) for both ways, always in the same place, then leaves the trees as direct/ and distributed/. With fallback
-# switched off, unless `fallback` is 1, what cannot be distributed although it should ends the build.
+# switched off, unless `fallback` is 1, what cannot be distributed although it should ends the build. `b_options` are those of the second host,
+# which gets preprocessed text without them; `prepare` is called when both run.
 build_twice() {
   local way
   compgen -G "$SOURCES/$1/*.dsc" >/dev/null || skip "the source package $1 could not be had"
   start_server a
   start_server b
+  ${prepare:-:}
   for way in direct distributed; do
     dpkg-source --no-check --skip-patches -x "$SOURCES/$1/"*.dsc tree >unpack.out 2>unpack.err
     (
       cd tree
       export CC=gcc CXX=g++
       if [ $way = distributed ]; then
-        export DISTCC_HOSTS="127.0.0.1:${port[a]}/4 127.0.0.1:${port[b]}/4,lzo" DISTCC_FALLBACK=${fallback:-0} DISTCC_LOG=$T/client.err
+        export DISTCC_HOSTS="127.0.0.1:${port[a]}/4 127.0.0.1:${port[b]}/4${b_options-,lzo}" DISTCC_FALLBACK=${fallback:-0} DISTCC_LOG=$T/client.err
         if [ "$client_kind" = dcc ]; then PATH=$masquerade:$PATH; else CC="distcc gcc" CXX="distcc g++"; fi
       fi
       build >"../$way.out" 2>"../$way.err"

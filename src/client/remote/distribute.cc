@@ -202,8 +202,8 @@ Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, NativeJob
   context_.trace.line().plain = input_.size();
   ASSIGN_OR_RETURN(protocol::CompileResult result, accept(std::move(answer), outputs));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  log::info("{} bytes from '{}' compiled on {} in {:.4f}s", input_.size(), context_.plan.invocation.input,
-            hosts::display_name(host), took.count());
+  log::info("{}'{}' compiled on {} in {:.4f}s", native ? "" : fmt::format("{} bytes from ", input_.size()),
+            context_.plan.invocation.input, hosts::display_name(host), took.count());
   if (native) {
     CompiledThere done{std::move(result), hosts::display_name(host), std::nullopt, true, std::nullopt};
     if (verifies_) {
