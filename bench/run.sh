@@ -256,7 +256,4 @@ done
 
 echo "$(nproc) cores, load $load_before before, $slots job slots, Linux $(uname -r), $(gcc --version | head -1)"
 awk -f "$bench/report.awk" "$figures"
-if command -v channel-cost >/dev/null; then
-  echo "what a key costs:"
-  channel-cost
-fi
+if [ -x "$build/bench/channel-cost" ]; then echo "a key: $("$build/bench/channel-cost")"; fi
