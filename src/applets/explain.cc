@@ -166,8 +166,9 @@ void show_host(const HostOutlook& outlook, const Explanation& told) {
   if (told.limits.lock_dir.empty()) slots = fmt::format("{}, which are not counted", slots_text(outlook.slots));
   say("", fmt::format("  {}: {}{}", outlook.host.text, slots,
                       is_local ? "; runs here" : "; " + protocol_text(outlook, *told.job)));
+  const std::string offered = outlook.spoken == PeerProtocol::unknown ? "not known yet" : "offered";
   if (!is_local && told.plan->native_reason.empty())
-    say("", "    native mode: " + (outlook.lacks_native ? "no: " + *outlook.lacks_native : "offered"));
+    say("", "    native mode: " + (outlook.lacks_native ? "no: " + *outlook.lacks_native : offered));
   if (outlook.against) say("", "    not asked: " + *outlook.against);
   if (outlook.probed) show_probed(outlook);
 }
@@ -241,7 +242,9 @@ int show_verdict(const Explanation& told, const Call& call, bool probed) {
   if (bypasses) say("answer", fmt::format("it would bypass dcc: {}", call.bypass));
   say(bypasses ? "with dcc" : "answer", verdict_text(told, probed));
   if (told.verdict.kind == Verdict::Kind::distribution)
-    say("mode", told.preprocessed ? "preprocessed text: " + *told.preprocessed : "native");
+    say("mode", told.preprocessed ? "preprocessed text: " + *told.preprocessed
+                : told.asks_first ? "native, if the host offers it"
+                                  : "native");
   return bypasses ? 1 : exit_code_of(told.verdict);
 }
 

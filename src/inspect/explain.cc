@@ -75,8 +75,9 @@ void Explainer::look_at_hosts() {
        client::candidates(told_.list->hosts, *told_.job, known_, *told_.plan, told_.limits)) {
     HostOutlook outlook{std::move(candidate)};
     outlook.taken = count_taken(told_.limits.lock_dir, outlook.slots);
-    outlook.spoken = client::protocol_with(outlook.host, *told_.job, known_.features);
-    outlook.lacks_native = client::lack_of_native_mode(outlook.host, *told_.job, known_);
+    const state::PeerFeatures peer = client::peer_with(outlook.host, *told_.job, known_.features);
+    outlook.spoken = peer.protocol;
+    outlook.lacks_native = client::lack_of_native_mode(outlook.host, *told_.job, known_, peer);
     told_.hosts.push_back(std::move(outlook));
   }
 }
@@ -146,7 +147,9 @@ client::Verdict Explainer::choose() {
   if (first->host.transport == Transport::local)
     return {client::Verdict::Kind::here, "localhost is next in the host list", {}};
   told_.host = hosts::display_name(first->host);
-  told_.preprocessed = client::why_preprocessed(first->host, *told_.job, known_);
+  const state::PeerFeatures peer = client::peer_with(first->host, *told_.job, known_.features);
+  told_.preprocessed = client::why_preprocessed(first->host, *told_.job, known_, peer);
+  told_.asks_first = peer.protocol == PeerProtocol::unknown;
   if (!told_.preprocessed) {
     auto request = client::make_native_request(*told_.plan, *told_.job->fingerprint);
     if (!request) return client::undistributed(request.error(), settings_);

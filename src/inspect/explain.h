@@ -20,7 +20,7 @@ namespace dcc::inspect {
 // A host of the list, and its answer if it was asked.
 struct HostOutlook : client::Candidate {
   int taken = 0;                                              // how many of its slots
-  state::PeerProtocol spoken = state::PeerProtocol::unknown;  // from protocol_with()
+  state::PeerProtocol spoken = state::PeerProtocol::unknown;  // from peer_with()
   std::optional<std::string> lacks_native;                    // from lack_of_native_mode()
 
   // Only with a probe.
@@ -38,7 +38,8 @@ struct Explanation : client::Decision {
   std::vector<HostOutlook> hosts;
   std::string host;                         // that would get the job
   std::optional<std::string> preprocessed;  // why not in native mode there; nothing if it would be
-  std::vector<std::string> native_command;  // that would be sent to that host, if it would be
+  bool asks_first = false;                  // it is not known yet whether the host has native mode
+  std::vector<std::string> native_command;  // that would be sent to that host, if it has
 };
 
 // `probes`: also asks the hosts that could get the job; their answers count for the verdict. The compile is not run,

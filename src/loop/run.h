@@ -17,6 +17,12 @@ Task<> keep_value(Task<T> task, std::optional<T>& value) {
   value.emplace(co_await std::move(task));
 }
 
+template <class T>
+Task<> keep_value_and_stop(Loop& loop, Task<T> task, std::optional<T>& value) {
+  value.emplace(co_await std::move(task));
+  loop.stop();
+}
+
 }  // namespace detail
 
 // Starts `task`, runs the loop until nothing is left to wait for, and returns the task's result. It blocks, so it is
@@ -25,6 +31,17 @@ template <class T>
 T run(Loop& loop, Task<T> task) {
   std::optional<T> value;
   start(detail::keep_value(std::move(task), value));
+  loop.run();
+  INVARIANT(value);
+  return std::move(*value);
+}
+
+// The same, but returns once the task has ended. Whatever else is waited for, such as the end of a process, goes on in
+// the loop's next run.
+template <class T>
+T run_first(Loop& loop, Task<T> task) {
+  std::optional<T> value;
+  start(detail::keep_value_and_stop(loop, std::move(task), value));
   loop.run();
   INVARIANT(value);
   return std::move(*value);

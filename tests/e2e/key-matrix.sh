@@ -10,9 +10,10 @@ start_server open
 expect_text open/log 'clients need no key: there is none .*/etc/distcc/key'
 open=$DISTCC_HOSTS
 
-# Both. The first job is preprocessed, because it is not known yet that the host has native mode.
-for mode in preprocessed native; do
-  on_host DISTCC_HOSTS="$keyed" DCC_KEY_FILE="$T/farm.key"
+# Both.
+for native in 0 1; do
+  if [ $native = 1 ]; then mode=native; else mode=preprocessed; fi
+  on_host DISTCC_HOSTS="$keyed" DCC_KEY_FILE="$T/farm.key" DCC_NATIVE=$native
   is_protected || fail "not protected: $(tail -n 1 trace)"
   expect_text trace "\"mode\":\"$mode\""
 done

@@ -48,7 +48,7 @@ END
 cd ..
 start_server u
 echo 'int first;' >first.c
-"$client" gcc -c first.c
+DCC_NATIVE=0 "$client" gcc -c first.c
 printf '#include <stdio.h>\n#include <stdlib.h>\n#include <pthread.h>\n#include <math.h>\nint of_system;\n' >system.c
 gcc -c -g system.c -o direct.o
 rm "$DCC_TRACE"

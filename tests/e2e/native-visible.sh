@@ -17,7 +17,7 @@ expect_text ../said 'asked: dcc .*; has native mode$'
 status=0
 DISTCC_HOSTS=127.0.0.1:1 dcc explain dcc gcc -c unit.c >../said || status=$?
 [ $status = 0 ]
-expect_text ../said '^mode         preprocessed text: it is not known yet whether the host has it$'
+expect_text ../said '^mode         native, if the host offers it$'
 DCC_NATIVE=0 dcc explain dcc gcc -c unit.c -gsplit-dwarf >../said || status=$?
 [ $status = 1 ]
 expect_text ../said "^may go out   no: '-gsplit-dwarf' writes another file$"
@@ -50,7 +50,7 @@ dcc report >../text
 expect_text ../text '^2 of 5 remote jobs in native mode; each sent [0-9.]+ kB on average, others [0-9.]+ kB$'
 expect_text ../text '^  [0-9]+ questions in [0-9.]+ rounds each, [0-9.]+ of them late$'
 expect_text ../text '^Why jobs were preprocessed, not in native mode +jobs$'
-expect_text ../text '^  it is switched off \(DCC_NATIVE=0\) +1$'
+expect_text ../text '^  it is switched off \(DCC_NATIVE=0\) +2$'
 expect_text ../text '^  the environment has LOCPATH +1$'
 dcc report --json >../report.json
 expect_text ../report.json '"native":2,"questions":[0-9]+,"rounds":[0-9]+,"late":[1-9]'

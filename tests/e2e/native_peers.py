@@ -192,6 +192,7 @@ def serve_one(peer, script):
         with open(script, encoding="utf-8") as now:
             mode, *words = now.read().split()
         wire.receive(peer, 12)
+        peer.sendall(frame(WELCOME, struct.pack("<Q", FEATURES) + text(b"fake")))
         job = b""
         while True:
             kind, payload = receive_frame(peer)
@@ -201,11 +202,11 @@ def serve_one(peer, script):
                 break
             elif kind != HELLO:  # preprocessed text: not here
                 print("text", flush=True)
-                wire.send_quietly(peer, frame(WELCOME, struct.pack("<Q", FEATURES) + text(b"fake")) + frame(REFUSED, b"\4" + text(b"not today")))
+                wire.send_quietly(peer, frame(REFUSED, b"\4" + text(b"not today")))
                 peer.shutdown(socket.SHUT_WR)
                 return
         print("native", flush=True)
-        peer.sendall(frame(WELCOME, struct.pack("<Q", FEATURES) + text(b"fake")) + frame(READY))
+        peer.sendall(frame(READY))
         server = Server(peer, script, job)
         peer.sendall(getattr(server, mode)(*words or [""]))
         peer.shutdown(socket.SHUT_WR)

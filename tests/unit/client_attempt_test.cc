@@ -37,9 +37,13 @@ struct Try {
   Result<protocol::CompileResult> at(const hosts::Host& host) {
     permit = known.back_off.enter(host, "gcc", state::wall_time());
     REQUIRE(permit);
-    Attempt attempt(job.loop,
-                    {job.context, remote, known, input, nullptr, host, *permit, has_others, [] { return true; }});
-    return result_of(job.loop, attempt.run(outputs, {}));
+    Attempt attempt(job.loop, {job.context, remote, known, input, host, *permit, has_others, [] { return true; }});
+    if (is_introduced) {
+      auto peer = result_of(job.loop, attempt.introduce());
+      if (!peer) return std::move(peer.error());
+      introduced = *peer;
+    }
+    return result_of(job.loop, attempt.run(outputs, nullptr, {}));
   }
   Code failure_at(const hosts::Host& host) {
     auto result = at(host);
@@ -60,6 +64,8 @@ struct Try {
   Preprocessing input{job.plan, false};
   OutputFiles outputs;
   bool has_others = false;
+  bool is_introduced = false;
+  state::PeerFeatures introduced;
   std::optional<state::Permit> permit;
   std::string text;  // of a failure
 };
@@ -125,6 +131,50 @@ TEST_CASE("a host that has begun to answer in protocol 4 is not asked in another
     CHECK(attempt.failure_at(server.host) != Code::no_answer);
     CHECK(server.heard.size() == 1);
     CHECK(attempt.protocol_of(server.host) == PeerProtocol::v4);
+  }
+}
+
+TEST_CASE("a host that is asked what it can gets the job by the same connection, and is greeted once") {
+  ScriptedJob job;
+  ScriptedHost server(job.loop, {whole_answer("object")});
+  Try attempt(job);
+  attempt.is_introduced = true;
+  REQUIRE(attempt.at(server.host));
+  CHECK(attempt.introduced.protocol == PeerProtocol::v4);
+  CHECK(attempt.protocol_of(server.host) == PeerProtocol::v4);
+  REQUIRE(server.heard.size() == 1);
+  CHECK(server.heard[0].rfind(protocol::greeting()) == 0);
+  CHECK(job.trace.line().sent == server.heard[0].size());
+}
+
+TEST_CASE("a stock server that is asked what it can gets the job by its next connection") {
+  ScriptedJob job;
+  ScriptedHost server(job.loop, {"", k_object_of_stock});
+  Try attempt(job);
+  attempt.is_introduced = true;
+  REQUIRE(attempt.at(server.host));
+  CHECK(attempt.introduced.protocol == PeerProtocol::unknown);
+  CHECK(attempt.protocol_of(server.host) == PeerProtocol::stock);
+  REQUIRE(server.heard.size() == 2);
+  CHECK(server.heard[1].starts_with("DIST00000001"));
+}
+
+TEST_CASE("what a host answers instead of a welcome is the failure of the job there") {
+  struct Row {
+    std::string said;
+    Code code;
+  };
+  for (const Row& row :
+       {Row{refusal(Refusal::busy), Code::busy}, Row{"HTTP/1.1 400 Bad Request\r\n\r\n", Code::protocol},
+        Row{ready(), Code::protocol}, Row{welcome().substr(0, 9), Code::truncated}}) {
+    CAPTURE(row.said);
+    ScriptedJob job;
+    ScriptedHost server(job.loop, {row.said, k_object_of_stock});
+    Try attempt(job);
+    attempt.is_introduced = true;
+    CHECK(attempt.failure_at(server.host) == row.code);
+    CHECK(server.heard.size() == 1);
+    CHECK(attempt.protocol_of(server.host) == PeerProtocol::unknown);
   }
 }
 

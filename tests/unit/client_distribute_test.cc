@@ -179,7 +179,8 @@ TEST_CASE("a host whose queue is too long is left, and not blamed") {
 TEST_CASE("a job that has left a queue does not begin to wait in another, but runs here") {
   Distributed build("@one");
   build.host_that_says("one", welcome() + queued(9, 1'000'000, 100));
-  CHECK(build.failure().code == Code::busy);
+  const Error failure = build.failure();
+  CHECK_MESSAGE(failure.code == Code::busy, failure.text);
   CHECK(!build.avoided(0));
 }
 

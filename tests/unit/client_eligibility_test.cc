@@ -29,6 +29,10 @@ struct Acquaintance {
     REQUIRE(permit);
     known.back_off.failed(std::move(*permit), blame, reason, state::wall_time());
   }
+  PeerProtocol protocol_with(const hosts::Host& host) const { return peer_with(host, job, known.features).protocol; }
+  std::optional<std::string> why_preprocessed_at(const hosts::Host& host) const {
+    return why_preprocessed(host, job, known, peer_with(host, job, known.features));
+  }
   std::string against(const hosts::Host& host) const { return reason_against(host, job, known).value_or(""); }
 };
 
@@ -45,13 +49,13 @@ bool tells(const std::string& text, std::string_view part) { return text.find(pa
 TEST_CASE("a host is greeted in protocol 4 unless it, its entry or the job is not for that") {
   Acquaintance all;
   const hosts::Host box = host_of("box"), lzo = host_of("box,lzo");
-  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::unknown);
-  CHECK(protocol_with(lzo, all.job, all.known.features) == PeerProtocol::stock);
+  CHECK(all.protocol_with(box) == PeerProtocol::unknown);
+  CHECK(all.protocol_with(lzo) == PeerProtocol::stock);
   all.learn(box, PeerProtocol::v4);
-  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::v4);
-  CHECK(protocol_with(lzo, all.job, all.known.features) == PeerProtocol::stock);
+  CHECK(all.protocol_with(box) == PeerProtocol::v4);
+  CHECK(all.protocol_with(lzo) == PeerProtocol::stock);
   all.job.fingerprint.reset();
-  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::stock);
+  CHECK(all.protocol_with(box) == PeerProtocol::stock);
 }
 
 TEST_CASE("a job that only protocol 4 can say is kept from those that do not speak it") {
@@ -69,23 +73,23 @@ TEST_CASE("a job that only protocol 4 can say is kept from those that do not spe
 TEST_CASE("a job is native where nothing of the job, its host or the host's version is against it") {
   Acquaintance all;
   const hosts::Host box = host_of("box"), lzo = host_of("box,lzo");
-  CHECK(why_preprocessed(box, all.job, all.known) == "it is not known yet whether the host has it");
-  CHECK(why_preprocessed(lzo, all.job, all.known) == "',lzo' asks for protocol 2");
+  CHECK(!all.why_preprocessed_at(box));  // it is asked first
+  CHECK(all.why_preprocessed_at(lzo) == "',lzo' asks for protocol 2");
   all.learn(box, PeerProtocol::stock);
-  CHECK(why_preprocessed(box, all.job, all.known) == "the host does not speak protocol 4");
+  CHECK(all.why_preprocessed_at(box) == "the host does not speak protocol 4");
   all.learn(box, PeerProtocol::v4);
-  CHECK(why_preprocessed(box, all.job, all.known) == "the host does not offer it");
+  CHECK(all.why_preprocessed_at(box) == "the host does not offer it");
   all.known.features.learn(box, {PeerProtocol::v4, protocol::k_does_native_jobs}, state::wall_time());
-  CHECK(!why_preprocessed(box, all.job, all.known));
+  CHECK(!all.why_preprocessed_at(box));
   all.known.quarantine.put(box, hex(all.job.fingerprint->digest), "'a.o' is not as here");
-  CHECK(tells(why_preprocessed(box, all.job, all.known).value_or(""), "in quarantine"));
+  CHECK(tells(all.why_preprocessed_at(box).value_or(""), "in quarantine"));
   all.job.fingerprint->digest.low ^= 1;  // of another compiler
-  CHECK(!why_preprocessed(box, all.job, all.known));
+  CHECK(!all.why_preprocessed_at(box));
   all.job.needs_native = "of an option";
   CHECK(all.against(box).empty());
   all.job.not_native = "the compiler is a script";
-  CHECK(why_preprocessed(box, all.job, all.known) == "the compiler is a script");
-  CHECK(!lack_of_native_mode(box, all.job, all.known));
+  CHECK(all.why_preprocessed_at(box) == "the compiler is a script");
+  CHECK(!lack_of_native_mode(box, all.job, all.known, peer_with(box, all.job, all.known.features)));
   CHECK(tells(all.against(box), "only native mode"));
 }
 
@@ -98,10 +102,10 @@ TEST_CASE("with a key, a host must prove it in protocol 4, whatever it was befor
   CHECK(!must_prove_key(plain, &key));
   CHECK(!must_prove_key(host_of("localhost"), &key));
   all.learn(box, PeerProtocol::stock);
-  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::stock);
+  CHECK(all.protocol_with(box) == PeerProtocol::stock);
   all.job.key = &key;
-  CHECK(protocol_with(box, all.job, all.known.features) == PeerProtocol::unknown);
-  CHECK(protocol_with(plain, all.job, all.known.features) == PeerProtocol::stock);
+  CHECK(all.protocol_with(box) == PeerProtocol::unknown);
+  CHECK(all.protocol_with(plain) == PeerProtocol::stock);
   for (const char* entry : {"box", "box,plain", "box,lzo,plain", "@box,plain", "localhost"})
     CHECK(all.against(host_of(entry)).empty());
   CHECK(tells(all.against(host_of("box,lzo")), "',lzo'"));

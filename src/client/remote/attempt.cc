@@ -39,13 +39,37 @@ constexpr uint64_t k_greeting_ms = 20'000, k_ssh_greeting_ms = 60'000;
 // something else, such as connecting to what it forwards to, and would be again.
 constexpr uint64_t k_at_once_ms = 4000;
 
-bool closed_silently(const Result<CompileResult>& result) {
+template <class Answer>
+bool closed_silently(const Result<Answer>& result) {
   return !result && result.error().code == Code::no_answer && !Interrupt::signal_number();
 }
 
 }  // namespace
 
-Task<Result<CompileResult>> Attempt::run(OutputFiles& outputs, state::Slot slot) {
+Task<Result<state::PeerFeatures>> Attempt::introduce() {
+  Interrupt interrupt(loop_, [this](int) { connection_.close(); });
+  auto peer = co_await ask_features();
+  if (!peer) connection_.close();
+  co_return peer;
+}
+
+Task<Result<state::PeerFeatures>> Attempt::ask_features() {
+  const state::PeerFeatures known = peer_with(errand_.host, errand_.job, errand_.known.features);
+  if (known.protocol != PeerProtocol::unknown) co_return known;
+  CO_RETURN_IF_ERROR(co_await connect());
+  asked_ms_ = loop_.now_ms();
+  auto features = co_await greet(connection_.stream(), greeting_ms());
+  is_introduced_ = bool(features);
+  if (features) co_return learn(PeerProtocol::v4, *features);
+  // Never without the key, whatever the host closed on.
+  if (!closed_silently(features) || connection_.is_protected()) co_return std::move(features.error());
+  CO_RETURN_IF_ERROR(co_await explain_silence(known.protocol));
+  refuses_4_ = true;
+  co_return known;
+}
+
+Task<Result<CompileResult>> Attempt::run(OutputFiles& outputs, NativeJob* native, state::Slot slot) {
+  native_ = native;
   Preprocessing& input = errand_.input;
   Interrupt interrupt(loop_, [this](int number) {
     errand_.input.kill(number);
@@ -70,11 +94,11 @@ Task<Result<CompileResult>> Attempt::run(OutputFiles& outputs, state::Slot slot)
 
 // Tries protocol 4 first, unless the host is known not to speak it. A stock server closes on its greeting.
 Task<Result<CompileResult>> Attempt::ask(OutputFiles& outputs, state::Slot slot) {
-  const PeerProtocol known = protocol_with(errand_.host, errand_.job, errand_.known.features);
-  const bool tries_4 = known != PeerProtocol::stock;
-  if (!errand_.native) CO_RETURN_IF_ERROR(start_input(tries_4, std::move(slot)));
+  const PeerProtocol known = peer_with(errand_.host, errand_.job, errand_.known.features).protocol;
+  const bool tries_4 = is_introduced_ || (known != PeerProtocol::stock && !refuses_4_);
+  if (!native_) CO_RETURN_IF_ERROR(start_input(tries_4, std::move(slot)));
   if (tries_4) {
-    CO_RETURN_IF_ERROR(co_await connect());
+    if (!is_introduced_) CO_RETURN_IF_ERROR(co_await connect());
     std::unique_ptr<Session> session = session_v4();
     auto result = co_await talk(*session, outputs);
     // Never without the key, whatever the host closed on.
@@ -88,7 +112,7 @@ Task<Result<CompileResult>> Attempt::ask(OutputFiles& outputs, state::Slot slot)
     errand_.known.features.forget(errand_.host);
     if (auto failure = co_await connection_.ssh_failure()) co_return std::move(*failure);
   }
-  if (result && tries_4) learn(PeerProtocol::stock, 0);
+  if (result && known != PeerProtocol::stock) learn(PeerProtocol::stock, 0);
   co_return result;
 }
 
@@ -107,11 +131,15 @@ Task<Result<void>> Attempt::connect() {
   if (errand_.host.transport == hosts::Transport::tcp) errand_.known.back_off.connected(errand_.permit);
   const key::Key* const key = errand_.job.key;
   if (!must_prove_key(errand_.host, key)) co_return Result<void>();
-  const uint64_t greeting_ms = std::min(k_greeting_ms, errand_.context.settings.io_timeout_ms);
-  CO_RETURN_IF_ERROR(co_await connection_.prove(*key, greeting_ms));
+  CO_RETURN_IF_ERROR(co_await connection_.prove(*key, greeting_ms()));
   errand_.context.trace.line().is_protected = true;
   log::debug("{} proved the key '{}'", hosts::display_name(errand_.host), key->name);
   co_return Result<void>();
+}
+
+uint64_t Attempt::greeting_ms() const {
+  const bool by_ssh = errand_.host.transport == hosts::Transport::ssh;
+  return std::min(by_ssh ? k_ssh_greeting_ms : k_greeting_ms, errand_.context.settings.io_timeout_ms);
 }
 
 Task<Result<CompileResult>> Attempt::talk(Session& session, OutputFiles& outputs) {
@@ -129,27 +157,21 @@ std::unique_ptr<Session> Attempt::session_v4() {
   const JobContext& context = errand_.context;
   const RemoteJob& job = errand_.job;
   const hosts::Host& host = errand_.host;
-  const bool by_ssh = host.transport == hosts::Transport::ssh;
   PatienceLimits limits;
-  limits.greeting_ms = std::min(by_ssh ? k_ssh_greeting_ms : k_greeting_ms, context.settings.io_timeout_ms);
+  limits.greeting_ms = greeting_ms();
   limits.io_ms = context.settings.io_timeout_ms;
   limits.compile_ms = context.settings.compile_timeout_ms;
   limits.room_elsewhere = errand_.room_elsewhere;
   context.trace.line().protocol = protocol::k_version_4;
-  context.trace.line().native = errand_.native != nullptr;
-  log::info("exec on {} (protocol 4, {}as {}): {}", hosts::display_name(host), errand_.native ? "native, " : "",
-            description(*job.fingerprint),
-            shell_quoted(errand_.native ? errand_.native->request().argv : job.request.argv));
+  context.trace.line().native = native_ != nullptr;
+  log::info("exec on {} (protocol 4, {}as {}): {}", hosts::display_name(host), native_ ? "native, " : "",
+            description(*job.fingerprint), shell_quoted(native_ ? native_->request().argv : job.request.argv));
   const auto packing = connection_.leads_to_this_machine() ? protocol::Packing::plain : protocol::Packing::lz4;
-  auto answered = [this](uint64_t features) {
-    answered_ = true;
-    log::debug("{} has features {:#x}", hosts::display_name(errand_.host), features);
-    errand_.known.back_off.answered(errand_.permit);
-    learn(PeerProtocol::v4, features);
-  };
-  if (errand_.native)
-    return std::make_unique<SessionNative>(connection_.stream(), *errand_.native, packing, std::move(limits),
-                                           context.trace, answered);
+  std::function<void(uint64_t features)> answered;
+  if (!is_introduced_) answered = [this](uint64_t features) { learn(PeerProtocol::v4, features); };
+  if (native_)
+    return std::make_unique<SessionNative>(connection_.stream(), *native_, packing, std::move(limits), context.trace,
+                                           answered);
   return std::make_unique<SessionText>(connection_.stream(), job.request, errand_.input, packing, std::move(limits),
                                        context.trace, answered);
 }
@@ -178,8 +200,15 @@ Task<Result<void>> Attempt::explain_silence(PeerProtocol known) {
   co_return fail(Code::gone, "it closed without an answer, after {} s", after_ms / 1000);
 }
 
-void Attempt::learn(PeerProtocol protocol, uint64_t features) {
-  errand_.known.features.learn(errand_.host, {protocol, features}, state::wall_time());
+state::PeerFeatures Attempt::learn(PeerProtocol protocol, uint64_t features) {
+  if (protocol == PeerProtocol::v4) {
+    answered_ = true;
+    log::debug("{} has features {:#x}", hosts::display_name(errand_.host), features);
+    errand_.known.back_off.answered(errand_.permit);
+  }
+  const state::PeerFeatures peer{protocol, features};
+  errand_.known.features.learn(errand_.host, peer, state::wall_time());
+  return peer;
 }
 
 }  // namespace dcc::client

@@ -28,7 +28,6 @@ struct Errand {
   const RemoteJob& job;
   const HostKnowledge& known;
   Preprocessing& input;
-  NativeJob* native;  // null: the job is done with preprocessed text
   const hosts::Host& host;
   state::Permit& permit;
   bool has_others = false;               // there are other hosts that may be asked instead
@@ -40,25 +39,35 @@ class Attempt {
  public:
   Attempt(loop::Loop& loop, Errand errand) : loop_(loop), errand_(std::move(errand)), connection_(loop) {}
 
-  // `slot` is for the preprocessor, if it has yet to run. If there are other hosts, this one gets less time to answer,
-  // and if it fails, the attempt waits until the input is complete; without other hosts the input is abandoned then.
-  loop::Task<Result<protocol::CompileResult>> run(OutputFiles& outputs, state::Slot slot);
+  // Before run(), for a job that is done in native mode if the host has it: asks a host that has not said what it can,
+  // and returns what is known of it then. PeerProtocol::unknown if it closed as a stock server does.
+  loop::Task<Result<state::PeerFeatures>> introduce();
+
+  // `native` null: with preprocessed text. `slot` is for the preprocessor, if it has yet to run. If there are other
+  // hosts, this one gets less time to answer, and if it fails, the attempt waits until the input is complete; without
+  // other hosts the input is abandoned then.
+  loop::Task<Result<protocol::CompileResult>> run(OutputFiles& outputs, NativeJob* native, state::Slot slot);
 
  private:
   loop::Task<Result<protocol::CompileResult>> ask(OutputFiles& outputs, state::Slot slot);
+  loop::Task<Result<state::PeerFeatures>> ask_features();
   Result<void> start_input(bool packed, state::Slot slot);
   loop::Task<Result<void>> connect();
   loop::Task<Result<protocol::CompileResult>> talk(Session& session, OutputFiles& outputs);
   std::unique_ptr<Session> session_v4();
   std::unique_ptr<Session> session_stock();
   loop::Task<Result<void>> explain_silence(state::PeerProtocol known);
-  void learn(state::PeerProtocol protocol, uint64_t features);
+  uint64_t greeting_ms() const;
+  state::PeerFeatures learn(state::PeerProtocol protocol, uint64_t features);
 
   loop::Loop& loop_;
   Errand errand_;
+  NativeJob* native_ = nullptr;
   Connection connection_;
-  bool answered_ = false;  // the host answered in protocol 4
-  uint64_t asked_ms_ = 0;  // when everything was sent
+  bool is_introduced_ = false;  // the connection is open, and the host has answered the greeting of protocol 4
+  bool refuses_4_ = false;      // it has closed on that
+  bool answered_ = false;       // the host answered in protocol 4
+  uint64_t asked_ms_ = 0;       // when everything was sent
 };
 
 }  // namespace dcc::client

@@ -87,8 +87,10 @@ Result<Distribution> Distributor::run() {
     const hosts::Host& host = allowed[slot->index()].host;
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
 
-    NativeJob* const native = native_for(host);
-    state::Slot preprocessing = native ? state::Slot() : preprocessing_slot();
+    const state::PeerFeatures peer = peer_with(host, job_, known_.features);
+    NativeJob* const native = native_for(host, peer);
+    const bool is_certain = native && peer.protocol != PeerProtocol::unknown;
+    state::Slot preprocessing = is_certain ? state::Slot() : preprocessing_slot();
     // While this job waited for these slots, the host may have failed for another job, and may now be in back-off.
     auto permit = known_.back_off.enter(host, job_.request.argv[0], state::wall_time());
     if (!permit) continue;
@@ -182,8 +184,8 @@ state::Slot Distributor::preprocessing_slot() {
 }
 
 // Null: the job is done with preprocessed text there.
-NativeJob* Distributor::native_for(const hosts::Host& host) const {
-  auto reason = why_preprocessed(host, job_, known_);
+NativeJob* Distributor::native_for(const hosts::Host& host, const state::PeerFeatures& peer) const {
+  auto reason = why_preprocessed(host, job_, known_, peer);
   if (!reason) return native_.get();
   log::info("not in native mode: {}", *reason);
   context_.trace.line().not_native = std::move(*reason);
@@ -194,11 +196,18 @@ Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, NativeJob
                                               state::Slot preprocessing, state::Permit& permit, bool has_others) {
   context_.trace.at_host(host, slot);
   const auto began = std::chrono::steady_clock::now();
+  Attempt attempt(
+      loop_, {context_, job_, known_, input_, host, permit, has_others, [this, &host] { return room_beside(host); }});
+  if (native) {
+    ASSIGN_OR_RETURN(const state::PeerFeatures peer, loop::run_first(loop_, attempt.introduce()));
+    native = peer.protocol == PeerProtocol::unknown ? nullptr : native_for(host, peer);
+    if (!native && !job_.needs_native.empty())
+      return fail(Code::unsupported, "only native mode could do it there, as {}", job_.needs_native);
+  }
+  if (native) preprocessing = {};
   ASSIGN_OR_RETURN(OutputFiles outputs,
                    native ? Result(OutputFiles(context_.plan, native->outputs())) : OutputFiles::create(context_.plan));
-  Attempt attempt(loop_, {context_, job_, known_, input_, native, host, permit, has_others,
-                          [this, &host] { return room_beside(host); }});
-  auto answer = loop::run(loop_, attempt.run(outputs, std::move(preprocessing)));
+  auto answer = loop::run(loop_, attempt.run(outputs, native, std::move(preprocessing)));
   context_.trace.line().plain = input_.size();
   ASSIGN_OR_RETURN(protocol::CompileResult result, accept(std::move(answer), outputs));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;

@@ -10,6 +10,7 @@
 namespace dcc::client {
 
 using hosts::Host;
+using state::PeerFeatures;
 using state::PeerProtocol;
 
 HostKnowledge host_knowledge(const LocalLimits& limits) {
@@ -34,32 +35,28 @@ std::optional<std::string> why_no_proof(const Host& host, const key::Key* key) {
   return std::nullopt;
 }
 
-PeerProtocol protocol_with(const Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features) {
-  if (!job.fingerprint || !hosts::may_speak_4(host)) return PeerProtocol::stock;
-  const PeerProtocol known = features.of(host, state::wall_time()).protocol;
+PeerFeatures peer_with(const Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features) {
+  if (!job.fingerprint || !hosts::may_speak_4(host)) return {PeerProtocol::stock, 0};
+  PeerFeatures known = features.of(host, state::wall_time());
   // If it was a stock server once, it has to prove now that it is not.
-  return known == PeerProtocol::stock && must_prove_key(host, job.key) ? PeerProtocol::unknown : known;
+  if (known.protocol == PeerProtocol::stock && must_prove_key(host, job.key)) return {};
+  return known;
 }
 
-std::optional<std::string> lack_of_native_mode(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
+std::optional<std::string> lack_of_native_mode(const Host& host, const RemoteJob& job, const HostKnowledge& known,
+                                               const PeerFeatures& peer) {
   if (host.preprocessed) return "',text' asks for preprocessed text";
   if (!hosts::may_speak_4(host)) return "',lzo' asks for protocol 2";
-  switch (protocol_with(host, job, known.features)) {
-    case PeerProtocol::unknown:
-      return "it is not known yet whether the host has it";
-    case PeerProtocol::stock:
-      return "the host does not speak protocol 4";
-    case PeerProtocol::v4:
-      break;
-  }
-  if (!(known.features.of(host, state::wall_time()).features & protocol::k_does_native_jobs))
+  if (peer.protocol == PeerProtocol::stock) return "the host does not speak protocol 4";
+  if (peer.protocol == PeerProtocol::v4 && !(peer.features & protocol::k_does_native_jobs))
     return "the host does not offer it";
   return known.quarantine.reason(host, hex(job.fingerprint->digest), state::wall_time());
 }
 
-std::optional<std::string> why_preprocessed(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
+std::optional<std::string> why_preprocessed(const Host& host, const RemoteJob& job, const HostKnowledge& known,
+                                            const PeerFeatures& peer) {
   if (!job.not_native.empty()) return job.not_native;
-  return lack_of_native_mode(host, job, known);
+  return lack_of_native_mode(host, job, known, peer);
 }
 
 namespace {
@@ -77,9 +74,9 @@ std::optional<std::string> lasting_reason_against(const Host& host, const Remote
   if (auto reason = why_no_proof(host, job.key)) return reason;
   if (must_prove_key(host, job.key) && !job.fingerprint)
     return "a key can be proven in protocol 4 only, which this compiler or DCC_PROTOCOL excludes";
-  if (job.needs_protocol_4 && protocol_with(host, job, known.features) == PeerProtocol::stock)
+  if (job.needs_protocol_4 && peer_with(host, job, known.features).protocol == PeerProtocol::stock)
     return "only protocol 4 has this language";
-  if (!job.needs_native.empty() && why_preprocessed(host, job, known))
+  if (!job.needs_native.empty() && why_preprocessed(host, job, known, peer_with(host, job, known.features)))
     return fmt::format("only native mode could do it there, as {}", job.needs_native);
   return std::nullopt;
 }

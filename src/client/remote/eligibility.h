@@ -33,15 +33,17 @@ bool must_prove_key(const hosts::Host& host, const key::Key* key);
 // Why a host that must do so cannot; nothing if it can.
 std::optional<std::string> why_no_proof(const hosts::Host& host, const key::Key* key);
 
-// PeerProtocol::stock also for a host that must not be greeted with protocol 4 because of its entry or the job.
-state::PeerProtocol protocol_with(const hosts::Host& host, const RemoteJob& job,
-                                  const state::PeerFeaturesCache& features);
+// What is known of the host; PeerProtocol::stock also for one that must not be greeted with protocol 4 because of its
+// entry or the job.
+state::PeerFeatures peer_with(const hosts::Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features);
 
-// Why a job would not be done in native mode there, as far as is known of the host; nothing if it would.
+// Why a job would not be done in native mode there, by a peer of which this is known; nothing if it would, or if the
+// peer has to be asked first.
 std::optional<std::string> lack_of_native_mode(const hosts::Host& host, const RemoteJob& job,
-                                               const HostKnowledge& known);
+                                               const HostKnowledge& known, const state::PeerFeatures& peer);
 // The same, or what keeps this job from native mode on every host.
-std::optional<std::string> why_preprocessed(const hosts::Host& host, const RemoteJob& job, const HostKnowledge& known);
+std::optional<std::string> why_preprocessed(const hosts::Host& host, const RemoteJob& job, const HostKnowledge& known,
+                                            const state::PeerFeatures& peer);
 
 // Why the job must not be sent to this host now; nothing if it may.
 std::optional<std::string> reason_against(const hosts::Host& host, const RemoteJob& job, const HostKnowledge& known);

@@ -9,6 +9,7 @@
 #include "base/strings.h"
 #include "config.h"
 #include "loop/idle_limit.h"
+#include "protocol/v4/fields.h"
 
 namespace dcc::client {
 namespace {
@@ -28,12 +29,64 @@ Error error_of(const protocol::Refused& refused) {
   return fail(code, "{}{}", opening, printable(refused.text, 1000));
 }
 
+// The first bytes of a connection.
+std::string opening() {
+  std::string bytes = protocol::greeting();
+  append(bytes, FrameKind::hello, protocol::Hello{protocol::k_client_features, DCC_VERSION});
+  return bytes;
+}
+
+Error no_answer() {
+  return fail(Code::no_answer, "the server closed without an answer: it may not allow this client (its --allow)");
+}
+
+// How many bytes complete the frame that these begin.
+size_t missing_of_frame(std::string_view bytes) {
+  if (bytes.size() < protocol::k_frame_header_size) return protocol::k_frame_header_size - bytes.size();
+  return protocol::k_frame_header_size + protocol::FieldReader(bytes.substr(4)).u32() - bytes.size();
+}
+
+// The frame that a stream begins with, and not a byte more, because others read what follows.
+Task<Result<std::string>> read_frame(loop::ByteStream& stream) {
+  std::string bytes, piece;
+  for (;;) {
+    CO_ASSIGN_OR_RETURN(const std::optional<protocol::Frame> frame, protocol::first_frame(bytes));
+    if (frame) co_return std::move(bytes);
+    piece.resize(missing_of_frame(bytes));
+    auto got = co_await stream.read_some(piece.data(), piece.size());
+    const bool closed_here = !got && got.error().code == Code::canceled;
+    // A stock server leaves unread what it does not understand, and so resets the connection.
+    if (!closed_here && bytes.empty() && (!got || *got == 0)) co_return no_answer();
+    if (!got) co_return std::move(got.error());
+    if (*got == 0) co_return fail(Code::truncated, "the server closed the connection within its greeting");
+    bytes.append(piece, 0, *got);
+  }
+}
+
 }  // namespace
 
+Task<Result<uint64_t>> greet(loop::ByteStream& stream, uint64_t patience_ms) {
+  bool is_late = false;
+  loop::Deadline deadline(stream.loop(), patience_ms, [&is_late, &stream] {
+    is_late = true;
+    stream.close();
+  });
+  (void)co_await stream.write_all(opening());  // if the connection broke, reading says why
+  auto bytes = co_await read_frame(stream);
+  if (is_late) co_return fail(Code::timeout, "it has not answered the greeting for {} s", patience_ms / 1000);
+  if (!bytes) co_return std::move(bytes.error());
+  CO_ASSIGN_OR_RETURN(const std::optional<protocol::Frame> frame, protocol::first_frame(*bytes));
+  if (frame->kind == FrameKind::refused) {
+    CO_ASSIGN_OR_RETURN(const protocol::Refused refused, protocol::read_refused(frame->payload));
+    co_return error_of(refused);
+  }
+  if (frame->kind != FrameKind::welcome) co_return fail(Code::protocol, "it answers a greeting with something else");
+  CO_ASSIGN_OR_RETURN(const protocol::Hello hello, protocol::read_hello(frame->payload));
+  co_return hello.features;
+}
+
 Task<Result<void>> SessionV4::open(const std::string& job) {
-  std::string frames = protocol::greeting();
-  append(frames, FrameKind::hello, protocol::Hello{protocol::k_client_features, DCC_VERSION});
-  frames += job;
+  const std::string frames = on_answer_ ? opening() + job : job;
   trace_.enter(ClientPhase::send);
   co_return co_await stream_.write_all(frames);
 }
@@ -74,6 +127,7 @@ Result<void> SessionV4::take_queued(std::string_view payload) {
 Task<Result<protocol::CompileResult>> SessionV4::receive(OutputFiles& outputs) {
   std::optional<loop::IdleLimit> silence;
   trace_.enter(ClientPhase::compile);
+  if (!on_answer_) patience_.welcomed();
   for (bool at_end = false; !at_end;) {
     auto taken = take_frame(outputs);  // not a coroutine: a packet can hold thousands of frames
     if (taken && !*taken) {
@@ -97,8 +151,7 @@ Task<Result<protocol::CompileResult>> SessionV4::receive(OutputFiles& outputs) {
 Task<Result<void>> SessionV4::fill() {
   auto filled = co_await reader_.fill();
   const bool closed_here = !filled && filled.error().code == Code::canceled;
-  if (!filled && !closed_here && reader_.buffered().empty() && on_answer_)
-    co_return fail(Code::no_answer, "the server closed without an answer: it may not allow this client (its --allow)");
+  if (!filled && !closed_here && reader_.buffered().empty() && on_answer_) co_return no_answer();
   co_return std::move(filled).context("waiting for its answer");
 }
 

@@ -25,11 +25,15 @@ struct IncomingOutput {
   Digester digester;
 };
 
+// Sends no more than greeting and hello, and returns the features in the server's welcome. Code::no_answer if the
+// server closes without sending a byte, Code::timeout after this time.
+loop::Task<Result<uint64_t>> greet(loop::ByteStream& stream, uint64_t patience_ms);
+
 // Protocol 4 (protocol/v4/frame.h): what its jobs have in common, whatever their input is.
 class SessionV4 : public Session {
  public:
   // `answered` is called once, with the server's features, as soon as a valid answer shows that the server speaks
-  // protocol 4. Stream, request and trace outlive the session.
+  // protocol 4; empty after greet(), which has shown that. Stream, request and trace outlive the session.
   SessionV4(loop::ByteStream& stream, const protocol::JobRequest& request, protocol::Packing packing,
             PatienceLimits limits, JobTrace& trace, std::function<void(uint64_t features)> answered)
       : stream_(stream),
