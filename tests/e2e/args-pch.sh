@@ -3,7 +3,7 @@
 # A precompiled header that the compiler would take is taken: also when it says something else than the header by now.
 . "$(dirname "$0")/common.sh"
 start_server s
-export DISTCC_LOG=$T/client.log
+export DISTCC_LOG=$T/client.log DCC_NATIVE=0
 echo '#define SIZE 3' >src/pre.h
 echo 'char x[SIZE];' >src/option.c
 printf '#include "pre.h"\nchar x[SIZE];\n' >src/first.c
