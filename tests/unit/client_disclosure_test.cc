@@ -76,6 +76,22 @@ TEST_CASE("a project is shown from its nearest directory with version control on
   CHECK(machine.level("gcc -c a.c", "home/u/x.h") == Level::nothing);
 }
 
+TEST_CASE("without version control, a project begins where the directories with build files do") {
+  const Machine machine;
+  machine.scratch.file("home/u/Makefile", "");
+  machine.scratch.file("home/u/p/src/Makefile", "");
+  machine.scratch.file("home/u/p/configure", "");
+  machine.scratch.file("home/u/tree/CMakeLists.txt", "");
+  machine.enter("home/u/p/src/deep");
+  for (const char* name : {"home/u/p/lib/x.h", "home/u/p/src/other/x.h"})
+    CHECK(machine.level("gcc -c a.c", name) == Level::all);
+  for (const char* name : {"home/u/x.h", "home/u/tree/src/x.h"})
+    CHECK(machine.level("gcc -c a.c", name) == Level::nothing);
+  CHECK(machine.level("gcc -c ../../../tree/test/a.c", "home/u/tree/src/x.h") == Level::all);
+  machine.scratch.directory("home/u/p/src/.git");  // is the better sign
+  CHECK(machine.level("gcc -c a.c", "home/u/p/lib/x.h") == Level::nothing);
+}
+
 TEST_CASE("home directories and others of many users are no project's, whoever names them") {
   const Machine machine;
   machine.enter("home/u");

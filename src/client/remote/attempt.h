@@ -39,8 +39,8 @@ class Attempt {
  public:
   Attempt(loop::Loop& loop, Errand errand) : loop_(loop), errand_(std::move(errand)), connection_(loop) {}
 
-  // Before run(), for a job that is done in native mode if the host has it: asks a host that has not said what it can,
-  // and returns what is known of it then. PeerProtocol::unknown if it closed as a stock server does.
+  // Before run(), for a job that is done in native mode if the host has it: asks a host what it can, if that is
+  // unknown, and returns what is known of it then. PeerProtocol::unknown if it closed as a stock server does.
   loop::Task<Result<state::PeerFeatures>> introduce();
 
   // `native` null: with preprocessed text. `slot` is for the preprocessor, if it has yet to run. If there are other

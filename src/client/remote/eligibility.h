@@ -33,8 +33,8 @@ bool must_prove_key(const hosts::Host& host, const key::Key* key);
 // Why a host that must do so cannot; nothing if it can.
 std::optional<std::string> why_no_proof(const hosts::Host& host, const key::Key* key);
 
-// What is known of the host; PeerProtocol::stock also for one that must not be greeted with protocol 4 because of its
-// entry or the job.
+// The host as far as it is known; PeerProtocol::stock also for one that must not be greeted with protocol 4 because of
+// its entry or the job.
 state::PeerFeatures peer_with(const hosts::Host& host, const RemoteJob& job, const state::PeerFeaturesCache& features);
 
 // Why a job would not be done in native mode there, by a peer of which this is known; nothing if it would, or if the

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <span>
 
 #include "base/directory.h"
 #include "base/env.h"
@@ -45,19 +46,31 @@ constexpr std::string_view k_public_files[] = {
     "/etc/gentoo-release", "/etc/localtime",    "/etc/locale.alias",   "/etc/lsb-release",     "/etc/os-release",
     "/etc/redhat-release", "/etc/SuSE-release", "/etc/timezone",       "/usr/lib/os-release"};
 constexpr std::string_view k_version_control[] = {".git", ".hg", ".svn", ".bzr", ".jj", "_darcs"};
+constexpr std::string_view k_build_files[] = {"CMakeLists.txt", "configure", "meson.build", "Makefile"};
 // Lists of directories, separated by colons; an empty one is the working directory.
 constexpr const char* k_search_variables[] = {
     "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "OBJCPLUS_INCLUDE_PATH", "LIBRARY_PATH"};
 
-bool is_project(const std::string& directory) {
-  return std::any_of(std::begin(k_version_control), std::end(k_version_control),
-                     [&](std::string_view name) { return ::access(view::joined(directory, name).c_str(), F_OK) == 0; });
+bool has_any(const std::string& directory, std::span<const std::string_view> names) {
+  return std::any_of(names.begin(), names.end(), [&directory](std::string_view name) {
+    return ::access(view::joined(directory, name).c_str(), F_OK) == 0;
+  });
 }
 
-// The nearest of the directory and those above it that is under version control.
-void add_project_around(std::string directory, Disclosure& disclosure) {
-  for (; directory.size() > 1; directory = view::parent_of(directory))
-    if (is_project(directory)) return disclosure.add_directory(directory);
+// The nearest of the directory and those above it with one of these; empty if there is none.
+std::string nearest_with_any(std::string directory, std::span<const std::string_view> names) {
+  while (directory.size() > 1 && !has_any(directory, names)) directory = view::parent_of(directory);
+  return directory.size() > 1 ? directory : "";
+}
+
+// Where it is under version control. Unpacked sources are not: then, where the directories that say how to build it
+// begin, of which a subdirectory often has one, too.
+void add_project_around(const std::string& directory, Disclosure& disclosure) {
+  if (const std::string project = nearest_with_any(directory, k_version_control); !project.empty())
+    return disclosure.add_directory(project);
+  std::string project = nearest_with_any(directory, k_build_files);
+  for (; project.size() > 1 && has_any(project, k_build_files); project = view::parent_of(project))
+    disclosure.add_directory(project);
 }
 
 // A directory that an option names. "=DIR" and "$SYSROOT/DIR" count from the system root.
