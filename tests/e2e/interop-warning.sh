@@ -3,6 +3,7 @@
 # pairs: dcc-dcc distcc-dcc
 # gcc's warnings come without a source excerpt, for the server has no source; never with one of the preprocessed text.
 . "$(dirname "$0")/common.sh"
+export DCC_NATIVE=0
 printf '#define PASTE(x) x\nint f(void) { int PASTE(unused);\nreturn 1; }\n' >x.c
 start_server s
 jobs=0

@@ -24,12 +24,14 @@ printf '%s\n' '#include "secret-header.h"' 'int confidential_function(void) { re
 echo 'static const int confidential_value = 47114711;' >secret-directory/secret-header.h
 # overheard PORT [NAME=VALUE...]: the bytes of both directions and jobs go to the file `overheard`.
 overheard() {
-  local through
-  rm -f overheard trace home/.distcc/lock/protocol_*  # so that the first of each is preprocessed
+  local native through
+  rm -f overheard trace
   printf '%s\n' '4000 up none 0 overheard' '4001 down none 0 overheard' >plan
   start_relay "$1"
-  for through in 4000 4001 4000 4001; do
-    env "${@:2}" DISTCC_FALLBACK=0 DISTCC_HOSTS=127.0.0.1:$through "$client" gcc -g -c "$T/secret-directory/secret-unit.c" -o secret.o
+  for native in 0 1; do
+    for through in 4000 4001; do
+      env "${@:2}" DCC_NATIVE=$native DISTCC_FALLBACK=0 DISTCC_HOSTS=127.0.0.1:$through "$client" gcc -g -c "$T/secret-directory/secret-unit.c" -o secret.o
+    done
   done
   stop_relay
   for mode in preprocessed native; do [ "$(grep -c "\"mode\":\"$mode\"" trace)" = 2 ]; done
@@ -52,7 +54,7 @@ overheard "${port[s]}"
 [ "$(grep -c '"protected":true' trace)" = 4 ]
 [ "$(readable)" = "" ] || fail "can be read: $(readable)"
 
-# run_plan: each line of `plan` with a client of its own, a dozen at a time; each job ends at home, with the right object.
+# run_plan: each line of `plan` with a client of its own and preprocessed text, a dozen at a time; each job ends at home, with the right object.
 run_plan() {
   local own rest others
   start_relay "${port[s]}"
@@ -63,7 +65,7 @@ run_plan() {
     (
       mkdir -p runs/$own
       cd runs/$own
-      DISTCC_DIR=$T/runs/$own/state DISTCC_LOG=$PWD/said DCC_TRACE=$PWD/trace DISTCC_IO_TIMEOUT=3 DISTCC_HOSTS=127.0.0.1:$own "$client" gcc -c ../../work/x.c -o x.o
+      DISTCC_DIR=$T/runs/$own/state DISTCC_LOG=$PWD/said DCC_TRACE=$PWD/trace DCC_NATIVE=0 DISTCC_IO_TIMEOUT=3 DISTCC_HOSTS=127.0.0.1:$own "$client" gcc -c ../../work/x.c -o x.o
       cmp x.o "$T/direct.o"
       grep -q '"decision":"fallback"' trace || { echo "not noticed: $own $rest: $(cat said)"; exit 1; }
     ) >>fell 2>&1 &

@@ -3,6 +3,7 @@
 # A client of protocol 4 dies in one phase after the other: within a second nothing of its job is left on the server, and
 # places in the queue are free again.
 . "$(dirname "$0")/protocol4"
+export DCC_NATIVE=0
 make_gates started never
 find $masquerade -type l ! -name dcc -delete
 fake_compiler gcc-9 <<'END_OF_COMPILER'

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Units of all sorts over protocol 4: as a direct compile makes them.
 . "$(dirname "$0")/common.sh"
+export DCC_NATIVE=0
 write_sources
 : >src/empty.c
 : >src/zero.i
