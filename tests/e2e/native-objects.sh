@@ -25,3 +25,20 @@ DISTCC_HOSTS=$DISTCC_HOSTS,text "$client" g++ -c unit.cc
 [ "$(mode)" = '"mode":"preprocessed"' ] || fail "native in spite of ',text'"
 DCC_NATIVE=0 "$client" g++ -c unit.cc
 [ "$(mode)" = '"mode":"preprocessed"' ] || fail "native in spite of DCC_NATIVE=0"
+
+# What is replaced is not sent, however large it is.
+head -c 1000000 /dev/urandom >random
+printf '__asm__(".data\\n.incbin \\"random\\"");\n' >incbin.c
+sent=0
+for turn in 1 2 3; do
+  echo "int turn$turn;" >>incbin.c
+  same native gcc -c incbin.c -o incbin.o
+  "$client" gcc -c incbin.c -o incbin.o
+  sent=$(tail -n 1 "$DCC_TRACE" | grep -o '"sent":[0-9]*' | tr -dc 0-9)
+done
+[ "$sent" -lt 20000 ] || fail "$sent bytes were sent"
+# Nor is what another unit's compile replaced, although what else it looked at is foreseen.
+echo 'int other;' >other.c
+same native gcc -c other.c -o other.o
+sent=$(tail -n 1 "$DCC_TRACE" | grep -o '"sent":[0-9]*' | tr -dc 0-9)
+[ "$sent" -lt 100000 ] || fail "$sent bytes were sent"

@@ -132,7 +132,7 @@ Task<Result<void>> Foresight::ask_as_before(ViewTalk& talk, View& view, Contents
     }
     for (size_t i = begin; i < end; ++i) {
       view::Answer& answer = answers[i - begin];
-      if (is_wanted(answer)) wanted.push_back({looks[i].path, answer});
+      if (is_wanted(answer) && !looks[i].is_written) wanted.push_back({looks[i].path, answer});
       view.note(looks[i].path, std::move(answer));
     }
   }

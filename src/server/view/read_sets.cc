@@ -138,7 +138,9 @@ std::optional<ReadSets::Prediction> ReadSets::predict(const UnitName& unit) {
   if (recorded == nullptr) return {};
   Prediction prediction{.looks = {}, .is_exact = is_exact};
   prediction.looks.reserve(recorded->looks.size());
-  for (const Number number : recorded->looks) prediction.looks.push_back(shared_[number]->look);
+  // What another unit writes, this one does not look at; it may even be changing now.
+  for (const Number number : recorded->looks)
+    if (const Look& look = shared_[number]->look; is_exact || !look.is_written) prediction.looks.push_back(look);
   return prediction;
 }
 

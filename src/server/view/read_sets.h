@@ -21,6 +21,7 @@ namespace dcc::server {
 struct Look {
   std::string path;
   view::Answer answer;
+  bool is_written = false;  // the job has then written or removed what it looked at
   friend bool operator==(const Look&, const Look&) = default;
 };
 using ReadSet = std::vector<Look>;

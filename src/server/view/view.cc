@@ -231,10 +231,12 @@ Result<Answer> View::look(const std::string& path) {
 
 ReadSet View::looks() const {
   ReadSet looks;
-  for (const auto* known : used_) looks.push_back({known->first, known->second.answer});
+  auto add = [this, &looks](const auto& known) {
+    looks.push_back({known.first, known.second.answer, files_.find(known.first) != nullptr});
+  };
+  for (const auto* known : used_) add(*known);
   for (uint32_t mark = 0; mark < shared_.size(); ++mark)
-    if (!shared_[mark]->second.is_used && table_->is_marked(mark))
-      looks.push_back({shared_[mark]->first, shared_[mark]->second.answer});
+    if (!shared_[mark]->second.is_used && table_->is_marked(mark)) add(*shared_[mark]);
   return looks;
 }
 
