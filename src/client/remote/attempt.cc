@@ -54,12 +54,12 @@ Task<Result<state::PeerFeatures>> Attempt::introduce() {
 }
 
 Task<Result<state::PeerFeatures>> Attempt::ask_features() {
+  // Another job may have asked meanwhile.
   const state::PeerFeatures known = peer_with(errand_.host, errand_.job, errand_.known.features);
   if (known.protocol != PeerProtocol::unknown) co_return known;
   CO_RETURN_IF_ERROR(co_await connect());
   asked_ms_ = loop_.now_ms();
   auto features = co_await greet(connection_.stream(), greeting_ms());
-  is_introduced_ = bool(features);
   if (features) co_return learn(PeerProtocol::v4, *features);
   // Never without the key, whatever the host closed on.
   if (!closed_silently(features) || connection_.is_protected()) co_return std::move(features.error());
@@ -95,10 +95,10 @@ Task<Result<CompileResult>> Attempt::run(OutputFiles& outputs, NativeJob* native
 // Tries protocol 4 first, unless the host is known not to speak it. A stock server closes on its greeting.
 Task<Result<CompileResult>> Attempt::ask(OutputFiles& outputs, state::Slot slot) {
   const PeerProtocol known = peer_with(errand_.host, errand_.job, errand_.known.features).protocol;
-  const bool tries_4 = is_introduced_ || (known != PeerProtocol::stock && !refuses_4_);
+  const bool tries_4 = answered_ || (known != PeerProtocol::stock && !refuses_4_);
   if (!native_) CO_RETURN_IF_ERROR(start_input(tries_4, std::move(slot)));
   if (tries_4) {
-    if (!is_introduced_) CO_RETURN_IF_ERROR(co_await connect());
+    if (!answered_) CO_RETURN_IF_ERROR(co_await connect());
     std::unique_ptr<Session> session = session_v4();
     auto result = co_await talk(*session, outputs);
     // Never without the key, whatever the host closed on.
@@ -168,7 +168,7 @@ std::unique_ptr<Session> Attempt::session_v4() {
             description(*job.fingerprint), shell_quoted(native_ ? native_->request().argv : job.request.argv));
   const auto packing = connection_.leads_to_this_machine() ? protocol::Packing::plain : protocol::Packing::lz4;
   std::function<void(uint64_t features)> answered;
-  if (!is_introduced_) answered = [this](uint64_t features) { learn(PeerProtocol::v4, features); };
+  if (!answered_) answered = [this](uint64_t features) { learn(PeerProtocol::v4, features); };
   if (native_)
     return std::make_unique<SessionNative>(connection_.stream(), *native_, packing, std::move(limits), context.trace,
                                            answered);

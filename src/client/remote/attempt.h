@@ -64,10 +64,9 @@ class Attempt {
   Errand errand_;
   NativeJob* native_ = nullptr;
   Connection connection_;
-  bool is_introduced_ = false;  // the connection is open, and the host has answered the greeting of protocol 4
-  bool refuses_4_ = false;      // it has closed on that
-  bool answered_ = false;       // the host answered in protocol 4
-  uint64_t asked_ms_ = 0;       // when everything was sent
+  bool answered_ = false;   // the host answered in protocol 4; before a session, this connection's greeting
+  bool refuses_4_ = false;  // it closed on the greeting in introduce()
+  uint64_t asked_ms_ = 0;   // when everything was sent
 };
 
 }  // namespace dcc::client

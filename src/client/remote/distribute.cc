@@ -89,12 +89,13 @@ Result<Distribution> Distributor::run() {
 
     const state::PeerFeatures peer = peer_with(host, job_, known_.features);
     NativeJob* const native = native_for(host, peer);
-    const bool is_certain = native && peer.protocol != PeerProtocol::unknown;
-    state::Slot preprocessing = is_certain ? state::Slot() : preprocessing_slot();
+    const bool asks_first = native && peer.protocol == PeerProtocol::unknown;
+    state::Slot preprocessing = native && !asks_first ? state::Slot() : preprocessing_slot();
     // While this job waited for these slots, the host may have failed for another job, and may now be in back-off.
     auto permit = known_.back_off.enter(host, job_.request.argv[0], state::wall_time());
     if (!permit) continue;
-    auto done = compile_on(host, native, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
+    auto done =
+        compile_on(host, native, asks_first, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
     if (!done && done.error().code == Code::not_native && native) {
       job_.not_native = at_host(host, done.error().text);
@@ -192,13 +193,13 @@ NativeJob* Distributor::native_for(const hosts::Host& host, const state::PeerFea
   return nullptr;
 }
 
-Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, NativeJob* native, int slot,
+Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, NativeJob* native, bool asks_first, int slot,
                                               state::Slot preprocessing, state::Permit& permit, bool has_others) {
   context_.trace.at_host(host, slot);
   const auto began = std::chrono::steady_clock::now();
   Attempt attempt(
       loop_, {context_, job_, known_, input_, host, permit, has_others, [this, &host] { return room_beside(host); }});
-  if (native) {
+  if (asks_first) {
     ASSIGN_OR_RETURN(const state::PeerFeatures peer, loop::run_first(loop_, attempt.introduce()));
     native = peer.protocol == PeerProtocol::unknown ? nullptr : native_for(host, peer);
     if (!native && !job_.needs_native.empty())

@@ -65,8 +65,8 @@ class Distributor {
   bool room_beside(const hosts::Host& host) const;
   bool goes_on_after(Error& error, const hosts::Host& host, const std::string& failure, state::Permit permit);
   NativeJob* native_for(const hosts::Host& host, const state::PeerFeatures& peer) const;
-  Result<CompiledThere> compile_on(const hosts::Host& host, NativeJob* native, int slot, state::Slot preprocessing,
-                                   state::Permit& permit, bool has_others);
+  Result<CompiledThere> compile_on(const hosts::Host& host, NativeJob* native, bool asks_first, int slot,
+                                   state::Slot preprocessing, state::Permit& permit, bool has_others);
   Result<protocol::CompileResult> accept(Result<protocol::CompileResult> answer, OutputFiles& outputs);
   CompiledThere as_one_compile(protocol::CompileResult result, const hosts::Host& host);
 

@@ -9,7 +9,6 @@
 #include "base/strings.h"
 #include "config.h"
 #include "loop/idle_limit.h"
-#include "protocol/v4/fields.h"
 
 namespace dcc::client {
 namespace {
@@ -40,19 +39,13 @@ Error no_answer() {
   return fail(Code::no_answer, "the server closed without an answer: it may not allow this client (its --allow)");
 }
 
-// How many bytes complete the frame that these begin.
-size_t missing_of_frame(std::string_view bytes) {
-  if (bytes.size() < protocol::k_frame_header_size) return protocol::k_frame_header_size - bytes.size();
-  return protocol::k_frame_header_size + protocol::FieldReader(bytes.substr(4)).u32() - bytes.size();
-}
-
 // The frame that a stream begins with, and not a byte more, because others read what follows.
 Task<Result<std::string>> read_frame(loop::ByteStream& stream) {
   std::string bytes, piece;
   for (;;) {
     CO_ASSIGN_OR_RETURN(const std::optional<protocol::Frame> frame, protocol::first_frame(bytes));
     if (frame) co_return std::move(bytes);
-    piece.resize(missing_of_frame(bytes));
+    piece.resize(protocol::missing_of_frame(bytes));
     auto got = co_await stream.read_some(piece.data(), piece.size());
     const bool closed_here = !got && got.error().code == Code::canceled;
     // A stock server leaves unread what it does not understand, and so resets the connection.

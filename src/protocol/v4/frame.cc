@@ -48,6 +48,14 @@ Result<std::optional<Frame>> first_frame(std::string_view bytes) {
   return std::optional<Frame>({kind, bytes.substr(k_frame_header_size, size)});
 }
 
+size_t missing_of_frame(std::string_view bytes) {
+  if (bytes.size() < k_frame_header_size) return k_frame_header_size - bytes.size();
+  FieldReader header(bytes);
+  header.number(2);
+  header.number(2);
+  return k_frame_header_size + header.u32() - bytes.size();
+}
+
 bool has_frame(std::string_view bytes, FrameKind kind) {
   for (;;) {
     auto frame = first_frame(bytes);

@@ -94,6 +94,10 @@ void append_frame(std::string& out, FrameKind kind, std::string_view payload = {
 // frame.
 Result<std::optional<Frame>> first_frame(std::string_view bytes);
 
+// How many bytes complete the header, or else the frame, that `bytes` begin; first_frame() must have taken them for
+// the beginning of one.
+size_t missing_of_frame(std::string_view bytes);
+
 // Whether `bytes` contain a complete frame of this kind.
 bool has_frame(std::string_view bytes, FrameKind kind);
 
