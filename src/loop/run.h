@@ -18,9 +18,10 @@ Task<> keep_value(Task<T> task, std::optional<T>& value) {
 }
 
 template <class T>
-Task<> keep_value_and_stop(Loop& loop, Task<T> task, std::optional<T>& value) {
-  value.emplace(co_await std::move(task));
+Task<T> then_stop(Loop& loop, Task<T> task) {
+  T value = co_await std::move(task);
   loop.stop();
+  co_return value;
 }
 
 }  // namespace detail
@@ -40,11 +41,7 @@ T run(Loop& loop, Task<T> task) {
 // the loop's next run.
 template <class T>
 T run_first(Loop& loop, Task<T> task) {
-  std::optional<T> value;
-  start(detail::keep_value_and_stop(loop, std::move(task), value));
-  loop.run();
-  INVARIANT(value);
-  return std::move(*value);
+  return run(loop, detail::then_stop(loop, std::move(task)));
 }
 
 }  // namespace dcc::loop
