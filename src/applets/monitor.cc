@@ -12,7 +12,6 @@
 #include <memory>
 
 #include "applets/applets.h"
-#include "base/env.h"
 #include "base/error_policy.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -193,7 +192,7 @@ Result<std::string> make_stock_directory() {
   std::string directory = configured_state_dir();
   if (directory.empty()) return fail(Code::bad_arguments, "HOME is not set, so there is no state directory");
   std::vector<std::string> needed{state::monitor_dir(directory)};
-  if (env("DISTCC_DIR").value_or("").empty()) needed.insert(needed.begin(), directory);
+  if (!is_state_dir_named()) needed.insert(needed.begin(), directory);
   for (const std::string& each : needed)
     if (::mkdir(each.c_str(), 0777) != 0 && errno != EEXIST) return fail_errno(Code::io, errno, "mkdir '{}'", each);
   if (::access(needed.back().c_str(), R_OK | X_OK) != 0) return fail_errno(Code::io, errno, "'{}'", needed.back());

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "applets/serve_settings.h"
-#include "base/env.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/state_dir.h"
@@ -17,13 +16,11 @@
 namespace dcc {
 namespace {
 
-bool has_own_directory() { return !env("DISTCC_DIR").value_or("").empty(); }
-
 // As key::key_places(), but wherever the server works now.
 key::KeyPlaces places_of_server(bool was_root) {
   key::KeyPlaces places = key::key_places();
   if (places.named && !places.named->empty()) places.named = from_start(*places.named);
-  if (was_root && !has_own_directory() && !places.named) places.usual = {key::system_key_file()};
+  if (was_root && !is_state_dir_named() && !places.named) places.usual = {key::system_key_file()};
   for (std::string& path : places.usual) path = from_start(path);
   return places;
 }
@@ -32,7 +29,7 @@ key::KeyPlaces places_of_server(bool was_root) {
 
 ServeKeys::ServeKeys(const std::optional<server::Identity>& identity) : was_root_(identity && identity->uid != 0) {
   const std::string home = configured_state_dir();
-  if (!was_root_ || has_own_directory() || home.empty()) return;
+  if (!was_root_ || is_state_dir_named() || home.empty()) return;
   if (const std::string path = home + "/key"; !is_missing(path)) out_of_reach_ = path;
 }
 

@@ -71,6 +71,8 @@ bool is_ours_alone(const std::string& directory) {
          (status.st_mode & 022) == 0;
 }
 
+bool is_state_dir_named() { return !env("DISTCC_DIR").value_or("").empty(); }
+
 std::string configured_state_dir() {
   if (std::optional<std::string> directory = env("DISTCC_DIR"); directory && !directory->empty()) return *directory;
   if (std::optional<std::string> home = env("HOME"); home && !home->empty()) return *home + "/.distcc";
@@ -81,7 +83,7 @@ Result<std::string> open_state_dir() {
   const std::string directory = configured_state_dir();
   // If the user names a directory, no other is used. Only an unusable HOME has a substitute. A missing HOME is not
   // created: build users often have one that is not meant to exist.
-  if (!env("DISTCC_DIR").value_or("").empty()) {
+  if (is_state_dir_named()) {
     if (!prepare(directory)) return fail_errno(Code::io, errno, "using '{}'", lock_dir(directory));
     return directory;
   }
@@ -92,7 +94,7 @@ Result<std::string> open_state_dir() {
 
 std::string expected_state_dir() {
   const std::string directory = configured_state_dir();
-  if (!env("DISTCC_DIR").value_or("").empty()) return directory;
+  if (is_state_dir_named()) return directory;
   if (directory.empty() || access(std::string(dir_name(directory)).c_str(), W_OK | X_OK) != 0) return private_dir();
   return access(lock_dir(directory).c_str(), W_OK | X_OK) == 0 || errno == ENOENT ? directory : private_dir();
 }

@@ -8,6 +8,9 @@
 
 namespace dcc {
 
+// Whether $DISTCC_DIR has a value.
+bool is_state_dir_named();
+
 // $DISTCC_DIR, else ~/.distcc; empty when neither DISTCC_DIR nor HOME has a value. Nothing is created or checked.
 std::string configured_state_dir();
 
