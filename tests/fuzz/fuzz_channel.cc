@@ -8,16 +8,11 @@
 #include "base/invariant.h"
 #include "channel/handshake.h"
 #include "channel/record.h"
+#include "../unit/farm_keys.h"
 
 namespace {
 
 using namespace dcc;
-
-Secret secret(uint8_t number) {
-  Secret made;
-  made.bytes[1] = number;
-  return made;
-}
 
 void open_records(noise::CipherState cipher, std::string_view wire) {
   channel::Opener opener(std::move(cipher));
@@ -34,15 +29,14 @@ void open_records(noise::CipherState cipher, std::string_view wire) {
 }
 
 void serve(std::string_view wire) {
-  static const std::vector<key::Key> keys = {{secret(1), "old"}, {secret(2), "new"}};
-  auto proven = channel::take_opening(wire.substr(0, channel::k_opening_size), keys, secret(78));
+  auto proven = channel::take_opening(wire.substr(0, channel::k_opening_size), farm_keys(), secret_of(78));
   if (proven) open_records(std::move(proven->ciphers.receive), wire.substr(channel::k_opening_size));
 }
 
 void ask(std::string_view wire) {
   auto frame = protocol::first_frame(wire);
   if (!frame || !*frame) return;
-  channel::ClientHandshake client(secret(2), secret(77));
+  channel::ClientHandshake client(secret_of(2), secret_of(77));
   auto ciphers = client.take(**frame);
   if (ciphers) open_records(std::move(ciphers->receive), wire.substr(size_on_wire(**frame)));
 }

@@ -13,16 +13,11 @@
 #include "channel/channel.h"
 #include "channel/channel_stream.h"
 #include "channel/record.h"
+#include "../unit/farm_keys.h"
 
 namespace {
 
 using namespace dcc;
-
-Secret secret(uint8_t number) {
-  Secret made;
-  made.bytes[1] = number;
-  return made;
-}
 
 // Takes numbers from the input, and zeros behind its end.
 class Plan {
@@ -99,8 +94,7 @@ loop::Task<void> read_to_end(loop::ByteStream& stream, Plan& plan, std::string& 
 }
 
 void serve(std::string_view wire, bool may_be_plain) {
-  static const auto keys =
-      std::make_shared<const std::vector<key::Key>>(std::vector<key::Key>{{secret(1), "old"}, {secret(2), "new"}});
+  static const auto keys = std::make_shared<const std::vector<key::Key>>(farm_keys());
   Plan plan(wire);
   Arriving peer(std::string(wire), plan);
   auto stream = channel::guarded(peer, keys, may_be_plain);
@@ -115,7 +109,7 @@ void serve(std::string_view wire, bool may_be_plain) {
 void open_records(std::string_view input) {
   Plan plan(input);
   std::string text, wire;
-  channel::Sealer sealer{noise::CipherState(secret(7))};
+  channel::Sealer sealer{noise::CipherState(secret_of(7))};
   for (size_t records = plan.number(5); records > 0; --records) {
     std::string piece(plan.number(50'000), static_cast<char>('a' + records));
     text += piece;
@@ -124,7 +118,7 @@ void open_records(std::string_view input) {
   const bool is_changed = plan.number(2) == 0 && !wire.empty();
   if (is_changed) wire[plan.number(wire.size() - 1)] ^= 1;
   Arriving peer(wire, plan);
-  Encrypted stream(peer, secret(7));
+  Encrypted stream(peer, secret_of(7));
   std::string read;
   std::optional<Error> error;
   loop::start(read_to_end(stream, plan, read, error));
