@@ -20,19 +20,15 @@ build_whole() {
   fi
 }
 
-# A host's first job, which tells what it can, is preprocessed.
-get_to_know_hosts() {
-  local name
-  echo 'int first;' >first.c
-  for name in a b; do DCC_TRACE='' DISTCC_HOSTS=127.0.0.1:${port[$name]} "$client" gcc -c first.c; done
-}
+# messages_of WAY: of compilers, on stderr or, by some build systems, on stdout.
+messages_of() { cat "$1.err"; grep -E ':[0-9]+: (warning|error)' "$1.out" || true; }
 
 build_native() {
-  local way file files=0 jobs native prepare=get_to_know_hosts
+  local way file files=0 jobs native
   export DCC_TRACE=$T/trace
   build_twice "$1"
   for way in direct distributed; do
-    { cat $way.err; grep -E ':[0-9]+: (warning|error)' $way.out || true; } | sed -E 's/\[[0-9]+\/[0-9]+\]//' | LC_ALL=C sort >$way.said
+    messages_of $way | sed -E 's/\[[0-9]+\/[0-9]+\]//' | LC_ALL=C sort >$way.said
   done
   diff direct.said distributed.said || fail "the compilers' messages differ"
   # CMake's own trials are made in directories with random names, which their debug information has.
@@ -44,7 +40,7 @@ build_native() {
     cmp "direct/$file" "distributed/$file" || fail "$file differs"
     files=$((files + 1))
   done < <(cd direct && find . -type f -not -path '*/CMakeFiles/[0-9]*' -not -path '*/CMakeFiles/CheckTypeSize/*' | LC_ALL=C sort)
-  cat "${log[a]}" "${log[b]}" | grep 'made the system call' && fail "the box refused a compiler what it does"
+  no_refused_call
   jobs=$(grep -c '"decision":"remote"' trace)
   native=$(grep -c '"mode":"native"' trace)
   echo "NOTE: $files objects, archives and binaries; of $jobs remote jobs $native in native mode; $(wc -l <trace) calls"
@@ -56,7 +52,7 @@ build_with_text() {
   local way place='s/^([^ ]*:[0-9]+):[0-9]+: /\1: /'
   if [ "${3:-}" = in-macros ]; then place='s/^[^ ]*:[0-9]+:[0-9]+: //; /^In file included from /d'; fi
   for way in direct distributed; do
-    { cat $way.err; grep -E ':[0-9]+: (warning|error)' $way.out || true; } >$way.messages
+    messages_of $way >$way.messages
     # Columns differ on lines with macros and tabs, and stock protocols carry no language.
     without_excerpts $way.messages | sed -E "$place; s/[‘’]/'/g; /(^|: )note: /d; s/\[[0-9]+\/[0-9]+\]//" | LC_ALL=C sort >$way.said
   done

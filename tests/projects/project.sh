@@ -6,13 +6,12 @@
 # build_twice PACKAGE: calls the test's function `build` (in the unpacked tree, with the compilers' names to be used in
 # CC and CXX) for both ways, always in the same place, then leaves the trees as direct/ and distributed/. With fallback
 # switched off, unless `fallback` is 1, what cannot be distributed although it should ends the build. `b_options` are those of the second host,
-# which gets preprocessed text without them; `prepare` is called when both run.
+# which gets preprocessed text without them.
 build_twice() {
   local way
   compgen -G "$SOURCES/$1/*.dsc" >/dev/null || skip "the source package $1 could not be had"
   start_server a
   start_server b
-  ${prepare:-:}
   for way in direct distributed; do
     dpkg-source --no-check --skip-patches -x "$SOURCES/$1/"*.dsc tree >unpack.out 2>unpack.err
     (
@@ -28,6 +27,10 @@ build_twice() {
   done
 }
 
+no_refused_call() {
+  if cat "${log[a]}" "${log[b]}" | grep 'made the system call'; then fail "the box refused a compiler what it does"; fi
+}
+
 # expect_same_objects MINIMUM [PERCENT]: every object file is the same both ways, and the servers compiled as many or more, or that
 # share of them.
 expect_same_objects() {
@@ -38,6 +41,6 @@ expect_same_objects() {
   done < <(cd direct && find . -name '*.o' -o -name '*.lo' -type f | sort)
   jobs=$(cat "${log[a]}" "${log[b]}" | grep -Ec 'client: .* COMPILE_OK ')
   echo "$objects objects, $jobs jobs done by the servers ($(grep -Ec COMPILE_OK "${log[a]}") and $(grep -Ec COMPILE_OK "${log[b]}"))"
-  cat "${log[a]}" "${log[b]}" | grep 'made the system call' && fail "the box refused a compiler what it does"
+  no_refused_call
   [ $objects -ge "$1" ] && [ $((jobs * 100)) -ge $((objects * ${2:-100})) ] || fail "not all were compiled by the servers"
 }
