@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""compare.py CLIENT SOURCES WORK STRIDE: compiles real units directly and through CLIENT, with many flag sets and two
+"""compare.py CLIENT SOURCES WORK CASES: compiles real units directly and through CLIENT, with many flag sets and two
 compilers, and compares all that a build sees: exit code, stdout, stderr, the set of files, and their bytes.
 
 units.txt and flags.txt beside this file say what is compiled. SOURCES has the unpacked source packages (PACKAGE/tree), WORK
-is an empty directory, and of all cases each STRIDE-th is tried. The servers are those of DISTCC_HOSTS. Prints a table with
-a line for each compiler and flag set, the cases that are wrong, and "N passed, N failed", counted by case."""
+is an empty directory, and CASES is N for each N-th case, FIRST/N to begin with another than the first. The servers are those
+of DISTCC_HOSTS. Prints a table with a line for each compiler and flag set, the cases that are wrong, and "N passed, N failed",
+counted by case."""
 import collections
 import concurrent.futures
 import glob
@@ -203,8 +204,8 @@ COLUMNS = ["cases", "native", "remote", "local", "fallback", "random", "debug", 
 
 def main():
     cases = [Case(compiler, flag_set, unit) for unit in read_units(SOURCES) for flag_set in read_flag_sets()
-             for compiler in COMPILERS][::STRIDE]
-    print(f"{len(cases)} cases, each {STRIDE}. of {len(list(read_units(SOURCES)))} units with {len(list(read_flag_sets()))} flag sets")
+             for compiler in COMPILERS][FIRST::STRIDE]
+    print(f"{len(cases)} cases, {sys.argv[4]} of {len(list(read_units(SOURCES)))} units with {len(list(read_flag_sets()))} flag sets")
     table = collections.defaultdict(collections.Counter)
     reasons = collections.Counter()
     failed = 0
@@ -231,7 +232,7 @@ if __name__ == "__main__":
     if len(sys.argv) != 5:
         sys.exit(__doc__)
     CLIENT, SOURCES, WORK = sys.argv[1:4]
-    STRIDE = int(sys.argv[4])
+    FIRST, STRIDE = (int(number or 0) for number in sys.argv[4].rpartition("/")[::2])
     os.makedirs(WORK, exist_ok=True)
     os.symlink(SOURCES, os.path.join(WORK, "sources"))
     MESSAGES = open(os.path.join(WORK, "messages"), "w", encoding="utf-8")
