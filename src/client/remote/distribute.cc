@@ -89,7 +89,7 @@ Result<Distribution> Distributor::run() {
 
     const state::PeerFeatures peer = peer_with(host, job_, known_.features);
     NativeJob* const native = native_for(host, peer);
-    const bool asks_first = native && peer.protocol == PeerProtocol::unknown;
+    const bool asks_first = native && peer.protocol == state::PeerProtocol::unknown;
     state::Slot preprocessing = native && !asks_first ? state::Slot() : preprocessing_slot();
     // While this job waited for these slots, the host may have failed for another job, and may now be in back-off.
     auto permit = known_.back_off.enter(host, job_.request.argv[0], state::wall_time());
@@ -201,7 +201,7 @@ Result<CompiledThere> Distributor::compile_on(const hosts::Host& host, NativeJob
       loop_, {context_, job_, known_, input_, host, permit, has_others, [this, &host] { return room_beside(host); }});
   if (asks_first) {
     ASSIGN_OR_RETURN(const state::PeerFeatures peer, loop::run_first(loop_, attempt.introduce()));
-    native = peer.protocol == PeerProtocol::unknown ? nullptr : native_for(host, peer);
+    native = peer.protocol == state::PeerProtocol::unknown ? nullptr : native_for(host, peer);
     if (!native && !job_.needs_native.empty())
       return fail(Code::unsupported, "only native mode could do it there, as {}", job_.needs_native);
   }
