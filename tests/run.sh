@@ -11,7 +11,7 @@
 #     --fuzz SECONDS  also fuzz each parser that long (libFuzzer, in build-fuzz/), and a sanitized server and its clients as a whole
 #                     (in build-sanitize/)
 #     --release       also make the static files (contrib/release.sh, which needs npm) and test them, and build with each
-#                     compiler as releases are built
+#                     compiler as releases are built, and without all that can be left out
 #     --packages      also build the packages of contrib/debian and contrib/arch, and test them
 #     --farm          also build on emulated ARM boards with this machine as the server (their Debian takes 8 minutes to make)
 #     --thorough      try all combinations of options, of which else one in seven is, and all pairs of programs
@@ -141,8 +141,9 @@ fi
 suite "build with $compiler" build $directory $compiler "${options[@]}" || conclude
 export DCC=$top/$directory/src/applets/dcc SOURCES=$top/build-sources BUILD=$top/$directory
 if [ -z "$only" ]; then
-  if [ -z "$quick$sanitize" ] && [ $compiler = g++ ]; then  # for its warnings, which take no optimization
-    suite "build with clang++" build build-clang-warnings clang++ -Doptimization=0 -Dtests=false "${in_bulk[@]}"
+  # For its warnings, which take no optimization; and each file by itself, since in bulk one lives on what another includes.
+  if [ -z "$quick$sanitize" ] && [ $compiler = g++ ]; then
+    suite "build with clang++" build build-clang-warnings clang++ -Doptimization=0 -Dtests=false -Ddebug=false
   fi
   suite "unit, fuzz and lint" meson_suites
 fi
@@ -151,6 +152,8 @@ if [ -n "$release" ]; then
   for cxx in g++ clang++; do  # optimization brings warnings of its own
     suite "release build with $cxx" build build-release-$cxx $cxx --buildtype=release -Dtests=false
   done
+  suite "build without options" build build-least g++ -Dkey=disabled -Dlzo=disabled -Dshim=disabled -Dstats=disabled
+  suite "unit tests without options" build-least/tests/unit/unit
 fi
 # They make namespaces: root's own, or a user's, in which some tests cannot be done and are skipped.
 as_root=(env)

@@ -19,7 +19,13 @@ struct Said {
   std::string out, err;
 };
 
-// words[0] is the name that it is called by: "dcc", "distccd".
+// False for what is left out of this build (-Dkey=disabled). words[0] is the name that it is called by: "dcc",
+// "distccd".
+inline bool is_built(const std::vector<std::string>& words) {
+  const dcc::Applet* applet = dcc::choose_applet(dcc::base_name(words[0]), words.size() > 1 ? words[1] : "").applet;
+  return applet ? applet->main : dcc::client_main;
+}
+
 inline Said run_applet(std::vector<std::string> words) {
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

@@ -16,7 +16,6 @@ namespace {
 
 using view::Answer;
 
-constexpr int k_most_links = 40;  // on one way, as in the kernel
 // Of all that is known, which a client may have made up. A unit of Boost has some 4,000 paths.
 constexpr size_t k_kept = 64 << 20;
 
