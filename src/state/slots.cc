@@ -6,6 +6,10 @@
 // clients that want the same slots. The others queue at it in order of arrival. A newcomer goes through it, too, so
 // nobody overtakes.
 //
+// With many slots, most tries would find that a slot is taken. So only the first few are tried in order, which is what
+// makes the first hosts the preferred ones; after them the search goes on where the last one ended, which the
+// turnstile's file tells. There is the slot that was taken the longest time ago.
+//
 // In a directory that several users share, somebody may keep a lock for ever, by accident or on purpose. So no client
 // keeps waiting where nothing has moved for too long: it bypasses a turnstile that nobody has passed, and replaces the
 // file of a slot if none of the slots that it waits for has become free.
@@ -24,6 +28,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <tuple>
 
 #include "base/name_hash.h"
 
@@ -33,6 +38,7 @@ namespace {
 
 constexpr int k_idle_wakes = 20, k_pause_ms = 50;
 constexpr size_t k_reserved_descriptors = 64;  // not used for watching slots
+constexpr size_t k_in_order = 48;              // slots that are always tried first
 
 struct Candidate {
   size_t index;  // of its slot set
@@ -151,13 +157,48 @@ Slot unguarded(const std::vector<Candidate>& candidates) {
   return Slot(chosen.index, chosen.number, {});
 }
 
-// The first free slot; nothing if all usable ones are taken.
-std::optional<Slot> take_first(const std::vector<Candidate>& candidates) {
+// Where the next search goes on, as the turnstile's file tells: of `count` slots, one that is not always tried.
+class Bookmark {
+ public:
+  Bookmark(int turnstile, size_t count) : turnstile_(turnstile), count_(count) {}
+
+  size_t read() const {
+    uint32_t place = 0;
+    if (turnstile_ < 0 || ::pread(turnstile_, &place, sizeof place, 0) != sizeof place) return k_in_order;
+    return place < k_in_order || place >= count_ ? k_in_order : place;
+  }
+  // Another user's file cannot be written; then the search begins anew each time.
+  void write(size_t place) const {
+    const auto next = static_cast<uint32_t>(place);
+    if (turnstile_ >= 0) std::ignore = ::pwrite(turnstile_, &next, sizeof next, 0);
+  }
+
+ private:
+  int turnstile_;
+  size_t count_;
+};
+
+// A free slot; nothing if all usable ones are taken. `turnstile` is what this client has passed, or -1.
+std::optional<Slot> take_free(const std::vector<Candidate>& candidates, int turnstile) {
+  const size_t in_order = std::min(candidates.size(), k_in_order), others = candidates.size() - in_order;
+  const Bookmark bookmark(turnstile, candidates.size());
   bool taken = false;
-  for (const Candidate& candidate : candidates) {
+  auto try_one = [&](size_t place) -> std::optional<Slot> {
+    const Candidate& candidate = candidates[place];
     Hold hold = try_to_hold(candidate.path);
-    if (hold.state == Hold::State::ours) return Slot(candidate.index, candidate.number, std::move(hold.fifo));
     taken = taken || hold.state == Hold::State::taken;
+    if (hold.state != Hold::State::ours) return std::nullopt;
+    return Slot(candidate.index, candidate.number, std::move(hold.fifo));
+  };
+  for (size_t place = 0; place < in_order; ++place)
+    if (auto slot = try_one(place)) return slot;
+  const size_t first = others > 0 ? bookmark.read() - in_order : 0;
+  for (size_t i = 0; i < others; ++i) {
+    const size_t place = in_order + (first + i) % others;
+    if (auto slot = try_one(place)) {
+      bookmark.write(place + 1);
+      return slot;
+    }
   }
   if (!taken) return unguarded(candidates);
   return std::nullopt;
@@ -236,7 +277,7 @@ Result<Slot> acquire(const std::string& lock_dir, const std::vector<SlotSet>& se
   if (candidates.empty()) return fail(Code::no_hosts, "there is no slot on any host");
   if (lock_dir.empty()) return unguarded(candidates);
   Turnstile turnstile = pass_turnstile(lock_dir, sets, true, patience);
-  if (std::optional<Slot> slot = take_first(candidates)) return std::move(*slot);
+  if (std::optional<Slot> slot = take_free(candidates, turnstile.fd.get())) return std::move(*slot);
   Slot slot = wait_for_one(std::move(candidates), patience);
   if (turnstile.fd) futimens(turnstile.fd.get(), nullptr);
   return slot;
@@ -248,7 +289,7 @@ Result<std::optional<Slot>> try_acquire(const std::string& lock_dir, const std::
   if (lock_dir.empty()) return std::optional<Slot>(unguarded(candidates));
   Turnstile turnstile = pass_turnstile(lock_dir, sets, false, {});
   if (!turnstile.passed) return std::optional<Slot>();
-  return take_first(candidates);
+  return take_free(candidates, turnstile.fd.get());
 }
 
 std::optional<FreeSlot> first_free(const std::string& lock_dir, const std::vector<SlotSet>& sets) {

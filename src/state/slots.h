@@ -43,8 +43,9 @@ class Slot {
 };
 
 // Waits until one of the slots is free and takes it. Tries slot 0 of every set in order, then slot 1 of every set, and
-// so on; clients that wait for the same sets are served in order of arrival. If `lock_dir` is empty or unusable, an
-// unguarded slot is given at once, spread over the sets by their limits. Code::no_hosts if there are no slots at all.
+// so on (among many, the first few dozen so, and then from where the last search ended); clients that wait for the same
+// sets are served in order of arrival. If `lock_dir` is empty or unusable, an unguarded slot is given at once, spread
+// over the sets by their limits. Code::no_hosts if there are no slots at all.
 //
 // If for `patience` no slot became free and no other waiting client got one, the locks are assumed to be abandoned and
 // a slot is taken anyway: one job too many per minute does less harm than a build that never ends.

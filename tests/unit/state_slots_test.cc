@@ -90,6 +90,33 @@ TEST_CASE("slots are chosen in the order of the list, the first of every host be
   CHECK(again.number() == 1);
 }
 
+TEST_CASE("of many slots, the search behind the first few goes on where the last one ended") {
+  TempHome home;
+  const std::vector<SlotSet> sets = {{"a", 100}};
+  std::vector<Slot> held;
+  for (int number = 0; number < 60; ++number) {
+    held.push_back(taken(home.path(), sets));
+    CHECK(held.back().number() == number);
+  }
+  held[50].release();
+  CHECK(taken(home.path(), sets).number() == 60);  // given back at once
+  CHECK(taken(home.path(), sets).number() == 61);
+  held[3].release();
+  CHECK(taken(home.path(), sets).number() == 3);
+  held[3] = taken(home.path(), sets);
+  for (int number = 62; number < 100; ++number) held.push_back(taken(home.path(), sets));
+  CHECK(held.back().number() == 99);
+  CHECK(taken(home.path(), sets).number() == 50);  // round again
+  CHECK(taken(home.path(), sets).number() == 60);
+  held.push_back(taken(home.path(), sets));
+  CHECK(held.back().number() == 61);
+  for (int left : {50, 60}) {
+    held.push_back(taken(home.path(), sets));
+    CHECK(held.back().number() == left);
+  }
+  CHECK(none_free(home.path(), sets));
+}
+
 TEST_CASE("a slot is given back when it is destroyed, and a move keeps it") {
   TempHome home;
   {
