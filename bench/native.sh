@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # bench/native.sh [BUILD_DIR]: native mode beside preprocessed text, stock distcc and, if PUMP names the directory in which its
 # programs are installed, distcc-pump: client's and server's CPU time for each unit of ninja, and the wall time of whole builds over
-# slow links. BENCH_ROUNDS is how often each is measured (default 3, which takes 50 minutes), BENCH_ONLY (cpu or wall) which half.
+# slow links; and how many slots a master of two processors keeps busy (slots.py). BENCH_ROUNDS is how often each is measured (default
+# 3, which takes an hour), BENCH_ONLY (cpu, wall or slots) which part.
 # Needs root, for a network and mounts of its own, and Debian's distcc.
 set -euo pipefail
 export LC_ALL=C
@@ -24,4 +25,5 @@ for name in {,"$(gcc -dumpmachine)-"}{gcc,g++}; do ln -s "$work/dcc" "/usr/lib/d
 mkdir "$work/source"
 tar -xf "$build"/bench-sources/ninja-build/*.orig.tar.* --strip-components=1 -C "$work/source"
 unset TMPDIR "${!DISTCC@}" "${!DCC_@}"
-python3 "$bench/native.py" "$work"
+if [ "${BENCH_ONLY:-}" != slots ]; then python3 "$bench/native.py" "$work"; fi
+case ${BENCH_ONLY:-slots} in slots) rm -rf "$work"/{state,store} && python3 "$bench/slots.py" "$work" ;; esac
