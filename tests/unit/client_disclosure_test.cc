@@ -96,17 +96,56 @@ TEST_CASE("home directories and others of many users are no project's, whoever n
   const Machine machine;
   machine.enter("home/u");
   CHECK(machine.level("gcc -c a.c", "home/u/a.c") == Level::all);
-  CHECK(machine.level("gcc -c a.c", "home/u/a.h") == Level::nothing);
-  CHECK(machine.level("gcc -c a.c -I.", "home/u/a.h") == Level::nothing);
+  for (const char* command : {"gcc -c a.c", "gcc -c a.c -I."}) {
+    CHECK(machine.level(command, "home/u/a.h") == Level::kind);  // that it is not there may be said
+    for (const char* name : {"home/u/deep/a.h", "home/u/.ssh", "home/u/id_rsa"})
+      CHECK(machine.level(command, name) == Level::nothing);
+  }
   CHECK(machine.level("gcc -c a.c -I..", "home/other/a.h") == Level::nothing);
+  CHECK(machine.level("gcc -c a.c -I../other", "home/other/a.h") == Level::kind);
+  CHECK(machine.level("gcc -c a.c -I../other", "home/other/deep/a.h") == Level::nothing);
   CHECK(machine.level("gcc -c a.c -Iinclude", "home/u/include/a.h") == Level::all);
-  for (const char* directory : {"/", "/tmp", "/etc", "/home", "/home/somebody", "/var", "/root", "/proc", "/dev/shm"}) {
+  for (const char* directory : {"/", "/tmp", "/etc", "/home", "/home/somebody", "/var", "/root", "/dev/shm"}) {
     CAPTURE(directory);
     const std::string command = std::string("gcc -c a.c -I") + directory;
-    CHECK(machine.of(command).level(std::string(directory) + "/dcc_test.h") == Level::nothing);
+    CHECK(machine.of(command).level(std::string(directory) + "/dcc_test.h") == Level::kind);
+    CHECK(machine.of(command).level(std::string(directory) + "/deep/dcc_test.h") == Level::nothing);
     CHECK(machine.of(command).level("/") == Level::kind);
   }
+  CHECK(machine.of("gcc -c a.c -I/proc").level("/proc/x") == Level::nothing);
   CHECK(machine.of("gcc -c a.c -I/proc/self/cwd").level("/proc/self/cwd/x") == Level::nothing);
+}
+
+TEST_CASE("a home in a tree that is built there is no home") {
+  const Machine machine;
+  machine.scratch.file("src/pkg/Makefile", "");
+  ::setenv("HOME", machine.scratch.directory("src/pkg/debian/.debhelper/home").c_str(), 1);
+  machine.enter("src/pkg/lib");
+  CHECK(machine.level("gcc -c a.c", "src/pkg/lib/a.h") == Level::all);
+  CHECK(machine.level("gcc -c a.c", "src/pkg/include/a.h") == Level::all);
+  machine.enter("src/pkg/debian/.debhelper");
+  CHECK(machine.level("gcc -c a.c", "src/pkg/debian/.debhelper/a/a.h") == Level::all);  // by the project's right
+  REQUIRE(::unlink(machine.scratch.path("src/pkg/Makefile").c_str()) == 0);
+  CHECK(machine.level("gcc -c a.c", "src/pkg/debian/.debhelper/a/a.h") == Level::nothing);
+}
+
+TEST_CASE("a project ends where another user could say that it begins") {
+  const Machine machine;
+  machine.scratch.file("pool/Makefile", "");
+  machine.scratch.file("pool/p/Makefile", "");
+  machine.enter("pool/p/src");
+  CHECK(machine.level("gcc -c a.c", "pool/other/x.h") == Level::all);
+  REQUIRE(::chmod(machine.scratch.path("pool").c_str(), 01777) == 0);
+  CHECK(machine.level("gcc -c a.c", "pool/p/x.h") == Level::all);
+  CHECK(machine.level("gcc -c a.c", "pool/other/x.h") == Level::nothing);
+  REQUIRE(::chmod(machine.scratch.path("pool").c_str(), 0755) == 0);
+  if (::geteuid() != 0) {
+    MESSAGE("not tried: only root can give a directory to somebody else");
+    return;
+  }
+  REQUIRE(::chown(machine.scratch.path("pool").c_str(), 12345, 12345) == 0);
+  CHECK(machine.level("gcc -c a.c", "pool/p/x.h") == Level::all);
+  CHECK(machine.level("gcc -c a.c", "pool/other/x.h") == Level::nothing);
 }
 
 TEST_CASE("files that the command names are shown wherever they are") {
@@ -124,12 +163,14 @@ TEST_CASE("names of secrets are refused beneath every directory that does not ha
   const Machine machine;
   machine.enter("home/u/p");
   for (const char* name : {".git/config", ".ssh/id_ed25519", ".env", "x/.env.local", ".gnupg/x", ".netrc", "id_rsa",
-                           ".distcc/key", "deep/.git/x", ".bash_history"}) {
+                           ".distcc/key", "deep/.git/x", ".bash_history", "ID_RSA", ".Git/x", "server.pem",
+                           "x/prod.env", "a.KEY", ".envrc", "credentials.json"}) {
     CAPTURE(name);
     CHECK(machine.level("gcc -c a.c", std::string("home/u/p/") + name) == Level::nothing);
     CHECK(machine.level("gcc -c a.c -Ix", std::string("home/u/p/") + name) == Level::nothing);
   }
-  for (const char* name : {".github/x", ".environment", ".config/x", "gitignore", "id_rsa.c", "ssh"})
+  for (const char* name : {".github/x", ".environment", ".config/x", "gitignore", "id_rsa.c", "ssh", "credentials/x.h",
+                           "key", "x.keys", "a.environment"})
     CHECK_MESSAGE(machine.level("gcc -c a.c", std::string("home/u/p/") + name) == Level::all, name);
   CHECK(machine.level("gcc -c a.c -I.git/include", "home/u/p/.git/include/x.h") == Level::all);
   CHECK(machine.level("gcc -c a.c -I.git/include", "home/u/p/.git/config") == Level::nothing);

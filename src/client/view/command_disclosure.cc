@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/view/command_disclosure.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -57,20 +58,33 @@ bool has_any(const std::string& directory, std::span<const std::string_view> nam
   });
 }
 
-// The nearest of the directory and those above it with one of these; empty if there is none.
-std::string nearest_with_any(std::string directory, std::span<const std::string_view> names) {
-  while (directory.size() > 1 && !has_any(directory, names)) directory = view::parent_of(directory);
-  return directory.size() > 1 ? directory : "";
+// The directory and those above it that may belong to the same project: on the same file system, of the same owner or
+// root's, and not for everybody to write to, who else could say where a project begins. Nearest first.
+std::vector<std::string> directories_around(std::string directory) {
+  std::vector<std::string> found;
+  struct stat start {};
+  struct stat status {};
+  while (::stat(directory.c_str(), &start) != 0 && directory.size() > 1) directory = view::parent_of(directory);
+  for (; directory.size() > 1; directory = view::parent_of(directory)) {
+    const bool is_ours = ::stat(directory.c_str(), &status) == 0 && status.st_dev == start.st_dev &&
+                         (status.st_uid == start.st_uid || status.st_uid == 0) && (status.st_mode & S_IWOTH) == 0;
+    if (!is_ours) break;
+    found.push_back(directory);
+  }
+  return found;
 }
 
 // Where it is under version control. Unpacked sources are not: then, where the directories that say how to build it
 // begin, of which a subdirectory often has one, too.
 void add_project_around(const std::string& directory, Disclosure& disclosure) {
-  if (const std::string project = nearest_with_any(directory, k_version_control); !project.empty())
-    return disclosure.add_directory(project);
-  std::string project = nearest_with_any(directory, k_build_files);
-  for (; project.size() > 1 && has_any(project, k_build_files); project = view::parent_of(project))
-    disclosure.add_directory(project);
+  const std::vector<std::string> around = directories_around(directory);
+  auto has = [](std::span<const std::string_view> names) {
+    return [names](const std::string& each) { return has_any(each, names); };
+  };
+  const auto controlled = std::find_if(around.begin(), around.end(), has(k_version_control));
+  if (controlled != around.end()) return disclosure.add_project(*controlled);
+  auto project = std::find_if(around.begin(), around.end(), has(k_build_files));
+  for (; project != around.end() && has_any(*project, k_build_files); ++project) disclosure.add_project(*project);
 }
 
 // A directory that an option names. "=DIR" and "$SYSROOT/DIR" count from the system root.

@@ -2,6 +2,7 @@
 #include "client/view/disclosure.h"
 
 #include <limits.h>
+#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,25 +23,43 @@ constexpr int k_links = 40;  // in one path, as in the kernel
 
 // Directories of many users or programs. A command that names one means something in it.
 constexpr std::string_view k_too_wide[] = {
-    "/",      "/tmp",   "/etc",      "/home",      "/root",     "/var",     "/mnt",        "/media",   "/srv",
-    "/run",   "/usr",   "/opt",      "/boot",      "/dev",      "/dev/shm", "/var/tmp",    "/var/lib", "/var/cache",
-    "/users", "/Users", "/run/user", "/run/media", "/var/home", "/export",  "/export/home"};
+    "/",          "/tmp",      "/etc",       "/root",   "/var",         "/mnt",     "/media",   "/srv",
+    "/run",       "/usr",      "/opt",       "/boot",   "/dev",         "/dev/shm", "/var/tmp", "/var/lib",
+    "/var/cache", "/run/user", "/run/media", "/export", "/export/home", "/var/home"};
+// Where these lie, home directories lie in them.
+constexpr std::string_view k_of_homes[] = {"home", "users", "Users"};
 // Not file systems of files.
 constexpr std::string_view k_magic[] = {"/proc", "/sys"};
 
-// Names that hold keys, passwords or history wherever they lie.
+bool is_magic(std::string_view path) {
+  return std::any_of(std::begin(k_magic), std::end(k_magic), [path](auto magic) { return is_within(path, magic); });
+}
+
+// Names that hold keys, passwords or history wherever they lie, in small letters; and how such names end.
+// clang-format off
 constexpr std::string_view k_secrets[] = {
-    ".aws",   ".azure",           ".bzr",     ".distcc",     ".docker",         ".env",
-    ".git",   ".git-credentials", ".gnupg",   ".hg",         ".htpasswd",       ".jj",
-    ".kube",  ".mozilla",         ".netrc",   ".npmrc",      ".password-store", ".pgpass",
-    ".pki",   ".pypirc",          ".ssh",     ".svn",        ".terraform",      ".vault-token",
-    "_darcs", "id_dsa",           "id_ecdsa", "id_ecdsa_sk", "id_ed25519",      "id_ed25519_sk",
-    "id_rsa"};
+    ".aws", ".azure", ".boto", ".bzr", ".distcc", ".docker", ".env", ".envrc", ".git", ".git-credentials", ".gnupg",
+    ".hg", ".htpasswd", ".jj", ".kube", ".m2", ".mozilla", ".my.cnf", ".netrc", ".npmrc", ".password-store",
+    ".pgpass", ".pki", ".pypirc", ".s3cfg", ".ssh", ".subversion", ".svn", ".terraform", ".thunderbird",
+    ".vault-token", "_darcs", "credentials.json", "credentials.toml", "id_dsa", "id_ecdsa", "id_ecdsa_sk",
+    "id_ed25519", "id_ed25519_sk", "id_rsa", "terraform.tfstate"};
+// clang-format on
+constexpr std::string_view k_first_letters = "._cit";  // of all of these
+constexpr std::string_view k_secret_endings[] = {".env", ".kdbx", ".key", ".keystore", ".p12", ".pem", ".pfx"};
+constexpr size_t k_longest_ending = 9;
+
+template <class Names>
+bool is_among(const Names& names, std::string_view name) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
 
 bool is_secret(std::string_view name) {
-  if (name.empty() || (name[0] != '.' && name[0] != '_' && name[0] != 'i')) return false;
-  if (name.starts_with(".env.") || (name[0] == '.' && name.ends_with("_history"))) return true;
-  return std::find(std::begin(k_secrets), std::end(k_secrets), name) != std::end(k_secrets);
+  if (name.empty()) return false;
+  const std::string_view ending = name.substr(std::min(name.rfind('.'), name.size()));
+  if (!ending.empty() && ending.size() <= k_longest_ending && is_among(k_secret_endings, lowered(ending))) return true;
+  if (k_first_letters.find(lowered(name[0])) == std::string_view::npos) return false;
+  const std::string small = lowered(name);
+  return is_among(k_secrets, small) || small.starts_with(".env.") || (small[0] == '.' && small.ends_with("_history"));
 }
 
 template <class Visit>  // bool(std::string_view name); false ends
@@ -132,30 +151,50 @@ std::string Disclosure::physical(std::string_view path) {
   return at;
 }
 
-bool Disclosure::is_too_wide(std::string_view directory) const {
-  if (std::find(std::begin(k_too_wide), std::end(k_too_wide), directory) != std::end(k_too_wide)) return true;
-  if (std::any_of(std::begin(k_magic), std::end(k_magic), [&](auto magic) { return is_within(directory, magic); }))
-    return true;
-  if (!home_.empty() &&
-      (is_within(home_, directory) || directory == home_ + "/.local" || directory == home_ + "/.config"))
-    return true;
-  const std::string_view parent = view::parent_of(directory);  // other users' homes
-  return parent == "/home" || parent == "/var/home" || parent == "/run/user" || parent == "/users" ||
-         parent == "/Users";
+// Whether the user's home is the directory or beneath it. Packages are often built with an empty home somewhere in
+// their own tree: where $HOME is what makes a directory too wide, the user database has to agree.
+bool Disclosure::has_home_in(std::string_view directory) {
+  if (home_.empty() || !is_within(home_, directory)) return false;
+  if (is_home_certain_ || directory == home_ || directory == view::parent_of(home_)) return true;
+  is_home_certain_ = true;
+  const passwd* user = ::getpwuid(::geteuid());
+  if (user == nullptr || user->pw_dir == nullptr || user->pw_dir[0] != '/') return true;
+  home_ = physical(user->pw_dir);
+  return is_within(home_, directory);
+}
+
+bool Disclosure::is_too_wide(std::string_view directory) {
+  if (is_among(k_too_wide, directory)) return true;
+  if (!home_.empty() && (directory == home_ + "/.local" || directory == home_ + "/.config")) return true;
+  const std::string_view parent = view::parent_of(directory);
+  if (parent == "/run/user" || is_among(k_of_homes, base_name(parent))) return true;  // other users' homes
+  if (parent == "/" && is_among(k_of_homes, base_name(directory))) return true;
+  return has_home_in(directory);
+}
+
+bool Disclosure::add_root(std::string root) {
+  if (is_too_wide(root)) return false;
+  if (shows_all_in(root)) return true;
+  std::erase_if(roots_, [&](const std::string& narrower) { return covers(root, narrower); });
+  roots_.push_back(std::move(root));
+  return true;
 }
 
 void Disclosure::add_directory(std::string_view directory) {
   const std::string root = physical(directory);
-  if (root.empty() || is_too_wide(root) || has_secret(root, directory)) return;
-  if (shows_all_in(root)) return;
-  std::erase_if(roots_, [&](const std::string& narrower) { return covers(root, narrower); });
-  roots_.push_back(root);
+  if (root.empty() || is_magic(root) || has_secret(root, directory)) return;
+  if (!add_root(root)) kinds_in_.insert(root);
+}
+
+void Disclosure::add_project(std::string_view directory) {
+  const std::string root = physical(directory);
+  if (!root.empty() && !is_magic(root) && !has_secret(root, directory)) (void)add_root(root);
 }
 
 void Disclosure::add_file(std::string_view file) {
   std::string path = physical(file);
   if (path.empty() || has_secret(path, file)) return;
-  if (std::any_of(std::begin(k_magic), std::end(k_magic), [&](auto magic) { return is_within(path, magic); })) return;
+  if (is_magic(path)) return;
   files_.insert(std::move(path));
 }
 
@@ -181,7 +220,8 @@ Level Disclosure::level(std::string_view path) const {
   if (files_.contains(path)) return Level::all;
   if (shows_all_in(path)) return Level::all;
   if (names_of_.contains(path)) return Level::names;
-  if (kinds_.contains(path) || (kinds_in_.contains(view::parent_of(path)))) return Level::kind;
+  if (kinds_.contains(path)) return Level::kind;
+  if (kinds_in_.contains(view::parent_of(path)) && !is_secret(base_name(path))) return Level::kind;
   return Level::nothing;
 }
 

@@ -29,9 +29,12 @@ class Disclosure {
   // Each takes a path as somebody wrote it, which may be relative and lead through links; the links and directories on
   // the way are shown by their kind.
 
-  // All beneath it, but for secrets (.git, .ssh, ...) that are not in `directory` as written. "/", /tmp, /etc, home
-  // directories and the like stay what they are, directories, whoever names them.
+  // All beneath it, but for secrets (.git, .ssh, ...) that are not in `directory` as written. Of "/", /tmp, /etc, home
+  // directories and the like, whoever names them, only the kinds of the names in them that are asked for: so that it
+  // can be said what is not there.
   void add_directory(std::string_view directory);
+  // The same, but for a directory that nobody has named: nothing of one like those.
+  void add_project(std::string_view directory);
   void add_file(std::string_view file);
   void add_kind(std::string_view path);
   void add_names_of(std::string_view directory);
@@ -55,10 +58,13 @@ class Disclosure {
   };
 
   const Step& step(const std::string& path);
-  bool is_too_wide(std::string_view directory) const;
+  bool is_too_wide(std::string_view directory);
+  bool add_root(std::string root);
+  bool has_home_in(std::string_view directory);
 
   std::string working_directory_;
   std::string home_;  // physical; empty: none
+  bool is_home_certain_ = false;
   std::vector<std::string> roots_;
   std::set<std::string, std::less<>> files_, kinds_, names_of_, kinds_in_;
   std::unordered_map<std::string, Step> steps_;
