@@ -54,28 +54,28 @@ TEST_CASE("a client knows what an earlier one has read") {
   }
   const int64_t later = kept.changed_ns + 10 * k_second;
   DigestCache first(scratch.path("digests"), "machine", later);
-  CHECK(!first.find(kept.status));
+  CHECK(!first.find(kept.fd.get(), kept.status));
   first.keep(kept.fd.get(), kept.status, k_id);
-  CHECK(first.find(kept.status) == k_id);
+  CHECK(first.find(kept.fd.get(), kept.status) == k_id);
   DigestCache second(scratch.path("digests"), "machine", later + k_second);
-  CHECK(second.find(kept.status) == k_id);
+  CHECK(second.find(kept.fd.get(), kept.status) == k_id);
 
   SUBCASE("but nothing of a file that has changed in any way") {
-    CHECK(!second.find(kept.with([](auto& other) { other.st_dev++; })));
-    CHECK(!second.find(kept.with([](auto& other) { other.st_ino++; })));
-    CHECK(!second.find(kept.with([](auto& other) { other.st_size++; })));
-    CHECK(!second.find(kept.with([](auto& other) { other.st_mtim.tv_nsec++; })));
-    CHECK(!second.find(kept.with([](auto& other) { other.st_ctim.tv_nsec++; })));
+    CHECK(!second.find(kept.fd.get(), kept.with([](auto& other) { other.st_dev++; })));
+    CHECK(!second.find(kept.fd.get(), kept.with([](auto& other) { other.st_ino++; })));
+    CHECK(!second.find(kept.fd.get(), kept.with([](auto& other) { other.st_size++; })));
+    CHECK(!second.find(kept.fd.get(), kept.with([](auto& other) { other.st_mtim.tv_nsec++; })));
+    CHECK(!second.find(kept.fd.get(), kept.with([](auto& other) { other.st_ctim.tv_nsec++; })));
   }
   SUBCASE("nor after another boot, on another machine, or with other rights") {
     DigestCache other(scratch.path("digests"), "machine 2", later);
-    CHECK(!other.find(kept.status));
+    CHECK(!other.find(kept.fd.get(), kept.status));
     DigestCache none(scratch.path("digests"), "", later);
-    CHECK(!none.find(kept.status));
+    CHECK(!none.find(kept.fd.get(), kept.status));
   }
   SUBCASE("nor of a file that was changed in the future, as the clock was set back") {
     DigestCache earlier(scratch.path("digests"), "machine", kept.changed_ns - 1);
-    CHECK(!earlier.find(kept.status));
+    CHECK(!earlier.find(kept.fd.get(), kept.status));
   }
   SUBCASE("nor if a bit of its entry is not as it was") {
     auto text = read_file(scratch.path("digests"), 64 * 1024 * 1024);
@@ -86,15 +86,15 @@ TEST_CASE("a client knows what an earlier one has read") {
       damaged[at] = static_cast<char>(damaged[at] ^ 1);
       scratch.file("digests", damaged);
       DigestCache reader(scratch.path("digests"), "machine", later);
-      CHECK(!reader.find(kept.status));
+      CHECK(!reader.find(kept.fd.get(), kept.status));
     }
     for (const size_t size : {size_t{0}, size_t{1}, entry, entry + 56}) {
       scratch.file("digests", text->substr(0, size));
       DigestCache reader(scratch.path("digests"), "machine", later);
-      CHECK(!reader.find(kept.status));
+      CHECK(!reader.find(kept.fd.get(), kept.status));
       reader.keep(kept.fd.get(), kept.status, k_id);
       DigestCache again(scratch.path("digests"), "machine", later);
-      CHECK(again.find(kept.status) == k_id);
+      CHECK(again.find(kept.fd.get(), kept.status) == k_id);
     }
   }
 }
@@ -106,7 +106,7 @@ TEST_CASE("a file too young to be trusted is not kept") {
     CAPTURE(age);
     DigestCache cache(scratch.path("digests"), "machine", kept.changed_ns + age);
     cache.keep(kept.fd.get(), kept.status, k_id);
-    CHECK(!cache.find(kept.status));
+    CHECK(!cache.find(kept.fd.get(), kept.status));
   }
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("a file on a file system without change times of its own is not kept")
   const Kept kept("/proc/self/status");
   DigestCache cache(scratch.path("digests"), "machine", kept.changed_ns + 10 * k_second);
   cache.keep(kept.fd.get(), kept.status, k_id);
-  CHECK(!cache.find(kept.status));
+  CHECK(!cache.find(kept.fd.get(), kept.status));
 }
 
 TEST_CASE("without a place for its file, a cache works for its own client") {
@@ -128,9 +128,9 @@ TEST_CASE("without a place for its file, a cache works for its own client") {
        {std::string(), scratch.path("none/digests"), scratch.path("link"), scratch.path("directory")}) {
     CAPTURE(place);
     DigestCache cache(place, "machine", kept.changed_ns + 10 * k_second);
-    CHECK(!cache.find(kept.status));
+    CHECK(!cache.find(kept.fd.get(), kept.status));
     cache.keep(kept.fd.get(), kept.status, k_id);
-    CHECK(cache.find(kept.status) == k_id);
+    CHECK(cache.find(kept.fd.get(), kept.status) == k_id);
   }
   CHECK(::access(scratch.path("elsewhere").c_str(), F_OK) != 0);
 }
@@ -152,10 +152,10 @@ TEST_CASE("the file stays within its bounds, however many files there are") {
   REQUIRE(::stat(scratch.path("digests").c_str(), &status) == 0);
   CHECK(status.st_size <= 8 * 1024 * 1024);
   DigestCache reader(scratch.path("digests"), "machine", later + 10);
-  CHECK(reader.find(last) == k_id);  // the newest are there
+  CHECK(reader.find(kept.fd.get(), last) == k_id);  // the newest are there
   int known = 0;
   for (int i = 150'000; i < 200'000; ++i)
-    if (reader.find(kept.with([i](auto& other) { other.st_ino = static_cast<ino_t>(i); }))) ++known;
+    if (reader.find(kept.fd.get(), kept.with([i](auto& other) { other.st_ino = static_cast<ino_t>(i); }))) ++known;
   CHECK(known > 40'000);
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("clients that write at once never make one another believe anything wr
     for (int round = 0; round < 5; ++round) {
       DigestCache cache(scratch.path("digests"), "machine", kept.changed_ns + 10 * k_second + round);
       for (int i = 0; i < k_files; ++i) {
-        const view::ContentId found = cache.find(status_of(i));
+        const view::ContentId found = cache.find(kept.fd.get(), status_of(i));
         wrong = wrong || (found && found != id_of(i));
         if (!found) cache.keep(kept.fd.get(), status_of(i), id_of(i));
       }

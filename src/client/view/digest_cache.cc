@@ -2,8 +2,8 @@
 #include "client/view/digest_cache.h"
 
 #include <fcntl.h>
-#include <sys/statfs.h>
-#include <sys/statvfs.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,6 +16,7 @@
 #include "base/nanoseconds.h"
 #include "base/state_dir.h"
 #include "client/fingerprint.h"
+#include "client/view/file_system.h"
 
 namespace dcc::client {
 namespace {
@@ -36,11 +37,21 @@ std::string place_for_digests() {
   return directory ? *directory + "/digests" : "";
 }
 
-// The user and groups: as long as a file does not change, the same ones may read it again.
+// Root's right to read what the mode denies, which sandboxes take away, and a user namespace bounds.
+std::string right_to_read_all() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
+  if (::syscall(SYS_capget, &header, sets) != 0) return "";
+  struct stat users {};
+  if (::stat("/proc/self/ns/user", &users) != 0) users.st_ino = 0;
+  return fmt::format("{} {}", sets[0].effective & (1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH), users.st_ino);
+}
+
+// The user, groups and rights: as long as a file does not change, the same ones may read it again.
 std::string this_reader() {
   gid_t groups[256];
   const int count = std::max(::getgroups(256, groups), 0);
-  std::string reader = fmt::format("{} {}", ::geteuid(), ::getegid());
+  std::string reader = fmt::format("{} {} {}", right_to_read_all(), ::geteuid(), ::getegid());
   for (int i = 0; i < count; ++i) reader += fmt::format(" {}", groups[i]);
   return reader;
 }
@@ -53,29 +64,6 @@ std::string this_boot() {
 template <class Value>
 std::string_view bytes_of(const Value& value) {
   return {reinterpret_cast<const char*>(&value), sizeof value};
-}
-
-// Image files store one time for all; two of them may have equal times, sizes and inode numbers, and other contents.
-bool has_time_of_its_own(const struct stat& status) {
-  return nanoseconds(status.st_ctim) != nanoseconds(status.st_mtim);
-}
-
-// Whether whoever changes the file changes its ctime. The numbers are those of linux/magic.h.
-bool keeps_change_times(int fd, const struct stat& status) {
-  struct statfs system {};
-  if (::fstatfs(fd, &system) != 0) return false;
-  switch (static_cast<uint32_t>(system.f_type)) {
-    case 0x794c7630:  // overlayfs: on any other
-      return has_time_of_its_own(status);
-    case 0xef53:      // ext2, ext3, ext4
-    case 0x58465342:  // xfs
-    case 0x9123683e:  // btrfs
-    case 0xf2f52010:  // f2fs
-    case 0x01021994:  // tmpfs
-      return (static_cast<uint64_t>(system.f_flags) & ST_RDONLY) == 0 || has_time_of_its_own(status);
-    default:
-      return false;
-  }
 }
 
 }  // namespace
@@ -91,8 +79,15 @@ uint64_t DigestCache::check_of(const Entry& entry) {
   return digest_of(bytes).low;
 }
 
-DigestCache::Entry DigestCache::key_of(const struct stat& status) const {
+uint64_t DigestCache::file_system_of(int fd, const struct stat& status) {
+  const auto [known, is_new] = file_systems_.try_emplace(uint64_t{status.st_dev});
+  if (is_new) known->second = file_system_id(fd);
+  return known->second;
+}
+
+DigestCache::Entry DigestCache::key_of(int fd, const struct stat& status) {
   const uint64_t facts[] = {machine_,
+                            file_system_of(fd, status),
                             uint64_t{status.st_dev},
                             uint64_t{status.st_ino},
                             static_cast<uint64_t>(status.st_size),
@@ -128,9 +123,9 @@ std::span<DigestCache::Entry> DigestCache::ways_of(uint64_t page_number, const E
   return std::span(page).subspan(key.key_low % (k_slots / k_ways) * k_ways, k_ways);
 }
 
-view::ContentId DigestCache::find(const struct stat& status) {
+view::ContentId DigestCache::find(int fd, const struct stat& status) {
   if (machine_ == 0 || nanoseconds(status.st_ctim) > now_ns_) return {};
-  const Entry key = key_of(status);
+  const Entry key = key_of(fd, status);
   for (const Entry& entry : ways_of(page_number_of(status), key))
     if (entry.key_high == key.key_high && entry.key_low == key.key_low && entry.check == check_of(entry))
       return entry.id;
@@ -141,7 +136,7 @@ void DigestCache::keep(int fd, const struct stat& status, const view::ContentId&
   if (machine_ == 0 || std::max(nanoseconds(status.st_ctim), nanoseconds(status.st_mtim)) > now_ns_ - k_too_young_ns)
     return;
   if (!keeps_change_times(fd, status)) return;
-  Entry entry = key_of(status);
+  Entry entry = key_of(fd, status);
   entry.id = id;
   entry.check = check_of(entry);
   const uint64_t number = page_number_of(status);

@@ -29,8 +29,8 @@ class DigestCache {
   // numbers mean something else after it, and readers with other rights. Empty: nothing is ever known.
   DigestCache(std::string file, std::string_view machine, int64_t now_ns);
 
-  // None if it does not know the file as it is now.
-  view::ContentId find(const struct stat& status);
+  // None if it does not know the file as it is now. `fd` is on the same file system: the file's directory, say.
+  view::ContentId find(int fd, const struct stat& status);
 
   // `fd` and `status` are of a file that was read after this was constructed. Not kept are files that may still change
   // without a trace: those whose times are hardly older than now, and those on file systems without a change time of
@@ -50,7 +50,8 @@ class DigestCache {
   using Page = std::array<Entry, k_slots>;
 
   static uint64_t check_of(const Entry& entry);
-  Entry key_of(const struct stat& status) const;
+  Entry key_of(int fd, const struct stat& status);
+  uint64_t file_system_of(int fd, const struct stat& status);
   uint64_t page_number_of(const struct stat& status) const;
   std::span<Entry> ways_of(uint64_t page_number, const Entry& key);
   void open();
@@ -61,6 +62,7 @@ class DigestCache {
   UniqueFd fd_;
   bool is_open_ = false;  // or cannot be
   std::unordered_map<uint64_t, Page> pages_;
+  std::unordered_map<uint64_t, uint64_t> file_systems_;  // the identity by st_dev
 };
 
 }  // namespace dcc::client

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/name_hash.h"
 #include "base/nanoseconds.h"
+#include "client/view/file_system.h"
 #include "client/view/kernel.h"
 #include "protocol/v4/view_messages.h"
 #include "view/path.h"
@@ -146,7 +147,8 @@ Answer Looker::describe_file(const Place& place, const std::string& name, struct
     answer.content = content;
     return answer;
   };
-  if (const view::ContentId known = digests_.find(status)) return described(known);
+  if (!has_nanoseconds(status.st_mtim)) return hidden_at(depth);
+  if (const view::ContentId known = digests_.find(place.directory.get(), status)) return described(known);
   for (int tries = 0; tries < k_tries; ++tries) {
     const UniqueFd fd = open_file_in(place.directory.get(), name);
     if (!fd && errno == EACCES) return described({});
@@ -248,6 +250,10 @@ view::Listing Looker::list(std::string_view directory, Room& room) {
     left.bytes -= name.size() + k_overhead;
     const bool is_shown = disclosure_.level_in(place.shows_all, view::joined(directory, name)) != Level::nothing;
     listing.entries.push_back({std::string(name), is_shown ? view::kind_of_entry(entry->d_type) : Kind::hidden});
+  }
+  if (!has_listed_all(::dirfd(opened.get()), listing.entries)) {
+    listing.entries = {};
+    return listing;
   }
   listing.hidden = false;
   room = left;

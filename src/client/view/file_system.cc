@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/view/file_system.h"
+
+#include <fcntl.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <string>
+
+#include "base/nanoseconds.h"
+
+namespace dcc::client {
+namespace {
+
+// As in linux/magic.h and the file systems' sources.
+enum Type : uint32_t {
+  k_bcachefs = 0xca451a4e,
+  k_btrfs = 0x9123683e,
+  k_erofs = 0xe0f5e1e2,
+  k_ext = 0xef53,  // ext2, ext3, ext4
+  k_f2fs = 0xf2f52010,
+  k_jffs2 = 0x72b6,
+  k_nfs = 0x6969,
+  k_overlayfs = 0x794c7630,
+  k_ramfs = 0x858458f6,
+  k_squashfs = 0x73717368,
+  k_tmpfs = 0x01021994,
+  k_ubifs = 0x24051905,
+  k_xfs = 0x58465342,
+  k_zfs = 0x2fc12fc1,
+};
+constexpr uint32_t k_lists_all[] = {k_bcachefs,  k_btrfs, k_erofs,    k_ext,   k_f2fs,  k_jffs2, k_nfs,
+                                    k_overlayfs, k_ramfs, k_squashfs, k_tmpfs, k_ubifs, k_xfs,   k_zfs};
+
+// Image files store one time for all; two of them may have equal times, sizes and inode numbers, and other contents.
+bool has_time_of_its_own(const struct stat& status) {
+  return nanoseconds(status.st_ctim) != nanoseconds(status.st_mtim);
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::string in_other_case(std::string name) {
+  constexpr char k_case_bit = 'a' ^ 'A';
+  for (char& c : name)
+    if (is_letter(c)) c ^= k_case_bit;
+  return name;
+}
+
+}  // namespace
+
+bool keeps_change_times(int fd, const struct stat& status) {
+  struct statfs system {};
+  if (::fstatfs(fd, &system) != 0) return false;
+  switch (static_cast<uint32_t>(system.f_type)) {
+    case k_overlayfs:  // on any other
+      return has_time_of_its_own(status);
+    case k_ext:
+    case k_xfs:
+    case k_btrfs:
+    case k_f2fs:
+    case k_tmpfs:
+      return (static_cast<uint64_t>(system.f_flags) & ST_RDONLY) == 0 || has_time_of_its_own(status);
+    default:
+      return false;
+  }
+}
+
+bool has_listed_all(int directory, const std::vector<view::Listing::Entry>& entries) {
+  struct statfs system {};
+  if (::fstatfs(directory, &system) != 0) return false;
+  const auto type = static_cast<uint32_t>(system.f_type);
+  if (std::find(std::begin(k_lists_all), std::end(k_lists_all), type) == std::end(k_lists_all)) return false;
+  const auto named = std::find_if(entries.begin(), entries.end(), [](const view::Listing::Entry& entry) {
+    return std::any_of(entry.name.begin(), entry.name.end(), is_letter);
+  });
+  if (named == entries.end()) return true;
+  struct stat one {};
+  struct stat other {};
+  const std::string name = in_other_case(named->name);
+  return ::fstatat(directory, name.c_str(), &other, AT_SYMLINK_NOFOLLOW) != 0 ||
+         ::fstatat(directory, named->name.c_str(), &one, AT_SYMLINK_NOFOLLOW) != 0 || one.st_ino != other.st_ino ||
+         one.st_dev != other.st_dev;
+}
+
+uint64_t file_system_id(int fd) {
+  struct statfs system {};
+  uint64_t id = 0;
+  static_assert(sizeof system.f_fsid == sizeof id);
+  if (::fstatfs(fd, &system) == 0) std::memcpy(&id, &system.f_fsid, sizeof id);
+  return id;
+}
+
+}  // namespace dcc::client

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What can be relied on where a file or directory lies; that depends on its file system.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "view/listing.h"
+
+namespace dcc::client {
+
+// Whether whoever changes the file changes its ctime. (But for writes to a mapping that somebody has kept: no program
+// that compares times, as make does, sees those.)
+bool keeps_change_times(int fd, const struct stat& status);
+
+// Whether a name that is not among these `entries` of the directory is not there: not where names are found in
+// capitals, too, nor where a look makes something appear, as automounters and some file systems in user space do.
+bool has_listed_all(int directory, const std::vector<view::Listing::Entry>& entries);
+
+// An identity of the file system, as long as it keeps one: 0 if not. `fd` may be one for paths alone.
+uint64_t file_system_id(int fd);
+
+}  // namespace dcc::client

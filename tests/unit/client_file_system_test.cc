@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "client/view/file_system.h"
+
+#include <fcntl.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include "base/unique_fd.h"
+#include "scratch.h"
+#include "test.h"
+
+namespace dcc::client {
+namespace {
+
+using Entries = std::vector<view::Listing::Entry>;
+
+UniqueFd opened(const std::string& directory) {
+  UniqueFd fd(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  REQUIRE(bool(fd));
+  return fd;
+}
+
+}  // namespace
+
+TEST_CASE("a name that a directory does not list is not there, unless names are found in capitals, too") {
+  const Scratch scratch;
+  scratch.file("v.h");
+  const UniqueFd directory = opened(scratch.path());
+  struct statfs system {};
+  REQUIRE(::fstatfs(directory.get(), &system) == 0);
+  constexpr uint32_t k_ext = 0xef53, k_tmpfs = 0x01021994, k_overlayfs = 0x794c7630;
+  if (const auto type = static_cast<uint32_t>(system.f_type); type != k_ext && type != k_tmpfs && type != k_overlayfs) {
+    MESSAGE("not tried: it is not known how the file system of ", scratch.path(), " lists names");
+    return;
+  }
+  CHECK(has_listed_all(directory.get(), {}));
+  CHECK(has_listed_all(directory.get(), {{"123"}, {"v.h"}}));
+  scratch.file("V.H");
+  CHECK(has_listed_all(directory.get(), {{"v.h"}, {"V.H"}}));
+  // As it looks where capitals do not count.
+  REQUIRE(::link(scratch.path("v.h").c_str(), scratch.path("w.h").c_str()) == 0);
+  REQUIRE(::link(scratch.path("w.h").c_str(), scratch.path("W.H").c_str()) == 0);
+  CHECK(!has_listed_all(directory.get(), {{"123"}, {"w.h"}}));
+}
+
+TEST_CASE("where a look may make something appear, no list is complete") {
+  const UniqueFd directory = opened("/proc");
+  CHECK(!has_listed_all(directory.get(), {}));
+}
+
+}  // namespace dcc::client
