@@ -54,7 +54,8 @@ int list(const Settings& settings, const Names&) {
     if (allowed)
       meaning = with_target(allowed->file);
     else if (allowed.error().code == Code::denied)
-      meaning = "broken link: not allowed";
+      meaning = toolchain::resolved_path(settings.directory + '/' + name) == "/dev/null" ? "forbidden"
+                                                                                         : "broken link: not allowed";
     print_out("{:{}}  {}\n", printable(name), width, meaning);
   }
   return 0;

@@ -211,9 +211,12 @@ Result<Allowed> Whitelist::from_directory(std::string_view argv0) const {
   std::string system_file(name.size() == argv0.size() ? "" : argv0);
   RETURN_IF_ERROR(check_name(name));
   std::string entry = fmt::format("{}/{}", settings_.directory, name);
-  if (!is_executable_file(entry))
-    return fail(Code::denied, "compiler '{}' is not allowed here; to allow it: ln -s dcc {}/{}", printable(name),
-                settings_.directory, printable(name));
+  if (!is_executable_file(entry)) {
+    // A link to /dev/null forbids it.
+    const char* option = file_id(entry) ? "-sf" : "-s";
+    return fail(Code::denied, "compiler '{}' is not allowed here; to allow it: ln {} dcc {}/{}", printable(name),
+                option, settings_.directory, printable(name));
+  }
   if (!system_file.empty() && is_executable_file(system_file) && !is_ours(system_file))
     return Allowed{std::string(name), std::move(system_file)};
   std::string file = compiler_in_path(name, settings_.path);
