@@ -51,6 +51,8 @@ std::string private_dir() {
 // The name can be guessed and anybody can write to the parent, so an existing directory must belong to this user alone.
 Result<std::string> open_private_dir() {
   const std::string path = private_dir();
+  // Nobody looks for it among sources, or removes it there.
+  if (dir_name(path) == current_directory()) return fail(Code::io, "there is no directory for temporary files");
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail_errno(Code::io, errno, "creating '{}'", path);
   struct stat status;
   if (lstat(path.c_str(), &status) != 0) return fail_errno(Code::io, errno, "examining '{}'", path);

@@ -131,7 +131,7 @@ std::string temp_directory() {
     if (auto directory = env(name); directory && is_usable_directory(*directory)) return *directory;
   for (const char* directory : {"/tmp", "/var/tmp"})
     if (is_usable_directory(directory)) return directory;
-  return ".";
+  return current_directory();
 }
 
 Result<TempFile> TempFile::beside(const std::string& target) {

@@ -36,3 +36,16 @@ expect_ran_on s $jobs
 umount tmp
 # That is forgotten at once.
 remote env
+
+# No directory for temporary files at all, and no home: the sources get no directory of ours.
+mkdir /dev/sources
+cp x.c "$T/bin/dcc" /dev/sources
+cp direct.o /dev
+(
+  cd /dev/sources
+  export DISTCC_HOSTS DISTCC_FALLBACK=0 HOME=/nonexistent
+  unshare --mount sh -c 'mount -t tmpfs -o ro tmpfs /tmp && mount -t tmpfs -o ro tmpfs /var/tmp && exec ./dcc gcc -c x.c' 2>/dev/client.err
+) || fail "without directories for temporary files: $(cat /dev/client.err)"
+expect_same /dev/direct.o /dev/sources/x.o
+[ "$(echo /dev/sources/*)" = '/dev/sources/dcc /dev/sources/x.c /dev/sources/x.o' ] || fail "left: $(ls -A /dev/sources)"
+expect_ran_on s $((++jobs))
