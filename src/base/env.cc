@@ -21,9 +21,11 @@ std::string value_in(const std::vector<std::string>& environment, std::string_vi
 }
 
 bool env_bool(const char* name, bool otherwise) {
-  auto value = env(name);
-  if (value == "0") return false;
-  if (value == "1") return true;
+  const std::string value = lowered(env(name).value_or(""));
+  for (const char* no : {"0", "no", "off", "false"})
+    if (value == no) return false;
+  for (const char* yes : {"1", "yes", "on", "true"})
+    if (value == yes) return true;
   return otherwise;
 }
 

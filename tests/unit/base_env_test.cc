@@ -7,6 +7,24 @@
 
 namespace dcc {
 
+TEST_CASE("a switch is on or off in any of the usual words, and stays as it is in others") {
+  constexpr const char* k_name = "DCC_NATIVE";
+  for (const char* off : {"0", "no", "off", "false", "No", "OFF"}) {
+    ::setenv(k_name, off, 1);
+    CHECK_MESSAGE(!env_bool(k_name, true), off);
+  }
+  for (const char* on : {"1", "yes", "on", "true", "True"}) {
+    ::setenv(k_name, on, 1);
+    CHECK_MESSAGE(env_bool(k_name, false), on);
+  }
+  for (const char* other : {"", "2", "maybe", "00"}) {
+    ::setenv(k_name, other, 1);
+    CHECK_MESSAGE(env_bool(k_name, true), other);
+    CHECK_MESSAGE(!env_bool(k_name, false), other);
+  }
+  ::unsetenv(k_name);
+}
+
 TEST_CASE("DISTCC_IO_TIMEOUT is a positive number of seconds, or nothing") {
   constexpr const char* k_name = "DISTCC_IO_TIMEOUT";
   ::unsetenv(k_name);
