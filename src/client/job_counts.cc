@@ -205,8 +205,10 @@ JobCounts sums_of_compile(const trace::TraceLine& line) {
     one.object = line.object;
     one.server_us = us_of(phase_ms(line, ClientPhase::compile));
     one.client_us = us_of(line.cpu_ms);
-    one.preprocessor_us = us_of(line.children_cpu_ms);
-    if (line.native) add_native(line, one);
+    if (line.native)
+      add_native(line, one);
+    else
+      one.preprocessor_us = us_of(line.children_cpu_ms);
   } else if (line.outcome == trace::Outcome::fallback && line.status == 0 && line.plain > 0) {
     one.sample_jobs = 1;
     one.sample_text = line.plain;

@@ -80,8 +80,8 @@ void Build::add_bad_line(uint64_t number, std::string error) {
 void Build::add_remote(const TraceLine& line) {
   sum_.remote_ms += line.total_ms;
   sum_.remote_wait_ms += phase(line, ClientPhase::wait);
-  sum_.preprocessing_cpu_ms += line.children_cpu_ms;
   if (!line.native) {
+    sum_.preprocessing_cpu_ms += line.children_cpu_ms;
     sum_.preprocessed_sent += line.sent;
     if (!line.not_native.empty()) named(text_reasons_, reason_kind(line.not_native)).jobs += 1;
     return;

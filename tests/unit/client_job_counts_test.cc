@@ -66,6 +66,7 @@ TEST_CASE("jobs in native mode are counted apart, with what their servers asked"
   REQUIRE(counts);
   CHECK(counts->compiles[0] == 3);
   CHECK(counts->native == 2);
+  CHECK(counts->preprocessor_us == 100'000);  // natively, children are asked about their compiler
   CHECK(counts->questions == 1600);
   CHECK(counts->rounds == 6);
   CHECK(counts->late == 4);

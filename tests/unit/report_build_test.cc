@@ -195,8 +195,10 @@ TEST_CASE("native jobs are told from preprocessed ones, which have a reason") {
   native.rounds = 3;
   native.late = 2;
   native.sent = 100;
+  native.children_cpu_ms = 40;  // its compiler was examined
   build.add(native);
   TraceLine text = remote(1000, 50);
+  text.children_cpu_ms = 10;
   text.sent = 5000;
   text.not_native = "the environment has 'LOCPATH'";
   build.add(text);
@@ -213,6 +215,7 @@ TEST_CASE("native jobs are told from preprocessed ones, which have a reason") {
   CHECK(sum.late == 2);
   CHECK(sum.native_sent == 100);
   CHECK(sum.preprocessed_sent == 15000);
+  CHECK(sum.preprocessing_cpu_ms == doctest::Approx(30));
   REQUIRE(sum.text_reasons.size() == 2);
   CHECK(sum.text_reasons[0].name == "the host does not offer it");
   CHECK(sum.text_reasons[0].jobs == 2);
