@@ -111,19 +111,22 @@ expect_native_objects() {
   expect_ran_on s 0 COMPILE_ERROR
 }
 
-# report_gain COMMAND: a compile in the tree as the board does it alone, and with the server, one right after the other.
+# report_gain COMMAND: a compile in the tree as the board does it alone, with the server by preprocessed text, and natively, one right
+# after the other; with the CPU time that the board needs.
 report_gain() {
-  local way started seconds=() environment=()
-  for way in alone farm; do
-    [ $way = alone ] || environment=("${farm[@]}")
+  local way started seconds=() cpu=() environment=()
+  for way in alone DCC_NATIVE=0 DCC_NATIVE=1; do
+    [ $way = alone ] || environment=("${farm[@]}" $way)
     started=$EPOCHREALTIME
-    on_board 1000:1000 "${environment[@]}" bash -ec "cd tree; $1" </dev/null || fail "$way: $1"
+    on_board 1000:1000 "${environment[@]}" bash -ec "cd tree; TIMEFORMAT='%U %S'; time $1" </dev/null 2>gain.err ||
+      fail "$way: $1: $(cat gain.err)"
     seconds+=("$(awk "BEGIN { print $EPOCHREALTIME - $started }")")
+    cpu+=("$(tail -n 1 gain.err | LC_ALL=C awk '{ print $1 + $2 }')")
   done
-  farm_jobs=$((farm_jobs + 1))
+  farm_jobs=$((farm_jobs + 2))
   expect_ran_on s $farm_jobs
-  LC_ALL=C awk -v alone="${seconds[0]}" -v farm="${seconds[1]}" -v command="$1" -v all="$(cat farm.seconds)" \
-    'BEGIN { printf "NOTE: %s s; %s: %.1f s, alone %.1f s: %.1f times as fast\n", all, command, farm, alone, alone / farm }'
+  echo "NOTE: $(cat farm.seconds) s; $1: seconds (of the board's CPU) alone ${seconds[0]} (${cpu[0]}), with preprocessed text" \
+    "${seconds[1]} (${cpu[1]}), natively ${seconds[2]} (${cpu[2]})"
 }
 
 # expect_protocol_4 COUNT: the client that just built used it so often, and never did without.

@@ -56,6 +56,8 @@ TEST_CASE("a refusal says how to allow the compiler") {
   CHECK(server.file("m68k-gcc") ==
         "compiler 'm68k-gcc' is not allowed here; to allow it: ln -s dcc " + server.directory + "/m68k-gcc");
   CHECK(server.code("m68k-gcc") == Code::denied);
+  ::symlink("/dev/null", (server.directory + "/m68k-gcc").c_str());  // which forbids it
+  CHECK(server.file("m68k-gcc").ends_with("to allow it: ln -sf dcc " + server.directory + "/m68k-gcc"));
 }
 
 TEST_CASE("names that no link could make innocent are refused") {
