@@ -55,7 +55,7 @@ if [ "$is_root" = 1 ]; then
   same native gcc -Iprivate -c u.c
   as=(unshare --user --map-root-user)
   same native gcc -Iprivate -c u.c
-  as=(setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-all)
+  as=(setpriv '--bounding-set=-dac_override,-dac_read_search' --inh-caps=-all)
   same native gcc -Iprivate -c u.c
   as=()
 fi

@@ -116,7 +116,7 @@ expect_native_objects() {
 report_gain() {
   local way started seconds=() cpu=() environment=()
   for way in alone DCC_NATIVE=0 DCC_NATIVE=1; do
-    [ $way = alone ] || environment=("${farm[@]}" $way)
+    [ $way = alone ] || environment=("${farm[@]}" "$way")
     started=$EPOCHREALTIME
     on_board 1000:1000 "${environment[@]}" bash -ec "cd tree; TIMEFORMAT='%U %S'; time $1" </dev/null 2>gain.err ||
       fail "$way: $1: $(cat gain.err)"
