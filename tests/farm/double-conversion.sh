@@ -28,7 +28,7 @@ unpack double-conversion
 build_on_board farm "${farm[@]}"
 expect_native_objects 9
 report_gain 'g++ -O2 -I. -c double-conversion/strtod.cc -o strtod.o'
-expect_protocol_4 10
+expect_protocol_4 11
 expect_text native.out '^0.30000000000000004$'
 expect_text farm.out '^0.30000000000000004$'
 
