@@ -18,9 +18,9 @@ inline std::string version_text(std::string_view name) {
   return fmt::format(
       "{} {} {}\n"
       "  ({}) (default port {})\n"
-      "  dcc, a distributed C and C++ compiler that takes distcc's place; {} LZO, {} statistics\n",
+      "  dcc, a distributed C and C++ compiler that takes distcc's place; {} LZO, {} statistics, {} keys\n",
       name, DCC_VERSION, DCC_MACHINE, protocol::spoken_versions(), hosts::k_default_port,
-      DCC_HAVE_LZO ? "with" : "without", DCC_HAVE_STATS ? "with" : "without");
+      DCC_HAVE_LZO ? "with" : "without", DCC_HAVE_STATS ? "with" : "without", DCC_HAVE_KEY ? "with" : "without");
 }
 
 }  // namespace dcc

@@ -43,7 +43,8 @@ Result<noise::Ciphers> ClientHandshake::take(const protocol::Frame& frame) {
     const Code code = code_of(refused.reason);
     return fail(code == Code::wrong_key ? code : Code::no_proof, "it refuses: {}", printable(refused.text, 1000));
   }
-  if (frame.kind == FrameKind::welcome) return fail(Code::no_proof, "it has no key, but this client has one");
+  if (frame.kind == FrameKind::welcome)
+    return fail(Code::no_proof, "it has no key, but this client has one; ',plain' in its entry lets it do without");
   if (frame.kind != FrameKind::proof || frame.payload.size() != k_proof_size)
     return fail(Code::no_proof, "it answers, but does not prove the key");
   RETURN_IF_ERROR(noise_.read_message(frame.payload));

@@ -32,13 +32,6 @@ std::array<uint8_t, k_checksum_size> checksum(const Secret& secret) {
   return {static_cast<uint8_t>(digest >> 16), static_cast<uint8_t>(digest >> 8), static_cast<uint8_t>(digest)};
 }
 
-bool is_name(std::string_view word) {
-  return word.size() <= k_name_limit && std::all_of(word.begin(), word.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
-                  c == '_';
-         });
-}
-
 std::vector<std::string_view> words_of(std::string_view line) {
   std::vector<std::string_view> words;
   line = line.substr(0, line.find('#'));
@@ -55,7 +48,7 @@ Result<Key> parse_line(const std::vector<std::string_view>& words, size_t number
   ASSIGN_OR_RETURN(key.secret, parse_key(words[0]));
   key.name = words.size() > 1 ? std::string(words[1]) : fmt::format("line {}", number);
   if (words.size() > 2) return fail(Code::bad_key, "there is more than a key and its name");
-  if (words.size() == 2 && !is_name(words[1]))
+  if (words.size() == 2 && !is_key_name(words[1]))
     // It may be another key: it is not repeated.
     return fail(Code::bad_key,
                 "the word behind the key is not a name, of letters, digits, '.', '-' and '_', at most {}",
@@ -64,6 +57,13 @@ Result<Key> parse_line(const std::vector<std::string_view>& words, size_t number
 }
 
 }  // namespace
+
+bool is_key_name(std::string_view word) {
+  return word.size() <= k_name_limit && std::all_of(word.begin(), word.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
+                  c == '_';
+         });
+}
 
 std::string text_of(const Secret& secret) {
   Bytes bytes;

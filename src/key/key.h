@@ -20,10 +20,13 @@ struct Key {
 
 std::string text_of(const Secret& secret);
 
+// Letters, digits, '.', '-' and '_', at most 40.
+bool is_key_name(std::string_view word);
+
 // Code::bad_key, with what is wrong in the text; the text never shows the key.
 Result<Secret> parse_key(std::string_view text);
 
-// The content of a key file: a key in each line, behind it perhaps a name (letters, digits, '.', '-' and '_'). '#'
+// The content of a key file: a key in each line, behind it perhaps a name. '#'
 // begins a comment. At least one key; no key twice.
 Result<std::vector<Key>> parse_keys(std::string_view text);
 
