@@ -16,7 +16,7 @@ namespace dcc::client {
 bool keeps_change_times(int fd, const struct stat& status);
 
 // Whether a name that is not among these `entries` of the directory is not there: not where names are found in
-// capitals, too, nor where a look makes something appear, as automounters and some file systems in user space do.
+// capitals, too, nor where a look may make something appear, as automounters and some file systems in user space do.
 bool has_listed_all(int directory, const std::vector<view::Listing::Entry>& entries);
 
 // An identity of the file system, as long as it keeps one: 0 if not. `fd` may be one for paths alone.
