@@ -34,6 +34,7 @@ head -c 100000 /dev/zero >full/other 2>full.err || true  # not a byte is free
 touch tree/inc/h1.h
 native_job full4
 stop_server full_store
+port[few]=$((3700 + ${#port[@]}))  # nobody else's, since this server may end after its shell
 (ulimit -n 2500; start_server few --cache-dir "$T/full"; echo "${port[few]}" >few.port; sleep 1000) &
 few=$!
 wait_for_line few.port '^[0-9]'
