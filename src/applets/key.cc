@@ -21,9 +21,7 @@ constexpr const char* k_about =
     "check: test a file with keys, by default the one that would be used, and print the names of its keys.";
 
 Result<std::string> new_key(const std::string& name) {
-  if (!key::is_key_name(name))
-    return fail(Code::bad_arguments, "'{}' is not a name, of letters, digits, '.', '-' and '_', at most 40",
-                printable(name));
+  if (!key::is_key_name(name)) return key::not_a_key_name(fmt::format("'{}'", printable(name)));
   ASSIGN_OR_RETURN(const Secret secret, random_secret());
   return key::text_of(secret) + (name.empty() ? "" : " " + name);
 }

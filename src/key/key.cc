@@ -49,10 +49,7 @@ Result<Key> parse_line(const std::vector<std::string_view>& words, size_t number
   key.name = words.size() > 1 ? std::string(words[1]) : fmt::format("line {}", number);
   if (words.size() > 2) return fail(Code::bad_key, "there is more than a key and its name");
   if (words.size() == 2 && !is_key_name(words[1]))
-    // It may be another key: it is not repeated.
-    return fail(Code::bad_key,
-                "the word behind the key is not a name, of letters, digits, '.', '-' and '_', at most {}",
-                k_name_limit);
+    return not_a_key_name("the word behind the key");  // it may be another key: it is not repeated
   return key;
 }
 
@@ -63,6 +60,10 @@ bool is_key_name(std::string_view word) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
                   c == '_';
          });
+}
+
+Error not_a_key_name(std::string_view what) {
+  return fail(Code::bad_key, "{} is not a name, of letters, digits, '.', '-' and '_', at most {}", what, k_name_limit);
 }
 
 std::string text_of(const Secret& secret) {

@@ -20,14 +20,15 @@ struct Key {
 
 std::string text_of(const Secret& secret);
 
-// Letters, digits, '.', '-' and '_', at most 40.
+// Whether a word can be a key's name. What is wrong with one that cannot, called `what`: Code::bad_key.
 bool is_key_name(std::string_view word);
+Error not_a_key_name(std::string_view what);
 
 // Code::bad_key, with what is wrong in the text; the text never shows the key.
 Result<Secret> parse_key(std::string_view text);
 
-// The content of a key file: a key in each line, behind it perhaps a name. '#'
-// begins a comment. At least one key; no key twice.
+// The content of a key file: a key in each line, behind it perhaps a name. '#' begins a comment. At least one key; no
+// key twice.
 Result<std::vector<Key>> parse_keys(std::string_view text);
 
 }  // namespace dcc::key

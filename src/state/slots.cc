@@ -28,7 +28,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <tuple>
 
 #include "base/name_hash.h"
 
@@ -170,7 +169,7 @@ class Bookmark {
   // Another user's file cannot be written; then the search begins anew each time.
   void write(size_t place) const {
     const auto next = static_cast<uint32_t>(place);
-    if (turnstile_ >= 0) std::ignore = ::pwrite(turnstile_, &next, sizeof next, 0);
+    if (turnstile_ >= 0) (void)!::pwrite(turnstile_, &next, sizeof next, 0);
   }
 
  private:

@@ -180,7 +180,8 @@ void add_system(Disclosure& disclosure) {
 }  // namespace
 
 Disclosure disclosure_of(const Plan& plan, const CompilerDirectories& defaults) {
-  Disclosure disclosure(current_directory());
+  const std::string working_directory = current_directory();
+  Disclosure disclosure(working_directory);
   add_system(disclosure);
   for (const std::string& directory : defaults.files) disclosure.add_directory(directory);
   for (const std::string& directory : defaults.programs) disclosure.add_kinds_in(directory);
@@ -188,8 +189,8 @@ Disclosure disclosure_of(const Plan& plan, const CompilerDirectories& defaults) 
   const std::string source_directory = disclosure.physical(dir_name(plan.invocation.input));
   disclosure.add_directory(".");
   disclosure.add_directory(dir_name(plan.invocation.input));
-  add_project_around(current_directory(), disclosure);
-  add_project_around(source_directory, disclosure);
+  add_project_around(working_directory, disclosure);
+  if (source_directory != working_directory) add_project_around(source_directory, disclosure);
   add_arguments(plan.invocation, disclosure);
   add_response_files(plan.typed, disclosure);
   add_environment(plan, disclosure);

@@ -180,15 +180,19 @@ bool Disclosure::add_root(std::string root) {
   return true;
 }
 
+// Where the directory is; empty if nothing of it may be shown.
+std::string Disclosure::showable(std::string_view directory) {
+  std::string path = physical(directory);
+  return is_magic(path) || has_secret(path, directory) ? "" : path;
+}
+
 void Disclosure::add_directory(std::string_view directory) {
-  const std::string root = physical(directory);
-  if (root.empty() || is_magic(root) || has_secret(root, directory)) return;
-  if (!add_root(root)) kinds_in_.insert(root);
+  const std::string root = showable(directory);
+  if (!root.empty() && !add_root(root)) kinds_in_.insert(root);
 }
 
 void Disclosure::add_project(std::string_view directory) {
-  const std::string root = physical(directory);
-  if (!root.empty() && !is_magic(root) && !has_secret(root, directory)) (void)add_root(root);
+  if (std::string root = showable(directory); !root.empty()) (void)add_root(std::move(root));
 }
 
 void Disclosure::add_file(std::string_view file) {

@@ -59,6 +59,7 @@ class Disclosure {
 
   const Step& step(const std::string& path);
   bool is_too_wide(std::string_view directory);
+  std::string showable(std::string_view directory);
   bool add_root(std::string root);
   bool has_home_in(std::string_view directory);
 
