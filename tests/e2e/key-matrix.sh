@@ -10,13 +10,19 @@ start_server open
 expect_text open/log 'clients need no key: there is none .*/etc/distcc/key'
 open=$DISTCC_HOSTS
 
-# Both.
+# Both. The monitor tells of it while such a job runs.
+"$T/bin/dcc" monitor --json >seen.json 2>monitor.err &
+monitor=$!
 for native in 0 1; do
   if [ $native = 1 ]; then mode=native; else mode=preprocessed; fi
   on_host DISTCC_HOSTS="$keyed" DCC_KEY_FILE="$T/farm.key" DCC_NATIVE=$native
   is_protected || fail "not protected: $(tail -n 1 trace)"
   expect_text trace "\"mode\":\"$mode\""
 done
+wait_for_line seen.json '"phase":"compile".*"native":false,"protected":true'
+wait_for_line seen.json '"phase":"compile".*"native":true,"protected":true'
+kill $monitor
+wait $monitor || true
 expect_text s/log 'COMPILE_OK .* x\.c(\.i)? key:farm$'
 curl -sS http://127.0.0.1:3633/metrics >metrics
 expect_text metrics '^dcc_key_jobs_total\{.*key="farm"\} 2$'
