@@ -5,7 +5,6 @@ link would: half the round trip to each piece of data in each direction, and the
 
 import asyncio
 import concurrent.futures
-import glob
 import json
 import multiprocessing
 import os
@@ -16,13 +15,13 @@ import subprocess
 import sys
 import time
 
+from ninja_project import PATH, units
+
 WORK = sys.argv[1]
 DCC = WORK + "/dcc"
 SLOTS = 8
-PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 DCC_PORT, STOCK_PORT, RELAY_PORT = 3701, 3702, 3703
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
-NO_UNITS = ("win32", "_test", "perftest", "browse", "minidump", "msvc", "includes_normalize")
 
 
 # --- the link ---------------------------------------------------------------------------------------------------------
@@ -277,7 +276,7 @@ def wall_over_links(flags):
 
 
 os.chdir(WORK + "/source")
-UNITS = sorted(unit for unit in glob.glob("src/*.cc") if not any(word in unit for word in NO_UNITS))
+UNITS = units()
 PUMP = os.environ.get("PUMP")
 what = os.environ.get("BENCH_ONLY", "")
 if what != "wall":

@@ -5,7 +5,6 @@ that only plays back what a real one said to the same jobs, after as long as a c
 path of the output; so that a hundred jobs are enough, several builds run at once, each with a directory of its own mounted there."""
 
 import asyncio
-import glob
 import os
 import resource
 import shutil
@@ -13,9 +12,10 @@ import subprocess
 import sys
 import time
 
+from ninja_project import PATH, units
+
 WORK = sys.argv[1]
 DCC = WORK + "/dcc"
-PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 PORT, SERVER_PORT = 3701, 3702  # recorded and played back on one: clients remember what a host can
 SLOTS = int(os.environ.get("BENCH_SLOTS", "600"))
 BUILDS = 6
@@ -26,7 +26,6 @@ SLACK = 20  # bytes; what is packed has not the same size each time
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 MASTER, FARM = {0}, {1}  # processors
 FLAGS = "-std=c++11 -w -O0"
-NO_UNITS = ("win32", "_test", "perftest", "browse", "minidump", "msvc", "includes_normalize")
 
 
 def environment():
@@ -120,11 +119,11 @@ class Player(asyncio.Protocol):
 
 # --- builds -----------------------------------------------------------------------------------------------------------
 
-def write_ninja_file(units):
+def write_ninja_file(sources):
     with open("build.ninja", "w") as file:
         file.write("builddir = out\nrule cxx\n  command = %s g++ %s -c $in -o $out\n" % (DCC, FLAGS))
         for job in range(JOBS):
-            file.write("build out/%d.o: cxx %s\n" % (job, units[job % len(units)]))
+            file.write("build out/%d.o: cxx %s\n" % (job, sources[job % len(sources)]))
 
 
 async def ninja(at_once, processors, out):
@@ -157,8 +156,7 @@ def start_server():
 
 
 async def measure():
-    units = sorted(unit for unit in glob.glob("src/*.cc") if not any(word in unit for word in NO_UNITS))
-    write_ninja_file(units)
+    write_ninja_file(units())
     server = start_server()
     conversations = {}
     recorder = await asyncio.start_server(lambda *ends: record_one(conversations, *ends), "127.0.0.1", PORT)
