@@ -111,22 +111,21 @@ expect_native_objects() {
   expect_ran_on s 0 COMPILE_ERROR
 }
 
-# report_gain COMMAND: a compile in the tree as the board does it alone, with the server by preprocessed text, and natively, one right
-# after the other; with the CPU time that the board needs.
+# report_gain COMMAND: a compile in the tree as the board does it alone, and with the server (dcc by preprocessed text, and natively), one
+# right after the other; with the CPU time that the board needs.
 report_gain() {
-  local way started seconds=() cpu=() environment=()
-  for way in alone DCC_NATIVE=0 DCC_NATIVE=1; do
+  local way started note='' environment=() ways=(alone)
+  case $client_kind in dcc) ways+=(DCC_NATIVE=0 DCC_NATIVE=1) ;; distcc) ways+=(PAIR="$PAIR") ;; esac
+  for way in "${ways[@]}"; do
     [ $way = alone ] || environment=("${farm[@]}" "$way")
     started=$EPOCHREALTIME
     on_board 1000:1000 "${environment[@]}" bash -ec "cd tree; TIMEFORMAT='%U %S'; time $1" </dev/null 2>gain.err ||
       fail "$way: $1: $(cat gain.err)"
-    seconds+=("$(awk "BEGIN { print $EPOCHREALTIME - $started }")")
-    cpu+=("$(tail -n 1 gain.err | LC_ALL=C awk '{ print $1 + $2 }')")
+    note+=$(tail -n 1 gain.err | LC_ALL=C awk "{ printf \", $way %.1f s (%.2f)\", $EPOCHREALTIME - $started, \$1 + \$2 }")
   done
-  farm_jobs=$((farm_jobs + 2))
+  farm_jobs=$((farm_jobs + ${#ways[@]} - 1))
   expect_ran_on s $farm_jobs
-  echo "NOTE: $(cat farm.seconds) s; $1: seconds (of the board's CPU) alone ${seconds[0]} (${cpu[0]}), with preprocessed text" \
-    "${seconds[1]} (${cpu[1]}), natively ${seconds[2]} (${cpu[2]})"
+  echo "NOTE: $(cat farm.seconds) s; $1, and of that the board's CPU$note"
 }
 
 # expect_protocol_4 COUNT: the client that just built used it so often, and never did without.
