@@ -20,7 +20,7 @@ struct Key {
 
 std::string text_of(const Secret& secret);
 
-// Whether a word can be a key's name. What is wrong with one that cannot, called `what`: Code::bad_key.
+// Whether a word can be a key's name; and the error, Code::bad_key, about one that cannot, which it calls `what`.
 bool is_key_name(std::string_view word);
 Error not_a_key_name(std::string_view what);
 
