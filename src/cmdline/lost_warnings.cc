@@ -66,6 +66,14 @@ bool is_error(const LostWarning& warning, const std::vector<std::string_view>& w
   return on && own.value_or(all);
 }
 
+// Whether it defines a macro of several statements, which stands in no file.
+bool defines_statements(const Invocation& invocation) {
+  return std::any_of(invocation.arguments.begin(), invocation.arguments.end(), [&](const Argument& argument) {
+    return argument.option != nullptr && argument.option->name == "-D" &&
+           operand_of(invocation.argv, argument).find(';') != std::string_view::npos;
+  });
+}
+
 bool has_word(const Invocation& invocation, std::string_view word) {
   return std::find(invocation.argv.begin(), invocation.argv.end(), word) != invocation.argv.end();
 }
@@ -80,7 +88,7 @@ std::vector<LostWarning> lost_errors(const Invocation& invocation) {
       std::begin(k_lost_warnings), std::end(k_lost_warnings), std::back_inserter(lost),
       [&](const LostWarning& warning) { return is_family(warning, invocation.family) && is_error(warning, words); });
   // With this option gcc also warns about macros of system headers.
-  if (has_word(invocation, "-Wsystem-headers"))
+  if (has_word(invocation, "-Wsystem-headers") || defines_statements(invocation))
     for (LostWarning& warning : lost) warning.evidence = 0;
   return lost;
 }

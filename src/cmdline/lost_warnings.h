@@ -26,6 +26,8 @@ constexpr Evidence k_macro_body = 16;
 constexpr Evidence k_empty_body = 4;
 // #pragma GCC diagnostic ignored "-Wuninitialized"
 constexpr Evidence k_uninitialized_pragma = 8;
+// The layout of statements, which differs between a macro's definition and the text.
+constexpr Evidence k_layout = k_indentation | k_one_line | k_macro_body;
 
 struct LostWarning {
   std::string_view name;

@@ -70,6 +70,10 @@ size_t find_directive(std::string_view text, size_t from) {
   return text.npos;
 }
 
+size_t skip_blanks(std::string_view text, size_t at) {
+  return std::min(text.find_first_not_of(k_blanks, at), text.size());
+}
+
 // A digit separator is part of its number.
 size_t end_of_word(std::string_view text, size_t at) {
   size_t end = at;

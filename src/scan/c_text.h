@@ -57,6 +57,8 @@ class TextPosition {
 size_t find_directive(std::string_view text, size_t from);
 
 inline constexpr std::string_view k_blanks = " \t\n\r\f\v";
+// The position of the first character at or after `at` that is not a blank; the text's end if there is none.
+size_t skip_blanks(std::string_view text, size_t at);
 
 // Also true for the characters of a number. The dollar sign and non-ASCII characters count as letters, as in compilers.
 bool is_identifier_char(char c);

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <set>
 #include <string>
 #include <string_view>
 
 #include "scan/directive_lines.h"
+#include "scan/names.h"
 
 namespace dcc::scan {
-
-using Names = std::set<std::string, std::less<>>;
 
 // Searches what a compiler writes with "-E -dD" for the definition of a macro that has one of the given names. Feed it
 // the text in pieces of any size.

@@ -7,20 +7,16 @@
 namespace dcc::scan {
 namespace {
 
-// Whether two indentations of this many bytes can be equally wide: each additional tab replaces eight blanks.
-bool may_be_aligned(size_t a, size_t b, const auto& has_tabs) {
-  return a == b || (a > 0 && b > 0 && (a > b ? a - b : b - a) % 7 == 0 && has_tabs());
-}
+constexpr size_t k_tab_stop = 8;
 
-// Whether the first can be the wider one. If it has fewer bytes, it must have tabs instead of blanks, so it is several
-// bytes shorter, unless both consist of tabs.
-bool may_be_deeper(size_t a, size_t b, const auto& has_tabs) { return a > b || (a > 0 && b - a >= 3 && has_tabs()); }
+// Where this many bytes of a line end on a screen.
+size_t width_of(std::string_view line, size_t bytes) {
+  size_t width = 0;
+  for (char c : line.substr(0, bytes)) width = c == '\t' ? (width / k_tab_stop + 1) * k_tab_stop : width + 1;
+  return width;
+}
 
 constexpr std::string_view k_statement_keywords[] = {"", "if", "else", "for", "while", "do", "switch"};
-
-size_t skip_blanks(std::string_view line, size_t at) {
-  return std::min(line.find_first_not_of(k_blanks, at), line.size());
-}
 
 // The position after the parenthesis that closes the one at `at`; the end of the line if it is not closed.
 size_t end_of_parentheses(std::string_view line, size_t at) {
@@ -111,9 +107,9 @@ void StatementScan::begin_body(Guard& guard, const Token& token) {
 }
 
 // Whether `next` is aligned with an outer guard whose statement has ended, too.
-bool StatementScan::is_aligned_outside(const Token& next) const {
-  return std::any_of(guards_.begin(), guards_.end() - 1, [&next](const Guard& outer) {
-    return outer.stage == Stage::after && outer.token.first_column == next.column;
+bool StatementScan::is_aligned_outside(Column next_column) {
+  return std::any_of(guards_.begin(), guards_.end() - 1, [&](const Guard& outer) {
+    return outer.stage == Stage::after && column_of(outer, outer.token.line, outer.token.first_column).is(next_column);
   });
 }
 
@@ -123,21 +119,31 @@ std::optional<std::string_view> StatementScan::source_line(const Guard& guard, u
   return source_->logical_line(position_.name(), line);
 }
 
-bool StatementScan::may_have_tabs(const Guard& guard, uint64_t line) {
+StatementScan::Column StatementScan::column_of(const Guard& guard, uint64_t line, size_t bytes) {
+  if (bytes == 0) return {.at = 0, .is_exact = true};
   const auto text = source_line(guard, line);
-  return !text || text->substr(0, text->find_first_not_of(k_blanks)).find('\t') != text->npos;
+  if (!text) return {.at = bytes};
+  return {.at = width_of(*text, bytes), .is_exact = true};
 }
 
-// Removes evidence that the source refutes. If guard and body are in the source itself, the body is not a macro with
-// several statements; and if they share a line, compilers only warn if the line begins with the guard. For macros,
-// compilers look at the layout of the definition, too.
+bool StatementScan::awaits_body() const {
+  return std::any_of(guards_.begin(), guards_.end(), [](const Guard& guard) {
+    return guard.stage == Stage::condition || guard.stage == Stage::before_body;
+  });
+}
+
+// Removes evidence that the source refutes: by the macros that the statement comes from, or by its own layout. If guard
+// and body are in the source itself, the body is not a macro with several statements; and if they share a line,
+// compilers only warn if the line begins with the guard.
 cmdline::Evidence StatementScan::borne_out(cmdline::Evidence evidence, const Guard& guard) {
   constexpr cmdline::Evidence k_doubtful = cmdline::k_one_line | cmdline::k_macro_body;
   evidence &= static_cast<cmdline::Evidence>(~found_);
-  if ((evidence & k_doubtful) == 0) return evidence;
+  if ((evidence & cmdline::k_layout) == 0) return evidence;
   const std::string_view keyword = k_statement_keywords[static_cast<size_t>(guard.keyword)];
   const auto line = source_line(guard, guard.token.line);
-  if (!line || !begins_bodies(*line, keyword, guard.body_word)) return evidence;
+  if (line && macros_ && macros_->are_clear(*line, keyword))
+    return evidence & static_cast<cmdline::Evidence>(~cmdline::k_layout);
+  if ((evidence & k_doubtful) == 0 || !line || !begins_bodies(*line, keyword, guard.body_word)) return evidence;
   evidence &= static_cast<cmdline::Evidence>(~cmdline::k_macro_body);
   const bool is_on_one_line = guard.token.line == guard.body.line;
   if (is_on_one_line && !line->substr(skip_blanks(*line, 0)).starts_with(keyword))
@@ -159,22 +165,19 @@ cmdline::Evidence StatementScan::layout_of(const Guard& guard, const Token& next
     evidence |= cmdline::k_one_line;
     if (guard.token.line < guard.body.line) evidence |= cmdline::k_indentation;
   }
-  auto has_tabs = [&] {
-    return may_have_tabs(guard, guard.token.line) || may_have_tabs(guard, guard.body.line) ||
-           may_have_tabs(guard, next.line);
-  };
-  const size_t line_column = guard.token.first_column;
+  const Column line_column = column_of(guard, guard.token.line, guard.token.first_column);
+  const Column next_column = column_of(guard, next.line, next.column);
   const bool deeper =
-      may_be_deeper(next.column, line_column, has_tabs) && !is_label(next.text) && !is_aligned_outside(next);
+      next_column.may_be_behind(line_column) && !is_label(next.text) && !is_aligned_outside(next_column);
   if (is_empty && (next.text == "{" || deeper)) {
     evidence |= cmdline::k_indentation;
     if (is_empty_line) evidence |= cmdline::k_empty_body;
   }
   if (!next.is_first) return evidence;
   if (!is_empty && !guard.body.is_first && deeper) evidence |= cmdline::k_indentation;
-  if (guard.body.is_first && guard.body.column != line_column &&
-      may_be_aligned(guard.body.column, next.column, has_tabs))
-    evidence |= cmdline::k_indentation;
+  if (!guard.body.is_first) return evidence;
+  const Column body_column = column_of(guard, guard.body.line, guard.body.column);
+  if (!body_column.is(line_column) && body_column.may_be(next_column)) evidence |= cmdline::k_indentation;
   return evidence;
 }
 
@@ -208,6 +211,8 @@ void StatementScan::read(const Token& token) {
     read_after(token);
   }
   if (!guards_.empty() && guards_.back().stage == Stage::before_body) begin_body(guards_.back(), token);
+  if (bodies_ && !guards_.empty() && guards_.back().stage == Stage::body && guards_.back().body.text != "{")
+    bodies_->emplace(token.text);
   switch (keyword) {
     case Keyword::if_:
     case Keyword::for_:
@@ -254,6 +259,7 @@ void StatementScan::read(const Token& token) {
 
 void StatementScan::read_directive(std::string_view line) {
   position_.read_directive(line);
+  if (macros_ && !position_.in_system_header()) macros_->add_file(position_.name());
   if (!position_.in_system_header() && line.find("uninitialized\"") != line.npos)
     found_ |= cmdline::k_uninitialized_pragma;
 }

@@ -10,6 +10,7 @@
 
 #include "cmdline/lost_warnings.h"
 #include "scan/c_text.h"
+#include "scan/macro_layouts.h"
 #include "scan/source_lines.h"
 
 namespace dcc::scan {
@@ -19,15 +20,18 @@ namespace dcc::scan {
 // come from macros. Columns are as -E keeps them: right for the first token of a line, but in bytes, so that tabs
 // cannot be distinguished from blanks. Feed it whole lines; only the text's last piece may end within a line.
 //
-// With the source at hand, it gives fewer false alarms.
+// With the source and its macros at hand, it gives fewer false alarms.
 class StatementScan {
  public:
-  // `source` may be null; otherwise it must outlive this object.
-  explicit StatementScan(SourceLines* source = nullptr) : source_(source) {}
+  // Each may be null, and must else outlive this object. `bodies` takes the words of bodies without braces.
+  explicit StatementScan(SourceLines* source = nullptr, MacroLayouts* macros = nullptr, Names* bodies = nullptr)
+      : source_(source), macros_(macros), bodies_(bodies) {}
 
   // Returns found() so far.
   cmdline::Evidence feed(std::string_view piece);
   cmdline::Evidence found() const { return found_; }
+  // Whether the text so far ends between an if and the statement that it guards, or the like.
+  bool awaits_body() const;
 
  private:
   struct Token {
@@ -53,6 +57,17 @@ class StatementScan {
     bool is_system = false, has_system_body = false;
   };
 
+  // Of a line's first token: on a screen, if the source shows where there are tabs, and in bytes if not.
+  struct Column {
+    size_t at = 0;
+    bool is_exact = false;
+
+    bool is(Column other) const { return at == other.at && is_exact == other.is_exact; }
+    bool may_be(Column other) const { return at == other.at || (at > 0 && other.at > 0 && !all_exact(other)); }
+    bool may_be_behind(Column other) const { return at > other.at || (0 < at && at < other.at && !all_exact(other)); }
+    bool all_exact(Column other) const { return is_exact && other.is_exact; }
+  };
+
   void read_text(std::string_view text);
   void read_directive(std::string_view line);
   void read(const Token& token);
@@ -60,14 +75,16 @@ class StatementScan {
   void begin_body(Guard& guard, const Token& token);
   void open(Keyword keyword, Stage stage, const Token& token);
   void end_statement();
-  bool is_aligned_outside(const Token& next) const;
+  bool is_aligned_outside(Column next_column);
   cmdline::Evidence borne_out(cmdline::Evidence evidence, const Guard& guard);
   cmdline::Evidence layout_of(const Guard& guard, const Token& next);
   std::optional<std::string_view> source_line(const Guard& guard, uint64_t line);
-  bool may_have_tabs(const Guard& guard, uint64_t line);
+  Column column_of(const Guard& guard, uint64_t line, size_t bytes);
   static Keyword keyword_of(std::string_view text);
 
   SourceLines* source_;
+  MacroLayouts* macros_;
+  Names* bodies_;
   cmdline::Evidence found_ = 0;
   TextPosition position_;
   std::string raw_end_;

@@ -11,8 +11,10 @@ namespace {
 
 // In a function of the user's file; the same in one piece and line by line.
 cmdline::Evidence found(const std::string& body) {
-  const std::string text = "# 1 \"a.c\"\nvoid f()\n{\n" + body + "}\n";
-  StatementScan whole, lines;
+  const std::string source = "void f()\n{\n" + body + "}\n", text = "# 1 \"a.c\"\n" + source;
+  auto read = [&](const std::string& name) { return name == "a.c" ? std::optional(source) : std::nullopt; };
+  SourceLines of_whole(read), of_lines(read);
+  StatementScan whole(&of_whole), lines(&of_lines);
   whole.feed(text);
   for (size_t at = 0; at < text.size();) {
     const size_t end = text.find('\n', at) + 1;
@@ -33,6 +35,9 @@ TEST_CASE("indentation that misleads") {
            "  while (a)\n    if (b) {\n      c();\n    }\n    d();\n",
            "  if (a)\n\tb();\n        c();\n",
            "    if (a) b();\n\tc();\n",
+           " if (a) b();\n\tc();\n",
+           "  if (a) if (b) c();\n\td();\n",
+           "  if (a)\n        b();\n     \tc();\n",
            "  if (a) b();\n         c();\n",
            "  if (a)\n    b(); c();\n",
            "  if (a);\n    c();\n",
@@ -45,11 +50,14 @@ TEST_CASE("indentation that misleads") {
 }
 
 TEST_CASE("statements on one line, as from a macro") {
-  CHECK(found("  if (a) b(); c();\n") == (cmdline::k_one_line | cmdline::k_macro_body));
-  CHECK(found("  x(); for (;;) b(); c();\n") == (cmdline::k_one_line | cmdline::k_macro_body));
-  CHECK(found("  do { if (a) return; c(); } while (0);\n") == (cmdline::k_one_line | cmdline::k_macro_body));
-  CHECK(found("  if (a) b(); else c(); d();\n") == (cmdline::k_one_line | cmdline::k_macro_body));
-  CHECK(found("  switch (a) b(); c();\n") == cmdline::k_macro_body);
+  auto found_alone = [](const std::string& body) {
+    return StatementScan().feed("# 1 \"a.c\"\nvoid f()\n{\n" + body + "}\n");
+  };
+  CHECK(found_alone("  if (a) b(); c();\n") == (cmdline::k_one_line | cmdline::k_macro_body));
+  CHECK(found_alone("  x(); for (;;) b(); c();\n") == (cmdline::k_one_line | cmdline::k_macro_body));
+  CHECK(found_alone("  do { if (a) return; c(); } while (0);\n") == (cmdline::k_one_line | cmdline::k_macro_body));
+  CHECK(found_alone("  if (a) b(); else c(); d();\n") == (cmdline::k_one_line | cmdline::k_macro_body));
+  CHECK(found_alone("  switch (a) b(); c();\n") == cmdline::k_macro_body);
 }
 
 TEST_CASE("empty bodies") {
@@ -120,6 +128,54 @@ TEST_CASE("the source shows what is no evidence") {
   CHECK(found_with("#line 4\n# 4 \"b.c\"\n" + in_braces, in_braces) == (cmdline::k_one_line | cmdline::k_macro_body));
   CHECK(found_with("  x();\n# 1 \"b.c\" 1\n# 4 \"a.c\"\n" + in_braces, in_braces) ==
         (cmdline::k_one_line | cmdline::k_macro_body));
+}
+
+TEST_CASE("statements from macros are judged by the definitions") {
+  // `line` is the source's and becomes `text`, which is on one line; DEFINITIONS stand before it.
+  auto is_evidence = [](const std::string& definitions, const std::string& line, const std::string& text) {
+    const std::string source = definitions + "void f()\n{\n" + line + "}\n";
+    auto read = [&](const std::string& name) { return name == "a.c" ? std::optional(source) : std::nullopt; };
+    SourceLines lines(read);
+    MacroLayouts macros(read);
+    StatementScan scan(&lines, &macros);
+    std::string above;
+    for (char c : definitions)
+      if (c == '\n') above += '\n';
+    return (scan.feed("# 1 \"a.c\"\n" + above + "void f()\n{\n" + text + "}\n") & cmdline::k_layout) != 0;
+  };
+  const std::string text = "  if (a) b(); c();\n";
+  for (const char* clear : {
+           "#define M if (a) b(); c()\n",
+           "#define M \\\n  if (a) \\\n    b(); \\\n  c()\n",
+           "# define M(x) do { if (a) /* ; */ \\\n  b(x); /*\n*/ c(); } while (0)\n",
+           "#define N do { b(); d(); } while (0)\n#define M if (a) N; c()\n",
+           "#define N { b(); d(); };\n#define M if (a) N; c()\n",
+       }) {
+    INFO(clear);
+    CHECK_FALSE(is_evidence(clear, "  M;\n", text));
+    CHECK_FALSE(is_evidence(clear, "  x = 1; M;\n", text));
+  }
+  for (const char* doubtful : {
+           "",
+           "#define M \\\n  if (a) b(); c()\n",
+           "#define M \\\n  if (a) \\\n    b(); \\\n    c()\n",
+           "#define M /*\n*/ if (a) \\\n    b(); \\\n    c()\n",
+           "#define M \\ \n  if (a) \\\r\n\tb(); \\\n        c()\n",
+           "#define N b(); d()\n#define M if (a) N; c()\n",
+           "#define N if (a)\n#define M N b(); c()\n",
+           "#define N b();\n#define M if (a) N c()\n",
+           "#define M OF(a)\n#define OF(x) M_##x\n#define M_a if (a) b(); c()\n",
+           "#define M R\"(\n)\"\n#define M if (a) b(); c()\n",
+       }) {
+    INFO(doubtful);
+    CHECK(is_evidence(doubtful, "  M;\n", text));
+  }
+  // What the call adds.
+  const std::string with_argument = "#define N b(); d()\n#define M(x) if (a) x; c()\n";
+  CHECK_FALSE(is_evidence(with_argument, "  M(b());\n", text));
+  CHECK(is_evidence(with_argument, "  M(N);\n", text));
+  CHECK(is_evidence(with_argument, "  M(b(); d());\n", text));
+  CHECK(is_evidence(with_argument, "  if (a) M(b());\n", text));
 }
 
 }  // namespace dcc::scan

@@ -50,7 +50,7 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, state::Slot slot,
   scan_ = scan::AssemblerScan(all_is_assembler());
   pragmas_ = scan::PragmaScan(plan_.invocation.family);
   markers_ = {};
-  statements_ = scan::StatementScan(&source_);
+  statements_ = scan::StatementScan(&source_, &macros_);
   next_piece_ = 0;
   std::vector<std::string> words = cmdline::preprocess_command(plan_.invocation);
   if (form == Form::plain || keep_text_) {

@@ -41,7 +41,8 @@ class Preprocessing {
         pragmas_(plan.invocation.family),
         lost_errors_(cmdline::lost_errors(plan.invocation)),
         source_(read_source_file),
-        statements_(&source_) {}
+        macros_(read_source_file),
+        statements_(&source_, &macros_) {}
 
   bool running() const { return more_ && !outcome_; }
   bool done() const { return outcome_ && *outcome_; }
@@ -121,6 +122,7 @@ class Preprocessing {
   scan::MarkerRewriter markers_;
   std::vector<cmdline::LostWarning> lost_errors_;
   scan::SourceLines source_;
+  scan::MacroLayouts macros_;
   scan::StatementScan statements_;
   std::string err_;
 };
