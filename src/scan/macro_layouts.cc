@@ -26,13 +26,22 @@ size_t end_of_comment(std::string_view text, size_t at) {
   return at;
 }
 
-// With blanks in place of comments, and a backslash directly before the end of each line that is joined to the next
-// one, by a comment, too. All else keeps its line and column.
-std::string without_comments(std::string text) {
+// Where blanks stand between a backslash and the end of its line, it changes places with the last of them.
+void join_lines_plainly(std::string& text) {
   for (size_t at = 0; (at = text.find('\n', at)) != text.npos; ++at) {
     const size_t last = at > 0 ? text.find_last_not_of(" \t\r", at - 1) : text.npos;
     if (last != text.npos && text[last] == '\\') std::swap(text[last], text[at - 1]);
   }
+}
+
+// Blanks in place of what joins lines.
+std::string unjoined(std::string text) {
+  for (size_t at = 0; (at = text.find("\\\n", at)) != text.npos;) text[at] = ' ';
+  return text;
+}
+
+// Blanks in place of comments, with a backslash before each end of a line in them. All else keeps its line and column.
+std::string without_comments(std::string text) {
   for (size_t at = 0; at < text.size();) {
     const size_t end = end_of_comment(text, at);
     if (end == at) {
@@ -105,14 +114,13 @@ MacroLayouts::Statements MacroLayouts::statements_of(std::string_view text) {
   return found;
 }
 
-// `text` is the definition as the source has it, with blanks in place of "#define", its parameters, and what joins its
-// lines.
-MacroLayouts::Definition MacroLayouts::definition_of(const std::string& text, size_t body) {
+// `text` is the definition as it stands in `source`, with blanks in place of "#define", its parameters, and comments.
+MacroLayouts::Definition MacroLayouts::definition_of(const std::string& text, size_t body, const std::string& source) {
   Definition definition;
   definition.statements = statements_of(std::string_view(text).substr(body));
   for_each_word(std::string_view(text).substr(body), [&](std::string_view word) { definition.words.emplace(word); });
-  SourceLines itself([&text](const std::string&) { return text; });
-  StatementScan layout(&itself, nullptr, &definition.bodies);
+  SourceLines lines([&source](const std::string&) { return source; });
+  StatementScan layout(&lines, nullptr, &definition.bodies);
   const cmdline::Evidence found = layout.feed("# 1 \"definition\"\n" + text);
   // A '#' is the operator that makes names of two others, or would be taken for a directive.
   definition.is_clear = (found & cmdline::k_layout) == 0 && !layout.awaits_body() &&
@@ -122,14 +130,14 @@ MacroLayouts::Definition MacroLayouts::definition_of(const std::string& text, si
 }
 
 void MacroLayouts::read_definitions(std::string source) {
-  const std::string text = without_comments(std::move(source));
+  join_lines_plainly(source);
+  const std::string text = without_comments(source);
   if (find_raw_string(text, 0, text.size())) is_unreadable_ = true;
   for (size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
     end = begin - 1;
     do end = std::min(text.find('\n', end + 1), text.size());
     while (end < text.size() && end > begin && text[end - 1] == '\\');
-    std::string line = text.substr(begin, end - begin);
-    for (size_t at = 0; (at = line.find("\\\n", at)) != line.npos;) line[at] = ' ';
+    std::string line = unjoined(text.substr(begin, end - begin));
     const size_t hash = skip_blanks(line, 0);
     if (hash == line.size() || line[hash] != '#') continue;
     const size_t define = skip_blanks(line, hash + 1);
@@ -139,9 +147,10 @@ void MacroLayouts::read_definitions(std::string source) {
     const size_t name_end = end_of_word(line, name);
     const bool has_parameters = name_end < line.size() && line[name_end] == '(';
     const size_t body = has_parameters ? std::min(line.find(')', name_end), line.size() - 1) + 1 : name_end;
-    // The name stays, so that a guard in its line does not seem to be the line's beginning.
+    // The name stays, so that a guard in its line is not the line's beginning.
     std::fill(line.begin() + static_cast<ptrdiff_t>(name_end), line.begin() + static_cast<ptrdiff_t>(body), ' ');
-    definitions_.emplace(line.substr(name, name_end - name), definition_of(line, body));
+    definitions_.emplace(line.substr(name, name_end - name),
+                         definition_of(line, body, unjoined(source.substr(begin, end - begin))));
   }
 }
 

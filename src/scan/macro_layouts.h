@@ -48,7 +48,7 @@ class MacroLayouts {
   bool read_files();
   void read_definitions(std::string source);
   static Statements statements_of(std::string_view text);
-  static Definition definition_of(const std::string& text, size_t body);
+  static Definition definition_of(const std::string& text, size_t body, const std::string& source);
   Expansion expansion_of(const Names& words) const;
   bool any_of_expansion(const Names& words, bool Statements::*property) const;
 

@@ -109,7 +109,7 @@ void StatementScan::begin_body(Guard& guard, const Token& token) {
 // Whether `next` is aligned with an outer guard whose statement has ended, too.
 bool StatementScan::is_aligned_outside(Column next_column) {
   return std::any_of(guards_.begin(), guards_.end() - 1, [&](const Guard& outer) {
-    return outer.stage == Stage::after && column_of(outer, outer.token.line, outer.token.first_column).is(next_column);
+    return outer.stage == Stage::after && indentation_of(outer).is(next_column);
   });
 }
 
@@ -124,6 +124,12 @@ StatementScan::Column StatementScan::column_of(const Guard& guard, uint64_t line
   const auto text = source_line(guard, line);
   if (!text) return {.at = bytes};
   return {.at = width_of(*text, bytes), .is_exact = true};
+}
+
+// Compilers take a comment for the beginning of its line.
+StatementScan::Column StatementScan::indentation_of(const Guard& guard) {
+  const auto text = source_line(guard, guard.token.line);
+  return column_of(guard, guard.token.line, text ? skip_blanks(*text, 0) : guard.token.first_column);
 }
 
 bool StatementScan::awaits_body() const {
@@ -165,7 +171,7 @@ cmdline::Evidence StatementScan::layout_of(const Guard& guard, const Token& next
     evidence |= cmdline::k_one_line;
     if (guard.token.line < guard.body.line) evidence |= cmdline::k_indentation;
   }
-  const Column line_column = column_of(guard, guard.token.line, guard.token.first_column);
+  const Column line_column = indentation_of(guard);
   const Column next_column = column_of(guard, next.line, next.column);
   const bool deeper =
       next_column.may_be_behind(line_column) && !is_label(next.text) && !is_aligned_outside(next_column);

@@ -79,6 +79,7 @@ class StatementScan {
   cmdline::Evidence borne_out(cmdline::Evidence evidence, const Guard& guard);
   cmdline::Evidence layout_of(const Guard& guard, const Token& next);
   std::optional<std::string_view> source_line(const Guard& guard, uint64_t line);
+  Column indentation_of(const Guard& guard);
   Column column_of(const Guard& guard, uint64_t line, size_t bytes);
   static Keyword keyword_of(std::string_view text);
 

@@ -122,6 +122,10 @@ TEST_CASE("the source shows what is no evidence") {
   const std::string lines = "          b();\n   c();\n";
   CHECK(found_with("   if (a)\n" + lines, "   if (a)\n" + lines) == 0);
   CHECK(found_with("   if (a)\n" + lines, "   if (a)\n          b();\n\t  c();\n") == cmdline::k_indentation);
+  // A comment is the beginning of its line.
+  const std::string deep = "        b();\n        c();\n";
+  CHECK(found_with("        x(); if (a)\n" + deep, "        x(); if (a)\n" + deep) == 0);
+  CHECK(found_with("        x(); if (a)\n" + deep, "/* c */ x(); if (a)\n" + deep) == cmdline::k_indentation);
   // Not from where it says.
   CHECK(found_with("#line 4\n# 4 \"b.c\"\n# 4 \"a.c\"\n   if (a)\n" + lines, "   if (a)\n" + lines) ==
         cmdline::k_indentation);
@@ -160,6 +164,7 @@ TEST_CASE("statements from macros are judged by the definitions") {
            "#define M \\\n  if (a) b(); c()\n",
            "#define M \\\n  if (a) \\\n    b(); \\\n    c()\n",
            "#define M /*\n*/ if (a) \\\n    b(); \\\n    c()\n",
+           "#define M x(); if (a) \\\n        b(); \\\n        c()\n",
            "#define M \\ \n  if (a) \\\r\n\tb(); \\\n        c()\n",
            "#define N b(); d()\n#define M if (a) N; c()\n",
            "#define N if (a)\n#define M N b(); c()\n",
