@@ -2,6 +2,7 @@
 #include "stats/machine.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,8 +47,12 @@ TEST_CASE("a process that waits uninterruptibly is counted") {
   pid_t waits = ::fork();
   if (waits == 0) {
     ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     // Who calls vfork() waits so until the child has ended.
-    if (::vfork() == 0) ::pause();
+    if (::vfork() == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      ::pause();
+    }
     ::_exit(0);
   }
   REQUIRE(waits > 0);
