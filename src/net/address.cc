@@ -51,7 +51,7 @@ std::string Address::host() const {
 }
 
 std::string Address::text() const {
-  if (family() == AF_INET || family() == AF_INET6) return fmt::format("{}:{}", host(), port());
+  if (is_in_network()) return fmt::format("{}:{}", host(), port());
   return family() == AF_UNIX ? "UNIX-DOMAIN" : "NOTSOCKET";
 }
 
@@ -97,7 +97,7 @@ bool is_network_socket(int fd) {
 
 bool leads_to_this_machine(int socket) {
   const Address peer = peer_address(socket);
-  return (peer.family() == AF_INET || peer.family() == AF_INET6) && peer.host() == local_address(socket).host();
+  return peer.is_in_network() && peer.host() == local_address(socket).host();
 }
 
 }  // namespace dcc::net

@@ -20,6 +20,7 @@ struct Address {
   socklen_t length = 0;
 
   int family() const { return storage.ss_family; }
+  bool is_in_network() const { return family() == AF_INET || family() == AF_INET6; }
   int port() const;
   void set_port(int port);
   // "10.3.0.6", "fe80::1", without port and brackets; v4-mapped IPv6 is shown as IPv4.

@@ -307,8 +307,7 @@ bool Server::admits(const net::Address& peer) const {
 
 // A peer without an address in a network comes by ssh, which has let it in and encrypts what it sends.
 bool Server::needs_proof(const net::Address& peer) const {
-  const bool is_in_network = peer.family() == AF_INET || peer.family() == AF_INET6;
-  return settings_.keys && is_in_network && !settings_.plain_access.allows(peer);
+  return settings_.keys && peer.is_in_network() && !settings_.plain_access.allows(peer);
 }
 
 // Connections of now go on with the key that they have proven.
