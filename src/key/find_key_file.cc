@@ -15,7 +15,7 @@ namespace {
 // A build may run as one user with another's HOME. Any other directory that cannot be entered may well hold a key: that
 // is an error, or the build would do without one.
 bool is_anothers_home(const std::string& directory) {
-  return !env("DISTCC_DIR") && ::access(directory.c_str(), X_OK) != 0 && errno == EACCES;
+  return !is_state_dir_named() && ::access(directory.c_str(), X_OK) != 0 && errno == EACCES;
 }
 
 Result<KeyFile> read_named(const std::string& path) {
