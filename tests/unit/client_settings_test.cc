@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include <utility>
+
 #include "base/log.h"
 #include "temp_home.h"
 #include "test.h"
@@ -51,15 +53,28 @@ TEST_CASE("each variable sets what it says") {
   CHECK(!settings_with("DCC_PROTOCOL", "1").offers_4);
   CHECK(!settings_with("DCC_PROTOCOL", "2").offers_4);
   CHECK(settings_with("DCC_PROTOCOL", "4").offers_4);
+  CHECK(settings_with("DCC_PROTOCOL", "").offers_4);
   CHECK(settings_with("DISTCC_SAVE_TEMPS", "1").save_temps);
   CHECK(settings_with("DCC_VERIFY", "50").verify_every == 50);
   CHECK(settings_with("DCC_VERIFY", "").verify_every == 0);
-  CHECK(settings_with("DCC_VERIFY", "-3").verify_every == 0);
   CHECK(settings_with("DCC_TRACE", "/x").trace_file == "/x");
   CHECK(settings_with("_DISTCC_SAFEGUARD", "2").nesting_level == 2);
   CHECK(settings_with("_DISTCC_SAFEGUARD", "many").nesting_level == 1);
   CHECK(settings_with("DISTCC_IO_TIMEOUT", "7").io_timeout_ms == 7000);
   CHECK(settings_with("DISTCC_IO_TIMEOUT", "7").compile_timeout_ms == 7000);
+}
+
+TEST_CASE("a value that dcc's own variables cannot have is an error") {
+  TempHome home;
+  for (auto [name, value] :
+       {std::pair("DCC_PROTOCOL", "3"), {"DCC_PROTOCOL", "none"}, {"DCC_VERIFY", "-3"}, {"DCC_VERIFY", "all"}}) {
+    CAPTURE(value);
+    const Variable variable(name, value);
+    auto settings = read_settings();
+    REQUIRE(!settings);
+    CHECK(settings.error().code == Code::bad_arguments);
+    CHECK(settings.error().text.find(value) != std::string::npos);
+  }
 }
 
 TEST_CASE("a time-out that is no positive number is an error") {
