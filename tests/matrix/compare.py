@@ -23,6 +23,7 @@ import threading
 HERE = os.path.dirname(os.path.realpath(__file__))
 COMPILERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++")}
 WORKERS = 3
+PATIENCE_S = 1200  # for one compile, on a machine that may be busy
 # What is done in native mode may differ in nothing, but for what differs between two direct compiles.
 NATIVE = os.environ.get("DCC_NATIVE") == "1"
 
@@ -123,7 +124,7 @@ def run(work, command, environment):
     directory = os.path.join(work, str(worker.number), "build")
     shutil.rmtree(directory, ignore_errors=True)
     os.makedirs(directory)
-    done = subprocess.run(command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+    done = subprocess.run(command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE_S)
     files = {}
     for root, _, names in os.walk(directory):
         for name in names:
@@ -160,6 +161,13 @@ def where_it_ran(trace):
 
 def compare(case):
     command = command_for(case)
+    try:
+        return compare_command(case, command)
+    except subprocess.TimeoutExpired as error:
+        return case, command, "local", "no end", [f"no end after {error.timeout} s"], set(), "same"
+
+
+def compare_command(case, command):
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     direct = run(WORK, command, environment)
     trace = os.path.join(WORK, f"trace.{worker.number}")
