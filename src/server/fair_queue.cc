@@ -5,60 +5,87 @@
 
 namespace dcc::server {
 
-bool FairQueue::has_free_for(const std::string& client) const {
-  auto held = held_.find(client);
-  if (held == held_.end()) return taken_ < capacity_ + beyond_;
-  return has_free() && held->second + kept_for_others_ < capacity_;
+bool FairQueue::has_free_for(const ClientStanding& client) const {
+  const size_t own = held_by(client);
+  const size_t held = client.is_stranger ? strangers_.held_by_all : own;
+  if (held == 0) return taken_ < capacity_ + beyond_;
+  return has_free() && held + kept_for_others_ < capacity_ &&
+         (!client.is_stranger || own + 2 * kept_for_others_ < capacity_);
+}
+
+size_t FairQueue::held_by(const ClientStanding& client) const {
+  const auto& held = party_of(client).held;
+  const auto found = held.find(client.address);
+  return found == held.end() ? 0 : found->second;
 }
 
 bool FairQueue::may_begin(const Turn& turn) const { return !may_begin_ || may_begin_(turn.kind_); }
 
 void FairQueue::join(Turn& turn) {
-  auto [line, is_new] = lines_.try_emplace(turn.client_);
+  Party& party = party_of(turn.client_);
+  auto [line, is_new] = party.lines.try_emplace(turn.client_.address);
   line->second.push_back(&turn);
-  if (is_new) ring_.push_back(line);
+  if (is_new) party.ring.push_back(line);
   ++waiting_;
 }
 
 void FairQueue::remove(Turn& turn) {
-  auto line = lines_.find(turn.client_);
+  Party& party = party_of(turn.client_);
+  auto line = party.lines.find(turn.client_.address);
   std::erase(line->second, &turn);
   --waiting_;
   if (!line->second.empty()) return;
-  std::erase(ring_, line);
-  lines_.erase(line);
+  std::erase(party.ring, line);
+  party.lines.erase(line);
 }
 
 size_t FairQueue::ahead_of(const Turn& turn) const {
-  auto line = lines_.find(turn.client_);
-  if (line == lines_.end()) return 0;
+  const Party& party = party_of(turn.client_);
+  auto line = party.lines.find(turn.client_.address);
+  if (line == party.lines.end()) return 0;
   const auto& own = line->second;
   const auto place = static_cast<size_t>(std::find(own.begin(), own.end(), &turn) - own.begin());
   size_t ahead = 0;  // at most as many per client as this client has before `turn`, because clients take turns
-  for (const auto& [client, jobs] : lines_) ahead += std::min(jobs.size(), place);
-  return ahead;
+  size_t waiting = 0;
+  for (const auto& [client, jobs] : party.lines) {
+    ahead += std::min(jobs.size(), place);
+    waiting += jobs.size();
+  }
+  return ahead + std::min(ahead, waiting_ - waiting);  // known clients and strangers take turns, too
 }
 
 // The next to be granted a slot; null if no one may have one.
 FairQueue::Turn* FairQueue::take_next() {
-  auto place = std::find_if(ring_.begin(), ring_.end(), [this](auto line) { return has_free_for(line->first); });
-  // Nobody overtakes one that may not begin yet: it would wait for ever.
-  if (place == ring_.end() || !may_begin(*(*place)->second.front())) return nullptr;
+  for (Party* party : {is_strangers_turn_ ? &strangers_ : &known_, is_strangers_turn_ ? &known_ : &strangers_}) {
+    auto place = std::find_if(party->ring.begin(), party->ring.end(),
+                              [this](auto line) { return has_free_for(line->second.front()->client_); });
+    if (place == party->ring.end()) continue;
+    // Nobody overtakes one that may not begin yet: it would wait for ever.
+    if (!may_begin(*(*place)->second.front())) return nullptr;
+    is_strangers_turn_ = party == &known_;
+    return take_first(*party, place);
+  }
+  return nullptr;
+}
+
+FairQueue::Turn* FairQueue::take_first(Party& party, Ring::iterator place) {
   auto line = *place;
-  ring_.erase(place);
+  party.ring.erase(place);
   Turn* next = line->second.front();
   line->second.pop_front();
   --waiting_;
   if (line->second.empty())
-    lines_.erase(line);
+    party.lines.erase(line);
   else
-    ring_.push_back(line);
+    party.ring.push_back(line);
   return next;
 }
 
-void FairQueue::take(const std::string& client) {
+void FairQueue::take(const ClientStanding& client) {
+  Party& party = party_of(client);
   ++taken_;
-  ++held_[client];
+  ++party.held_by_all;
+  ++party.held[client.address];
 }
 
 void FairQueue::grant(Turn& turn) {
@@ -77,8 +104,9 @@ void FairQueue::grant_free() {
 
 bool FairQueue::grant_beyond(Turn& turn, uint64_t standstill_ms) {
   const bool stands_still = loop_.now_ms() - granted_ms_ >= standstill_ms;
-  if (turn.state_ != Turn::State::waiting || held_.contains(turn.client_) || !stands_still || has_free()) return false;
-  if (taken_ >= 2 * capacity_ || !may_begin(turn)) return false;
+  if (turn.state_ != Turn::State::waiting || held_by(turn.client_) > 0 || !stands_still || has_free()) return false;
+  const size_t most = 2 * capacity_ + (turn.client_.is_stranger ? 0 : 1);
+  if (taken_ >= most || !may_begin(turn)) return false;
   remove(turn);
   grant(turn);
   beyond_ = std::max(beyond_, taken_ - capacity_);
@@ -86,11 +114,13 @@ bool FairQueue::grant_beyond(Turn& turn, uint64_t standstill_ms) {
   return true;
 }
 
-void FairQueue::release(const std::string& client) {
+void FairQueue::release(const ClientStanding& client) {
+  Party& party = party_of(client);
   --taken_;
+  --party.held_by_all;
   if (has_free()) beyond_ = 0;
-  auto held = held_.find(client);
-  if (--held->second == 0) held_.erase(held);
+  auto held = party.held.find(client.address);
+  if (--held->second == 0) party.held.erase(held);
   grant_free();
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Shares a number of slots between clients. Each client's jobs are served in order of arrival, and the clients take
-// turns, so that one client's thousand jobs delay only that client. Some slots can be kept for others than the client
-// that holds most; and where no slot becomes free, clients that have none can get some beyond the number.
+// turns, so that one client's thousand jobs delay only that client; known clients and strangers take turns as well, so
+// that a thousand strangers do not delay known clients. Some slots can be kept for others than the client that holds
+// most, and than strangers; and where no slot becomes free, clients that have none can get some beyond the number.
 #pragma once
 
 #include <coroutine>
@@ -11,6 +12,7 @@
 #include <string>
 
 #include "loop/loop.h"
+#include "server/known_clients.h"
 
 namespace dcc::server {
 
@@ -19,7 +21,8 @@ class FairQueue {
   // What else must be true before a turn of this kind gets a slot.
   using MayBegin = std::function<bool(const std::string& kind)>;
 
-  // No client holds more than `capacity` - `kept_for_others` slots.
+  // No known client holds more than `capacity` - `kept_for_others` slots, nor do the strangers together, and one
+  // stranger as many less again.
   FairQueue(loop::Loop& loop, size_t capacity, size_t kept_for_others = 0, MayBegin may_begin = nullptr)
       : loop_(loop), capacity_(capacity), kept_for_others_(kept_for_others), may_begin_(std::move(may_begin)) {}
   FairQueue(const FairQueue&) = delete;
@@ -39,41 +42,52 @@ class FairQueue {
   // counts in `may_begin`, and whenever the answer of `may_begin` may have changed.
   void grant_free();
   // Grants a slot beyond the number to a turn that waits, if its client holds none and nobody was granted one for
-  // `standstill_ms`; at most as many as there are slots. As long as the others stay taken, such slots are for clients
-  // that hold none.
+  // `standstill_ms`; at most as many as there are slots, and one more for known clients. As long as the others stay
+  // taken, such slots are for clients that hold none.
   bool grant_beyond(Turn& turn, uint64_t standstill_ms);
 
  private:
   using Lines = std::map<std::string, std::deque<Turn*>>;
+  using Ring = std::deque<Lines::iterator>;
+  // Known clients, or strangers.
+  struct Party {
+    Lines lines;                         // those waiting, by client; no line is empty
+    Ring ring;                           // the lines in the order of their turns
+    std::map<std::string, size_t> held;  // slots by client; no number is 0
+    size_t held_by_all = 0;
+  };
 
-  bool has_free_for(const std::string& client) const;
+  Party& party_of(const ClientStanding& client) { return client.is_stranger ? strangers_ : known_; }
+  const Party& party_of(const ClientStanding& client) const { return client.is_stranger ? strangers_ : known_; }
+  size_t held_by(const ClientStanding& client) const;
+  bool has_free_for(const ClientStanding& client) const;
   bool may_begin(const Turn& turn) const;
   void join(Turn& turn);
   void remove(Turn& turn);
   void grant(Turn& turn);
-  void take(const std::string& client);
-  void release(const std::string& client);
+  void take(const ClientStanding& client);
+  void release(const ClientStanding& client);
   Turn* take_next();
+  Turn* take_first(Party& party, Ring::iterator place);
 
   loop::Loop& loop_;
   size_t capacity_;
   size_t kept_for_others_;
   MayBegin may_begin_;
   size_t taken_ = 0;
-  size_t lent_ = 0;                     // slots that are to be taken back
-  size_t beyond_ = 0;                   // slots beyond the number, granted or free
-  uint64_t granted_ms_ = 0;             // when the last slot was
-  std::map<std::string, size_t> held_;  // slots by client; no number is 0
+  size_t lent_ = 0;          // slots that are to be taken back
+  size_t beyond_ = 0;        // slots beyond the number, granted or free
+  uint64_t granted_ms_ = 0;  // when the last slot was
   size_t waiting_ = 0;
-  Lines lines_;                       // those waiting, by client; no line is empty
-  std::deque<Lines::iterator> ring_;  // the lines in the order of their turns
+  Party known_, strangers_;
+  bool is_strangers_turn_ = false;
 };
 
 // A place in the queue, and then a slot: `if (co_await turn) …` waits for the slot. The slot is given back by the
 // destructor, if not before.
 class FairQueue::Turn {
  public:
-  Turn(FairQueue& queue, std::string client, std::string kind = {})
+  Turn(FairQueue& queue, ClientStanding client, std::string kind = {})
       : queue_(queue), client_(std::move(client)), kind_(std::move(kind)) {}
   ~Turn();
   Turn(const Turn&) = delete;
@@ -97,7 +111,8 @@ class FairQueue::Turn {
   enum class State { idle, waiting, granted, lent, left };
 
   FairQueue& queue_;
-  std::string client_, kind_;
+  ClientStanding client_;
+  std::string kind_;
   State state_ = State::idle;
   std::coroutine_handle<> waiter_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What each client holds of the server: connections, and the memory of its requests and of sources that came early.
-// Where there is no room for more, the client that holds most gives way (server_shortage.cc).
+// Where there is no room for more, the client that holds most gives way, and strangers count as one
+// (server_shortage.cc).
 #pragma once
 
 #include <cstddef>
@@ -8,11 +9,13 @@
 #include <map>
 #include <string>
 
+#include "server/known_clients.h"
+
 namespace dcc::server {
 
 class Holdings {
  public:
-  struct Client {
+  struct Sum {
     size_t connections = 0;
     size_t bytes = 0;
   };
@@ -31,25 +34,32 @@ class Holdings {
   size_t limit_;
   std::function<void()> exceeded_;
   size_t bytes_ = 0;
-  std::map<std::string, Client> clients_;  // those with connections
+  std::map<std::string, Sum> clients_;  // those with connections, by address
+  Sum strangers_;
 };
 
 // What one connection holds while it lives.
 class Holdings::Share {
  public:
-  Share(Holdings& all, const std::string& client);
+  Share(Holdings& all, const ClientStanding& client);
   ~Share();
   Share(const Share&) = delete;
 
   // Its memory, in place of what it held before.
   void hold(size_t bytes);
   size_t bytes() const { return bytes_; }
-  const std::string& name() const { return client_->first; }
-  const Client& client() const { return client_->second; }  // all that the client holds
+  const std::string& address() const { return client_->first; }
+  bool is_stranger() const { return is_stranger_; }
+  const Sum& of_client() const { return client_->second; }
+  // What all strangers hold, if the client is one; else what it holds.
+  const Sum& of_party() const { return is_stranger_ ? all_.strangers_ : client_->second; }
 
  private:
+  void change(size_t Sum::*quantity, size_t from, size_t to);
+
   Holdings& all_;
-  std::map<std::string, Client>::iterator client_;
+  std::map<std::string, Sum>::iterator client_;
+  const bool is_stranger_;
   size_t bytes_ = 0;
 };
 

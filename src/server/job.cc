@@ -28,6 +28,8 @@ constexpr uint64_t k_farewell_ms = 2000;
 
 // The time without a start of any job after which a client that has none running is not kept waiting any longer.
 constexpr uint64_t k_standstill_ms = 5000;
+// The same for workspaces, of which more cost little.
+constexpr uint64_t k_workspace_standstill_ms = 1000;
 
 // The time for killed processes to end.
 constexpr uint64_t k_patience_for_killed_ms = 5000;
@@ -96,9 +98,9 @@ Job::Job(ServerContext& context, loop::ByteStream& in, loop::ByteStream& out, co
       out_(out),
       address_(peer),
       peer_(peer.address.text()),
-      client_(peer.address.host()),
+      client_(context.known_clients.standing_of(peer.address.host())),
       started_ms_(context.loop.now_ms()),
-      record_(context.counters, client_, stats::clock_us()),
+      record_(context.counters, client_.address, stats::clock_us()),
       held_(context.holdings, client_),
       reader_(in, [this] { note_memory(); }),
       close_connection_(scope_, [this] {
@@ -109,6 +111,7 @@ Job::Job(ServerContext& context, loop::ByteStream& in, loop::ByteStream& out, co
 Task<void> Job::run() {
   Result<void> served = co_await serve();
   if (dropped_) served = *dropped_;
+  note_conduct(bool(served));
   conclude(served);
   if (served || in_.closed()) co_return;
   if (session_) session_->refuse(served.error());
@@ -117,6 +120,13 @@ Task<void> Job::run() {
   request_.reset();
   held_.hold(reader_.memory());
   co_await loop::linger(out_, in_, reader_, k_farewell_ms);
+}
+
+void Job::note_conduct(bool served) {
+  if (timed_out_ || (dropped_ && dropped_->code != Code::gone))
+    context_.known_clients.remove(client_.address);
+  else if (served && request_ && wait_status_ == 0)
+    context_.known_clients.add(client_.address);
 }
 
 Task<Result<void>> Job::serve() {
@@ -132,7 +142,7 @@ Task<Result<void>> Job::serve() {
 
   enter(ServerPhase::waiting);
   FairQueue::Turn workspace_turn(context_.workspace_queue, client_);
-  CO_RETURN_IF_ERROR(co_await wait_for(workspace_turn));
+  CO_RETURN_IF_ERROR(co_await wait_for_workspace(workspace_turn));
   CO_ASSIGN_OR_RETURN(workspace_, context_.workspaces.make(size));
   auto served = co_await serve_in(*workspace_);
   // Before the turn ends: who leaves much to be removed waits for it himself.
@@ -187,15 +197,16 @@ void Job::note_memory() {
 // What the server's administrator can do about it.
 Error Job::unproven(Error error) const {
   if (error.code == Code::needs_key)
-    error.text = fmt::format(
-        "it did not prove a key: give it one of this server's, or let it do without: --allow-plain {}", client_);
+    error.text =
+        fmt::format("it did not prove a key: give it one of this server's, or let it do without: --allow-plain {}",
+                    client_.address);
   return error;
 }
 
 Task<Result<void>> Job::read_request() {
   loop::Deadline patience(context_.loop, context_.limits.head_ms,
                           [this] { drop(fail(Code::slow_request, "its request did not arrive in time")); });
-  auto begun = co_await begin_session(out_, reader_, context_, address_);
+  auto begun = co_await begin_session(out_, reader_, context_, address_, client_);
   if (!begun) co_return unproven(std::move(begun.error()));
   session_ = std::move(*begun);
   if (address_.guard) record_.key = address_.guard->proven() ? address_.guard->proven()->name : stats::k_no_key;
@@ -290,6 +301,15 @@ Task<Result<void>> Job::wait_for(FairQueue::Turn& turn) {
   bool granted = co_await turn;
   if (!granted || dropped_) co_return fail(Code::canceled, "the job was dropped");
   co_return Result<void>();
+}
+
+// Others' slow transfers may hold all workspaces.
+Task<Result<void>> Job::wait_for_workspace(FairQueue::Turn& turn) {
+  loop::Deadline standstill(context_.loop, k_workspace_standstill_ms, [this, &turn, &standstill] {
+    if (!context_.workspace_queue.grant_beyond(turn, k_workspace_standstill_ms))
+      standstill.restart(k_workspace_standstill_ms);
+  });
+  co_return co_await wait_for(turn);
 }
 
 // Reports the queue position, so that the client can go elsewhere if this takes too long or nothing moves. Where

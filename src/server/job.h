@@ -16,6 +16,7 @@
 #include "server/compilers/compilers.h"
 #include "server/fair_queue.h"
 #include "server/holdings.h"
+#include "server/known_clients.h"
 #include "server/memory_watch.h"
 #include "server/input/text_input.h"
 #include "server/outcome.h"
@@ -43,6 +44,7 @@ struct ServerContext {
   Compilers& compilers;
   Box& box;
   WorkspacePool& workspaces;
+  KnownClients& known_clients;
   FairQueue& workspace_queue;
   FairQueue& cpu_queue;
   FairQueue& bulk_queue;  // one turn at a time, for work that takes much of the server's own memory
@@ -94,6 +96,7 @@ class Job {
   Code code() const { return code_; }  // after run(): the server's own failure; Code{} if the job was answered
 
  private:
+  void note_conduct(bool served);
   loop::Task<Result<void>> serve();
   loop::Task<Result<void>> serve_in(const Workspace& workspace);
   std::string memory_kind() const;
@@ -105,6 +108,7 @@ class Job {
   loop::Task<Result<void>> find_compiler();
   loop::Task<Result<std::optional<uint64_t>>> await_source();
   loop::Task<Result<void>> wait_for(FairQueue::Turn& turn);
+  loop::Task<Result<void>> wait_for_workspace(FairQueue::Turn& turn);
   loop::Task<Result<void>> wait_for_cpu(FairQueue::Turn& turn);
   loop::Task<Result<void>> receive_input(const Workspace& workspace);
   loop::Task<Result<void>> compile(const Workspace& workspace, FairQueue::Turn& slot);
@@ -129,8 +133,8 @@ class Job {
   loop::ByteStream& in_;
   loop::ByteStream& out_;
   const Peer address_;
-  std::string peer_;    // "10.3.0.6:37132"
-  std::string client_;  // "10.3.0.6": the client in the fair queues
+  std::string peer_;  // "10.3.0.6:37132"
+  const ClientStanding client_;
   uint64_t started_ms_;
   ServerPhase phase_ = ServerPhase::head;
   Code code_{};

@@ -61,7 +61,8 @@ size_t connection_limit(int jobs) {
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
   files = descriptor_limit();
-  size_t reserved = k_descriptors_of_process + k_descriptors_per_workspace * workspace_count(jobs);
+  const size_t workspaces = 2 * workspace_count(jobs) + 1;  // with those beyond the number (FairQueue)
+  const size_t reserved = k_descriptors_of_process + k_descriptors_per_workspace * workspaces;
   size_t wanted = k_waiting_limit + static_cast<size_t>(jobs);
   if (files.rlim_cur >= wanted + reserved) return wanted;
   return files.rlim_cur > reserved + 1 ? static_cast<size_t>(files.rlim_cur - reserved) : 1;
@@ -166,6 +167,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                compilers_,
                box_,
                *workspaces_,
+               known_clients_,
                workspace_queue_,
                cpu_queue_,
                bulk_queue_,
@@ -246,7 +248,7 @@ Task<void> Server::accept_from(Listener& listener) {
       counters_.connection_denied();
       continue;
     }
-    const std::string newcomer = peer.host();
+    const ClientStanding newcomer = known_clients_.standing_of(peer.host());
     bool has_room = jobs_.size() < connection_limit_;
     if (!has_room) has_room = co_await make_room(listener, newcomer);
     if (has_room) loop::start(serve_connection(std::move(accepted->socket), peer));

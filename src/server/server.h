@@ -92,9 +92,11 @@ class Server : stats::Source {
   bool admits(const net::Address& peer) const;
 
   // Who gives way when something is short; in server_shortage.cc.
-  loop::Task<bool> make_room(Listener& listener, const std::string& newcomer);
-  Job* least_promising(const Holdings::Client* client, uint64_t patience_ms);
-  Job* newest_unbegun(const Holdings::Client& client);
+  const Holdings::Share& most_connected() const;
+  loop::Task<bool> make_room(Listener& listener, const ClientStanding& newcomer);
+  void log_crowding(const ClientStanding& newcomer, std::string_view who, size_t connections);
+  Job* least_promising(const Holdings::Sum* party, uint64_t patience_ms);
+  Job* newest_unbegun(const Holdings::Sum& party);
   void free_request_memory();
   void inspect_resources();
   void free_memory();
@@ -126,6 +128,7 @@ class Server : stats::Source {
   std::unique_ptr<NativeMode> native_;  // null: there is none
   Compilers compilers_;
   std::unique_ptr<WorkspacePool> workspaces_;
+  KnownClients known_clients_;
   FairQueue workspace_queue_;
   FairQueue cpu_queue_;
   FairQueue bulk_queue_;
@@ -141,6 +144,7 @@ class Server : stats::Source {
   int port_ = 0;          // for jobs
   std::list<Job*> jobs_;  // oldest first
   std::unique_ptr<stats::Site> site_;
+  uint64_t crowding_logged_ms_ = 0;
   std::optional<loop::Deadline> end_;
   std::optional<loop::Deadline> rest_;  // since the last job ended
 };

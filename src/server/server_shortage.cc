@@ -12,31 +12,46 @@ namespace {
 
 using loop::Task;
 
-// A client with this many connections gives way to others when there is no more room.
+// A party with this many connections gives way to others when there is no more room.
 constexpr size_t k_many_connections = 64;
 // Then, connections whose source has not begun to come for this time go first; where nobody has many, the longer one.
 constexpr uint64_t k_patience_with_many_ms = 1000;
-constexpr uint64_t k_patience_when_full_ms = 60'000;
+constexpr uint64_t k_patience_when_full_ms = 5000;
+constexpr uint64_t k_log_crowding_ms = 1000;
 // A job with less is not why memory is short, or a file system full; in bytes.
 constexpr uint64_t k_large_memory = 64 << 20;
 constexpr uint64_t k_large_files = 128 << 20;
 
+bool belongs_to(const Holdings::Sum& party, const Job& job) {
+  return &job.held().of_client() == &party || &job.held().of_party() == &party;
+}
+
 }  // namespace
 
+// The connection of the party with most: a client, or the strangers together, and among these of the client with most.
+const Holdings::Share& Server::most_connected() const {
+  auto has_fewer = [](const Job* one, const Job* other) {
+    auto weight = [](const Holdings::Share& held) {
+      return std::pair(held.of_party().connections, held.of_client().connections);
+    };
+    return weight(one->held()) < weight(other->held());
+  };
+  return (*std::max_element(jobs_.begin(), jobs_.end(), has_fewer))->held();
+}
+
 // Waits until there is room for a connection from `newcomer`. False if it must be closed instead.
-Task<bool> Server::make_room(Listener& listener, const std::string& newcomer) {
+Task<bool> Server::make_room(Listener& listener, const ClientStanding& newcomer) {
   while (!stopping_ && jobs_.size() >= connection_limit_) {
-    const Holdings::Share& most = (*std::max_element(jobs_.begin(), jobs_.end(), [](const Job* one, const Job* other) {
-                                    return one->held().client().connections < other->held().client().connections;
-                                  }))->held();
-    const bool has_many = most.client().connections >= k_many_connections;
-    Job* victim = has_many ? least_promising(&most.client(), k_patience_with_many_ms)
-                           : least_promising(nullptr, k_patience_when_full_ms);
-    const bool is_newcomers = most.name() == newcomer;
-    if (!victim && has_many && !is_newcomers) victim = newest_unbegun(most.client());
+    const Holdings::Share& most = most_connected();
+    const bool is_one_client = !most.is_stranger() || most.of_client().connections >= k_many_connections;
+    const Holdings::Sum& party = is_one_client ? most.of_client() : most.of_party();
+    const bool has_many = party.connections >= k_many_connections;
+    Job* victim =
+        has_many ? least_promising(&party, k_patience_with_many_ms) : least_promising(nullptr, k_patience_when_full_ms);
+    const bool is_newcomers = is_one_client ? most.address() == newcomer.address : newcomer.is_stranger;
+    if (!victim && has_many && !is_newcomers) victim = newest_unbegun(party);
     if (!victim && has_many && is_newcomers) {
-      log::error("a connection of client {} is closed: it has {} already, and the server has no room for more",
-                 newcomer, most.client().connections);
+      log_crowding(newcomer, is_one_client ? "it has" : "clients that had no job done here have", party.connections);
       co_return false;
     }
     if (victim)
@@ -47,12 +62,20 @@ Task<bool> Server::make_room(Listener& listener, const std::string& newcomer) {
   co_return !stopping_;
 }
 
-// The oldest connection, of this client or of any, that has not sent a request. Clients send their head in the first
+// Now and then: thousands can be closed in a second.
+void Server::log_crowding(const ClientStanding& newcomer, std::string_view who, size_t connections) {
+  if (crowding_logged_ms_ != 0 && loop_.now_ms() - crowding_logged_ms_ < k_log_crowding_ms) return;
+  crowding_logged_ms_ = loop_.now_ms();
+  log::error("connections are closed, such as one of client {}: {} {} already, and the server has no room for more",
+             newcomer.address, who, connections);
+}
+
+// The oldest connection, of this party or of any, that has not sent a request. Clients send their head in the first
 // packet, so such a connection is most likely not a client's. Else, one whose source has not come for so long.
-Job* Server::least_promising(const Holdings::Client* client, uint64_t patience_ms) {
-  auto first = [this, client](auto unpromising) {
+Job* Server::least_promising(const Holdings::Sum* party, uint64_t patience_ms) {
+  auto first = [this, party](auto unpromising) {
     auto found = std::find_if(jobs_.begin(), jobs_.end(), [&](const Job* job) {
-      return !job->dropped() && (!client || &job->held().client() == client) && unpromising(*job);
+      return !job->dropped() && (!party || belongs_to(*party, *job)) && unpromising(*job);
     });
     return found == jobs_.end() ? nullptr : *found;
   };
@@ -63,19 +86,19 @@ Job* Server::least_promising(const Holdings::Client* client, uint64_t patience_m
       [patience_ms](const Job& job) { return job.phase() == ServerPhase::source && job.age_ms() > patience_ms; });
 }
 
-// The client's latest job of which nothing is lost.
-Job* Server::newest_unbegun(const Holdings::Client& client) {
-  auto found = std::find_if(jobs_.rbegin(), jobs_.rend(), [&client](const Job* job) {
-    return job->is_unbegun() && &job->held().client() == &client;
-  });
+// The party's latest job of which nothing is lost.
+Job* Server::newest_unbegun(const Holdings::Sum& party) {
+  auto found = std::find_if(jobs_.rbegin(), jobs_.rend(),
+                            [&party](const Job* job) { return job->is_unbegun() && belongs_to(party, *job); });
   return found == jobs_.rend() ? nullptr : *found;
 }
 
-// The client that holds most gives way, with the largest of its requests.
+// The party that holds most gives way, with the largest of its requests.
 void Server::free_request_memory() {
   auto holds_less = [](const Job* one, const Job* other) {
     auto weight = [](const Job& job) {
-      return std::tuple(job.is_unbegun(), job.held().client().bytes, job.held().bytes());
+      const Holdings::Share& held = job.held();
+      return std::tuple(job.is_unbegun(), held.of_party().bytes, held.of_client().bytes, held.bytes());
     };
     return weight(*one) < weight(*other);
   };

@@ -10,6 +10,7 @@
 #
 # An ordinary user is root in a user namespace, over what is his alone: see needs_root.
 set -euEo pipefail
+if [ -n "${server_mode:-}" ]; then return; fi  # by another file that is sourced, too
 
 e2e=${BASH_SOURCE[0]%/*}
 [[ $e2e = /* ]] || e2e=$PWD/$e2e

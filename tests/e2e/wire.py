@@ -6,7 +6,7 @@
   wire.py send PORT [--hold]        < raw bytes        what comes back goes to stdout
   wire.py truncated PORT ARG...     < preprocessed source
   wire.py flood PORT COUNT
-  wire.py siege PORT COUNT FILE
+  wire.py siege PORT COUNT FILE [PACE]
   wire.py answer PORT MODE [NUMBER]
   wire.py activate PORT COMMAND...
   wire.py inetd PORT COMMAND...
@@ -14,6 +14,7 @@
   wire.py landlock
 """
 import ctypes
+import ipaddress
 import os
 import select
 import signal
@@ -38,9 +39,8 @@ def encode_request(words, body, version=1):
             + b"".join(sized(b"ARGV", os.fsencode(word)) for word in words) + sized(b"DOTI", body))
 
 
-def connect(port):
+def connect(port, source=os.environ.get("FROM")):
     """To port of $TO, from the address $FROM, both of which are this machine's."""
-    source = os.environ.get("FROM")
     peer = socket.create_connection((os.environ.get("TO", "127.0.0.1"), port), timeout=LIMIT,
                                     source_address=(source, 0) if source else None)
     peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -147,16 +147,18 @@ def flood(port, count):
     sys.stdin.read()
 
 
-def siege(port, count, file):
-    """Keeps COUNT connections open, sends what is in FILE on each as far as it is taken, and reads nothing. A connection
-    that the server closes is made anew. Says "ready" when all have been there once; at the end of stdin, how many were closed."""
+def siege(port, count, file, pace="0"):
+    """Keeps COUNT connections open, sends what is in FILE on each as far as it is taken, and then, as it reads, PACE bytes a second.
+    A connection that the server closes is made anew. $FROM may be a network ("127.1.0.0/16"): each connection is from its next
+    address. Says "ready" when all have been there once; at the end of stdin, how many were closed."""
     with open(file, "rb") as payload:
         data = payload.read()
-    poll, peers, closed = select.epoll(), {}, 0
+    poll, peers, closed, begun = select.epoll(), {}, 0, 0
     poll.register(0, select.EPOLLIN)
+    network = ipaddress.ip_network(os.environ.get("FROM", "127.0.0.1"))
 
     def begin():
-        peer = connect(int(port))
+        peer = connect(int(port), str(network[begun % network.num_addresses]))
         peer.setblocking(False)
         peers[peer.fileno()] = [peer, memoryview(data)]
         poll.register(peer.fileno(), select.EPOLLOUT | select.EPOLLRDHUP)
@@ -182,13 +184,25 @@ def siege(port, count, file):
                 poll.modify(number, select.EPOLLRDHUP)
         return True
 
-    begun = 0
+    def dawdle():
+        for peer, rest in peers.values():
+            try:
+                if not rest:
+                    peer.send(bytes(int(pace)))
+                peer.recv(int(pace))
+            except OSError:
+                pass
+
+    next_time = time.monotonic() + 1
     while serve(0.05 if len(peers) >= int(count) else 0):
         if len(peers) < int(count):
             begin()
             begun += 1
             if begun == int(count):
                 print("ready", flush=True)
+        if int(pace) and time.monotonic() >= next_time:
+            next_time += 1
+            dawdle()
     print(f"closed {closed}", flush=True)
 
 

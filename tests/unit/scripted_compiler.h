@@ -40,6 +40,7 @@ class ScriptedServer {
         compilers_,
         box_,
         *workspaces_,
+        known_clients_,
         workspace_queue_,
         cpu_queue_,
         bulk_queue_,
@@ -103,6 +104,7 @@ class ScriptedServer {
       {scratch.directory("lib"), scratch.directory("tools/bin"), std::nullopt, false, {}}};
   dcc::server::Compilers compilers_{loop, whitelist_, {"PATH=/usr/bin:/bin"}, examine};
   std::unique_ptr<dcc::server::WorkspacePool> workspaces_;
+  dcc::server::KnownClients known_clients_;
   dcc::server::FairQueue workspace_queue_{loop, 4};
   dcc::server::FairQueue cpu_queue_;
   dcc::server::FairQueue bulk_queue_{loop, 1};

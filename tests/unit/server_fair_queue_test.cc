@@ -17,14 +17,14 @@ namespace {
 // Waits for a slot, notes `name`, and keeps the slot until `release` is set.
 loop::Task<void> visitor(FairQueue& queue, std::string name, std::string client, std::string& order,
                          loop::Event& release) {
-  FairQueue::Turn turn(queue, std::move(client));
+  FairQueue::Turn turn(queue, {std::move(client)});
   bool granted = co_await turn;
   order += granted ? name : "-" + name;
   co_await release;
 }
 
 loop::Task<void> impatient(FairQueue& queue, FairQueue::Turn*& place, std::string& order) {
-  FairQueue::Turn turn(queue, "impatient");
+  FairQueue::Turn turn(queue, {"impatient"});
   place = &turn;
   bool granted = co_await turn;
   order += granted ? "granted" : "left";
@@ -83,9 +83,9 @@ TEST_CASE("a slot is granted when it may be, one at a time, and nobody overtakes
   loop::Loop loop;
   std::string forbidden = "large";
   FairQueue queue(loop, 4, 0, [&forbidden](const std::string& kind) { return kind != forbidden; });
-  FairQueue::Turn running(queue, "a", "small");
+  FairQueue::Turn running(queue, {"a"}, "small");
   CHECK(running.try_take());
-  FairQueue::Turn large(queue, "a", "large"), small(queue, "b", "small");
+  FairQueue::Turn large(queue, {"a"}, "large"), small(queue, {"b"}, "small");
   CHECK(!large.try_take());
   std::string order;
   auto wait = [&order](FairQueue::Turn& turn, const char* name) -> loop::Task<void> {
@@ -113,7 +113,7 @@ TEST_CASE("where nothing ends, a client without a slot gets one beyond the numbe
   loop::start(visitor(queue, "1", "a", order, *releases[0]));
   loop::start(visitor(queue, "2", "a", order, *releases[1]));
   loop::start(visitor(queue, "3", "a", order, *releases[2]));
-  FairQueue::Turn own(queue, "a"), other(queue, "b"), fourth(queue, "c"), fifth(queue, "d");
+  FairQueue::Turn own(queue, {"a"}), other(queue, {"b"}), fourth(queue, {"c"}), fifth(queue, {"d"}), last(queue, {"e"});
   auto wait = [&order](FairQueue::Turn& turn, const char* name) -> loop::Task<void> {
     if (co_await turn) order += name;
   };
@@ -121,33 +121,75 @@ TEST_CASE("where nothing ends, a client without a slot gets one beyond the numbe
   loop::start(wait(other, "b"));
   loop::start(wait(fourth, "c"));
   loop::start(wait(fifth, "d"));
+  loop::start(wait(last, "e"));
   CHECK(!queue.grant_beyond(own, 0));
   CHECK(!queue.grant_beyond(other, 3'600'000));
   CHECK(queue.grant_beyond(other, 0));
   CHECK(queue.grant_beyond(fourth, 0));
-  CHECK(!queue.grant_beyond(fifth, 0));  // there are twice as many already
-  run_until(loop, [&] { return order == "12bc"; });
-  other.give_back();
+  CHECK(queue.grant_beyond(fifth, 0));
+  CHECK(!queue.grant_beyond(last, 0));  // there are twice as many already, and one more
   run_until(loop, [&] { return order == "12bcd"; });
+  other.give_back();
+  run_until(loop, [&] { return order == "12bcde"; });
   fourth.give_back();
   fifth.give_back();
-  FairQueue::Turn sixth(queue, "b");
+  last.give_back();
+  FairQueue::Turn sixth(queue, {"b"});
   CHECK(sixth.try_take());
   sixth.give_back();
-  CHECK(order == "12bcd");
+  CHECK(order == "12bcde");
   releases[0]->set();  // back to the number
-  run_until(loop, [&] { return order == "12bcd3"; });
-  CHECK(!FairQueue::Turn(queue, "b").try_take());
+  run_until(loop, [&] { return order == "12bcde3"; });
+  CHECK(!FairQueue::Turn(queue, {"b"}).try_take());
   own.leave();
   for (auto& release : releases) release->set();
   loop.run();
   CHECK(queue.taken() == 0);
 }
 
+TEST_CASE("known clients and strangers take turns, however many strangers there are") {
+  loop::Loop loop;
+  FairQueue queue(loop, 1);
+  FairQueue::Turn running(queue, {"a"});
+  REQUIRE(running.try_take());
+  std::string order;
+  auto wait = [&order](FairQueue::Turn& turn, const char* name) -> loop::Task<void> {
+    co_await turn;
+    order += name;
+    turn.give_back();
+  };
+  FairQueue::Turn s(queue, {"s", true}), t(queue, {"t", true}), u(queue, {"u", true}), x(queue, {"s", true});
+  FairQueue::Turn a(queue, {"a"}), b(queue, {"b"});
+  loop::start(wait(s, "s"));
+  loop::start(wait(t, "t"));
+  loop::start(wait(u, "u"));
+  loop::start(wait(x, "x"));
+  loop::start(wait(a, "a"));
+  loop::start(wait(b, "b"));
+  CHECK(queue.ahead_of(x) == 5);
+  CHECK(queue.ahead_of(b) == 0);
+  running.give_back();
+  loop.run();
+  CHECK(order == "asbtux");
+}
+
+TEST_CASE("some slots are for others than strangers, and than one of them") {
+  loop::Loop loop;
+  FairQueue queue(loop, 4, 1);
+  FairQueue::Turn first(queue, {"s", true}), second(queue, {"s", true}), third(queue, {"s", true});
+  CHECK(first.try_take());
+  CHECK(second.try_take());
+  CHECK(!third.try_take());
+  FairQueue::Turn other(queue, {"t", true}), further(queue, {"u", true}), known(queue, {"a"});
+  CHECK(other.try_take());
+  CHECK(!further.try_take());
+  CHECK(known.try_take());
+}
+
 TEST_CASE("a place in the queue counts those who come first, of every client as many") {
   loop::Loop loop;
   FairQueue queue(loop, 1);
-  FairQueue::Turn running(queue, "a");
+  FairQueue::Turn running(queue, {"a"});
   REQUIRE(running.try_take());
   std::string order;
   FairQueue::Turn *first = nullptr, *second = nullptr;
@@ -180,7 +222,7 @@ TEST_CASE("no more slots are given out than there are") {
   second.set();
   loop.run();
   CHECK(order == "123");
-  FairQueue::Turn late(queue, "d");
+  FairQueue::Turn late(queue, {"d"});
   CHECK(!late.try_take());
   first.set();
   third.set();
@@ -212,7 +254,7 @@ TEST_CASE("who leaves the queue is not waited for, and takes no slot") {
 TEST_CASE("a turn that was given back is used by the next at once, and given back once") {
   loop::Loop loop;
   FairQueue queue(loop, 1);
-  FairQueue::Turn first(queue, "a"), second(queue, "a"), third(queue, "a");
+  FairQueue::Turn first(queue, {"a"}), second(queue, {"a"}), third(queue, {"a"});
   CHECK(first.try_take());
   CHECK(!second.try_take());
   first.give_back();
@@ -224,7 +266,7 @@ TEST_CASE("a turn that was given back is used by the next at once, and given bac
 TEST_CASE("a slot that is lent goes to the next in the queue, and its owner has it back at once") {
   loop::Loop loop;
   FairQueue queue(loop, 1);
-  FairQueue::Turn owner(queue, "a");
+  FairQueue::Turn owner(queue, {"a"});
   REQUIRE(owner.try_take());
   std::string order;
   loop::Event first(loop), second(loop);
@@ -260,7 +302,7 @@ TEST_CASE("a slot that is lent goes to the next in the queue, and its owner has 
 TEST_CASE("no more slots are lent than there are, and a lent one can be given back") {
   loop::Loop loop;
   FairQueue queue(loop, 1);
-  FairQueue::Turn first(queue, "a"), second(queue, "b"), third(queue, "c");
+  FairQueue::Turn first(queue, {"a"}), second(queue, {"b"}), third(queue, {"c"});
   REQUIRE(first.try_take());
   first.lend();
   REQUIRE(second.try_take());

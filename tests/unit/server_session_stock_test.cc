@@ -24,7 +24,7 @@ struct StockTalk {
   ScriptedPeer client{loop};
   loop::Reader reader{client.stream()};
   FairQueue bulk_queue{loop, 1};
-  SessionStock session{client.stream(), reader, bulk_queue, "10.3.0.6"};
+  SessionStock session{client.stream(), reader, bulk_queue, {"10.3.0.6"}};
 
   Result<std::optional<protocol::JobRequest>> request() { return result_of(loop, session.request()); }
   Result<std::optional<uint64_t>> source_announced() { return result_of(loop, session.source_announced()); }

@@ -24,7 +24,8 @@ struct TalkOf4 {
   std::unique_ptr<Session> session;
 
   Result<std::optional<protocol::JobRequest>> request() {
-    auto begun = result_of(server.loop, begin_session(client.stream(), reader, *server.context, k_peer));
+    auto begun =
+        result_of(server.loop, begin_session(client.stream(), reader, *server.context, k_peer, ClientStanding{}));
     if (!begun) return std::move(begun.error());
     session = std::move(*begun);
     return result_of(server.loop, session->request());
@@ -58,7 +59,8 @@ TEST_CASE("the first bytes of a client choose the protocol") {
     loop::Reader reader(client.stream());
     client.say(row.said);
     client.end_output();
-    auto session = result_of(server.loop, begin_session(client.stream(), reader, *server.context, k_peer));
+    auto session =
+        result_of(server.loop, begin_session(client.stream(), reader, *server.context, k_peer, ClientStanding{}));
     CHECK(bool(session) == (row.protocol > 0));
     if (session) CHECK(((*session)->protocol() == 4) == (row.protocol == 4));
   }
@@ -164,7 +166,7 @@ TEST_CASE("a source that is not what was announced of it is an error") {
 TEST_CASE("a source is received while it comes when clients together hold much memory") {
   ScriptedServer server;
   TalkOf4 talk(server);
-  Holdings::Share other(server.context->holdings, "10.3.0.7");
+  Holdings::Share other(server.context->holdings, {"10.3.0.7"});
   other.hold(ScriptedServer::k_memory * 3 / 4);
   const std::string text = noise(300'000);
   talk.client.say(protocol::greeting() + job_frame(identity()));

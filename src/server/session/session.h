@@ -20,6 +20,7 @@
 namespace dcc::server {
 
 struct ServerContext;
+struct ClientStanding;
 struct Peer;
 
 // The most bytes of a compiler's messages that are passed on.
@@ -64,6 +65,7 @@ class Session {
 // The session for the protocol that the client's first bytes show; the bytes stay in the reader. If the server does not
 // speak protocol 4, its greeting is treated like any unknown bytes.
 loop::Task<Result<std::unique_ptr<Session>>> begin_session(loop::ByteStream& out, loop::Reader& reader,
-                                                           ServerContext& context, const Peer& peer);
+                                                           ServerContext& context, const Peer& peer,
+                                                           const ClientStanding& client);
 
 }  // namespace dcc::server

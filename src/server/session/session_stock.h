@@ -7,6 +7,7 @@
 #include "loop/reader.h"
 #include "protocol/stock/request.h"
 #include "server/fair_queue.h"
+#include "server/known_clients.h"
 #include "server/session/session.h"
 
 namespace dcc::server {
@@ -15,7 +16,7 @@ namespace dcc::server {
 class SessionStock : public Session {
  public:
   // `bulk_queue`: for sources that take much memory to unpack; `client`: whose turn it is there.
-  SessionStock(loop::ByteStream& out, loop::Reader& reader, FairQueue& bulk_queue, std::string client)
+  SessionStock(loop::ByteStream& out, loop::Reader& reader, FairQueue& bulk_queue, ClientStanding client)
       : out_(out), reader_(reader), bulk_queue_(bulk_queue), client_(std::move(client)) {}
 
   int protocol() const override { return parser_.version(); }
@@ -35,7 +36,7 @@ class SessionStock : public Session {
   loop::ByteStream& out_;
   loop::Reader& reader_;
   FairQueue& bulk_queue_;
-  std::string client_;
+  ClientStanding client_;
   protocol::RequestParser parser_;
 };
 
