@@ -113,7 +113,8 @@ struct HttpServer::Connection {
   loop::Reader reader;
   net::Address peer;
   loop::Event news;
-  bool idle = true;  // waiting for a request, or finished
+  enum class State { idle, answering, listening };  // idle: waiting for a request, or finished
+  State state = State::idle;
 };
 
 HttpServer::HttpServer(loop::Loop& loop, net::AccessRules access, HttpContent& content)
@@ -174,15 +175,23 @@ Task<void> HttpServer::accept_from(Listener& listener) {
   }
 }
 
-// Makes room by closing the connection that has been idle for longest.
+// Makes room by closing the connection that has been idle for longest; if none is, the one that has not taken its
+// answer for longest.
 bool HttpServer::make_room() {
   if (connections_.size() < k_connections) return true;
-  for (Connection* connection : connections_) {
-    if (!connection->idle || connection->stream.closed()) continue;
-    connection->stream.close();
+  auto longest = [this](Connection::State state) {
+    auto found = std::find_if(connections_.begin(), connections_.end(), [state](const Connection* connection) {
+      return connection->state == state && !connection->stream.closed();
+    });
+    return found == connections_.end() ? nullptr : *found;
+  };
+  if (Connection* idle = longest(Connection::State::idle)) {
+    idle->stream.close();
     return true;
   }
-  return false;
+  Connection* slow = longest(Connection::State::answering);
+  if (slow) cut_off(slow->stream);
+  return slow != nullptr;
 }
 
 // The answer does not depend on the request, which has most likely arrived (the kernel waits a second for it). It is
@@ -205,7 +214,7 @@ Task<void> HttpServer::serve_connection(UniqueFd socket, net::Address peer) {
     connections_.splice(connections_.end(), connections_, place);
   }
   if (next == Next::linger) {
-    connection.idle = true;
+    connection.state = Connection::State::idle;
     co_await loop::linger(connection.stream, connection.stream, connection.reader, k_linger_ms);
   }
   connections_.erase(place);
@@ -215,8 +224,8 @@ Task<HttpServer::Next> HttpServer::serve_request(Connection& connection, bool is
   HttpRequestReader reader;
   bool read = co_await read_request(connection, reader);
   if (!read) co_return Next::end;
+  connection.state = Connection::State::answering;
   co_await rate_.turn();
-  connection.idle = false;
   if (reader.state() == HttpRequestReader::State::refused) {
     std::string text = wire_text_of_refusal(reader.status(), reader.reason(), reader.head_only());
     bool sent = co_await send(connection, std::move(text));
@@ -230,10 +239,11 @@ Task<HttpServer::Next> HttpServer::serve_request(Connection& connection, bool is
   std::string text = wire_text(answer, request.head_only, keep_alive);
   bool sent = co_await send(connection, std::move(text));
   if (sent && answer.events && !request.head_only) {
+    connection.state = Connection::State::listening;
     co_await send_news(connection);
     co_return Next::end;
   }
-  connection.idle = true;
+  connection.state = Connection::State::idle;
   if (!sent) co_return Next::end;
   co_return keep_alive ? Next::request : Next::linger;
 }

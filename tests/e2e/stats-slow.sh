@@ -67,7 +67,7 @@ for kind in half silent; do
 done
 
 # --- those who do not read --------------------------------------------------------------------------------------------
-crowd unread 30
+crowd unread 100
 looks_at_once unread
 compiles_at_once
 wait_for_line unread.out '[0-9]+ \{' 1 60
