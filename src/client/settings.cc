@@ -19,20 +19,21 @@ int uncached_err_fd() {
   return open ? static_cast<int>(fd) : STDERR_FILENO;
 }
 
-Result<bool> offers_protocol_4() {
+// The build goes on where dcc's own variables have an impossible value, as with a mistake in the host list.
+bool offers_protocol_4() {
   const std::string protocol = env("DCC_PROTOCOL").value_or("");
-  if (protocol.empty() || protocol == "4") return true;
   if (protocol == "1" || protocol == "2") return false;
-  return fail(Code::bad_arguments, "DCC_PROTOCOL must be 1, 2 or 4, not '{}'", printable(protocol));
+  if (!protocol.empty() && protocol != "4")
+    log::warning("DCC_PROTOCOL must be 1, 2 or 4; '{}' is ignored", printable(protocol));
+  return true;
 }
 
-Result<uint64_t> verify_every() {
+uint64_t verify_every() {
   const std::string text = env("DCC_VERIFY").value_or("");
-  if (text.empty()) return uint64_t{0};
   const auto number = parse_number(text);
-  if (!number || *number < 0)
-    return fail(Code::bad_arguments, "DCC_VERIFY must be a number of jobs, not '{}'", printable(text));
-  return static_cast<uint64_t>(*number);
+  if (number && *number >= 0) return static_cast<uint64_t>(*number);
+  if (!text.empty()) log::warning("DCC_VERIFY must be a number of jobs; '{}' is ignored", printable(text));
+  return 0;
 }
 
 }  // namespace
@@ -42,9 +43,9 @@ Result<Settings> read_settings() {
   settings.fallback = env_bool("DISTCC_FALLBACK", true);
   settings.skip_local_retry = env("DISTCC_SKIP_LOCAL_RETRY").has_value();
   settings.rewrite_names = !env("DISTCC_NO_REWRITE_CROSS").has_value();
-  ASSIGN_OR_RETURN(settings.offers_4, offers_protocol_4());
+  settings.offers_4 = offers_protocol_4();
   settings.native = env_bool("DCC_NATIVE", true);
-  ASSIGN_OR_RETURN(settings.verify_every, verify_every());
+  settings.verify_every = verify_every();
   settings.save_temps = env_bool("DISTCC_SAVE_TEMPS", false);
   settings.trace_file = env("DCC_TRACE").value_or("");
   ASSIGN_OR_RETURN(const auto timeout_ms, io_timeout_ms());

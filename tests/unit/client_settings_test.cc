@@ -3,8 +3,7 @@
 
 #include <stdlib.h>
 
-#include <utility>
-
+#include "base/file.h"
 #include "base/log.h"
 #include "temp_home.h"
 #include "test.h"
@@ -64,16 +63,20 @@ TEST_CASE("each variable sets what it says") {
   CHECK(settings_with("DISTCC_IO_TIMEOUT", "7").compile_timeout_ms == 7000);
 }
 
-TEST_CASE("a value that dcc's own variables cannot have is an error") {
+TEST_CASE("a value that dcc's own variables cannot have is ignored, and the log says so") {
   TempHome home;
-  for (auto [name, value] :
-       {std::pair("DCC_PROTOCOL", "3"), {"DCC_PROTOCOL", "none"}, {"DCC_VERIFY", "-3"}, {"DCC_VERIFY", "all"}}) {
-    CAPTURE(value);
-    const Variable variable(name, value);
-    auto settings = read_settings();
-    REQUIRE(!settings);
-    CHECK(settings.error().code == Code::bad_arguments);
-    CHECK(settings.error().text.find(value) != std::string::npos);
+  const std::string log_file = home.path() + "/log";
+  REQUIRE(log::to_file(log_file));
+  log::set_level(log::Level::warning);
+  CHECK(settings_with("DCC_PROTOCOL", "3").offers_4);
+  CHECK(settings_with("DCC_VERIFY", "-3").verify_every == 0);
+  CHECK(settings_with("DCC_VERIFY", "all").verify_every == 0);
+  log::to_descriptor(2);
+  const auto said = read_file(log_file, 4096);
+  REQUIRE(said);
+  for (const char* part : {"DCC_PROTOCOL must be 1, 2 or 4; '3' is ignored", "'-3' is ignored", "'all' is ignored"}) {
+    CAPTURE(part);
+    CHECK(said->find(part) != std::string::npos);
   }
 }
 
