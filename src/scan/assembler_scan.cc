@@ -10,6 +10,8 @@
 namespace dcc::scan {
 namespace {
 
+constexpr std::string_view k_definition = "#define ", k_raw_string = "R\"";
+
 // For a statement or a line of assembler. No relevant source has longer ones.
 constexpr size_t k_pending_limit = 4 << 20;
 
@@ -78,10 +80,14 @@ bool AssemblerScan::feed(std::string_view piece) {
     joined += piece;
     piece = joined;
   }
-  const size_t keep = all_is_assembler_ ? read_assembler(piece) : read_statements(piece);
+  const size_t keep = kind_ == Kind::assembler ? read_assembler(piece) : read_statements(piece);
   if (piece.size() - keep > k_pending_limit) reads_files_ = true;
   read_ -= std::min(read_, keep);
-  if (!all_is_assembler_) literal_ = literal_after(piece.substr(0, keep), literal_);
+  if (kind_ != Kind::assembler) literal_ = literal_after(piece.substr(0, keep), literal_);
+  if (kind_ == Kind::with_macros) has_raw_strings_ |= piece.substr(0, keep).find(k_raw_string) != piece.npos;
+  const size_t line = piece.substr(0, keep).rfind('\n') + 1;  // npos + 1 is 0
+  if (line > 0) line_.clear();
+  line_ += piece.substr(line, std::min(keep - line, k_definition.size() - line_.size()));
   pending_ = piece.substr(keep);
   return reads_files_;
 }
@@ -94,13 +100,21 @@ size_t AssemblerScan::read_statements(std::string_view text) {
     read_ = begins;
     if (ends == text.size()) return before_backslashes(text, begins);
     if (is_one_of(k_keywords, text.substr(begins, ends - begins)) &&
-        literal_after(text.substr(0, begins), literal_) == 0 && read_statement(text, ends) == text.npos)
+        literal_after(text.substr(0, begins), literal_) == 0 && !is_in_definition(text, begins) &&
+        read_statement(text, ends) == text.npos)
       return begins;
     read_ = ends;
   }
   // The end of the text may be the beginning of the word.
   read_ = word_before(text, text.size());
   return before_backslashes(text, read_);
+}
+
+bool AssemblerScan::is_in_definition(std::string_view text, size_t at) const {
+  if (kind_ != Kind::with_macros || has_raw_strings_ || text.substr(0, at).find(k_raw_string) != text.npos)
+    return false;
+  const size_t line = text.substr(0, at).rfind('\n') + 1;
+  return ((line > 0 ? "" : line_) + std::string(text.substr(line, k_definition.size()))).starts_with(k_definition);
 }
 
 // `word_ends`: the end of the keyword. Returns npos if the end of the statement has not arrived yet.

@@ -41,8 +41,9 @@ static void check_distributed(const cmdline::Invocation& invocation) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  for (bool all_is_assembler : {false, true}) {
-    scan::AssemblerScan whole(all_is_assembler), pieces(all_is_assembler);
+  using Kind = scan::AssemblerScan::Kind;
+  for (Kind kind : {Kind::source, Kind::with_macros, Kind::assembler}) {
+    scan::AssemblerScan whole(kind), pieces(kind);
     whole.feed(text);
     for (size_t i = 0; i < size; ++i) pieces.feed(text.substr(i, 1));
     require(whole.reads_files() == pieces.reads_files());

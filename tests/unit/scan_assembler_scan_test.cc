@@ -9,18 +9,36 @@ namespace dcc::scan {
 
 namespace {
 
-bool reads_files(std::string_view text) {
-  AssemblerScan scan(false);
+using Kind = AssemblerScan::Kind;
+
+bool reads_files(std::string_view text, Kind kind = Kind::source) {
+  AssemblerScan scan(kind);
   return scan.feed(text);
 }
 
-bool reads_files_in_pieces(std::string_view text, size_t size) {
-  AssemblerScan scan(false);
+bool reads_files_in_pieces(std::string_view text, size_t size, Kind kind = Kind::source) {
+  AssemblerScan scan(kind);
   for (; !text.empty(); text.remove_prefix(std::min(size, text.size()))) scan.feed(text.substr(0, size));
   return scan.reads_files();
 }
 
 }  // namespace
+
+TEST_CASE("macros that gcc keeps for -g3 are no statements") {
+  const std::string macros =
+      "#define __REDIRECT(name,alias) name __asm__ (__ASMNAME (#alias))\n"
+      "#define FILE asm(\".incbin \\\"x\\\"\")\nint x;\n";
+  const std::string statement = "asm(\".incbin \\\"x\\\"\");\n";
+  CHECK(reads_files(macros));
+  CHECK_FALSE(reads_files(macros, Kind::with_macros));
+  CHECK(reads_files(macros + statement, Kind::with_macros));
+  CHECK(reads_files("const char* s = R\"(\n#define \" )\"; " + statement, Kind::with_macros));
+  for (size_t size = 1; size < 80; ++size) {
+    CAPTURE(size);
+    CHECK_FALSE(reads_files_in_pieces(macros, size, Kind::with_macros));
+    CHECK(reads_files_in_pieces(macros + statement, size, Kind::with_macros));
+  }
+}
 
 TEST_CASE("assembler that reads files is seen however it is written and cut") {
   for (const char* text : {

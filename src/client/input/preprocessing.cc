@@ -34,6 +34,17 @@ size_t whole_lines(std::string_view piece) {
 
 }  // namespace
 
+scan::AssemblerScan::Kind Preprocessing::text_kind() const {
+  using Kind = scan::AssemblerScan::Kind;
+  const cmdline::Invocation& invocation = plan_.invocation;
+  if (invocation.kind.language == cmdline::Language::assembler) return Kind::assembler;
+  const bool is_by_gcc = needs_preprocessor() && invocation.family == cmdline::Family::gcc;
+  const bool keeps_macros = std::any_of(invocation.argv.begin(), invocation.argv.end(), [](std::string_view word) {
+    return word.starts_with("-g") && word.ends_with('3');
+  });
+  return is_by_gcc && keeps_macros ? Kind::with_macros : Kind::source;
+}
+
 Result<void> Preprocessing::start(loop::Loop& loop, Form form, state::Slot slot, std::function<void()> failed) {
   if (done() || running()) return {};
   loop_ = &loop;
@@ -47,10 +58,14 @@ Result<void> Preprocessing::start(loop::Loop& loop, Form form, state::Slot slot,
   failed_ = std::move(failed);
   outcome_.reset();
   size_ = 0;
-  scan_ = scan::AssemblerScan(all_is_assembler());
+  scan_ = scan::AssemblerScan(text_kind());
   pragmas_ = scan::PragmaScan(plan_.invocation.family);
   markers_ = {};
-  statements_ = scan::StatementScan(&source_, &macros_);
+  // Beside the lines of macros, those of the text are not the source's.
+  if (text_kind() == scan::AssemblerScan::Kind::with_macros)
+    statements_ = scan::StatementScan();
+  else
+    statements_ = scan::StatementScan(&source_, &macros_);
   next_piece_ = 0;
   std::vector<std::string> words = cmdline::preprocess_command(plan_.invocation);
   if (form == Form::plain || keep_text_) {

@@ -37,7 +37,7 @@ class Preprocessing {
   Preprocessing(const Plan& plan, bool keep_text)
       : plan_(plan),
         keep_text_(keep_text),
-        scan_(all_is_assembler()),
+        scan_(text_kind()),
         pragmas_(plan.invocation.family),
         lost_errors_(cmdline::lost_errors(plan.invocation)),
         source_(read_source_file),
@@ -84,7 +84,7 @@ class Preprocessing {
   uint64_t took_ms() const { return took_ms_; }    // the preprocessor's run time; 0 if there was none
 
  private:
-  bool all_is_assembler() const { return plan_.invocation.kind.language == cmdline::Language::assembler; }
+  scan::AssemblerScan::Kind text_kind() const;
   Result<UniqueFd> open_spool() const;
   Result<void> start_process(loop::Loop& loop, std::vector<std::string> words, int stdout_fd);
   Result<UniqueFd> open_pipe(loop::Loop& loop);
