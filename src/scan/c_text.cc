@@ -90,6 +90,10 @@ size_t end_of_literal(std::string_view text, size_t at) {
   return text.size();
 }
 
+size_t end_of_token(std::string_view text, size_t at) {
+  return text[at] == '"' || text[at] == '\'' ? end_of_literal(text, at) : end_of_word(text, at);
+}
+
 std::optional<RawString> find_raw_string(std::string_view text, size_t from, size_t to) {
   text = text.substr(0, to);
   for (size_t hint = from; (hint = text.find("R\"", hint)) != text.npos; ++hint) {

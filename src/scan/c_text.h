@@ -70,6 +70,9 @@ size_t end_of_word(std::string_view text, size_t at);
 // latest.
 size_t end_of_literal(std::string_view text, size_t at);
 
+// The position after the literal, word, number or other character at `at`.
+size_t end_of_token(std::string_view text, size_t at);
+
 // Where the next raw string begins, and how it will end. `from` must not be inside a raw string or another literal.
 struct RawString {
   size_t begin = 0;  // after its parenthesis

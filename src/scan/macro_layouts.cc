@@ -45,7 +45,7 @@ std::string without_comments(std::string text) {
   for (size_t at = 0; at < text.size();) {
     const size_t end = end_of_comment(text, at);
     if (end == at) {
-      at = text[at] == '"' || text[at] == '\'' ? end_of_literal(text, at) : end_of_word(text, at);
+      at = end_of_token(text, at);
       continue;
     }
     for (; at < end; ++at) {
@@ -61,12 +61,9 @@ std::string without_comments(std::string text) {
 // Calls take(word) for all names, numbers and other characters of a text, literals left out.
 void for_each_word(std::string_view text, auto take) {
   for (size_t at = 0; at < text.size();) {
-    if (text[at] == '"' || text[at] == '\'') {
-      at = end_of_literal(text, at);
-      continue;
-    }
-    const size_t begin = std::exchange(at, end_of_word(text, at));
-    if (k_blanks.find(text[begin]) == k_blanks.npos) take(text.substr(begin, at - begin));
+    const size_t begin = std::exchange(at, end_of_token(text, at));
+    const bool is_literal = text[begin] == '"' || text[begin] == '\'';
+    if (!is_literal && k_blanks.find(text[begin]) == k_blanks.npos) take(text.substr(begin, at - begin));
   }
 }
 

@@ -37,11 +37,7 @@ size_t end_of_parentheses(std::string_view line, size_t at) {
 bool begins_bodies(std::string_view line, std::string_view keyword, std::string_view word) {
   bool found = false;
   for (size_t at = 0; at < line.size();) {
-    if (line[at] == '"' || line[at] == '\'') {
-      at = end_of_literal(line, at);
-      continue;
-    }
-    const size_t begin = std::exchange(at, end_of_word(line, at));
+    const size_t begin = std::exchange(at, end_of_token(line, at));
     if (line.substr(begin, at - begin) != keyword) continue;
     size_t body = skip_blanks(line, at);
     if (keyword != "else") {
@@ -283,11 +279,7 @@ void StatementScan::read_text(std::string_view text) {
       ++at;
       continue;
     }
-    if (text[at] == '"' || text[at] == '\'') {
-      at = end_of_literal(text, at);
-    } else {
-      at = end_of_word(text, at);
-    }
+    at = end_of_token(text, at);
     Token token{.text = text.substr(begin, at - begin), .line = position_.line(), .column = begin - line_begin};
     token.is_first = token.line != text_line_;
     text_line_ = token.line;

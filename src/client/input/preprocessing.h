@@ -41,8 +41,7 @@ class Preprocessing {
         pragmas_(plan.invocation.family),
         lost_errors_(cmdline::lost_errors(plan.invocation)),
         source_(read_source_file),
-        macros_(read_source_file),
-        statements_(&source_, &macros_) {}
+        macros_(read_source_file) {}
 
   bool running() const { return more_ && !outcome_; }
   bool done() const { return outcome_ && *outcome_; }
@@ -123,7 +122,7 @@ class Preprocessing {
   std::vector<cmdline::LostWarning> lost_errors_;
   scan::SourceLines source_;
   scan::MacroLayouts macros_;
-  scan::StatementScan statements_;
+  scan::StatementScan statements_;  // set by start()
   std::string err_;
 };
 
