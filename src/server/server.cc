@@ -182,7 +182,11 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
   context_.limits.idle_ms = settings_.idle_ms;
   context_.limits.lifetime_ms = settings_.lifetime_ms;
   context_.native = native_.get();
-  if (native_ && !native_->shim) log::info("native mode: the shim is missing, so that looks at files take longer");
+  if (!native_) return;
+  if (!native_->shim) log::info("native mode: the shim is missing, so that looks at files take longer");
+  if (auto kept = native_->contents.store.check(); !kept)
+    log::warning("native mode: files of clients are not kept, so that each job sends them again: {} (--cache-dir)",
+                 kept.error().text);
 }
 
 void Server::show_statistics(std::vector<UniqueFd> listening_sockets, stats::SiteSettings settings) {

@@ -20,10 +20,18 @@ native_job() {
 know() { "$client" gcc -c plain.c -o plain.o; }  # what the server can
 echo 'int plain;' >plain.c
 
-# Too small for one job; full; without descriptors to spare.
-mkdir -m 777 small full
+# None, of which the log says so; too small for one job; full; without descriptors to spare.
+mkdir -m 700 closed
+mkdir -m 777 closed/contents small full
+start_server no_store --cache-dir "$T/closed"
+grep -q "files of clients are not kept.*'$T/closed/contents' is not a directory that only" "${log[no_store]}" ||
+  fail "nothing is said of a store that keeps nothing: $(cat "${log[no_store]}")"
+know
+for n in 1 2; do native_job none$n; done
+stop_server no_store
 mount -t tmpfs -o size=64k,mode=777 tmpfs full
 start_server small_store --cache-dir "$T/small" --cache-size 1
+if grep 'are not kept' "${log[small_store]}"; then fail "a warning without a reason"; fi
 know
 for n in 1 2 3; do native_job small$n; done
 stop_server small_store
