@@ -22,6 +22,7 @@ import threading
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 COMPILERS = {"gcc": ("gcc", "g++"), "clang": ("clang", "clang++")}
+BITCODE = b"BC\xc0\xde"
 WORKERS = 3
 PATIENCE_S = 1200  # for one compile, on a machine that may be busy
 # What is done in native mode may differ in nothing, but for what differs between two direct compiles.
@@ -83,9 +84,18 @@ def loaded_sections(data):
     return sorted(found, key=repr)
 
 
+def without_positions(bitcode):
+    """Text of the LLVM module without the offsets of inline assembler in the source (!srcloc, lines with nothing but numbers)."""
+    command = ["clang", "-x", "ir", "-S", "-emit-llvm", "-Xclang", "-disable-llvm-passes", "-o", "-", "-"]
+    text = subprocess.run(command, input=bitcode, capture_output=True, check=True, timeout=PATIENCE_S).stdout.decode()
+    return re.sub(r"(?m)^(!\d+ = )!\{i64 \d+(, i64 \d+)*\}$", r"\1positions", text)
+
+
 def object_difference(direct, remote):
     if direct == remote:
         return "same"
+    if direct.startswith(BITCODE) and remote.startswith(BITCODE):
+        return "positions" if without_positions(direct) == without_positions(remote) else "bytes"
     sections = loaded_sections(direct)
     if sections is None:
         return "bytes"
@@ -204,10 +214,10 @@ def compare_command(case, command):
 
 
 def table_line(label, counts):
-    return f"{label:<30}" + "".join(f"{counts[name]:>9}" for name in COLUMNS)
+    return f"{label:<30}" + "".join(f"{counts[name]:>10}" for name in COLUMNS)
 
 
-COLUMNS = ["cases", "native", "remote", "local", "fallback", "random", "debug", "code", "bytes", "excerpts", "order", "differ", "wrong"]
+COLUMNS = ["cases", "native", "remote", "local", "fallback", "random", "debug", "code", "positions", "bytes", "excerpts", "order", "differ", "wrong"]
 
 
 def main():
@@ -226,7 +236,7 @@ def main():
             if wrong:
                 failed += 1
                 print(f"WRONG ({decision}): {'; '.join(wrong)}: {' '.join(command)}", flush=True)
-    print(f"{'':<30}" + "".join(f"{name:>9}" for name in COLUMNS))
+    print(f"{'':<30}" + "".join(f"{name:>10}" for name in COLUMNS))
     for key in sorted(table, key=str):
         print(table_line(" ".join(key), table[key]))
     print("why not remote:")
