@@ -151,7 +151,10 @@ class Reader {
   }
 
   void read_debug(std::string_view word) {
-    if (!is_debug_detail(word)) it_.debug_info = !word.ends_with("0");
+    if (is_debug_detail(word)) return;
+    it_.debug_info = !word.ends_with("0");
+    // -gdwarf-3 is a version. A later -g leaves the level as it is.
+    if (word.ends_with("3") && !word.starts_with("-gdwarf")) it_.debug_macros = true;
   }
 
   // Checks that need the whole command line, roughly from the most to the least surprising reason.

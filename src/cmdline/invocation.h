@@ -48,6 +48,7 @@ struct Invocation {
   bool preprocess_only = false;  // -E, or -M and -MM, which imply it
   bool is_link = false;          // the linker will run
   bool debug_info = false;       // -g in any form but -g0
+  bool debug_macros = false;     // -g3 in any form, also if a later option takes it back
   bool lto = false;              // -flto in any form
   bool records_options = false;  // gcc records the options that its compiler proper received in the object
   bool color_given = false;      // the user chose whether there are colours: not "auto"

@@ -208,6 +208,13 @@ TEST_CASE("debug information is on when the last -g that matters says so") {
     CHECK(!analyzed("gcc -c a.c " + std::string(flags)).debug_info);
 }
 
+TEST_CASE("macros are part of debug information when any -g says so") {
+  for (const char* flags : {"-g3", "-ggdb3", "-gstabs3", "-g3 -g", "-g3 -gdwarf-4"})
+    CHECK(analyzed("gcc -c a.c " + std::string(flags)).debug_macros);
+  for (const char* flags : {"-g", "-g2", "-gdwarf-3", "-ggdb", "-O3", "-MT -g3"})
+    CHECK(!analyzed("gcc -c a.c " + std::string(flags)).debug_macros);
+}
+
 TEST_CASE("native counts when it is the last word of its option") {
   for (const char* flags : {"-march=native", "-mtune=native", "-mcpu=native", "-mcpu=native+crc",
                             "-march=x -march=native", "-march=native -mtune=generic"})

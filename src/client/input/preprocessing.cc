@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 
@@ -39,10 +38,7 @@ scan::AssemblerScan::Kind Preprocessing::text_kind() const {
   const cmdline::Invocation& invocation = plan_.invocation;
   if (invocation.kind.language == cmdline::Language::assembler) return Kind::assembler;
   const bool is_by_gcc = needs_preprocessor() && invocation.family == cmdline::Family::gcc;
-  const bool keeps_macros = std::any_of(invocation.argv.begin(), invocation.argv.end(), [](std::string_view word) {
-    return word.starts_with("-g") && word.ends_with('3');
-  });
-  return is_by_gcc && keeps_macros ? Kind::with_macros : Kind::source;
+  return is_by_gcc && invocation.debug_macros ? Kind::with_macros : Kind::source;
 }
 
 Result<void> Preprocessing::start(loop::Loop& loop, Form form, state::Slot slot, std::function<void()> failed) {
