@@ -36,7 +36,8 @@ Result<std::string> read_all(int fd, size_t limit) {
   if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
     if (static_cast<size_t>(status.st_size) > limit)
       return fail(Code::io, "{} bytes are more than the {} allowed", status.st_size, limit);
-    data.reserve(static_cast<size_t>(status.st_size) + 1);
+    // The kernel's files, as in /proc, have the size 0.
+    data.reserve(status.st_size > 0 ? static_cast<size_t>(status.st_size) + 1 : 4096);
   }
   for (;;) {
     size_t old_size = data.size();

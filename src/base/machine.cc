@@ -32,7 +32,17 @@ int usable_cores(std::string_view groups) {
   return std::min(allowed, cpu_group_quota(groups).value_or(allowed));
 }
 
+// At least 1 for what the control groups leave, because 0 means unknown.
+uint64_t available_memory(std::string_view groups) {
+  uint64_t available = 0;
+  if (Result<std::string> meminfo = read_file("/proc/meminfo", 64 * 1024)) available = parse_memory_available(*meminfo);
+  const auto room = memory_group_room(groups);
+  return room && (available == 0 || *room < available) ? std::max<uint64_t>(*room, 1) : available;
+}
+
 }  // namespace
+
+uint64_t available_memory() { return available_memory(groups_of_this_process()); }
 
 int usable_cores() { return usable_cores(groups_of_this_process()); }
 
@@ -47,17 +57,8 @@ uint64_t parse_memory_available(std::string_view meminfo) {
 }
 
 Machine this_machine() {
-  Machine machine;
   const std::string groups = groups_of_this_process();
-  machine.cores = usable_cores(groups);
-  if (Result<std::string> meminfo = read_file("/proc/meminfo", 64 * 1024)) {
-    machine.memory_available = parse_memory_available(*meminfo);
-  }
-  // At least 1, because 0 means unknown.
-  if (auto room = memory_group_room(groups);
-      room && (machine.memory_available == 0 || *room < machine.memory_available))
-    machine.memory_available = std::max<uint64_t>(*room, 1);
-  return machine;
+  return {usable_cores(groups), available_memory(groups)};
 }
 
 }  // namespace dcc

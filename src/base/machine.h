@@ -13,7 +13,8 @@ struct Machine {
 };
 
 Machine this_machine();
-int usable_cores();  // Machine::cores alone, without reading the memory
+int usable_cores();           // Machine::cores alone, without reading the memory
+uint64_t available_memory();  // and the other way round
 
 // MemAvailable in the text of /proc/meminfo, in bytes; 0 when it is not there (kernels before 3.14).
 uint64_t parse_memory_available(std::string_view meminfo);

@@ -51,8 +51,8 @@ struct ChildPlan {
 
 bool gives_descriptor(const SetupStep& step) { return step.gives_descriptor; }
 
-// Makes `to` a copy of `from`. Targets are 0 to 2 and sources never are (see Process::start), so the order does not
-// matter.
+// Makes `to` a copy of `from`. Targets are 0 to 2, or above all sources, and sources never are 0 to 2 (see
+// Process::start), so the order does not matter.
 bool place(int from, int to) { return from < 0 || ::dup2(from, to) >= 0; }
 
 int child_main(void* argument) {
@@ -83,6 +83,8 @@ int child_main(void* argument) {
   if (!place(command.inherit_stdin ? -1 : plan.null_fd, STDIN_FILENO) || !place(command.stdin_fd, STDIN_FILENO) ||
       !place(command.stdout_fd, STDOUT_FILENO) || !place(command.stderr_fd, STDERR_FILENO))
     return plan.give_up("dup2");
+  for (const Command::Given& given : command.given)
+    if (!place(given.descriptor, given.number)) return plan.give_up("dup2");
   if (!command.directory.empty() && ::chdir(command.directory.c_str()) < 0) return plan.give_up("chdir");
   ::sigprocmask(SIG_SETMASK, &plan.signal_mask, nullptr);
   ::execve(command.file.c_str(), plan.argv.data(), plan.env.data());

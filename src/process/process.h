@@ -29,6 +29,11 @@ struct Command {
   int stdout_fd = -1;
   int stderr_fd = -1;
   bool inherit_stdin = false;
+  // What else the child gets, and by which number, above all numbers that are given.
+  struct Given {
+    int descriptor = -1, number = -1;
+  };
+  std::vector<Given> given;
   // Where the number of the descriptor that a step gives is written (an int) as soon as there is one, for a thread that
   // has to answer the child before exec; -1: nowhere.
   int announce_to = -1;

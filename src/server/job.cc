@@ -355,9 +355,7 @@ Task<Result<void>> Job::compile(const Workspace& workspace, FairQueue::Turn& slo
     };
     CO_RETURN_IF_ERROR(native_->supervise(slot, kill));
   }
-  process::Command command = command_in(workspace);
-  auto rule_set = put_in_box(command, workspace);
-  auto started = rule_set ? process::Process::start(context_.loop, command) : std::move(rule_set.error());
+  auto started = start_compiler(workspace);
   if (!started && native_) (void)co_await native_->ended(0);
   if (!started && started.error().code == Code::no_compiler) {
     wait_status_ = exited_with(Code::no_compiler);
@@ -396,6 +394,13 @@ Task<Result<void>> Job::compile(const Workspace& workspace, FairQueue::Turn& slo
                                   context_.limits.lifetime_ms / 1000));
   }
   co_return Result<void>();
+}
+
+Result<process::Process> Job::start_compiler(const Workspace& workspace) const {
+  process::Command command = command_in(workspace);
+  const std::vector<UniqueFd> ready = native_ ? native_->give_ready(command) : std::vector<UniqueFd>();
+  ASSIGN_OR_RETURN(const UniqueFd rule_set, put_in_box(command, workspace));
+  return process::Process::start(context_.loop, command);
 }
 
 Result<UniqueFd> Job::put_in_box(process::Command& command, const Workspace& workspace) const {

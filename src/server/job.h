@@ -115,6 +115,7 @@ class Job {
   loop::Task<Result<void>> prepare_native(const Workspace& workspace);
   process::Command command_in(const Workspace& workspace) const;
   void write_text_command(const Workspace& workspace, process::Command& command) const;
+  Result<process::Process> start_compiler(const Workspace& workspace) const;
   Result<UniqueFd> put_in_box(process::Command& command, const Workspace& workspace) const;
   loop::Task<loop::ExitStatus> last_end(process::Process& process);
   bool takes_memory(const Workspace& workspace, const protocol::CompileResult& result) const;

@@ -160,7 +160,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
       bulk_queue_(loop_, 1),
       holdings_(k_request_memory, [this] { free_request_memory(); }),
       memory_(
-          loop_, [] { return this_machine().memory_available; }, [this] { inspect_resources(); }),
+          loop_, available_memory, [this] { inspect_resources(); }),
       machine_(settings_.temp_directory),
       context_{loop_,
                whitelist_,

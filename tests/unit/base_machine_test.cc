@@ -18,6 +18,7 @@ TEST_CASE("this machine has a core and memory") {
   Machine machine = this_machine();
   CHECK(machine.cores >= 1);
   CHECK(machine.memory_available > 1024 * 1024);
+  CHECK(available_memory() > 1024 * 1024);
 }
 
 }  // namespace dcc

@@ -51,6 +51,21 @@ TEST_CASE("a child gets the environment, the directory and the arguments of its 
   CHECK(output_of(command) == "zero one value /usr\nNAME=value\nPATH=/usr/bin:/bin\n");
 }
 
+TEST_CASE("a child gets the descriptors that it is given, by their numbers there, and no others") {
+  Command command = shell("cat /dev/fd/35 /dev/fd/36; ls /proc/self/fd | grep ^3.");
+  std::vector<UniqueFd> given;
+  for (const int number : {36, 35}) {
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    const std::string text = std::to_string(number) + "\n";
+    REQUIRE(::write(ends[1], text.data(), text.size()) > 0);
+    ::close(ends[1]);
+    given.emplace_back(ends[0]);
+    command.given.push_back({ends[0], number});
+  }
+  CHECK(output_of(command) == "35\n36\n35\n36\n");
+}
+
 TEST_CASE("a program that cannot be run is an error that names it") {
   loop::Loop loop;
   Command command = shell("");

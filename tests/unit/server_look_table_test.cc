@@ -70,7 +70,7 @@ view::Answer file_with(uint64_t inode) {
 }
 
 struct Table {
-  LookTable table = *LookTable::create(10, "/w/d", "/farm");
+  LookTable table = *LookTable::create(10, 3, "/w/d", "/farm");
   Mapped mapped{table};
   uint32_t publish(std::string_view path, const view::Answer& answer) {
     return table.publish(path, answer, status_of(answer));
@@ -105,7 +105,7 @@ TEST_CASE("what the shim answers is what the view answers") {
     auto follow = [&random] { return random() % 2 ? View::Follow::all_links : View::Follow::but_the_last; };
     for (int i = 0; i < 100; ++i) (void)it.view.find(path(), follow());
     if (round % 2) REQUIRE(bool(it.view.create("/w/d/new", true, false)));
-    LookTable* table = it.view.share_looks(status_of);
+    LookTable* table = it.view.share_looks(status_of, 0);
     REQUIRE(table);
     Mapped mapped(*table);
     for (int i = 0; i < 1500; ++i) {
@@ -142,7 +142,7 @@ TEST_CASE("what only the shim was asked is in the read set") {
   it.view.note("/inc/x.h", *it.client.look("/inc/x.h"));
   it.view.note("/w/d/a.c", *it.client.look("/w/d/a.c"));
   it.view.note("/w/d/none", *it.client.look("/w/d/none"));
-  LookTable* table = it.view.share_looks(status_of);
+  LookTable* table = it.view.share_looks(status_of, 0);
   Mapped mapped(*table);
   CHECK(it.view.looks().empty());
   CHECK(mapped.knows("a.c"));
@@ -169,6 +169,38 @@ TEST_CASE("what the job has written or removed only the supervisor knows") {
   CHECK(it.mapped.looks.of_descriptor(5)->status.st_ino == 1);
   CHECK_FALSE(it.mapped.looks.of_descriptor(6));
   CHECK_FALSE(it.mapped.looks.of_descriptor(UINT32_MAX));
+}
+
+TEST_CASE("a ready descriptor is for the first who opens its path") {
+  Table it;
+  CHECK(it.publish("/w/d/x.h", file_with(1)) == 0);
+  CHECK(it.publish("/w/d/y.h", file_with(2)) == 1);
+  CHECK(it.publish("/w/d/plain.h", file_with(3)) == 2);
+  view::Answer directory;
+  directory.kind = Kind::directory;
+  CHECK(it.publish("/w", directory) == 3);
+  it.table.withdraw("/w/d/z.h");
+  it.table.offer(k_first_view_descriptor, "/w/d/x.h");
+  it.table.offer(k_first_view_descriptor + 1, "/w/d/y.h");
+  for (const char* path : {"/w/d/z.h", "/w/d/nothing", "/w"}) it.table.offer(k_first_view_descriptor + 2, path);
+  auto take = [&it](std::string_view path) {
+    return it.mapped.looks.take_ready(*it.mapped.walk().go(path, true).look, it.mapped.marks);
+  };
+  CHECK(take("x.h") == 0);
+  CHECK(it.table.is_taken(k_first_view_descriptor));
+  CHECK(take("/w/../w/d/x.h") == -1);
+  CHECK(take("plain.h") == -1);
+  CHECK(take("..") == -1);
+  CHECK_FALSE(it.table.is_taken(k_first_view_descriptor + 1));
+  CHECK(it.mapped.looks.of_descriptor(1)->status.st_ino == 2);
+  CHECK(take("y.h") == 1);
+  CHECK_FALSE(it.table.is_taken(k_first_view_descriptor + 2));
+  CHECK_FALSE(it.table.is_taken(k_first_view_descriptor + 3));
+  // A program cannot make it reach beyond the marks.
+  CHECK(it.mapped.looks.take_ready(*it.mapped.walk().go("y.h", true).look, {it.mapped.marks.bytes, 1}) == -1);
+  // Neither is a descriptor the mark of a look.
+  CHECK(it.publish("/w/d/late.h", file_with(4)) == 4);
+  CHECK_FALSE(it.table.is_marked(4));
 }
 
 TEST_CASE("what lies on the way to a known path is a directory, and nothing more is known of it") {

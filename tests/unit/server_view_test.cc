@@ -51,6 +51,34 @@ TEST_CASE("where a path does not lead, the error is the client's") {
   CHECK(it.at("/" + std::string(5000, 'x')).error == ENAMETOOLONG);
 }
 
+TEST_CASE("known files can be opened early, where that takes no question") {
+  Setting it;
+  auto note = [&it](const std::string& path, Kind kind, uint64_t inode, uint8_t access) {
+    view::Answer answer;
+    answer.kind = kind;
+    answer.depth = static_cast<uint16_t>(view::depth_of(path));
+    answer.inode = inode;
+    answer.access = access;
+    if (kind == Kind::file) answer.content.bytes[0] = 1;
+    REQUIRE(it.view.note(path, answer));
+  };
+  note("/w/d/directory", Kind::directory, 1, R_OK);
+  note("/w/d/unreadable", Kind::file, 1, W_OK);
+  note("/w/d/away", Kind::file, 0, R_OK);
+  note("/farm/cc1", Kind::file, 1, R_OK);
+  note("/w/d/one", Kind::file, 1, R_OK);
+  note("/w/d/two", Kind::file, 2, R_OK);
+  const auto opened = it.view.open_known(9);
+  REQUIRE(opened.size() == 2);
+  CHECK(opened[0].path == "/w/d/one");
+  CHECK(opened[1].path == "/w/d/two");
+  CHECK(opened[1].answer.inode == 2);
+  CHECK(bool(opened[1].content));
+  CHECK(it.view.open_known(1).size() == 1);
+  CHECK(it.client.asked.empty());
+  CHECK(it.view.looks().empty());
+}
+
 TEST_CASE("nobody is asked twice, or about what follows from other answers") {
   Setting it;
   it.at("a.c");

@@ -21,6 +21,8 @@ class ClientFiles {
   virtual Result<view::Listing> list(const std::string& path) = 0;
   // The content that `answer` has for the path, open for reading.
   virtual Result<UniqueFd> open(const std::string& path, const view::Answer& answer) = 0;
+  // The same without a round trip; empty if it takes one.
+  virtual UniqueFd open_at_once(const view::Answer&) { return {}; }
 };
 
 }  // namespace dcc::server

@@ -29,6 +29,8 @@ namespace {
 using view::Answer;
 
 constexpr uint32_t k_block = 4096;
+// Boost has more headers; then most calls are about others than these.
+constexpr size_t k_most_ready = 1024;
 
 Reply value(int64_t result) { return {Reply::Kind::value, result}; }
 Reply error(int number) { return value(-number); }
@@ -49,13 +51,15 @@ Time time_of(int64_t ns) {
 
 // As the client would see it. What no compiler asks for is made up: one link, all times those of the last change.
 struct stat status_of(const Answer& answer) {
+  static const uid_t user = ::geteuid();
+  static const gid_t group = ::getegid();
   struct stat status {};
   status.st_dev = answer.device;
   status.st_ino = answer.inode;
   status.st_mode = answer.mode;
   status.st_nlink = 1;
-  status.st_uid = ::geteuid();
-  status.st_gid = ::getegid();
+  status.st_uid = user;
+  status.st_gid = group;
   status.st_size = static_cast<off_t>(answer.kind == Answer::Kind::link ? answer.target.size() : answer.size);
   status.st_blksize = k_block;
   status.st_blocks = static_cast<blkcnt_t>((answer.size + 511) / 512);
@@ -133,6 +137,26 @@ struct Emulation::Subject {
 
   bool fails() const { return error != 0; }
 };
+
+std::vector<UniqueFd> Emulation::open_ready() {
+  std::vector<UniqueFd> ready;
+  if (!shim_) return ready;
+  for (View::Opened& file : view_.open_known(k_most_ready)) {
+    if (file.content.get() >= k_first_view_descriptor) break;  // there, its number may be that of another one
+    const int number = next_descriptor_++;
+    open_.emplace(number, std::make_shared<Open>(Open{std::move(file.path), std::move(file.answer)}));
+    ready.push_back(std::move(file.content));
+  }
+  after_ready_ = next_descriptor_;
+  return ready;
+}
+
+std::vector<const Answer*> Emulation::used_ready() const {
+  std::vector<const Answer*> used;
+  for (int number = k_first_view_descriptor; table_ && number < after_ready_; ++number)
+    if (table_->is_taken(number)) used.push_back(&open_.at(number)->answer);
+  return used;
+}
 
 Result<Reply> Emulation::answer(const seccomp_notif& call) {
   call_ = &call;
@@ -293,6 +317,12 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
   }
 }
 
+void Emulation::share_looks() {
+  table_ = view_.share_looks(status_of, static_cast<size_t>(after_ready_ - k_first_view_descriptor));
+  for (int number = k_first_view_descriptor; table_ && number < after_ready_; ++number)
+    table_->offer(number, open_.at(number)->path);
+}
+
 // What it lacks the shim does without.
 Reply Emulation::open_of_shim(const std::string& path) {
   if (!shim_) return error(ENOENT);
@@ -301,7 +331,7 @@ Reply Emulation::open_of_shim(const std::string& path) {
   if (path == shim::k_shim_path) {
     reply.descriptor = shim_->open();
   } else {
-    table_ = view_.share_looks(status_of);
+    if (!table_) share_looks();
     if (!table_) return error(ENOENT);
     reply.descriptor = path == shim::k_table_path ? table_->open_table() : table_->open_marks();
   }

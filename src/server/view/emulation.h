@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -46,6 +47,12 @@ class Emulation {
   Emulation(View& view, const ProgramFarm& farm, const Shim* shim, Terminal terminal)
       : view_(view), farm_(farm), shim_(shim), terminal_(terminal) {}
 
+  // Opens what the compilers are expected to open, for their programs to have from the start, as the first of the view's
+  // descriptors. The shim gives each to the first who opens the path. Before they start.
+  std::vector<UniqueFd> open_ready();
+  // Of these, what was opened by a program.
+  std::vector<const view::Answer*> used_ready() const;
+
   // An error means that the job cannot be done in this way.
   Result<Reply> answer(const seccomp_notif& call);
 
@@ -57,6 +64,7 @@ class Emulation {
   Result<Subject> subject(int directory, uint64_t path, bool follows, bool may_be_empty);
   Result<Subject> at(int directory, uint64_t path, bool follows);
   Result<Reply> open(int directory, uint64_t path, int flags);
+  void share_looks();
   Reply open_of_shim(const std::string& path);
   Result<std::optional<Reply>> make_temporary(uint64_t path, int flags);
   Result<Reply> open_private(const PrivateFiles::File& file, int flags, const std::string& path);
@@ -100,6 +108,7 @@ class Emulation {
   };
   std::map<int, std::shared_ptr<Open>> open_;  // copies of a descriptor share what they are about
   int next_descriptor_ = k_first_view_descriptor;
+  int after_ready_ = k_first_view_descriptor;  // the number after the last ready descriptor's
 };
 
 }  // namespace dcc::server

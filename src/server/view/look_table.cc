@@ -58,12 +58,12 @@ Result<LookTable::Memory> LookTable::make(const char* name, uint64_t size) {
   return memory;
 }
 
-Result<LookTable> LookTable::create(size_t looks, std::string_view directory, std::string_view farm) {
+Result<LookTable> LookTable::create(size_t looks, size_t ready, std::string_view directory, std::string_view farm) {
   if (directory.size() > sizeof TableHead::directory || farm.size() > sizeof TableHead::farm)
     return fail(Code::general, "a directory with a long name");
   const uint64_t slots = std::clamp<uint64_t>(std::bit_ceil(looks * 4), k_fewest_slots, k_most_slots);
   ASSIGN_OR_RETURN(Memory memory, make("dcc-looks", sizeof(TableHead) + slots * (sizeof(uint32_t) + k_room)));
-  ASSIGN_OR_RETURN(Memory marks, make("dcc-marks", slots));
+  ASSIGN_OR_RETURN(Memory marks, make("dcc-marks", slots + ready));
   LookTable table(std::move(memory), std::move(marks));
   TableHead& head = table.head();
   head.size = table.table_.size;
@@ -120,7 +120,7 @@ uint32_t LookTable::publish(std::string_view path, const Answer& answer, const s
   if (state == SharedLook::withdrawn) return k_none;
   const uint32_t hash = shim::hash_of(path);
   uint32_t* slot = slot_of(path, hash);
-  if (marked_ >= marks_.size || (slot && *slot && in(*slot)->state != SharedLook::passage)) return k_none;
+  if (marked_ >= head().slots || (slot && *slot && in(*slot)->state != SharedLook::passage)) return k_none;
   const std::string_view target = answer.kind == Answer::Kind::link ? answer.target : std::string_view();
   SharedLook* look = add(path, hash, target, slot);
   if (!look) return k_none;
@@ -168,8 +168,19 @@ void LookTable::open(int descriptor, std::string_view path) {
     __atomic_store_n(&head().descriptors[number], *slot, __ATOMIC_RELEASE);
 }
 
+void LookTable::offer(int descriptor, std::string_view path) {
+  open(descriptor, path);
+  const uint32_t* slot = slot_of(path, shim::hash_of(path));
+  if (slot && *slot && in(*slot)->state == SharedLook::other)
+    in(*slot)->ready = static_cast<uint16_t>(descriptor - k_first_view_descriptor + 1);
+}
+
 bool LookTable::is_marked(uint32_t mark) const {
   return mark < marks_.size && __atomic_load_n(&marks_.bytes[mark], __ATOMIC_RELAXED) != 0;
+}
+
+bool LookTable::is_taken(int descriptor) const {
+  return is_marked(head().slots + static_cast<uint32_t>(descriptor - k_first_view_descriptor));
 }
 
 UniqueFd LookTable::open_table() const { return reopened(table_.file.get(), O_RDONLY); }

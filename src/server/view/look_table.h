@@ -16,8 +16,8 @@ namespace dcc::server {
 // They tell what they used by marks, which are a hint and no more, since a job can set them as it likes.
 class LookTable {
  public:
-  // Has room for about `looks` paths. `directory` and `farm` are the view's.
-  static Result<LookTable> create(size_t looks, std::string_view directory, std::string_view farm);
+  // Has room for about `looks` paths, and for `ready` descriptors. `directory` and `farm` are the view's.
+  static Result<LookTable> create(size_t looks, size_t ready, std::string_view directory, std::string_view farm);
   LookTable(LookTable&& other) noexcept;
   ~LookTable();
 
@@ -29,7 +29,10 @@ class LookTable {
   void withdraw(std::string_view path);
   // The view's descriptor was opened for this path.
   void open(int descriptor, std::string_view path);
+  // The descriptor is of a file, and for the first program that opens this path. Before a program has the table.
+  void offer(int descriptor, std::string_view path);
   bool is_marked(uint32_t mark) const;
+  bool is_taken(int descriptor) const;
 
   // For a program of the job: the table, only to read, and the marks.
   UniqueFd open_table() const;

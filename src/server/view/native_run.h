@@ -46,6 +46,8 @@ class NativeRun {
 
   // What the command needs besides the steps that every job has.
   void prepare(process::Command& command) const;
+  // As ViewRun's.
+  std::vector<UniqueFd> give_ready(process::Command& command) { return run_.give_ready(command); }
 
   // As ViewRun's, like the others below. `slot`: the job's, until ended(); it is lent while the compiler waits long for
   // the client.

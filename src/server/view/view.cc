@@ -255,9 +255,22 @@ void View::rename(const std::string& from, const std::string& to) {
   files_.rename(from, to);
 }
 
-LookTable* View::share_looks(StatusOf status) {
+std::vector<View::Opened> View::open_known(size_t most) {
+  std::vector<Opened> opened;
+  for (const KnownPath* known : noted_) {
+    if (opened.size() == most) break;
+    const auto& [path, what] = *known;
+    const Answer& answer = what.answer;
+    if (answer.kind != Answer::Kind::file || !answer.content || !(answer.access & R_OK)) continue;
+    if (places_.whose(path) != ServerPlaces::Whose::client) continue;
+    if (UniqueFd content = client_.open_at_once(answer)) opened.push_back({path, answer, std::move(content)});
+  }
+  return opened;
+}
+
+LookTable* View::share_looks(StatusOf status, size_t ready) {
   if (table_) return &*table_;
-  auto table = LookTable::create(noted_.size(), directory_, places_.farm());
+  auto table = LookTable::create(noted_.size(), ready, directory_, places_.farm());
   if (!table) return nullptr;
   table_.emplace(std::move(*table));
   status_of_ = status;

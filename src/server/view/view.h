@@ -51,6 +51,14 @@ class View {
   Result<int> may_change(const std::string& path);
 
   Result<UniqueFd> open(const Place& place) { return client_.open(place.path, place.answer); }
+  // The client's files that are known and can be opened without a question, up to so many; in the order in which they
+  // became known.
+  struct Opened {
+    std::string path;
+    view::Answer answer;
+    UniqueFd content;
+  };
+  std::vector<Opened> open_known(size_t most);
   Result<view::Listing> list(const std::string& path) { return client_.list(path); }
 
   const std::string& directory() const { return directory_; }
@@ -61,9 +69,9 @@ class View {
   const PrivateFiles& files() const { return files_; }
 
   // What the shim may know, from the first call on; null if there is no memory for it. `status` makes of an
-  // answer what compilers get.
+  // answer what compilers get; `ready` is the number of ready descriptors.
   using StatusOf = struct stat (*)(const view::Answer&);
-  LookTable* share_looks(StatusOf status);
+  LookTable* share_looks(StatusOf status, size_t ready);
 
   // Knowledge from before a compiler looks: an answer to a question about this path, and all names in a directory (not
   // a link). More than any compile needs is dropped; note() tells.

@@ -10,6 +10,7 @@
 
 #include "loop/offload.h"
 #include "protocol/view_variables.h"
+#include "server/sandbox/view_descriptors.h"
 #include "server/view/shim/shared_looks.h"
 #include "view/path.h"
 
@@ -34,6 +35,13 @@ void ViewRun::prepare(process::Command& command, const std::vector<std::string>&
   command.env.push_back("COMPILER_PATH=" + farm_.directory());
   if (shim_) command.env.push_back(fmt::format("LD_PRELOAD={}", shim::k_shim_path));
   command.announce_to = announce_to_.get();
+}
+
+std::vector<UniqueFd> ViewRun::give_ready(process::Command& command) {
+  std::vector<UniqueFd> ready = emulation_.open_ready();
+  int number = k_first_view_descriptor;
+  for (const UniqueFd& file : ready) command.given.push_back({file.get(), number++});
+  return ready;
 }
 
 Result<void> ViewRun::supervise(std::function<void()> failed) {

@@ -43,6 +43,9 @@ class ViewRun {
   // What the command needs besides its arguments and the steps that every job has. `environment`: the client's, of
   // which the compiler gets what belongs to a view.
   void prepare(process::Command& command, const std::vector<std::string>& environment) const;
+  // Gives it what its programs are expected to open (Emulation::open_ready). The result has to be kept until it has
+  // been started.
+  std::vector<UniqueFd> give_ready(process::Command& command);
   // Begins to answer the calls of the process that is started next. `failed` is called when the run cannot go on; its
   // processes have to be killed then. An error when there is no thread for it.
   Result<void> supervise(std::function<void()> failed);
@@ -55,6 +58,8 @@ class ViewRun {
   // The files that the compilers wrote (the role of each is its path on the client), and those that they removed.
   Result<std::vector<protocol::Output>> outputs() const;
   std::vector<std::string> removed() const;
+  // What its programs read without the supervisor.
+  std::vector<const view::Answer*> used_ready() const { return emulation_.used_ready(); }
   uint64_t calls() const { return supervisor_.calls(); }  // of its processes that were answered
 
  private:

@@ -17,7 +17,7 @@ inline constexpr char k_shim_path[] = "/dev/dcc-shim.so";
 inline constexpr char k_table_path[] = "/dev/dcc-looks";
 inline constexpr char k_marks_path[] = "/dev/dcc-marks";
 
-// A path without links, and what there is. Only `state` changes, and only to `withdrawn`.
+// A path without links, and what there is. Only `state` changes for a program, and only to `withdrawn`.
 struct SharedLook {
   enum State : uint32_t {
     withdrawn,  // only the supervisor knows: the job has written or removed it
@@ -34,6 +34,7 @@ struct SharedLook {
   uint16_t path_size, target_size;  // of the texts that follow, the path first
   uint8_t error;                    // an errno
   uint8_t access;                   // R_OK, W_OK and X_OK
+  uint16_t ready;                   // of the ready descriptors, the one for this file, counted from 1; 0: none
   struct stat status;               // as the kernel gives it; not of `failed` and `passage`
 
   const char* texts() const { return reinterpret_cast<const char*>(this + 1); }
@@ -63,6 +64,13 @@ inline uint32_t hash_of(std::string_view text, uint32_t hash = k_hash_of_nothing
 
 // A path is in one of so many slots from that of its hash on. The bound is for a client that chooses equal hashes.
 constexpr uint32_t k_probes = 32;
+
+// What programs write: a byte for each look, which says that it was used, and after those (as many as slots) one for
+// each ready descriptor, which says that it was taken.
+struct Marks {
+  uint8_t* bytes = nullptr;
+  uint64_t size = 0;
+};
 
 class SharedLooks {
  public:
@@ -95,6 +103,13 @@ class SharedLooks {
   // `number`: from the first one of a view on.
   const SharedLook* of_descriptor(uint32_t number) const {
     return head_ && number < TableHead::k_descriptors ? at(head_->descriptors[number]) : nullptr;
+  }
+  // The ready descriptor for this file, counted from zero, if nobody has had it; else a negative number.
+  int take_ready(const SharedLook& look, Marks marks) const {
+    const uint64_t mark = uint64_t{head_->slots} + look.ready - 1;
+    if (look.ready == 0 || mark >= marks.size || __atomic_exchange_n(&marks.bytes[mark], 1, __ATOMIC_RELAXED) != 0)
+      return -1;
+    return look.ready - 1;
   }
 
  private:

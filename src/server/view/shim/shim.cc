@@ -191,12 +191,26 @@ ssize_t find_target(const char* path, char* target, size_t size) {
   return checked(raw(SYS_readlinkat, AT_FDCWD, address(path), address(target), static_cast<long>(size)));
 }
 
-// Opening something is the supervisor's; that there is nothing to open is known from the table, and is what most of a
-// compiler's attempts come to.
+// A descriptor that this process has had from its start; negative: there is none, or somebody has had it, since there
+// is one position in the file for all. A program may have closed what it did not know.
+int take_ready(const SharedLook& look, int flags) {
+  constexpr int k_of_readers = O_CLOEXEC | O_NOCTTY | O_NOFOLLOW;
+  if ((flags & ~k_of_readers) != O_RDONLY) return -1;
+  const int ready = looks.take_ready(look, marks);
+  if (ready < 0) return -1;
+  const int descriptor = server::k_first_view_descriptor + ready;
+  const int close_on_exec = flags & O_CLOEXEC ? FD_CLOEXEC : 0;
+  return raw(SYS_fcntl, descriptor, F_SETFD, close_on_exec) < 0 ? -1 : descriptor;
+}
+
+// That there is nothing to open is known from the table, and is what most of a compiler's attempts come to. What is not
+// ready the supervisor opens.
 int open_file(const char* path, int flags, int mode) {
   if (!(flags & O_CREAT)) {
     const Walked walked = look(path, !(flags & O_NOFOLLOW));
     if (walked.kind == Walked::failed) return static_cast<int>(failed(walked.error));
+    const int ready = walked.kind == Walked::found ? take_ready(*walked.look, flags) : -1;
+    if (ready >= 0) return ready;
   }
   return static_cast<int>(checked(raw(SYS_openat, AT_FDCWD, address(path), flags, mode)));
 }

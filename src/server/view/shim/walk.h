@@ -28,12 +28,6 @@ struct Walked {
   const SharedLook* look = nullptr;  // of `found`, if it is in the table
 };
 
-// A byte for each look, which says that it was used.
-struct Marks {
-  uint8_t* bytes = nullptr;
-  uint64_t size = 0;
-};
-
 class Walk {
  public:
   // What to do where the table does not tell, instead of giving up. `target` has room for a path and its end.
