@@ -6,7 +6,9 @@ namespace {
 
 template <class Number>
 void append_number(std::string& out, Number value) {
-  for (size_t i = 0; i < sizeof value; ++i) out.push_back(static_cast<char>(static_cast<uint64_t>(value) >> (8 * i)));
+  char bytes[sizeof value];
+  for (size_t i = 0; i < sizeof value; ++i) bytes[i] = static_cast<char>(static_cast<uint64_t>(value) >> (8 * i));
+  out.append(bytes, sizeof value);
 }
 
 Digest digest_of_one(const Answer& answer) {
@@ -49,9 +51,9 @@ void append_answer(std::string& out, const Answer& answer) {
 uint16_t check_of(const Answer& answer) { return static_cast<uint16_t>(digest_of_one(answer).low); }
 
 void AnswersDigester::add(const Answer& answer) {
-  std::string bytes;
-  append_answer(bytes, answer);
-  digester_.add(bytes);
+  bytes_.clear();
+  append_answer(bytes_, answer);
+  digester_.add(bytes_);
 }
 
 }  // namespace dcc::view

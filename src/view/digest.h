@@ -26,6 +26,7 @@ class AnswersDigester {
 
  private:
   Digester digester_;
+  std::string bytes_;  // of one answer
 };
 
 }  // namespace dcc::view

@@ -149,8 +149,8 @@ TEST_CASE("what only the shim was asked is in the read set") {
   CHECK(mapped.knows("/w/d/none/x"));
   const ReadSet looks = it.view.looks();
   REQUIRE(looks.size() == 2);
-  CHECK(looks[0].path == "/w/d/a.c");
-  CHECK(looks[1].path == "/w/d/none");
+  CHECK(looks[0].path() == "/w/d/a.c");
+  CHECK(looks[1].path() == "/w/d/none");
 }
 
 TEST_CASE("what the job has written or removed only the supervisor knows") {

@@ -48,8 +48,7 @@ TEST_CASE("a new unit is predicted to look at what the most similar one looked a
 TEST_CASE("what a unit wrote it looks at again, but no other does") {
   ReadSets sets(1 << 20);
   const Words a{"gcc", "-c", "a.c"}, b{"gcc", "-c", "b.c"};
-  Look output = header("/w/a.o");
-  output.is_written = true;
+  const Look output("/w/a.o", header("/w/a.o").answer(), true);
   sets.record({"anna", a, "/w"}, {header("/w/a.c"), output});
   CHECK(sets.predict({"anna", a, "/w"})->looks == ReadSet{header("/w/a.c"), output});
   CHECK(sets.predict({"anna", b, "/w"})->looks == ReadSet{header("/w/a.c")});

@@ -70,9 +70,9 @@ TEST_CASE("known files can be opened early, where that takes no question") {
   note("/w/d/two", Kind::file, 2, R_OK);
   const auto opened = it.view.open_known(9);
   REQUIRE(opened.size() == 2);
-  CHECK(opened[0].path == "/w/d/one");
-  CHECK(opened[1].path == "/w/d/two");
-  CHECK(opened[1].answer.inode == 2);
+  CHECK(opened[0].look.path() == "/w/d/one");
+  CHECK(opened[1].look.path() == "/w/d/two");
+  CHECK(opened[1].look.answer().inode == 2);
   CHECK(bool(opened[1].content));
   CHECK(it.view.open_known(1).size() == 1);
   CHECK(it.client.asked.empty());
@@ -103,9 +103,9 @@ TEST_CASE("the looks of a job are recorded in order, each once, and no others") 
   it.at("a.c");
   const ReadSet looks = it.view.looks();
   REQUIRE(looks.size() == 2);
-  CHECK(looks[0].path == "/w/d/a.c");
-  CHECK(looks[1].path == "/w/d/nothing");
-  CHECK(looks[1].answer.error == ENOENT);
+  CHECK(looks[0].path() == "/w/d/a.c");
+  CHECK(looks[1].path() == "/w/d/nothing");
+  CHECK(looks[1].answer().error == ENOENT);
 }
 
 TEST_CASE("a job sees the files that it has written, and not those that it has removed") {

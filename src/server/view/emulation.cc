@@ -143,19 +143,28 @@ std::vector<UniqueFd> Emulation::open_ready() {
   if (!shim_) return ready;
   for (View::Opened& file : view_.open_known(k_most_ready)) {
     if (file.content.get() >= k_first_view_descriptor) break;  // there, its number may be that of another one
-    const int number = next_descriptor_++;
-    open_.emplace(number, std::make_shared<Open>(Open{std::move(file.path), std::move(file.answer)}));
+    ready_.push_back(std::move(file.look));
     ready.push_back(std::move(file.content));
   }
-  after_ready_ = next_descriptor_;
+  next_descriptor_ = k_first_view_descriptor + static_cast<int>(ready.size());
   return ready;
 }
 
 std::vector<const Answer*> Emulation::used_ready() const {
   std::vector<const Answer*> used;
-  for (int number = k_first_view_descriptor; table_ && number < after_ready_; ++number)
-    if (table_->is_taken(number)) used.push_back(&open_.at(number)->answer);
+  for (size_t i = 0; table_ && i < ready_.size(); ++i)
+    if (table_->is_taken(k_first_view_descriptor + static_cast<int>(i))) used.push_back(&ready_[i].answer());
   return used;
+}
+
+// Null if it is not the view's.
+std::shared_ptr<Emulation::Open> Emulation::open_as(int descriptor) {
+  auto found = open_.find(descriptor);
+  if (found != open_.end()) return found->second;
+  const auto ready = static_cast<size_t>(descriptor - k_first_view_descriptor);
+  if (descriptor < k_first_view_descriptor || ready >= ready_.size()) return nullptr;
+  const Look& look = ready_[ready];
+  return open_[descriptor] = std::make_shared<Open>(Open{look.path(), look.answer()});
 }
 
 Result<Reply> Emulation::answer(const seccomp_notif& call) {
@@ -258,17 +267,17 @@ Result<Emulation::Subject> Emulation::subject(int directory, uint64_t path, bool
   std::string text;
   if (path != 0 || !may_be_empty) subject.error = read_text(process(), path, text);
   if (subject.fails()) return subject;
-  auto found = open_.find(directory);
-  if (text.empty() && may_be_empty && found != open_.end()) {
-    subject.open = found->second.get();
+  const auto opened = directory == AT_FDCWD ? nullptr : open_as(directory);
+  if (text.empty() && may_be_empty && opened) {
+    subject.open = opened.get();
     return subject;
   }
-  if (directory != AT_FDCWD && !text.starts_with('/') && found == open_.end()) {
+  if (directory != AT_FDCWD && !text.starts_with('/') && !opened) {
     subject.error = EBADF;
     return subject;
   }
   const auto follow = follows ? View::Follow::all_links : View::Follow::but_the_last;
-  const std::string& base = directory == AT_FDCWD || found == open_.end() ? view_.directory() : found->second->path;
+  const std::string& base = opened ? opened->path : view_.directory();
   ASSIGN_OR_RETURN(subject.place, view_.find(text, follow, base));
   subject.error = subject.place.error;
   return subject;
@@ -318,9 +327,9 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
 }
 
 void Emulation::share_looks() {
-  table_ = view_.share_looks(status_of, static_cast<size_t>(after_ready_ - k_first_view_descriptor));
-  for (int number = k_first_view_descriptor; table_ && number < after_ready_; ++number)
-    table_->offer(number, open_.at(number)->path);
+  table_ = view_.share_looks(status_of, ready_.size());
+  for (size_t i = 0; table_ && i < ready_.size(); ++i)
+    table_->offer(k_first_view_descriptor + static_cast<int>(i), ready_[i].path());
 }
 
 // What it lacks the shim does without.
@@ -463,9 +472,9 @@ Result<Reply> Emulation::working_directory(uint64_t into, uint64_t size) {
 }
 
 Result<Reply> Emulation::names(int descriptor, uint64_t into, uint64_t size) {
-  auto found = open_.find(descriptor);
-  if (found == open_.end()) return error(EBADF);
-  Open& directory = *found->second;
+  const auto opened = open_as(descriptor);
+  if (!opened) return error(EBADF);
+  Open& directory = *opened;
   if (directory.answer.kind != Answer::Kind::directory) return error(ENOTDIR);
   if (!directory.listing) {
     ASSIGN_OR_RETURN(directory.listing, view_.list(directory.path));
@@ -564,18 +573,18 @@ Result<Reply> Emulation::terminal_call(int descriptor, uint64_t request, uint64_
 // A copy is one of the view's, too. objcopy makes them of what it writes; of the client's files, which nobody is known
 // to copy, there is no second descriptor here.
 Result<Reply> Emulation::copy(uint64_t descriptor, int at_least, bool close_on_exec) {
-  auto found = open_.find(static_cast<int>(descriptor));
-  if (found == open_.end()) return pass();
-  if (!found->second->file || at_least > next_descriptor_)
-    return fail(Code::not_native, "its compiler copies the descriptor of '{}'", printable(found->second->path));
-  UniqueFd copied(::fcntl(found->second->file.get(), F_DUPFD_CLOEXEC, 0));
+  auto opened = open_as(static_cast<int>(descriptor));
+  if (!opened) return pass();
+  if (!opened->file || at_least > next_descriptor_)
+    return fail(Code::not_native, "its compiler copies the descriptor of '{}'", printable(opened->path));
+  UniqueFd copied(::fcntl(opened->file.get(), F_DUPFD_CLOEXEC, 0));
   if (!copied) return error(errno);
-  return give(std::move(copied), found->second, close_on_exec);
+  return give(std::move(copied), std::move(opened), close_on_exec);
 }
 
 // A copy with a number that is not the view's could not be told from others.
-Result<Reply> Emulation::only_for_others(uint64_t descriptor, const char* name) const {
-  if (!open_.contains(static_cast<int>(descriptor))) return pass();
+Result<Reply> Emulation::only_for_others(uint64_t descriptor, const char* name) {
+  if (!open_as(static_cast<int>(descriptor))) return pass();
   return fail(Code::not_native, "its compiler calls {}", name);
 }
 

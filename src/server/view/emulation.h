@@ -71,6 +71,7 @@ class Emulation {
   Result<Reply> open_to_write(View::Place place, int flags);
   Result<Reply> give(UniqueFd descriptor, Open open, int flags);
   Reply give(UniqueFd descriptor, std::shared_ptr<Open> open, bool close_on_exec);
+  std::shared_ptr<Open> open_as(int descriptor);
   int find_status(const Subject& what, int flags, struct stat& status) const;
   Result<Reply> status(int directory, uint64_t path, uint64_t into, int flags);
   Result<Reply> extended_status(int directory, uint64_t path, int flags, uint64_t into);
@@ -85,7 +86,7 @@ class Emulation {
   Result<Reply> execute(uint64_t path);
   Result<Reply> terminal_call(int descriptor, uint64_t request, uint64_t into);
   Result<Reply> copy(uint64_t descriptor, int at_least, bool close_on_exec);
-  Result<Reply> only_for_others(uint64_t descriptor, const char* name) const;
+  Result<Reply> only_for_others(uint64_t descriptor, const char* name);
 
   pid_t process() const { return static_cast<pid_t>(call_->pid); }
 
@@ -107,8 +108,8 @@ class Emulation {
     size_t next_name = 0;
   };
   std::map<int, std::shared_ptr<Open>> open_;  // copies of a descriptor share what they are about
+  ReadSet ready_;  // what the first of them are open for, before open_as() is asked about these
   int next_descriptor_ = k_first_view_descriptor;
-  int after_ready_ = k_first_view_descriptor;  // the number after the last ready descriptor's
 };
 
 }  // namespace dcc::server

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/foresight.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "base/file.h"
@@ -43,6 +45,25 @@ Task<Result<void>> list(ViewTalk& talk, View& view, std::vector<std::string> dir
   std::vector<std::string> asked = directories;
   CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await talk.list(std::move(asked)));
   for (size_t i = 0; i < listings.size(); ++i) view.note_names(std::move(directories[i]), listings[i]);
+  co_return Result<void>();
+}
+
+// The answers that are others than expected, by their places in `expected`.
+Task<Result<void>> find_news(ViewTalk& talk, std::span<const Look> expected,
+                             std::vector<std::optional<view::Answer>>& news) {
+  protocol::Expectation expectation;
+  expectation.entries.reserve(expected.size());
+  for (const Look& look : expected) expectation.entries.push_back({look.path(), look.check()});
+  CO_ASSIGN_OR_RETURN(protocol::Differences differences, co_await talk.expect(std::move(expectation)));
+  for (protocol::Differences::Entry& entry : differences.entries) news[entry.index] = std::move(entry.answer);
+  view::AnswersDigester digester;
+  for (size_t i = 0; i < expected.size(); ++i) digester.add(news[i] ? *news[i] : expected[i].answer());
+  if (digester.digest() == differences.digest) co_return Result<void>();
+  // A check was the same by chance.
+  std::vector<std::string> paths;
+  for (const Look& look : expected) paths.push_back(look.path());
+  CO_ASSIGN_OR_RETURN(protocol::AnswerList answers, co_await talk.look(std::move(paths)));
+  std::move(answers.begin(), answers.end(), news.begin());
   co_return Result<void>();
 }
 
@@ -115,25 +136,18 @@ Task<Result<void>> Foresight::ask_as_before(ViewTalk& talk, View& view, Contents
   std::vector<Contents::Wanted> wanted;
   for (size_t begin = 0; begin < looks.size(); begin += protocol::k_paths_at_once) {
     const size_t end = std::min(begin + protocol::k_paths_at_once, looks.size());
-    protocol::Expectation expected;
-    protocol::AnswerList answers;
-    for (size_t i = begin; i < end; ++i) {
-      expected.entries.push_back({looks[i].path, view::check_of(looks[i].answer)});
-      answers.push_back(looks[i].answer);
-    }
-    CO_ASSIGN_OR_RETURN(protocol::Differences differences, co_await talk.expect(std::move(expected)));
-    for (protocol::Differences::Entry& entry : differences.entries) answers[entry.index] = std::move(entry.answer);
-    view::AnswersDigester digester;
-    for (const view::Answer& answer : answers) digester.add(answer);
-    if (digester.digest() != differences.digest) {  // a check that was the same by chance
-      std::vector<std::string> paths;
-      for (size_t i = begin; i < end; ++i) paths.push_back(looks[i].path);
-      CO_ASSIGN_OR_RETURN(answers, co_await talk.look(std::move(paths)));
-    }
-    for (size_t i = begin; i < end; ++i) {
-      view::Answer& answer = answers[i - begin];
-      if (is_wanted(answer) && !looks[i].is_written) wanted.push_back({looks[i].path, answer});
-      view.note(looks[i].path, std::move(answer));
+    const std::span expected(looks.data() + begin, end - begin);
+    std::vector<std::optional<view::Answer>> news(expected.size());
+    CO_RETURN_IF_ERROR(co_await find_news(talk, expected, news));
+    for (size_t i = 0; i < expected.size(); ++i) {
+      const Look& look = expected[i];
+      const view::Answer& answer = news[i] ? *news[i] : look.answer();
+      if (is_wanted(answer) && !look.is_written() && !contents.has(answer.content))
+        wanted.push_back({look.path(), answer});
+      if (news[i])
+        view.note(look.path(), std::move(*news[i]));
+      else
+        view.note(look);
     }
   }
   co_return co_await contents.fetch(talk, std::move(wanted));

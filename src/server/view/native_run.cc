@@ -142,8 +142,8 @@ bool NativeRun::may_tell_time() {
   const std::vector<std::string>& words = around_.request.argv;
   if (std::any_of(words.begin(), words.end(), mentions_time)) return true;
   for (const Look& look : run_.view().looks()) {
-    if (!look.answer.content) continue;
-    const UniqueFd file = contents_.open(look.answer.content);
+    if (!look.answer().content) continue;
+    const UniqueFd file = contents_.open(look.answer().content);
     if (!file) continue;  // it was looked at, not read
     auto text = read_all(file.get(), k_scanned_size);
     if (!text || mentions_time(*text)) return true;

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "base/digest.h"
-#include "view/digest.h"
 
 namespace dcc::server {
 namespace {
@@ -54,23 +53,17 @@ size_t common_words(const std::vector<uint32_t>& a, const std::vector<uint32_t>&
 
 }  // namespace
 
-size_t ReadSets::LookHash::operator()(const Look* look) const {
-  std::string bytes = look->path;
-  view::append_answer(bytes, look->answer);
-  return static_cast<size_t>(digest_of(bytes).low);
-}
-
 size_t ReadSets::bytes_of(const Unit& unit) {
   return sizeof unit + 4 * (unit.words.size() + unit.looks.size()) + 3 * k_node_bytes;
 }
 
 size_t ReadSets::bytes_of(const Look& look) {
-  return sizeof(Shared) + look.path.size() + look.answer.target.size() + 2 * k_node_bytes;
+  return sizeof(Shared) + sizeof(view::Answer) + look.path().size() + look.answer().target.size() + 3 * k_node_bytes;
 }
 
 ReadSets::Number ReadSets::share(const Look& look) {
-  if (const auto found = numbers_.find(&look); found != numbers_.end()) {
-    shared_[found->second]->users++;
+  if (const auto found = numbers_.find(look); found != numbers_.end()) {
+    shared_[found->second].users++;
     return found->second;
   }
   if (free_numbers_.empty()) {
@@ -79,8 +72,8 @@ ReadSets::Number ReadSets::share(const Look& look) {
   }
   const Number number = free_numbers_.back();
   free_numbers_.pop_back();
-  shared_[number] = std::make_unique<Shared>(Shared{look, 1});
-  numbers_.emplace(&shared_[number]->look, number);
+  shared_[number] = {look, 1};
+  numbers_.emplace(look, number);
   bytes_ += bytes_of(look);
   return number;
 }
@@ -103,10 +96,11 @@ void ReadSets::remove(const ContentId& key) {
   if (unit == nullptr) return;
   bytes_ -= bytes_of(*unit);
   for (const Number number : unit->looks) {
-    if (--shared_[number]->users > 0) continue;
-    bytes_ -= bytes_of(shared_[number]->look);
-    numbers_.erase(&shared_[number]->look);
-    shared_[number].reset();
+    Shared& shared = shared_[number];
+    if (--shared.users > 0) continue;
+    bytes_ -= bytes_of(*shared.look);
+    numbers_.erase(*shared.look);
+    shared.look.reset();
     free_numbers_.push_back(number);
   }
   const auto place = places_.find(unit->place);
@@ -140,7 +134,7 @@ std::optional<ReadSets::Prediction> ReadSets::predict(const UnitName& unit) {
   prediction.looks.reserve(recorded->looks.size());
   // What another unit writes, this one does not look at; it may even be changing now.
   for (const Number number : recorded->looks)
-    if (const Look& look = shared_[number]->look; is_exact || !look.is_written) prediction.looks.push_back(look);
+    if (const Look& look = *shared_[number].look; is_exact || !look.is_written()) prediction.looks.push_back(look);
   return prediction;
 }
 

@@ -4,27 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "server/view/look.h"
 #include "server/view/recent_map.h"
-#include "view/answer.h"
 #include "view/content_id.h"
 
 namespace dcc::server {
-
-// All looks of one job, in order, with their answers.
-struct Look {
-  std::string path;
-  view::Answer answer;
-  bool is_written = false;  // the job has then written or removed what it looked at
-  friend bool operator==(const Look&, const Look&) = default;
-};
-using ReadSet = std::vector<Look>;
 
 // A command of a client, which is known by its token, since what one client's jobs looked at is nobody else's business.
 struct UnitName {
@@ -56,19 +46,13 @@ class ReadSets {
  private:
   using Number = uint32_t;
   struct Shared {
-    Look look;
+    std::optional<Look> look;  // none: the number is free
     uint32_t users = 0;
   };
   struct Unit {
     view::ContentId place;        // client and directory
     std::vector<uint32_t> words;  // digests of the command's words, ascending
     std::vector<Number> looks;
-  };
-  struct LookHash {
-    size_t operator()(const Look* look) const;
-  };
-  struct SameLook {
-    bool operator()(const Look* a, const Look* b) const { return *a == *b; }
   };
 
   static size_t bytes_of(const Unit& unit);
@@ -81,9 +65,9 @@ class ReadSets {
   size_t bytes_ = 0;
   RecentMap<view::ContentId, Unit> units_;
   std::unordered_map<view::ContentId, std::vector<view::ContentId>> places_;  // units by place, the newest last
-  std::vector<std::unique_ptr<Shared>> shared_;                               // by number; null: free
+  std::vector<Shared> shared_;                                                // by number
   std::vector<Number> free_numbers_;
-  std::unordered_map<const Look*, Number, LookHash, SameLook> numbers_;
+  std::unordered_map<Look, Number> numbers_;
 };
 
 }  // namespace dcc::server

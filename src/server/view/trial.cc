@@ -122,7 +122,7 @@ Task<Result<Trial::Written>> Trial::compile_in_view(const std::string& directory
   for (const protocol::Output& output : outputs) {
     CO_ASSIGN_OR_RETURN(written.files[output.role], read_at(output.file.get(), 0, k_limit));
   }
-  for (Look& look : run.view().looks()) written.looks.push_back(std::move(look.path));
+  for (const Look& look : run.view().looks()) written.looks.push_back(look.path());
   co_return written;
 }
 

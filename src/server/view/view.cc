@@ -166,11 +166,21 @@ bool View::keeps(size_t bytes) {
 }
 
 bool View::note(std::string_view path, view::Answer answer) {
-  if (!keeps(path.size() + sizeof(Known) + answer.target.size())) return false;
   // An answer about a part of the way is one about that part's path.
-  const auto [known, is_new] = known_.try_emplace(std::string(view::prefix_of(path, answer.depth)));
-  known->second.answer = std::move(answer);
-  if (is_new) noted_.push_back(&*known);
+  std::string about(view::prefix_of(path, answer.depth));
+  return note(Look(std::move(about), std::move(answer)));
+}
+
+bool View::note(Look look) {
+  if (!keeps(look.path().size() + sizeof(Known) + sizeof(Answer) + look.answer().target.size())) return false;
+  if (auto old = known_.extract(look.path())) {
+    old.key() = look.path();
+    old.mapped().look = std::move(look);
+    known_.insert(std::move(old));
+    return true;
+  }
+  const std::string_view path = look.path();
+  noted_.push_back(&known_.emplace(path, Known{std::move(look)}).first->second);
   return true;
 }
 
@@ -184,24 +194,23 @@ void View::note_names(std::string directory, const view::Listing& names) {
 }
 
 // The path itself, or the component on the way to it where the way ends.
-View::KnownPath* View::find_known(const std::string& path) {
-  if (auto found = known_.find(path); found != known_.end()) return &*found;
+View::Known* View::find_known(const std::string& path) {
+  if (auto found = known_.find(path); found != known_.end()) return &found->second;
   for (size_t end = path.find('/', 1); end != path.npos; end = path.find('/', end + 1)) {
     auto found = known_.find(std::string_view(path).substr(0, end));
-    if (found != known_.end() && found->second.answer.kind != Answer::Kind::directory) return &*found;
+    if (found != known_.end() && found->second.answer().kind != Answer::Kind::directory)
+      return &found->second;
   }
   const std::string directory(view::parent_of(path));
   auto listed = names_.find(directory);
   if (listed == names_.end() || listed->second.contains(path.substr(path.rfind('/') + 1))) return nullptr;
-  if (!keeps(path.size() + sizeof(Known))) return nullptr;
-  KnownPath* known = &*known_.emplace(path, Known{view::failed_at(view::depth_of(path), ENOENT)}).first;
-  noted_.push_back(known);
-  return known;
+  if (!note(Look(path, view::failed_at(view::depth_of(path), ENOENT)))) return nullptr;
+  return &known_.find(path)->second;
 }
 
 const Answer* View::known(std::string_view path) {
   const auto* found = find_known(std::string(path));
-  return found ? &found->second.answer : nullptr;
+  return found ? &found->answer() : nullptr;
 }
 
 Result<Answer> View::look(const std::string& path) {
@@ -215,27 +224,31 @@ Result<Answer> View::look(const std::string& path) {
     found = find_known(path);
     if (!found) return fail(Code::protocol, "an answer that says nothing about its question");
   }
-  Known& known = found->second;
-  if (known.answer.kind == Answer::Kind::hidden)
+  Known& known = *found;
+  if (known.answer().kind == Answer::Kind::hidden)
     return fail(Code::not_native, "'{}' is not shown to servers", printable(path));
   if (!std::exchange(known.is_used, true)) {
     used_.push_back(found);
     share(*found);
   }
-  const bool is_whole = found->first.size() == path.size();
-  const bool ends_here = known.answer.kind == Answer::Kind::failed || known.answer.kind == Answer::Kind::link;
+  const Answer& answer = known.answer();
+  const bool is_whole = known.path().size() == path.size();
+  const bool ends_here = answer.kind == Answer::Kind::failed || answer.kind == Answer::Kind::link;
   // There is nothing beneath a file.
-  return is_whole || ends_here ? known.answer : view::failed_at(known.answer.depth + size_t{1}, ENOTDIR);
+  return is_whole || ends_here ? answer : view::failed_at(answer.depth + size_t{1}, ENOTDIR);
 }
 
 ReadSet View::looks() const {
   ReadSet looks;
-  auto add = [this, &looks](const auto& known) {
-    looks.push_back({known.first, known.second.answer, files_.find(known.first) != nullptr});
+  looks.reserve(noted_.size());
+  auto add = [this, &looks](const Known& known) {
+    const bool is_written = files_.find(known.path()) != nullptr;
+    looks.push_back(is_written == known.look.is_written() ? known.look
+                                                          : Look(known.path(), known.answer(), is_written));
   };
-  for (const auto* known : used_) add(*known);
+  for (const Known* known : used_) add(*known);
   for (uint32_t mark = 0; mark < shared_.size(); ++mark)
-    if (!shared_[mark]->second.is_used && table_->is_marked(mark)) add(*shared_[mark]);
+    if (!shared_[mark]->is_used && table_->is_marked(mark)) add(*shared_[mark]);
   return looks;
 }
 
@@ -257,13 +270,12 @@ void View::rename(const std::string& from, const std::string& to) {
 
 std::vector<View::Opened> View::open_known(size_t most) {
   std::vector<Opened> opened;
-  for (const KnownPath* known : noted_) {
+  for (const Known* known : noted_) {
     if (opened.size() == most) break;
-    const auto& [path, what] = *known;
-    const Answer& answer = what.answer;
+    const Answer& answer = known->answer();
     if (answer.kind != Answer::Kind::file || !answer.content || !(answer.access & R_OK)) continue;
-    if (places_.whose(path) != ServerPlaces::Whose::client) continue;
-    if (UniqueFd content = client_.open_at_once(answer)) opened.push_back({path, answer, std::move(content)});
+    if (places_.whose(known->path()) != ServerPlaces::Whose::client) continue;
+    if (UniqueFd content = client_.open_at_once(answer)) opened.push_back({known->look, std::move(content)});
   }
   return opened;
 }
@@ -275,14 +287,14 @@ LookTable* View::share_looks(StatusOf status, size_t ready) {
   table_.emplace(std::move(*table));
   status_of_ = status;
   for (const auto& [path, file] : files_.all()) table_->withdraw(path);
-  for (const KnownPath* known : noted_) share(*known);
+  for (const Known* known : noted_) share(*known);
   return &*table_;
 }
 
-void View::share(const KnownPath& known) {
-  const auto& [path, what] = known;
-  if (!table_ || places_.whose(path) != ServerPlaces::Whose::client) return;
-  if (table_->publish(path, what.answer, status_of_(what.answer)) != LookTable::k_none) shared_.push_back(&known);
+void View::share(const Known& known) {
+  if (!table_ || places_.whose(known.path()) != ServerPlaces::Whose::client) return;
+  const Answer& answer = known.answer();
+  if (table_->publish(known.path(), answer, status_of_(answer)) != LookTable::k_none) shared_.push_back(&known);
 }
 
 void View::withdraw(const std::string& path) {

@@ -12,9 +12,9 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "server/view/client_files.h"
+#include "server/view/look.h"
 #include "server/view/look_table.h"
 #include "server/view/private_files.h"
-#include "server/view/read_sets.h"
 #include "server/view/server_places.h"
 #include "view/answer.h"
 #include "view/listing.h"
@@ -54,8 +54,7 @@ class View {
   // The client's files that are known and can be opened without a question, up to so many; in the order in which they
   // became known.
   struct Opened {
-    std::string path;
-    view::Answer answer;
+    Look look;
     UniqueFd content;
   };
   std::vector<Opened> open_known(size_t most);
@@ -76,6 +75,7 @@ class View {
   // Knowledge from before a compiler looks: an answer to a question about this path, and all names in a directory (not
   // a link). More than any compile needs is dropped; note() tells.
   bool note(std::string_view path, view::Answer answer);
+  bool note(Look look);  // which is about the whole of its path
   void note_names(std::string directory, const view::Listing& names);
   // The answer about this path, or about the beginning of it where the way ends; nullptr if it is not known.
   const view::Answer* known(std::string_view path);
@@ -87,31 +87,29 @@ class View {
 
  private:
   struct Known {
-    view::Answer answer;
+    Look look;
     bool is_used = false;
+    const std::string& path() const { return look.path(); }
+    const view::Answer& answer() const { return look.answer(); }
   };
-  struct PathHash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-  using KnownPath = std::pair<const std::string, Known>;
 
   Result<view::Answer> look(const std::string& path);
-  KnownPath* find_known(const std::string& path);
+  Known* find_known(const std::string& path);
   bool keeps(size_t bytes);
-  void share(const KnownPath& known);
+  void share(const Known& known);
   void withdraw(const std::string& path);
 
   ClientFiles& client_;
   const ServerPlaces& places_;
   const std::string directory_;
   PrivateFiles files_;
-  std::unordered_map<std::string, Known, PathHash, std::equal_to<>> known_;
-  std::vector<const KnownPath*> noted_, used_;                              // of known_, in order
+  std::unordered_map<std::string_view, Known> known_;                       // by the path, which is the look's
+  std::vector<const Known*> noted_, used_;                                  // of known_, in order
   std::unordered_map<std::string, std::unordered_set<std::string>> names_;  // by directory
   size_t kept_ = 0;                                                         // bytes, in known_ and names_
   std::optional<LookTable> table_;
   StatusOf status_of_ = nullptr;
-  std::vector<const KnownPath*> shared_;  // by their marks
+  std::vector<const Known*> shared_;  // by their marks
 };
 
 }  // namespace dcc::server
