@@ -75,6 +75,11 @@ TEST_CASE("known files can be opened early, where that takes no question") {
   CHECK(opened[1].look.answer().inode == 2);
   CHECK(bool(opened[1].content));
   CHECK(it.view.open_known(1).size() == 1);
+  // As often as the last time.
+  it.view.note(Look("/w/d/one", opened[0].look.answer(), false, 0));
+  it.view.note(Look("/w/d/two", opened[1].look.answer(), false, 3));
+  CHECK(it.view.open_known(9).size() == 3);
+  CHECK(it.view.open_known(2).size() == 2);
   CHECK(it.client.asked.empty());
   CHECK(it.view.looks().empty());
 }
@@ -106,6 +111,23 @@ TEST_CASE("the looks of a job are recorded in order, each once, and no others") 
   CHECK(looks[0].path() == "/w/d/a.c");
   CHECK(looks[1].path() == "/w/d/nothing");
   CHECK(looks[1].answer().error == ENOENT);
+}
+
+TEST_CASE("it is recorded how often a file was opened") {
+  Setting it;
+  it.client.files["/w/d/b.h"] = "";
+  (void)it.view.open(it.at("a.c"));
+  (void)it.view.open(it.at("a.c"));
+  it.at("b.h");
+  it.at("../../inc/x.h");
+  it.view.note_opens(Look("/inc/x.h", {}), 5);
+  it.view.note_opens(Look("/w/d/a.c", {}), 1);
+  it.view.note_opens(Look("/w/d/unknown", {}), 1);
+  const ReadSet looks = it.view.looks();
+  REQUIRE(looks.size() == 3);
+  CHECK(looks[0].opens() == 2);
+  CHECK(looks[1].opens() == 0);
+  CHECK(looks[2].opens() == 5);
 }
 
 TEST_CASE("a job sees the files that it has written, and not those that it has removed") {

@@ -150,11 +150,23 @@ std::vector<UniqueFd> Emulation::open_ready() {
   return ready;
 }
 
-std::vector<const Answer*> Emulation::used_ready() const {
-  std::vector<const Answer*> used;
-  for (size_t i = 0; table_ && i < ready_.size(); ++i)
-    if (table_->is_taken(k_first_view_descriptor + static_cast<int>(i))) used.push_back(&ready_[i].answer());
-  return used;
+// Consecutive numbers are of one file.
+template <class Function>
+void Emulation::each_ready(const Function& function) const {
+  for (size_t first = 0, end; table_ && first < ready_.size(); first = end) {
+    for (end = first + 1; end < ready_.size() && ready_[end] == ready_[first];) ++end;
+    function(k_first_view_descriptor + static_cast<int>(first), static_cast<int>(end - first), ready_[first]);
+  }
+}
+
+std::vector<const Answer*> Emulation::note_ready() {
+  std::vector<const Answer*> opened;
+  each_ready([this, &opened](int first, int, const Look& file) {
+    const uint8_t opens = table_->opens(first);
+    view_.note_opens(file, opens);
+    if (opens > 0) opened.push_back(&file.answer());
+  });
+  return opened;
 }
 
 // Null if it is not the view's.
@@ -327,9 +339,8 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
 }
 
 void Emulation::share_looks() {
-  table_ = view_.share_looks(status_of, ready_.size());
-  for (size_t i = 0; table_ && i < ready_.size(); ++i)
-    table_->offer(k_first_view_descriptor + static_cast<int>(i), ready_[i].path());
+  table_ = view_.share_looks(status_of, ready_.size(), farm_.names());
+  each_ready([this](int first, int count, const Look& file) { table_->offer(first, count, file.path()); });
 }
 
 // What it lacks the shim does without.

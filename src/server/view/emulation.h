@@ -47,11 +47,11 @@ class Emulation {
   Emulation(View& view, const ProgramFarm& farm, const Shim* shim, Terminal terminal)
       : view_(view), farm_(farm), shim_(shim), terminal_(terminal) {}
 
-  // Opens what the compilers are expected to open, for their programs to have from the start, as the first of the view's
-  // descriptors. The shim gives each to the first who opens the path. Before they start.
+  // Opens what the compilers are expected to open, for their programs to have from the start, as the first of the
+  // view's descriptors. The shim gives each to somebody who opens the path. Before they start.
   std::vector<UniqueFd> open_ready();
-  // Of these, what was opened by a program.
-  std::vector<const view::Answer*> used_ready() const;
+  // After the last has ended: lets the view know which of these they have opened, and returns them.
+  std::vector<const view::Answer*> note_ready();
 
   // An error means that the job cannot be done in this way.
   Result<Reply> answer(const seccomp_notif& call);
@@ -71,6 +71,8 @@ class Emulation {
   Result<Reply> open_to_write(View::Place place, int flags);
   Result<Reply> give(UniqueFd descriptor, Open open, int flags);
   Reply give(UniqueFd descriptor, std::shared_ptr<Open> open, bool close_on_exec);
+  template <class Function>
+  void each_ready(const Function& function) const;
   std::shared_ptr<Open> open_as(int descriptor);
   int find_status(const Subject& what, int flags, struct stat& status) const;
   Result<Reply> status(int directory, uint64_t path, uint64_t into, int flags);

@@ -15,12 +15,14 @@ namespace dcc::server {
 // are mostly those of the last time.
 class Look {
  public:
-  Look(std::string path, view::Answer answer, bool is_written = false);
+  Look(std::string path, view::Answer answer, bool is_written = false, uint16_t opens = 1);
 
   const std::string& path() const { return facts_->path; }
   const view::Answer& answer() const { return facts_->answer; }
   // The job has then written or removed what it looked at.
   bool is_written() const { return facts_->is_written; }
+  // How often the job has opened the file that is there; what was not looked at yet is expected to be opened once.
+  uint16_t opens() const { return facts_->opens; }
 
   uint16_t check() const { return facts_->check; }  // view::check_of(answer())
   size_t hash() const { return facts_->hash; }      // of path and answer
@@ -31,7 +33,7 @@ class Look {
     std::string path;
     view::Answer answer;
     bool is_written;
-    uint16_t check;
+    uint16_t opens, check;
     size_t hash;
   };
   std::shared_ptr<const Facts> facts_;

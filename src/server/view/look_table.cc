@@ -168,19 +168,21 @@ void LookTable::open(int descriptor, std::string_view path) {
     __atomic_store_n(&head().descriptors[number], *slot, __ATOMIC_RELEASE);
 }
 
-void LookTable::offer(int descriptor, std::string_view path) {
-  open(descriptor, path);
+void LookTable::offer(int first, int count, std::string_view path) {
+  for (int i = 0; i < count; ++i) open(first + i, path);
   const uint32_t* slot = slot_of(path, shim::hash_of(path));
-  if (slot && *slot && in(*slot)->state == SharedLook::other)
-    in(*slot)->ready = static_cast<uint16_t>(descriptor - k_first_view_descriptor + 1);
+  if (!slot || *slot == 0 || in(*slot)->state != SharedLook::other) return;
+  in(*slot)->ready = static_cast<uint16_t>(first - k_first_view_descriptor);
+  in(*slot)->ready_count = static_cast<uint16_t>(count);
 }
 
 bool LookTable::is_marked(uint32_t mark) const {
-  return mark < marks_.size && __atomic_load_n(&marks_.bytes[mark], __ATOMIC_RELAXED) != 0;
+  return mark < head().slots && __atomic_load_n(&marks_.bytes[mark], __ATOMIC_RELAXED) != 0;
 }
 
-bool LookTable::is_taken(int descriptor) const {
-  return is_marked(head().slots + static_cast<uint32_t>(descriptor - k_first_view_descriptor));
+uint8_t LookTable::opens(int first) const {
+  const uint64_t mark = uint64_t{head().slots} + static_cast<uint32_t>(first - k_first_view_descriptor);
+  return mark < marks_.size ? __atomic_load_n(&marks_.bytes[mark], __ATOMIC_RELAXED) : uint8_t{0};
 }
 
 UniqueFd LookTable::open_table() const { return reopened(table_.file.get(), O_RDONLY); }

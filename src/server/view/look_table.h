@@ -29,10 +29,11 @@ class LookTable {
   void withdraw(std::string_view path);
   // The view's descriptor was opened for this path.
   void open(int descriptor, std::string_view path);
-  // The descriptor is of a file, and for the first program that opens this path. Before a program has the table.
-  void offer(int descriptor, std::string_view path);
+  // These descriptors are of a file, one for each time that a program opens this path. Before a program has the table.
+  void offer(int first, int count, std::string_view path);
   bool is_marked(uint32_t mark) const;
-  bool is_taken(int descriptor) const;
+  // How often programs opened what these are for, the first ones included that had none any more; up to 255.
+  uint8_t opens(int first) const;
 
   // For a program of the job: the table, only to read, and the marks.
   UniqueFd open_table() const;

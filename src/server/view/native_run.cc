@@ -130,7 +130,7 @@ Task<Result<void>> NativeRun::ended(uint64_t patience_ms) {
   co_await served_;
   log::debug("native mode: {} questions in {} rounds, {} of them late; {} calls of the compiler",
              around_.client.questions(), around_.client.rounds(), around_.client.late_questions(), run_.calls());
-  for (const view::Answer* file : run_.used_ready()) contents_.note_use(*file);
+  for (const view::Answer* file : run_.note_ready()) contents_.note_use(*file);
   if (outcome) foresight_.record(run_.view());
   if (outcome && around_.clocks_differ && may_tell_time())
     co_return fail(Code::not_native, "its source uses __DATE__ or __TIME__, and the client's clock shows another time");

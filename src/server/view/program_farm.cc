@@ -20,7 +20,8 @@ Result<ProgramFarm> ProgramFarm::create(std::string directory, const std::string
   farm.files_.push_back(toolchain::resolved_path(compiler));
   for (const std::string& program : programs) {
     std::string file = toolchain::resolved_path(program);
-    const std::string link = fmt::format("{}/{}", directory, base_name(program));
+    const std::string& name = farm.names_.emplace_back(base_name(program));
+    const std::string link = fmt::format("{}/{}", directory, name);
     if (file.empty() || ::symlink(file.c_str(), link.c_str()) < 0)
       return fail_errno(Code::io, errno, "linking '{}'", link);
     farm.files_.push_back(std::move(file));

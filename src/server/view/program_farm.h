@@ -17,6 +17,7 @@ class ProgramFarm {
                                     const std::vector<std::string>& programs);
 
   const std::string& directory() const { return directory_; }
+  const std::vector<std::string>& names() const { return names_; }  // in the directory
   // Whether all its programs can load the shim. The dynamic linker would complain of one of another kind of processor.
   bool can_preload() const { return can_preload_; }
   // Whether a job may execute this path: one in the farm, or a path of one of its programs.
@@ -24,6 +25,7 @@ class ProgramFarm {
 
  private:
   std::string directory_;
+  std::vector<std::string> names_;
   std::vector<std::string> files_;  // without links
   bool can_preload_ = false;
 };

@@ -198,8 +198,7 @@ View::Known* View::find_known(const std::string& path) {
   if (auto found = known_.find(path); found != known_.end()) return &found->second;
   for (size_t end = path.find('/', 1); end != path.npos; end = path.find('/', end + 1)) {
     auto found = known_.find(std::string_view(path).substr(0, end));
-    if (found != known_.end() && found->second.answer().kind != Answer::Kind::directory)
-      return &found->second;
+    if (found != known_.end() && found->second.answer().kind != Answer::Kind::directory) return &found->second;
   }
   const std::string directory(view::parent_of(path));
   auto listed = names_.find(directory);
@@ -243,8 +242,8 @@ ReadSet View::looks() const {
   looks.reserve(noted_.size());
   auto add = [this, &looks](const Known& known) {
     const bool is_written = files_.find(known.path()) != nullptr;
-    looks.push_back(is_written == known.look.is_written() ? known.look
-                                                          : Look(known.path(), known.answer(), is_written));
+    const bool is_same = is_written == known.look.is_written() && known.opens == known.look.opens();
+    looks.push_back(is_same ? known.look : Look(known.path(), known.answer(), is_written, known.opens));
   };
   for (const Known* known : used_) add(*known);
   for (uint32_t mark = 0; mark < shared_.size(); ++mark)
@@ -275,17 +274,33 @@ std::vector<View::Opened> View::open_known(size_t most) {
     const Answer& answer = known->answer();
     if (answer.kind != Answer::Kind::file || !answer.content || !(answer.access & R_OK)) continue;
     if (places_.whose(known->path()) != ServerPlaces::Whose::client) continue;
-    if (UniqueFd content = client_.open_at_once(answer)) opened.push_back({known->look, std::move(content)});
+    for (uint16_t i = 0; i < known->look.opens() && opened.size() < most; ++i) {
+      UniqueFd content = client_.open_at_once(answer);
+      if (!content) break;
+      opened.push_back({known->look, std::move(content)});
+    }
   }
   return opened;
 }
 
-LookTable* View::share_looks(StatusOf status, size_t ready) {
+Result<UniqueFd> View::open(const Place& place) {
+  if (Known* known = find_known(place.path); known && known->opens < UINT16_MAX) known->opens++;
+  return client_.open(place.path, place.answer);
+}
+
+void View::note_opens(const Look& file, uint16_t opens) {
+  // Those that had to call for it are counted, too.
+  if (Known* known = find_known(file.path())) known->opens = std::max(known->opens, opens);
+}
+
+LookTable* View::share_looks(StatusOf status, size_t ready, const std::vector<std::string>& programs) {
   if (table_) return &*table_;
   auto table = LookTable::create(noted_.size(), ready, directory_, places_.farm());
   if (!table) return nullptr;
   table_.emplace(std::move(*table));
   status_of_ = status;
+  // First of all, since there is room for certain.
+  for (const std::string& name : programs) table_->withdraw(fmt::format("{}/{}", places_.farm(), name));
   for (const auto& [path, file] : files_.all()) table_->withdraw(path);
   for (const Known* known : noted_) share(*known);
   return &*table_;

@@ -50,14 +50,16 @@ class View {
   // Whether names can be made and removed in the directory of this path: 0, or an errno.
   Result<int> may_change(const std::string& path);
 
-  Result<UniqueFd> open(const Place& place) { return client_.open(place.path, place.answer); }
-  // The client's files that are known and can be opened without a question, up to so many; in the order in which they
-  // became known.
+  Result<UniqueFd> open(const Place& place);
+  // The client's files that are known and can be opened without a question, each as often as is expected, together up
+  // to so many; in the order in which they became known.
   struct Opened {
     Look look;
     UniqueFd content;
   };
   std::vector<Opened> open_known(size_t most);
+  // Programs have opened one of these so often, without open().
+  void note_opens(const Look& file, uint16_t opens);
   Result<view::Listing> list(const std::string& path) { return client_.list(path); }
 
   const std::string& directory() const { return directory_; }
@@ -68,9 +70,9 @@ class View {
   const PrivateFiles& files() const { return files_; }
 
   // What the shim may know, from the first call on; null if there is no memory for it. `status` makes of an
-  // answer what compilers get; `ready` is the number of ready descriptors.
+  // answer what compilers get, `ready` the number of ready descriptors, and `programs` the names in the farm.
   using StatusOf = struct stat (*)(const view::Answer&);
-  LookTable* share_looks(StatusOf status, size_t ready);
+  LookTable* share_looks(StatusOf status, size_t ready, const std::vector<std::string>& programs);
 
   // Knowledge from before a compiler looks: an answer to a question about this path, and all names in a directory (not
   // a link). More than any compile needs is dropped; note() tells.
@@ -89,6 +91,7 @@ class View {
   struct Known {
     Look look;
     bool is_used = false;
+    uint16_t opens = 0;
     const std::string& path() const { return look.path(); }
     const view::Answer& answer() const { return look.answer(); }
   };

@@ -58,8 +58,8 @@ class ViewRun {
   // The files that the compilers wrote (the role of each is its path on the client), and those that they removed.
   Result<std::vector<protocol::Output>> outputs() const;
   std::vector<std::string> removed() const;
-  // What its programs read without the supervisor.
-  std::vector<const view::Answer*> used_ready() const { return emulation_.used_ready(); }
+  // As Emulation's.
+  std::vector<const view::Answer*> note_ready() { return emulation_.note_ready(); }
   uint64_t calls() const { return supervisor_.calls(); }  // of its processes that were answered
 
  private:

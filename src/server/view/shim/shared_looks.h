@@ -34,7 +34,7 @@ struct SharedLook {
   uint16_t path_size, target_size;  // of the texts that follow, the path first
   uint8_t error;                    // an errno
   uint8_t access;                   // R_OK, W_OK and X_OK
-  uint16_t ready;                   // of the ready descriptors, the one for this file, counted from 1; 0: none
+  uint16_t ready, ready_count;      // the first of the ready descriptors for this file, and how many it has
   struct stat status;               // as the kernel gives it; not of `failed` and `passage`
 
   const char* texts() const { return reinterpret_cast<const char*>(this + 1); }
@@ -66,7 +66,7 @@ inline uint32_t hash_of(std::string_view text, uint32_t hash = k_hash_of_nothing
 constexpr uint32_t k_probes = 32;
 
 // What programs write: a byte for each look, which says that it was used, and after those (as many as slots) one for
-// each ready descriptor, which says that it was taken.
+// each ready descriptor: at the first one of a file it counts how often that was opened, up to 255.
 struct Marks {
   uint8_t* bytes = nullptr;
   uint64_t size = 0;
@@ -104,12 +104,16 @@ class SharedLooks {
   const SharedLook* of_descriptor(uint32_t number) const {
     return head_ && number < TableHead::k_descriptors ? at(head_->descriptors[number]) : nullptr;
   }
-  // The ready descriptor for this file, counted from zero, if nobody has had it; else a negative number.
+  // A ready descriptor for this file, counted from zero, that nobody has had; negative if there is none.
   int take_ready(const SharedLook& look, Marks marks) const {
-    const uint64_t mark = uint64_t{head_->slots} + look.ready - 1;
-    if (look.ready == 0 || mark >= marks.size || __atomic_exchange_n(&marks.bytes[mark], 1, __ATOMIC_RELAXED) != 0)
-      return -1;
-    return look.ready - 1;
+    const uint64_t mark = uint64_t{head_->slots} + look.ready;
+    if (look.ready_count == 0 || mark >= marks.size) return -1;
+    uint8_t opened = __atomic_load_n(&marks.bytes[mark], __ATOMIC_RELAXED);
+    do {
+      if (opened == UINT8_MAX) return -1;
+    } while (!__atomic_compare_exchange_n(&marks.bytes[mark], &opened, static_cast<uint8_t>(opened + 1), false,
+                                          __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    return opened < look.ready_count ? look.ready + opened : -1;
   }
 
  private:

@@ -114,7 +114,7 @@ class Walk {
     if (const SharedLook* look = looks_.find(path)) return known(*look, path.size());
     // The way may end before. With ask_ it goes component by component, as in the C library; else what is not in the
     // table is either beneath what is, or not known. Of the server's own places nothing is.
-    if (!ask_ && places_.whose(path) != ServerPlaces::Whose::client) return {};
+    if (!ask_ && places_.whose(path) != ServerPlaces::Whose::client) return in_farm(path);
     uint32_t hash = k_hash_of_nothing;
     for (size_t begin = 0, end; (end = next_slash(path, begin)) < path.size(); begin = end) {
       hash = hash_of({path.data() + begin, end - begin}, hash);
@@ -124,6 +124,13 @@ class Walk {
       if (step.state != SharedLook::directory && step.state != SharedLook::passage) return step;
     }
     return asked(path.size());
+  }
+  // Of the farm the table has all names. View::find() does not look at what is on the way there.
+  [[gnu::noinline]] Step in_farm(std::string_view path) {
+    const size_t begin = places_.farm().size();
+    if (!view::is_within(path, places_.farm()) || path.size() == begin || !next_name().empty()) return {};
+    const size_t end = next_slash(path, begin);
+    return looks_.find({path.data(), end}) ? Step() : Step{SharedLook::failed, ENOENT, {}, end};
   }
   static size_t next_slash(std::string_view path, size_t begin) {
     size_t end = begin + 1;
