@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace dcc {
@@ -62,6 +63,12 @@ Result<std::string> read_file(const std::string& path, size_t limit) {
 }
 
 Result<std::string> read_at(int fd, uint64_t offset, size_t size) {
+  // `size` may be a bound far above what is there.
+  struct stat status {};
+  if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+    const auto end = static_cast<uint64_t>(status.st_size);
+    size = static_cast<size_t>(std::min<uint64_t>(size, end - std::min(offset, end)));
+  }
   std::string text(size, '\0');
   size_t filled = 0;
   while (filled < size) {
