@@ -159,8 +159,7 @@ Server::Server(ServerSettings settings, std::unique_ptr<WorkspacePool> workspace
                  [this](const std::string& kind) { return memory_.has_room_for(kind); }),
       bulk_queue_(loop_, 1),
       holdings_(k_request_memory, [this] { free_request_memory(); }),
-      memory_(
-          loop_, available_memory, [this] { inspect_resources(); }),
+      memory_(loop_, available_memory, [this] { inspect_resources(); }),
       machine_(settings_.temp_directory),
       context_{loop_,
                whitelist_,

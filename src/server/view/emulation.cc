@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -29,7 +30,7 @@ namespace {
 using view::Answer;
 
 constexpr uint32_t k_block = 4096;
-// Boost has more headers; then most calls are about others than these.
+// Most units have fewer headers; the supervisor opens the rest.
 constexpr size_t k_most_ready = 1024;
 
 Reply value(int64_t result) { return {Reply::Kind::value, result}; }
@@ -140,7 +141,9 @@ struct Emulation::Subject {
 
 std::vector<UniqueFd> Emulation::open_ready() {
   std::vector<UniqueFd> ready;
-  if (!shim_) return ready;
+  rlimit numbers{};
+  ::getrlimit(RLIMIT_NOFILE, &numbers);
+  if (!shim_ || numbers.rlim_max < k_first_view_descriptor + k_most_ready) return ready;
   for (View::Opened& file : view_.open_known(k_most_ready)) {
     if (file.content.get() >= k_first_view_descriptor) break;  // there, its number may be that of another one
     ready_.push_back(std::move(file.look));

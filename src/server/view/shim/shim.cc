@@ -203,8 +203,8 @@ int take_ready(const SharedLook& look, int flags) {
   return raw(SYS_fcntl, descriptor, F_SETFD, close_on_exec) < 0 ? -1 : descriptor;
 }
 
-// That there is nothing to open is known from the table, and is what most of a compiler's attempts come to. What is not
-// ready the supervisor opens.
+// That there is nothing to open is known from the table, and is what most of a compiler's attempts come to. The
+// supervisor opens all that is not ready.
 int open_file(const char* path, int flags, int mode) {
   if (!(flags & O_CREAT)) {
     const Walked walked = look(path, !(flags & O_NOFOLLOW));
