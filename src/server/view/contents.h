@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ struct ContentKeeper {
   Deliveries deliveries;
   OwnHeaders own_headers;
 };
+
+// So much of a content the server itself reads, in bytes.
+inline constexpr size_t k_most_scanned = 16 << 20;
 
 // The contents that one job may read: its client has shown them, now or before, or they are nobody's secret.
 class Contents {

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/emulation.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <termios.h>
 #include <unistd.h>
@@ -17,10 +14,10 @@
 #include <cstring>
 #include <utility>
 
-#include "base/nanoseconds.h"
 #include "base/strings.h"
 #include "server/sandbox/syscall_names.h"
 #include "server/sandbox/syscalls.h"
+#include "server/view/kernel_structures.h"
 #include "server/view/process_memory.h"
 #include "view/path.h"
 
@@ -29,104 +26,12 @@ namespace {
 
 using view::Answer;
 
-constexpr uint32_t k_block = 4096;
-// Most units have fewer headers; the supervisor opens the rest.
-constexpr size_t k_most_ready = 1024;
-
 Reply value(int64_t result) { return {Reply::Kind::value, result}; }
 Reply error(int number) { return value(-number); }
 Reply pass() { return {Reply::Kind::pass}; }
 
 // Results of dispatch() for a call that this does not know.
 Reply refuse() { return {Reply::Kind::refuse}; }
-
-template <class Time>
-Time time_of(int64_t ns) {
-  constexpr int64_t k_second = 1'000'000'000;
-  const int64_t rest = ((ns % k_second) + k_second) % k_second;
-  Time time{};
-  time.tv_sec = (ns - rest) / k_second;
-  time.tv_nsec = static_cast<decltype(time.tv_nsec)>(rest);
-  return time;
-}
-
-// As the client would see it. What no compiler asks for is made up: one link, all times those of the last change.
-struct stat status_of(const Answer& answer) {
-  static const uid_t user = ::geteuid();
-  static const gid_t group = ::getegid();
-  struct stat status {};
-  status.st_dev = answer.device;
-  status.st_ino = answer.inode;
-  status.st_mode = answer.mode;
-  status.st_nlink = 1;
-  status.st_uid = user;
-  status.st_gid = group;
-  status.st_size = static_cast<off_t>(answer.kind == Answer::Kind::link ? answer.target.size() : answer.size);
-  status.st_blksize = k_block;
-  status.st_blocks = static_cast<blkcnt_t>((answer.size + 511) / 512);
-  status.st_atim = status.st_mtim = status.st_ctim = time_of<timespec>(answer.mtime_ns);
-  return status;
-}
-
-// The kernel's struct statx, which some C libraries that dcc is built with lack.
-struct ExtendedTime {
-  int64_t tv_sec;
-  uint32_t tv_nsec;
-  int32_t reserved;
-};
-struct ExtendedStatus {
-  uint32_t mask, block_size;
-  uint64_t attributes;
-  uint32_t links, uid, gid;
-  uint16_t mode, spare;
-  uint64_t inode, size, blocks, known_attributes;
-  ExtendedTime atime, btime, ctime, mtime;
-  uint32_t rdev_major, rdev_minor, dev_major, dev_minor;
-  uint64_t later[14];
-};
-static_assert(sizeof(ExtendedStatus) == 256);
-
-ExtendedStatus extended(const struct stat& status) {
-  constexpr uint32_t k_basic = 0x7ff;  // all but the time of creation
-  ExtendedStatus more{};
-  more.mask = k_basic;
-  more.block_size = static_cast<uint32_t>(status.st_blksize);
-  more.links = static_cast<uint32_t>(status.st_nlink);
-  more.uid = status.st_uid;
-  more.gid = status.st_gid;
-  more.mode = static_cast<uint16_t>(status.st_mode);
-  more.inode = status.st_ino;
-  more.size = static_cast<uint64_t>(status.st_size);
-  more.blocks = static_cast<uint64_t>(status.st_blocks);
-  more.atime = time_of<ExtendedTime>(nanoseconds(status.st_atim));
-  more.mtime = time_of<ExtendedTime>(nanoseconds(status.st_mtim));
-  more.ctime = time_of<ExtendedTime>(nanoseconds(status.st_ctim));
-  more.dev_major = major(status.st_dev);
-  more.dev_minor = minor(status.st_dev);
-  return more;
-}
-
-template <class Number>
-void append_number(std::string& out, Number number) {
-  out.append(reinterpret_cast<const char*>(&number), sizeof number);
-}
-
-// As the kernel's struct linux_dirent64 (getdents64(2)).
-void append_entry(std::string& out, const std::string& name, Answer::Kind kind) {
-  constexpr size_t k_alignment = 8;
-  constexpr size_t k_fixed = sizeof(uint64_t) + sizeof(int64_t) + sizeof(uint16_t) + sizeof(uint8_t);
-  const size_t begin = out.size();
-  const size_t size = (k_fixed + name.size() + 1 + k_alignment - 1) / k_alignment * k_alignment;
-  append_number(out, uint64_t{1});  // an inode number
-  append_number(out, static_cast<int64_t>(begin + 1));
-  append_number(out, static_cast<uint16_t>(size));
-  append_number(out, static_cast<uint8_t>(kind == Answer::Kind::directory ? DT_DIR
-                                          : kind == Answer::Kind::file    ? DT_REG
-                                          : kind == Answer::Kind::link    ? DT_LNK
-                                                                          : DT_UNKNOWN));
-  out += name;
-  out.resize(begin + size);
-}
 
 }  // namespace
 
@@ -140,46 +45,24 @@ struct Emulation::Subject {
 };
 
 std::vector<UniqueFd> Emulation::open_ready() {
-  std::vector<UniqueFd> ready;
-  rlimit numbers{};
-  ::getrlimit(RLIMIT_NOFILE, &numbers);
-  if (!shim_ || numbers.rlim_max < k_first_view_descriptor + k_most_ready) return ready;
-  for (View::Opened& file : view_.open_known(k_most_ready)) {
-    if (file.content.get() >= k_first_view_descriptor) break;  // there, its number may be that of another one
-    ready_.push_back(std::move(file.look));
-    ready.push_back(std::move(file.content));
-  }
-  next_descriptor_ = k_first_view_descriptor + static_cast<int>(ready.size());
-  return ready;
-}
-
-// Consecutive numbers are of one file.
-template <class Function>
-void Emulation::each_ready(const Function& function) const {
-  for (size_t first = 0, end; table_ && first < ready_.size(); first = end) {
-    for (end = first + 1; end < ready_.size() && ready_[end] == ready_[first];) ++end;
-    function(k_first_view_descriptor + static_cast<int>(first), static_cast<int>(end - first), ready_[first]);
-  }
+  if (!shim_) return {};
+  std::vector<UniqueFd> files = ready_.open(view_);
+  next_descriptor_ += static_cast<int>(files.size());
+  return files;
 }
 
 std::vector<const Answer*> Emulation::note_ready() {
-  std::vector<const Answer*> opened;
-  each_ready([this, &opened](int first, int, const Look& file) {
-    const uint8_t opens = table_->opens(first);
-    view_.note_opens(file, opens);
-    if (opens > 0) opened.push_back(&file.answer());
-  });
-  return opened;
+  if (!table_) return {};
+  return ready_.note_opens(*table_, view_);
 }
 
 // Null if it is not the view's.
 std::shared_ptr<Emulation::Open> Emulation::open_as(int descriptor) {
   auto found = open_.find(descriptor);
   if (found != open_.end()) return found->second;
-  const auto ready = static_cast<size_t>(descriptor - k_first_view_descriptor);
-  if (descriptor < k_first_view_descriptor || ready >= ready_.size()) return nullptr;
-  const Look& look = ready_[ready];
-  return open_[descriptor] = std::make_shared<Open>(Open{look.path(), look.answer()});
+  const Look* look = ready_.find(descriptor);
+  if (!look) return nullptr;
+  return open_[descriptor] = std::make_shared<Open>(Open{look->path(), look->answer()});
 }
 
 Result<Reply> Emulation::answer(const seccomp_notif& call) {
@@ -341,11 +224,6 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
   }
 }
 
-void Emulation::share_looks() {
-  table_ = view_.share_looks(status_of, ready_.size(), farm_.names());
-  each_ready([this](int first, int count, const Look& file) { table_->offer(first, count, file.path()); });
-}
-
 // What it lacks the shim does without.
 Reply Emulation::open_of_shim(const std::string& path) {
   if (!shim_) return error(ENOENT);
@@ -354,7 +232,10 @@ Reply Emulation::open_of_shim(const std::string& path) {
   if (path == shim::k_shim_path) {
     reply.descriptor = shim_->open();
   } else {
-    if (!table_) share_looks();
+    if (!table_) {
+      table_ = view_.share_looks(status_of, ready_.size(), farm_.names());
+      if (table_) ready_.offer(*table_);
+    }
     if (!table_) return error(ENOENT);
     reply.descriptor = path == shim::k_table_path ? table_->open_table() : table_->open_marks();
   }

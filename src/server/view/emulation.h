@@ -14,6 +14,7 @@
 #include "base/unique_fd.h"
 #include "server/sandbox/syscalls.h"
 #include "server/view/program_farm.h"
+#include "server/view/ready_files.h"
 #include "server/view/shim.h"
 #include "server/view/view.h"
 
@@ -47,10 +48,9 @@ class Emulation {
   Emulation(View& view, const ProgramFarm& farm, const Shim* shim, Terminal terminal)
       : view_(view), farm_(farm), shim_(shim), terminal_(terminal) {}
 
-  // Opens what the compilers are expected to open, for their programs to have from the start, as the first of the
-  // view's descriptors. The shim gives each to somebody who opens the path. Before they start.
+  // ReadyFiles::open(), before the compiler starts. Nothing without the shim.
   std::vector<UniqueFd> open_ready();
-  // After the last has ended: lets the view know which of these they have opened, and returns them.
+  // ReadyFiles::note_opens(), after the last process has ended.
   std::vector<const view::Answer*> note_ready();
 
   // An error means that the job cannot be done in this way.
@@ -64,15 +64,12 @@ class Emulation {
   Result<Subject> subject(int directory, uint64_t path, bool follows, bool may_be_empty);
   Result<Subject> at(int directory, uint64_t path, bool follows);
   Result<Reply> open(int directory, uint64_t path, int flags);
-  void share_looks();
   Reply open_of_shim(const std::string& path);
   Result<std::optional<Reply>> make_temporary(uint64_t path, int flags);
   Result<Reply> open_private(const PrivateFiles::File& file, int flags, const std::string& path);
   Result<Reply> open_to_write(View::Place place, int flags);
   Result<Reply> give(UniqueFd descriptor, Open open, int flags);
   Reply give(UniqueFd descriptor, std::shared_ptr<Open> open, bool close_on_exec);
-  template <class Function>
-  void each_ready(const Function& function) const;
   std::shared_ptr<Open> open_as(int descriptor);
   int find_status(const Subject& what, int flags, struct stat& status) const;
   Result<Reply> status(int directory, uint64_t path, uint64_t into, int flags);
@@ -110,7 +107,7 @@ class Emulation {
     size_t next_name = 0;
   };
   std::map<int, std::shared_ptr<Open>> open_;  // copies of a descriptor share what they are about
-  ReadSet ready_;  // what the first of them are open for, before open_as() is asked about these
+  ReadyFiles ready_;                           // the first numbers, of which open_ has only those that calls were about
   int next_descriptor_ = k_first_view_descriptor;
 };
 

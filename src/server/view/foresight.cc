@@ -19,8 +19,7 @@ namespace {
 
 using loop::Task;
 
-constexpr size_t k_rounds = 200;               // of questions by scan; Boost needs some 150
-constexpr uint64_t k_scanned_size = 16 << 20;  // of a content, in bytes
+constexpr size_t k_rounds = 200;  // of questions by scan; Boost needs some 150
 // Of each job; they hold up others for some milliseconds. A unit's own headers have includes of their own, level by
 // level.
 constexpr size_t k_guesses = 8;
@@ -82,7 +81,7 @@ class Foresight::Knowledge : public KnownFiles {
     if (const IncludeList* known = scans_.find(content)) return known;
     if (!contents_.has(content)) return nullptr;
     const UniqueFd file = contents_.open(content);
-    auto text = read_at(file.get(), 0, k_scanned_size);
+    auto text = read_at(file.get(), 0, k_most_scanned);
     return text ? scans_.add(content, *text) : nullptr;
   }
 

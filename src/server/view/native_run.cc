@@ -22,7 +22,6 @@ namespace {
 
 // After which a compiler that waits for its client does without its processor.
 constexpr uint64_t k_long_wait_ms = 100;
-constexpr size_t k_scanned_size = 16 << 20;  // of a content, in bytes
 
 bool mentions_time(std::string_view text) {
   return text.find("__DATE__") != text.npos || text.find("__TIME__") != text.npos;
@@ -145,7 +144,7 @@ bool NativeRun::may_tell_time() {
     if (!look.answer().content) continue;
     const UniqueFd file = contents_.open(look.answer().content);
     if (!file) continue;  // it was looked at, not read
-    auto text = read_all(file.get(), k_scanned_size);
+    auto text = read_all(file.get(), k_most_scanned);
     if (!text || mentions_time(*text)) return true;
   }
   return false;

@@ -17,7 +17,7 @@ namespace {
 using view::Answer;
 
 // Of all that is known, which a client may have made up. A unit of Boost has some 4,000 paths.
-constexpr size_t k_kept = 64 << 20;
+constexpr size_t k_most_kept = 64 << 20;
 
 // The components of a path that are still to be walked.
 class Way {
@@ -160,7 +160,7 @@ Result<View::Place> View::find(std::string_view path, Follow follow, const std::
 // Whether there is room for that much more.
 bool View::keeps(size_t bytes) {
   constexpr size_t k_overhead = 100;  // of each entry
-  if (kept_ + bytes + k_overhead > k_kept) return false;
+  if (kept_ + bytes + k_overhead > k_most_kept) return false;
   kept_ += bytes + k_overhead;
   return true;
 }
