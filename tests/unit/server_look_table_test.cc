@@ -178,6 +178,17 @@ TEST_CASE("what the job has written or removed only the supervisor knows") {
   CHECK_FALSE(it.mapped.looks.of_descriptor(UINT32_MAX));
 }
 
+TEST_CASE("a program cannot take away the memory that the server reads") {
+  Table it;
+  const UniqueFd marks = it.table.open_marks();
+  struct stat status {};
+  REQUIRE(::fstat(marks.get(), &status) == 0);
+  for (const off_t size : {off_t{0}, status.st_size - 1, status.st_size * 2})
+    CHECK(::ftruncate(marks.get(), size) == -1);
+  CHECK(::ftruncate(it.table.open_table().get(), 0) == -1);
+  CHECK_FALSE(it.table.is_marked(0));
+}
+
 TEST_CASE("ready descriptors are each for one who opens their path") {
   constexpr int k_first = k_first_view_descriptor;
   Table it;

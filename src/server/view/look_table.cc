@@ -48,8 +48,11 @@ SharedLook::State state_of(const Answer& answer) {
 
 Result<LookTable::Memory> LookTable::make(const char* name, uint64_t size) {
   Memory memory;
-  memory.file.reset(::memfd_create(name, MFD_CLOEXEC));
-  if (!memory.file || ::ftruncate(memory.file.get(), static_cast<off_t>(size)) < 0)
+  memory.file.reset(::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  // Programs that can write the marks could make them shorter, and the server would die of reading them (SIGBUS).
+  constexpr int k_same_size = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW;
+  if (!memory.file || ::ftruncate(memory.file.get(), static_cast<off_t>(size)) < 0 ||
+      ::fcntl(memory.file.get(), F_ADD_SEALS, k_same_size) < 0)
     return fail_errno(Code::io, errno, "memory for the shim");
   void* bytes = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory.file.get(), 0);
   if (bytes == MAP_FAILED) return fail_errno(Code::out_of_memory, errno, "memory for the shim");
