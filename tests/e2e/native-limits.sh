@@ -54,6 +54,19 @@ for n in 1 2 3 4 5 6; do wait "${jobs[n]}" || fail "job $n with few descriptors"
 kill -TERM -$few
 wait $few 2>/dev/null || true
 
+# What is expected to be opened, and is not, leaves enough for what is.
+server=(prlimit --nofile=2500 "${server[@]}")
+start_server unused
+server=("${server[@]:2}")
+know
+mkdir tree/dead
+{ echo '#if 0'; seq -f '#include "%.0f.h"' 1000; echo '#endif'; seq -f '#include "%.0f.h"' 1001 1600; echo 'int x;'; } >tree/unused.c
+seq -f "tree/dead/%.0f.h" 1600 | while read -r file; do echo "extern int a_$(basename "$file" .h);" >"$file"; done
+(cd tree && gcc -Idead -c unused.c -o direct.o && DISTCC_LOG=$T/unused.log DCC_TRACE=$T/unused.trace "$client" gcc -Idead -c unused.c -o unused.o)
+expect_same tree/direct.o tree/unused.o
+tail -n 1 unused.trace | grep -q '"mode":"native"' || fail "not native (unused): $(cat unused.log)"
+stop_server unused
+
 # Taken away again and again while jobs run: they are right, wherever they are done then.
 mkdir -m 777 gone
 start_server gone_store --cache-dir "$T/gone"

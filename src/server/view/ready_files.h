@@ -16,8 +16,8 @@ namespace dcc::server {
 // descriptors are the first of the view's, and inherited; the shim gives each to one who opens the path.
 class ReadyFiles {
  public:
-  // What the view expects, to be given to the compiler in this order, from k_first_view_descriptor on. Nothing if so
-  // high numbers are not allowed.
+  // What the view expects, to be given to the compiler in this order, from k_first_view_descriptor on. Nothing if
+  // numbers far above these are not allowed.
   std::vector<UniqueFd> open(View& view);
   // Of descriptors, also when somebody has had them or closed them.
   size_t size() const { return looks_.size(); }
