@@ -9,9 +9,10 @@ namespace dcc::server {
 namespace {
 
 constexpr uint64_t k_mebi = 1 << 20;
-// How often to look. With a part of what there was at the start, it takes long until memory is short.
+// How often to look. With a part of what there was at the start, and with several times what is kept free, it takes
+// long until memory is short.
 constexpr uint64_t k_period_ms = 250, k_quiet_period_ms = 1000;
-constexpr uint64_t k_plenty_part = 4;
+constexpr uint64_t k_plenty_part = 4, k_plenty_times = 4;
 // So old may what was read be when jobs start.
 constexpr uint64_t k_fresh_ms = 100;
 // After this time a job has taken most of the memory that it needs.
@@ -86,8 +87,8 @@ void MemoryWatch::inspect() {
 }
 
 uint64_t MemoryWatch::period_ms() {
-  const uint64_t there = available();
-  return there >= at_start_ / k_plenty_part && !jobs_wait_ ? k_quiet_period_ms : k_period_ms;
+  const uint64_t plenty = std::max(at_start_ / k_plenty_part, kept_free_ * k_plenty_times);
+  return available() >= plenty && !jobs_wait_ ? k_quiet_period_ms : k_period_ms;
 }
 
 MemoryWatch::Run::Run(MemoryWatch& watch, const std::string& kind)
