@@ -55,7 +55,9 @@ class ScriptedFiles : public ClientFiles {
   }
   Result<view::Listing> list(const std::string&) override { return view::Listing{}; }
   Result<UniqueFd> open(const std::string&, const view::Answer&) override { return UniqueFd(); }
+  int opens_at_once = 0;
   UniqueFd open_at_once(const view::Answer& answer) override {
+    ++opens_at_once;
     return UniqueFd(answer.inode == 0 ? -1 : ::open("/dev/null", O_RDONLY | O_CLOEXEC));
   }
 };

@@ -2,10 +2,14 @@
 #include "server/view/view.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/resource.h>
 
 #include <cerrno>
+#include <vector>
 
 #include "scripted_files.h"
+#include "server/sandbox/view_descriptors.h"
 
 using namespace dcc;
 using namespace dcc::server;
@@ -82,6 +86,36 @@ TEST_CASE("known files can be opened early, where that takes no question") {
   CHECK(it.view.open_known(2).size() == 2);
   CHECK(it.client.asked.empty());
   CHECK(it.view.looks().empty());
+}
+
+TEST_CASE("where a server has many descriptors, known files take no more") {
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  rlimit limit = before;
+  limit.rlim_cur = limit.rlim_max;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
+  if (limit.rlim_max < k_first_view_descriptor + 16) {
+    MESSAGE("not done: this needs more than " << limit.rlim_max << " descriptors");
+    return;
+  }
+  Setting it;
+  for (const char* path : {"/w/d/one", "/w/d/two", "/w/d/three"}) {
+    view::Answer answer;
+    answer.kind = Kind::file;
+    answer.depth = 3;
+    answer.inode = 1;
+    answer.access = R_OK;
+    answer.content.bytes[0] = 1;
+    REQUIRE(it.view.note(path, answer));
+  }
+  std::vector<UniqueFd> others;
+  do others.emplace_back(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  while (others.back().get() < k_first_view_descriptor);
+  others.resize(others.size() - 2);  // there is room for one
+  CHECK(it.view.open_known(3).size() == 1);
+  CHECK(it.client.opens_at_once == 2);
+  others.clear();
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
 }
 
 TEST_CASE("nobody is asked twice, or about what follows from other answers") {

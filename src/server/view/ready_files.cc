@@ -23,7 +23,6 @@ std::vector<UniqueFd> ReadyFiles::open(View& view) {
   // Expected files that nobody opens take numbers, too; others have to be left for those that the supervisor opens.
   if (numbers.rlim_max < k_first_view_descriptor + 3 * k_most) return files;
   for (View::Opened& file : view.open_known(k_most)) {
-    if (file.content.get() >= k_first_view_descriptor) break;  // there, its number may be that of another one
     looks_.push_back(std::move(file.look));
     files.push_back(std::move(file.content));
   }

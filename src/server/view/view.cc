@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "server/sandbox/view_descriptors.h"
 #include "view/path.h"
 
 namespace dcc::server {
@@ -277,6 +278,8 @@ std::vector<View::Opened> View::open_known(size_t most) {
     for (uint16_t i = 0; i < known->look.opens() && opened.size() < most; ++i) {
       UniqueFd content = client_.open_at_once(answer);
       if (!content) break;
+      // This process has few left, and the number may be that of another file in the view.
+      if (content.get() >= k_first_view_descriptor) return opened;
       opened.push_back({known->look, std::move(content)});
     }
   }

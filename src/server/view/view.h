@@ -52,7 +52,7 @@ class View {
 
   Result<UniqueFd> open(const Place& place);
   // The client's files that are known and can be opened without a question, each as often as is expected, together up
-  // to so many; in the order in which they became known.
+  // to so many; in the order in which they became known. Their descriptors are below k_first_view_descriptor.
   struct Opened {
     Look look;
     UniqueFd content;
