@@ -59,3 +59,23 @@ import json, sys
 job = json.loads(open(sys.argv[1]).readline())
 assert job["mode"] == "native" and job["sent"] < 40_000 and job["rounds"] < 14
 END
+
+# Another client with the same files has to show them, too, but not while its compiler waits.
+cd project
+for i in {1..30}; do
+  echo "int of_all_$i;" >all$i.h
+  echo "#include \"all$i.h\""
+done >all.c
+gcc -c all.c -o direct.o
+for whose in first second; do
+  cp -a "$HOME" "$T/of_$whose"
+  rm -f "$T/of_$whose/.distcc/token" "$DCC_TRACE"
+  HOME=$T/of_$whose "$client" gcc -c all.c
+  expect_same direct.o all.o
+done
+python3 - "$DCC_TRACE" <<'END' || fail "$(cat "$DCC_TRACE")"
+import json, sys
+job = json.loads(open(sys.argv[1]).readline())
+print("NOTE: rounds for another client's files:", job["rounds"], "late:", job["late"])
+assert job["mode"] == "native" and job["late"] < 10
+END

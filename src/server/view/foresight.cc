@@ -78,8 +78,9 @@ class Foresight::Knowledge : public KnownFiles {
   const view::Answer* answer(std::string_view path) override { return view_.known(path); }
   bool is_listed(std::string_view directory) override { return view_.knows_names_in(directory); }
   const IncludeList* includes(const view::ContentId& content) override {
-    if (const IncludeList* known = scans_.find(content)) return known;
+    // Another client's file may be known, but this one has to show its own before the compiler waits for that.
     if (!contents_.has(content)) return nullptr;
+    if (const IncludeList* known = scans_.find(content)) return known;
     const UniqueFd file = contents_.open(content);
     auto text = read_at(file.get(), 0, k_most_scanned);
     return text ? scans_.add(content, *text) : nullptr;
