@@ -9,10 +9,7 @@ namespace dcc::server {
 namespace {
 
 constexpr uint64_t k_mebi = 1 << 20;
-// How often to look. With a part of what there was at the start, and with several times what is kept free, it takes
-// long until memory is short.
-constexpr uint64_t k_period_ms = 250, k_quiet_period_ms = 1000;
-constexpr uint64_t k_plenty_part = 4, k_plenty_times = 4;
+constexpr uint64_t k_period_ms = 250;
 // So old may what was read be when jobs start.
 constexpr uint64_t k_fresh_ms = 100;
 // After this time a job has taken most of the memory that it needs.
@@ -31,8 +28,7 @@ MemoryWatch::MemoryWatch(loop::Loop& loop, Available available, std::function<vo
     : loop_(loop),
       read_available_(std::move(available)),
       inspected_(std::move(inspected)),
-      at_start_(read_available_()),
-      kept_free_(std::clamp(at_start_ / k_kept_part, k_kept_least, k_kept_most)),
+      kept_free_(std::clamp(read_available_() / k_kept_part, k_kept_least, k_kept_most)),
       next_inspection_(loop, k_period_ms, [this] { inspect(); }) {
   next_inspection_.stop();
 }
@@ -83,17 +79,12 @@ uint64_t MemoryWatch::expected(const std::string& kind) const {
 void MemoryWatch::inspect() {
   read_ms_ = 0;
   inspected_();
-  if (!runs_.empty()) next_inspection_.restart(period_ms());
-}
-
-uint64_t MemoryWatch::period_ms() {
-  const uint64_t plenty = std::max(at_start_ / k_plenty_part, kept_free_ * k_plenty_times);
-  return available() >= plenty && !jobs_wait_ ? k_quiet_period_ms : k_period_ms;
+  if (!runs_.empty()) next_inspection_.restart(k_period_ms);
 }
 
 MemoryWatch::Run::Run(MemoryWatch& watch, const std::string& kind)
     : watch_(watch), started_ms_(watch.loop_.now_ms()), expected_(watch.expected(kind)) {
-  if (watch_.runs_.empty()) watch_.next_inspection_.restart(watch_.period_ms());
+  if (watch_.runs_.empty()) watch_.next_inspection_.restart(k_period_ms);
   place_ = watch_.runs_.insert(watch_.runs_.end(), this);
 }
 

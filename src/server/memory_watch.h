@@ -17,7 +17,7 @@ class MemoryWatch {
  public:
   // Bytes that can be had without swapping, of the machine or of its control groups; 0: unknown, then nothing waits.
   using Available = std::function<uint64_t()>;
-  // `inspected` is called once a second while jobs run, and more often where little is left.
+  // `inspected` is called several times a second while jobs run.
   MemoryWatch(loop::Loop& loop, Available available, std::function<void()> inspected);
   MemoryWatch(const MemoryWatch&) = delete;
 
@@ -36,12 +36,11 @@ class MemoryWatch {
   uint64_t available();
   uint64_t promised() const;
   void inspect();
-  uint64_t period_ms();
 
   loop::Loop& loop_;
   Available read_available_;
   std::function<void()> inspected_;
-  uint64_t at_start_, kept_free_;  // bytes
+  uint64_t kept_free_;  // bytes
   uint64_t available_ = 0;
   uint64_t read_ms_ = 0;  // when `available_` was read; 0: never
   std::map<std::string, uint64_t> needs_;
