@@ -188,6 +188,18 @@ TEST_CASE("an answer that ends early is no answer, wherever it ends") {
   }
 }
 
+TEST_CASE("a server that did not take the whole text has no result of it") {
+  ScriptedJob job;
+  TalkWith4 talk(job);
+  talk.server.say(whole_answer("object"));
+  talk.server.leave();
+  REQUIRE(bool(talk.send()));
+  auto result = talk.receive();
+  REQUIRE(!result);
+  CHECK(result.error().code == Code::protocol);
+  CHECK(result.error().text == "a result before it had the source");
+}
+
 TEST_CASE("what is no protocol 4 is an error that says who answers there, if that is known") {
   struct Row {
     std::string said;

@@ -26,6 +26,7 @@ Task<Result<void>> SessionText::send() {
     if (frames.empty()) {
       append(frames, FrameKind::source_end, text_.total());
       sent = co_await stream().write_all(frames);
+      is_sent_ = bool(sent);
       break;
     }
     sent = co_await stream().write_all(frames);

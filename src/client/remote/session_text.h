@@ -20,7 +20,10 @@ class SessionText final : public SessionV4 {
   loop::Task<Result<void>> send() override;
 
  private:
+  bool has_sent_input() const override { return is_sent_; }
+
   Preprocessing& text_;
+  bool is_sent_ = false;  // all of it
 };
 
 }  // namespace dcc::client

@@ -201,6 +201,7 @@ Result<std::optional<FrameKind>> SessionV4::take_frame(OutputFiles& outputs) {
 Result<void> SessionV4::take_result(std::string_view payload) {
   ASSIGN_OR_RETURN(protocol::ResultHead said, protocol::read_result(payload));
   if (result_) return fail(Code::protocol, "an answer with two results");
+  if (!has_sent_input()) return fail(Code::protocol, "a result before it had the source");
   result_.emplace();
   result_->wait_status = said.wait_status;
   result_->load = said.load;

@@ -61,6 +61,8 @@ class SessionV4 : public Session {
   virtual Result<void> take_other(const protocol::Frame&) { return {}; }
   virtual bool has_question() const { return false; }
   virtual loop::Task<Result<void>> answer() { co_return Result<void>(); }
+  // Whether the server can have a result.
+  virtual bool has_sent_input() const { return true; }
   // Whether a success must have the main output.
   virtual bool needs_main_output() const { return true; }
 
