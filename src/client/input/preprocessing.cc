@@ -23,6 +23,8 @@ using loop::Task;
 constexpr size_t k_messages_limit = 16 * 1024 * 1024;
 // Large enough for the preprocessor to go ahead while the client connects. The kernel's default is 64 KB.
 constexpr int k_pipe_size = 1024 * 1024;
+// In this time the fastest preprocessors write half of that, and slow ones some pages.
+constexpr uint64_t k_pause_ms = 8;
 constexpr std::string_view k_pragma_changes = "the source has a pragma whose meaning changes when it is preprocessed";
 
 // The length of the whole lines in a full piece; all of the piece if it has no line end.
@@ -82,7 +84,7 @@ Result<UniqueFd> Preprocessing::open_pipe(loop::Loop& loop) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) return fail_errno(Code::io, errno, "a pipe for the preprocessor");
   UniqueFd ours(ends[0]), theirs(ends[1]);
-  ::fcntl(ours.get(), F_SETPIPE_SZ, k_pipe_size);
+  has_large_pipe_ = ::fcntl(ours.get(), F_SETPIPE_SZ, k_pipe_size) >= 0;
   pipe_.emplace(loop, std::move(ours));
   return theirs;
 }
@@ -169,6 +171,14 @@ Task<Result<std::string>> Preprocessing::next_frames() {
   co_return std::string();
 }
 
+// The preprocessor writes a page at a time: to read each would take two changes of process. Its end is seen at once.
+Task<> Preprocessing::let_it_write() {
+  loop::Event go_on(*loop_);
+  loop::Deadline pause(*loop_, k_pause_ms, [&go_on] { go_on.set(); });
+  loop::HangupWatch end(*pipe_, [&go_on] { go_on.set(); });
+  co_await go_on;
+}
+
 // The size of the next piece of the preprocessor's output; 0 at its end.
 Task<Result<size_t>> Preprocessing::pack_next() {
   size_t filled = next_piece_;  // the buffer is neither allocated nor cleared anew for each piece
@@ -177,6 +187,7 @@ Task<Result<size_t>> Preprocessing::pack_next() {
     CO_ASSIGN_OR_RETURN(size_t got, co_await pipe_->read_some(buffer_.data() + filled, buffer_.size() - filled));
     if (got == 0) break;
     filled += got;
+    if (filled < buffer_.size() && has_large_pipe_) co_await let_it_write();
   }
   const bool at_end = filled < buffer_.size();
   const size_t used = at_end ? filled : whole_lines(std::string_view(buffer_).substr(0, filled));

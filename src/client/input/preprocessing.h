@@ -90,6 +90,7 @@ class Preprocessing {
   loop::Task<> collect();
   loop::Task<Result<void>> collect_all();
   loop::Task<> next_event();
+  loop::Task<> let_it_write();
   loop::Task<Result<size_t>> pack_next();
   Result<void> pack_plain();
   Result<void> examine_plain();
@@ -104,6 +105,7 @@ class Preprocessing {
   UniqueFd text_;                       // the text, if in plain form
   std::optional<PackedText> packed_;    // the text, if in packed form
   std::optional<loop::FdStream> pipe_;  // the preprocessor's, while packing
+  bool has_large_pipe_ = false;         // it can write for a while without being read
   std::string buffer_;                  // while packing: whole lines, and the part of a line read after them
   size_t next_piece_ = 0;               // the size of that part, which then stands at the buffer's beginning
   UniqueFd err_fd_;
