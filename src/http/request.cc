@@ -34,8 +34,8 @@ void HttpRequestReader::take_line() {
   std::string_view line = lines_.line();
   switch (lines_.state()) {
     case LineReader::State::partial:
-      // A client that speaks another protocol may never send a line end.
-      if (!has_request_line_ && !is_method(line.substr(0, line.find(' ')))) refuse(400, "no method");
+      // A client that speaks another protocol may never send a line end. After a CR alone, this may be one.
+      if (!has_request_line_ && line != "\r" && !is_method(line.substr(0, line.find(' ')))) refuse(400, "no method");
       break;
     case LineReader::State::malformed:
       return refuse(400, "control characters");

@@ -54,6 +54,14 @@ TEST_CASE("of two requests in one packet the first is read, and then the other")
   CHECK(get.host == "x");
 }
 
+TEST_CASE("a line end before a request may arrive in pieces") {
+  HttpRequestReader reader;
+  for (char c : std::string_view("\r\nGET / HTTP/1.0\r\n\r\n")) reader.feed({&c, 1});
+  REQUIRE(reader.state() == State::whole);
+  CHECK(reader.take().path == "/");
+  CHECK(status_of("\rGET / HTTP/1.0\r\n\r\n") == 400);
+}
+
 TEST_CASE("line ends may be bare, and a proxy's address counts as the host") {
   HttpRequestReader bare;
   bare.feed("GET / HTTP/1.0\nConnection: keep-alive\n\n");
