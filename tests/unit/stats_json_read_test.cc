@@ -107,7 +107,8 @@ TEST_CASE("what distccd tells is read as it was") {
 
 TEST_CASE("figures beyond all measure are cut") {
   auto servers = read_stats_json(R"({"format":1,"servers":[{"slots":9223372036854775807,"io_rate":9223372036854775807,
-    "load_average":[1e300,2],"average_running":[1e300],"started":-9223372036854775807,"now":9223372036854775807}]})");
+    "load_average":[1e300,2],"average_running":[1e300],"started":-9223372036854775807,"now":9223372036854775807,
+    "memory":{"count":1,"buckets":[[1,0],[1e300,1]]}}]})");
   REQUIRE(servers);
   const ServerSnapshot& huge = servers->front();
   CHECK(huge.slots == k_most);
@@ -116,6 +117,9 @@ TEST_CASE("figures beyond all measure are cut") {
   CHECK(huge.load_average[1] == 2);
   CHECK(huge.average_running[0] == double{k_most});
   CHECK(huge.now - huge.started == k_most);
+  REQUIRE(huge.memory.buckets.size() == 2);
+  CHECK(huge.memory.buckets[1].first == double{k_most});
+  CHECK(read_stats_json(stats_json(*servers)));
 
   auto text = read_distcc_text(
       "<distccstats>\ndcc_tcp_accept 18446744073709551615\ndcc_free_space 18446744073709551615 MB\n"

@@ -56,7 +56,8 @@ void read(const JsonValue& json, Histogram& histogram, int64_t limit) {
   JsonValue buckets = json["buckets"];
   for (size_t i = 0; i < length_of(buckets, k_buckets_limit); ++i) {
     JsonValue bucket = buckets.at(i);
-    std::pair<double, uint64_t> next(bucket.at(0).number(), 0);
+    std::pair<double, uint64_t> next;
+    read(bucket.at(0), next.first, limit);
     read(bucket.at(1), next.second, limit);
     bool rises = histogram.buckets.empty() ||
                  (next.first > histogram.buckets.back().first && next.second >= histogram.buckets.back().second);
