@@ -96,7 +96,8 @@ AsmTemplate asm_template(std::string_view code) {
   for (;;) {
     skip_blanks_and_markers(code);
     const size_t quote = code.find_first_not_of("u8ULR");
-    if (quote == code.npos) return {std::nullopt, k_cut};
+    // A '#' at the end may begin a marker.
+    if (quote == code.npos || code == "#") return {std::nullopt, k_cut};
     const std::string_view prefix = code.substr(0, quote);
     const bool raw = prefix.ends_with('R');
     const std::string_view encoding = prefix.substr(0, prefix.size() - (raw ? 1 : 0));

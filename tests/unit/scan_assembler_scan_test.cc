@@ -89,6 +89,7 @@ TEST_CASE("ordinary text is no assembler that reads files") {
           "# 1 \"/usr/include/asm/types.h\" 1 3 4\nint asmx, xasm, __asm___;\n",
           R"(printf("asm (%d) \" asm(\n"); char c = '"'; printf("asm("); int big = 1'000'000;)",
           R"(f(".incbin \"x\"");)",
+          "asm(\"nop;\"\n# 2 \"a.c\"\n\"nop\");\n",
           "asm",
           "options.include = true;",
           "if (a.include(b)) c.incbin();",
