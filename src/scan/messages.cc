@@ -47,8 +47,8 @@ std::string_view leading_escapes(std::string_view line) {
 // FILE:LINE:COLUMN, without the colon after it; empty if the line begins differently.
 std::string_view place_of(std::string_view line) {
   if (line.starts_with(' ')) return {};
-  for (size_t colon = line.find(':'); colon != line.npos; colon = line.find(':', colon + 1)) {
-    size_t end = colon + 1;
+  for (size_t colon = line.find(':'), end; colon != line.npos; colon = line.find(':', end)) {
+    end = colon + 1;
     while (end < line.size() && (is_digit(line[end]) || (line[end] == ':' && line[end - 1] != ':'))) ++end;
     if (end > colon + 2 && line[end - 1] == ':' && end < line.size() && line[end] == ' ')
       return line.substr(0, end - 1);

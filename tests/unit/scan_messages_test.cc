@@ -37,6 +37,14 @@ TEST_CASE("what is said twice by one pass is two messages") {
   CHECK(as_one_compile(twice, "", cmdline::Family::unknown) == twice);
 }
 
+TEST_CASE("a place may stand behind other numbers, of which a long line is read quickly") {
+  const std::string here = "a: warning: x\n";
+  CHECK(as_one_compile(here, "a:1::2:3: warning: x\n", cmdline::Family::gcc) == here);
+  std::string numbers = "a";
+  for (int i = 0; i < 1'000'000; ++i) numbers += ":1";
+  CHECK(as_one_compile(here, numbers, cmdline::Family::gcc) == here + numbers);
+}
+
 TEST_CASE("colours and links do not matter") {
   const std::string coloured =
       "\x1b[01m\x1b[Ka.c:1:1:\x1b[m\x1b[K \x1b[01;35m\x1b[Kwarning: \x1b[m\x1b[Kx "
