@@ -26,7 +26,7 @@ std::optional<LineMarker> read_line_marker(std::string_view line) {
   if (!line.starts_with("# ")) return std::nullopt;
   auto [number_end, error] = std::from_chars(line.data() + 2, line.data() + line.size(), marker.line);
   const size_t open = line.find('"');
-  if (error != std::errc() || number_end != line.data() + open - 1) return std::nullopt;
+  if (error != std::errc() || open == line.npos || number_end != line.data() + open - 1) return std::nullopt;
   const size_t close = line.rfind('"');
   if (close == open) return std::nullopt;
   marker.name = line.substr(open + 1, close - open - 1);
