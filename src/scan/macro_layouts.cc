@@ -141,6 +141,7 @@ void MacroLayouts::read_definitions(std::string source) {
     if (!std::string_view(line).substr(define).starts_with(k_define)) continue;
     std::fill_n(line.begin(), define + k_define.size(), ' ');
     const size_t name = skip_blanks(line, define);
+    if (name == line.size()) continue;
     const size_t name_end = end_of_word(line, name);
     const bool has_parameters = name_end < line.size() && line[name_end] == '(';
     const size_t body = has_parameters ? std::min(line.find(')', name_end), line.size() - 1) + 1 : name_end;

@@ -154,6 +154,7 @@ TEST_CASE("statements from macros are judged by the definitions") {
            "# define M(x) do { if (a) /* ; */ \\\n  b(x); /*\n*/ c(); } while (0)\n",
            "#define N do { b(); d(); } while (0)\n#define M if (a) N; c()\n",
            "#define N { b(); d(); };\n#define M if (a) N; c()\n",
+           "#if 0\n#define\n# define /* N */\n#endif\n#define M if (a) b(); c()\n",
        }) {
     INFO(clear);
     CHECK_FALSE(is_evidence(clear, "  M;\n", text));
