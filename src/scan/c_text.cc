@@ -83,11 +83,12 @@ size_t end_of_word(std::string_view text, size_t at) {
 }
 
 size_t end_of_literal(std::string_view text, size_t at) {
-  for (size_t end = at + 1; end < text.size() && text[end] != '\n'; ++end) {
+  size_t end = at + 1;
+  for (; end < text.size() && text[end] != '\n'; ++end) {
     if (text[end] == text[at]) return end + 1;
     if (text[end] == '\\') ++end;
   }
-  return text.size();
+  return std::min(end, text.size());
 }
 
 size_t end_of_token(std::string_view text, size_t at) {

@@ -168,6 +168,7 @@ TEST_CASE("statements from macros are judged by the definitions") {
            "#define M x(); if (a) \\\n        b(); \\\n        c()\n",
            "#define M \\ \n  if (a) \\\r\n\tb(); \\\n        c()\n",
            "#define N b(); d()\n#define M if (a) N; c()\n",
+           "#error don't\n#define M /* if (a) b(); c() */ x()\n",
            "#define N if (a)\n#define M N b(); c()\n",
            "#define N b();\n#define M if (a) N c()\n",
            "#define M OF(a)\n#define OF(x) M_##x\n#define M_a if (a) b(); c()\n",
