@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Every list of words, one a line, is a command for the client and a request for the server. What the client would send
 // the server takes; what the server would run holds nothing that was to be refused, and the server takes it again.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
@@ -56,6 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
   const std::vector<std::string> argv = split(text, '\n');
   if (auto request = cmdline::check_command(argv)) check_served(*request);
+  if (auto source = cmdline::check_view_command(argv))
+    require(!source->empty() && std::find(argv.begin(), argv.end(), *source) != argv.end());
   if (text.find('\0') != text.npos) return 0;  // a command line has none
   cmdline::Context context;
   context.read_file = [&](const std::string& path) -> std::optional<std::string> {
