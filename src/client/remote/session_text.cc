@@ -32,6 +32,8 @@ Task<Result<void>> SessionText::send() {
     sent = co_await stream().write_all(frames);
   }
   patience().all_sent(text_.took_ms());
+  // The connection is closed on this side then, but an answer may be here already.
+  if (auto failure = text_.failure()) co_return std::move(*failure);
   // If the connection broke, what is left to receive gives the better reason.
   co_return Result<void>();
 }
