@@ -134,6 +134,7 @@ expect_text body draining
 expect_http 200 $s/stats.json
 timeout 20 curl -sSN $s/events >events &
 listener=$!
+wait_for_line events '^event: stats'
 pass_gate finish
 wait "${pid[s]}"
 wait $listener  # its end is the server's
