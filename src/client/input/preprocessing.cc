@@ -179,9 +179,9 @@ Task<> Preprocessing::let_it_write() {
   co_await go_on;
 }
 
-// The size of the next piece of the preprocessor's output; 0 at its end.
-Task<Result<size_t>> Preprocessing::pack_next() {
-  size_t filled = next_piece_;  // the buffer is neither allocated nor cleared anew for each piece
+// Reads on behind the bytes that the buffer has already, until it is full or at the output's end; how many it has then.
+// The buffer is neither allocated nor cleared anew for each piece.
+Task<Result<size_t>> Preprocessing::fill_buffer(size_t filled) {
   buffer_.resize(protocol::k_block_size);
   while (filled < buffer_.size()) {
     CO_ASSIGN_OR_RETURN(size_t got, co_await pipe_->read_some(buffer_.data() + filled, buffer_.size() - filled));
@@ -189,6 +189,12 @@ Task<Result<size_t>> Preprocessing::pack_next() {
     filled += got;
     if (filled < buffer_.size() && has_large_pipe_) co_await let_it_write();
   }
+  co_return filled;
+}
+
+// The size of the next piece of the preprocessor's output; 0 at its end.
+Task<Result<size_t>> Preprocessing::pack_next() {
+  CO_ASSIGN_OR_RETURN(const size_t filled, co_await fill_buffer(next_piece_));
   const bool at_end = filled < buffer_.size();
   const size_t used = at_end ? filled : whole_lines(std::string_view(buffer_).substr(0, filled));
   if (used > 0) {
@@ -287,9 +293,8 @@ Task<Result<void>> Preprocessing::rule_out_macros() {
   CO_RETURN_IF_ERROR(start_process(*loop_, std::move(words), theirs.get()));
   theirs.reset();
   scan::MacroScan macros(pragmas_.must_be_no_macros());
-  buffer_.resize(protocol::k_block_size);
   for (size_t got = 1; got > 0;) {
-    CO_ASSIGN_OR_RETURN(got, co_await pipe_->read_some(buffer_.data(), buffer_.size()));
+    CO_ASSIGN_OR_RETURN(got, co_await fill_buffer(0));
     if (macros.feed(std::string_view(buffer_).substr(0, got)))
       co_return fail(Code::local_cpp, "{}: '{}' is a macro", k_pragma_changes, macros.macro());
   }

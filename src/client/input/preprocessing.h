@@ -91,6 +91,7 @@ class Preprocessing {
   loop::Task<Result<void>> collect_all();
   loop::Task<> next_event();
   loop::Task<> let_it_write();
+  loop::Task<Result<size_t>> fill_buffer(size_t filled);
   loop::Task<Result<size_t>> pack_next();
   Result<void> pack_plain();
   Result<void> examine_plain();
