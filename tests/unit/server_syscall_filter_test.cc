@@ -110,6 +110,25 @@ TEST_CASE("arguments are judged by all of their bits that count") {
   CHECK(judged(program, call_of(6, 0, 8)) == k_allow);
 }
 
+TEST_CASE("a table may be so long that comparisons do not reach where they lead") {
+  std::vector<SyscallRow> table;
+  for (int number = 0; number < 300; number += 2)
+    table.push_back(
+        {"", number, SyscallAnswer::allowed, number % 6, ~uint64_t{0}, static_cast<uint64_t>(number) << 31});
+  const auto program = syscall_filter(table, with_signals());
+  REQUIRE(program.size() > 2 * 255);
+  for (const SyscallRow& row : table) {
+    CAPTURE(row.number);
+    CHECK(judged(program, call_of(row.number, row.argument, row.value)) == k_allow);
+    CHECK(judged(program, call_of(row.number, row.argument, row.value + 1)) == k_eperm);
+    CHECK(judged(program, call_of(row.number + 1, row.argument, row.value)) == k_eperm);
+  }
+  CHECK(judged(program, call_of(newest_syscall() + 1)) == k_enosys);
+  seccomp_data foreign = call_of(0);
+  foreign.arch = 0;
+  CHECK(judged(program, foreign) == k_eperm);
+}
+
 TEST_CASE("signals pass only where the kernel keeps them within the job") {
   for (bool scoped : {false, true}) {
     FilterSettings settings;
