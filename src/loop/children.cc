@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "loop/children.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <optional>
 #include <string>
@@ -55,7 +57,11 @@ void Children::forget(pid_t pid) {
   if (running_.empty()) sigchld_.keep_loop_running(false);
 }
 
-void Children::adopt_orphans() { adopts_orphans_ = ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0; }
+void Children::adopt_orphans() {
+  adopts_orphans_ = ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
+  auto list = open_file("/proc/thread-self/children", O_RDONLY);  // not in every kernel
+  if (list) list_ = std::move(*list);
+}
 
 void Children::end_orphans() {
   // Those that have ended.
@@ -63,7 +69,8 @@ void Children::end_orphans() {
     if (info.si_pid == 0 || running_.contains(info.si_pid)) break;
     ::waitpid(info.si_pid, nullptr, WNOHANG);
   }
-  auto children = read_file("/proc/thread-self/children", k_children_limit);  // not in every kernel
+  if (!list_ || ::lseek(list_.get(), 0, SEEK_SET) < 0) return;
+  const auto children = read_all(list_.get(), k_children_limit);
   if (!children) return;
   for (const std::string& word : split(*children, ' ')) {
     const auto pid = parse_number(word);

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "base/unique_fd.h"
 #include "loop/loop.h"
 
 namespace dcc::loop {
@@ -49,6 +50,7 @@ class Children {
   std::map<pid_t, std::shared_ptr<Child>> running_;
   SignalWatch sigchld_;
   bool adopts_orphans_ = false;
+  UniqueFd list_;  // of the children of this thread, which starts all of them; /proc makes it anew for each reading
 };
 
 }  // namespace dcc::loop

@@ -87,7 +87,6 @@ constexpr const char* k_system[] = {"/usr/bin", "/usr/sbin", "/usr/lib", "/usr/l
                                     "/etc/clang", "/dev/urandom", "/dev/random"};
 // Where other software is, each in a directory of its own, or in a tree like that of /usr.
 constexpr std::string_view k_beside_distribution[] = {"/opt", "/usr/local"};
-constexpr const char* k_null_device = "/dev/null";
 
 bool exists(const std::string& path) {
   struct stat status {};
@@ -111,22 +110,23 @@ std::vector<std::string> toolchain_directories(const std::string& prefix) {
   return found;
 }
 
+mode_t kind_of(int place) {
+  struct stat status {};
+  return ::fstat(place, &status) == 0 ? status.st_mode & S_IFMT : 0;
+}
+
+// `rights` as far as what is there can have them.
 Result<void> add_rule(int rule_set, int place, uint64_t rights) {
+  if (kind_of(place) != S_IFDIR) rights &= landlock::k_of_files;
   landlock::PathBeneathAttr rule{rights, place};
   if (::syscall(landlock::k_sys_add_rule, rule_set, landlock::k_rule_path_beneath, &rule, 0) == 0) return {};
   return fail_errno(Code::general, errno, "landlock_add_rule");
-}
-
-bool is_directory(int place) {
-  struct stat status {};
-  return ::fstat(place, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 // A missing path can be skipped, because it grants nothing.
 Result<void> add_path(int rule_set, const std::string& path, uint64_t rights) {
   UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
   if (!place) return {};
-  if (!is_directory(place.get())) rights &= landlock::k_of_files;
   return add_rule(rule_set, place.get(), rights).context("'{}'", path);
 }
 
@@ -141,6 +141,7 @@ Confinement::Confinement(std::string_view path) {
   abi_ = abi > 0 ? static_cast<int>(abi) : 0;
   for (const char* place : k_system) allow_reading(common_, place);
   for (std::string& directory : toolchain_directories("/usr")) allow_reading(common_, directory);
+  null_device_.paths = {"/dev/null"};
   let_run(path);
 }
 
@@ -204,22 +205,22 @@ void Confinement::refresh(Places& places) {
   const auto now = std::chrono::steady_clock::now();
   if (now - places.opened_at < k_refresh) return;
   places.opened_at = now;
-  places.directories.clear();
-  places.others.clear();
+  places.kept.clear();
+  places.files.clear();
   for (const std::string& path : places.paths) {
     UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
-    if (place && is_directory(place.get()))
-      places.directories.push_back(std::move(place));
+    if (place && kind_of(place.get()) != S_IFREG)
+      places.kept.push_back(std::move(place));
     else
-      places.others.push_back(path);
+      places.files.push_back(path);
   }
 }
 
-Result<void> Confinement::add_places(int rule_set, Places& places) const {
-  const uint64_t rights = landlock::k_to_read & landlock::rights_known(abi_);
+Result<void> Confinement::add_places(int rule_set, Places& places, uint64_t rights) const {
+  rights &= landlock::rights_known(abi_);
   refresh(places);
-  for (const UniqueFd& directory : places.directories) RETURN_IF_ERROR(add_rule(rule_set, directory.get(), rights));
-  for (const std::string& path : places.others) RETURN_IF_ERROR(add_path(rule_set, path, rights));
+  for (const UniqueFd& place : places.kept) RETURN_IF_ERROR(add_rule(rule_set, place.get(), rights));
+  for (const std::string& path : places.files) RETURN_IF_ERROR(add_path(rule_set, path, rights));
   return {};
 }
 
@@ -231,13 +232,14 @@ Result<UniqueFd> Confinement::rule_set(const std::string& compiler, int workspac
   // An older kernel accepts the longer struct if the members that it does not know are zero.
   UniqueFd rules(static_cast<int>(::syscall(landlock::k_sys_create_ruleset, &attributes, sizeof attributes, 0)));
   if (!rules) return fail_errno(Code::general, errno, "landlock_create_ruleset");
-  RETURN_IF_ERROR(add_places(rules.get(), common_));
-  if (auto own = own_.find(compiler); own != own_.end()) RETURN_IF_ERROR(add_places(rules.get(), own->second));
+  RETURN_IF_ERROR(add_places(rules.get(), common_, landlock::k_to_read));
+  RETURN_IF_ERROR(
+      add_places(rules.get(), null_device_, landlock::k_to_read | landlock::write_file | landlock::truncate));
+  if (auto own = own_.find(compiler); own != own_.end())
+    RETURN_IF_ERROR(add_places(rules.get(), own->second, landlock::k_to_read));
   if (!is_covered(compiler))
     for (std::string_view path : k_beside_distribution)
       RETURN_IF_ERROR(add_path(rules.get(), std::string(path), landlock::k_to_read & known));
-  RETURN_IF_ERROR(
-      add_path(rules.get(), k_null_device, (landlock::k_to_read | landlock::write_file | landlock::truncate) & known));
   RETURN_IF_ERROR(add_rule(rules.get(), workspace, landlock::k_to_work & known));
   return rules;
 }

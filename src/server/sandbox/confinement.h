@@ -39,23 +39,25 @@ class Confinement {
   Result<UniqueFd> rule_set(const std::string& compiler, int workspace);
 
  private:
-  // Paths, and what is there, as of a short while ago: directories, and files, which are replaced more often.
+  // Paths, and what is there, as of a short while ago: directories and devices are kept open; files are replaced more
+  // often, and opened for each job.
   struct Places {
     std::vector<std::string> paths;
     std::chrono::steady_clock::time_point opened_at{};
-    std::vector<UniqueFd> directories;
-    std::vector<std::string> others;
+    std::vector<UniqueFd> kept;
+    std::vector<std::string> files;
     bool has_parts = false;  // those of a compiler: its parts are known
   };
 
   static void refresh(Places& places);
-  Result<void> add_places(int rule_set, Places& places) const;
+  Result<void> add_places(int rule_set, Places& places, uint64_t rights) const;
   void allow_reading(Places& places, const std::string& path) const;
   void allow_around(Places& places, const std::string& program) const;
   void allow_toolchain(Places& places, const std::string& prefix) const;
 
   int abi_ = 0;
   Places common_;                      // to all compilers
+  Places null_device_;                 // to all of them, also to write
   std::map<std::string, Places> own_;  // by compiler, of those seen
 };
 
