@@ -23,7 +23,7 @@ static void check_served(const cmdline::CheckedCommand& request) {
   require(command.size() >= 6 && command[0] == request.argv[0]);
   for (const std::string& word : command)
     require(!word.empty() && word[0] != '@' && word != "-wrapper" && word != "-B");
-  auto again = cmdline::check_command(command);
+  auto again = cmdline::check_command(command, true);
   require(bool(again) && again->argv == request.argv && again->kind == request.kind);
   require(again->input == "in.i" && again->output == "out.o" && again->to_assembly == request.to_assembly);
 }
@@ -34,7 +34,7 @@ static void check_distributed(const cmdline::Invocation& invocation) {
   cmdline::RemoteOptions options{.display = {"-fdiagnostics-color=always"},
                                  .directory = "/here",
                                  .native = {"-Xclang", "-target-cpu", "-Xclang", "x"}};
-  auto request = cmdline::check_command(cmdline::remote_command(invocation, options));
+  auto request = cmdline::check_command(cmdline::remote_command(invocation, options), true);
   require(bool(request) && request->kind.language == invocation.kind.language);
   require(request->output == invocation.output && request->to_assembly == invocation.to_assembly);
   check_served(*request);
@@ -56,7 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)cmdline::split_response_file(text);
 
   const std::vector<std::string> argv = split(text, '\n');
-  if (auto request = cmdline::check_command(argv)) check_served(*request);
+  for (bool takes_assembler : {false, true})
+    if (auto request = cmdline::check_command(argv, takes_assembler)) check_served(*request);
   if (auto source = cmdline::check_view_command(argv))
     require(!source->empty() && std::find(argv.begin(), argv.end(), *source) != argv.end());
   if (text.find('\0') != text.npos) return 0;  // a command line has none
