@@ -214,13 +214,15 @@ std::string_view name_of_warning(std::string_view line) {
   return name.substr(0, name.find_first_of("=,"));
 }
 
-// The message that follows gcc's warning names the label to which control falls through.
+// Whether what `holds` asks is so of the label to which control falls through: the message that follows gcc's warning
+// names it. `otherwise` when its source cannot be read.
 bool is_about_label(const Message& warning, const Message& note, const ReadSource& read_source,
-                    bool (*holds)(std::string_view source, size_t line, size_t column)) {
+                    bool (*holds)(std::string_view source, size_t line, size_t column), bool otherwise) {
   if (!read_source || name_of_warning(warning.key) != "implicit-fallthrough") return false;
   const auto place = parse_place(note.place);
-  const auto source = place ? read_source(place->file) : std::nullopt;
-  return source && holds(*source, place->line, place->column);
+  if (!place) return false;
+  const auto source = read_source(place->file);
+  return source ? holds(*source, place->line, place->column) : otherwise;
 }
 
 // These warnings depend on where an expression comes from, and are not given in macros. Sources:
@@ -262,7 +264,7 @@ std::optional<std::string> doubtful_warning(std::string_view said, cmdline::Fami
     if (name.empty()) continue;
     const auto place = has_system_macro ? parse_place(messages[i].place) : std::nullopt;
     if (place && has_system_macro(place->file, place->line)) return std::string(name);
-    if (i + 1 < messages.size() && is_about_label(messages[i], messages[i + 1], read_source, is_made_by_macro))
+    if (i + 1 < messages.size() && is_about_label(messages[i], messages[i + 1], read_source, is_made_by_macro, true))
       return std::string(name);
     for (const DoubtfulWarning& warning : k_doubtful_warnings)
       if ((family == cmdline::Family::unknown || family == warning.family) && name.starts_with(warning.name))
@@ -299,7 +301,7 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
       continue;
     }
     const bool is_answered =
-        i + 1 < messages.size() && is_about_label(message, messages[i + 1], read_source, says_it_falls_through);
+        i + 1 < messages.size() && is_about_label(message, messages[i + 1], read_source, says_it_falls_through, false);
     auto before = said.find(message.key);
     // gcc's first pass names only the file, the second one also the first line.
     if (before == said.end() && !message.place.empty() && family != cmdline::Family::clang)

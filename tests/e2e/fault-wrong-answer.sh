@@ -28,3 +28,10 @@ size=$(printf %08x "$(stat -c %s direct.o)")
 mkfifo pipe  # a source that is never read to its end
 warning='pipe:1:1: warning: this statement may fall through [-Wimplicit-fallthrough=]'
 { printf 'DONE00000001STAT00000000SERR%08x%sSOUT00000000DOTO%s' ${#warning} "$warning" "$size"; cat direct.o; } | try "a warning about a FIFO"
+head -c 8000000 /dev/zero | tr '\0' '\n' >large.h  # whose last line is asked about
+for ((i = 0; i < 20000; ++i)); do
+  printf 'large.h:1:1: warning: this statement may fall through [-Wimplicit-fallthrough=]\nlarge.h:7999999:1: note: here\n'
+done >warnings
+{ printf 'DONE00000001STAT00000000SERR%08x' "$(stat -c %s warnings)"; cat warnings; printf 'SOUT00000000DOTO%s' "$size"; cat direct.o; } |
+  try "warnings about twenty thousand lines of a large file"
+expect_no_text client.err 'large.h:'

@@ -154,6 +154,9 @@ TEST_CASE("warnings that macros may have made are told from others") {
   CHECK(!doubtful("", cmdline::Family::gcc));
   CHECK(!doubtful(k_f + k_meant + k_other, cmdline::Family::gcc));
   CHECK(doubtful(k_f + k_of_macro, cmdline::Family::gcc) == "implicit-fallthrough");
+  std::string unreadable = k_answered;
+  unreadable.replace(unreadable.find("a.c:4"), 3, "b.h");
+  CHECK(doubtful(k_f + unreadable, cmdline::Family::gcc) == "implicit-fallthrough");
   CHECK(doubtful("a.c:1:1: warning: x [-Wtautological-compare]\n", cmdline::Family::gcc) == "tautological-compare");
   CHECK(!doubtful("a.c:1:1: warning: x [-Wself-assign]\n", cmdline::Family::gcc));
   CHECK(doubtful("a.c:1:1: warning: x [-Wself-assign]\nx\n^\n1 warning generated.\n", cmdline::Family::clang) ==

@@ -29,10 +29,14 @@ constexpr int k_no_such_compiler = static_cast<int>(Code::no_compiler) << 8;
 // For the comments, which the preprocessed text does not have.
 scan::ReadSource source_reader(const Plan& plan) {
   if (!scan::reads_fallthrough_comments(plan.invocation)) return {};
-  // Keeps the last file: a file with one such warning often has more.
-  return [last = std::string(), text = std::optional<std::string>()](const std::string& name) mutable {
+  // Keeps the last file: a file with one such warning often has more. Bounded, because the server says where to look;
+  // beyond, the warnings are in doubt.
+  static constexpr size_t k_most_bytes = 256 << 20, k_at_least = 4096;
+  return [last = std::string(), text = std::optional<std::string>(),
+          looked_at = size_t{0}](const std::string& name) mutable -> std::optional<std::string> {
     if (name != std::exchange(last, name)) text = read_source_file(name);
-    return text;
+    looked_at += std::max(k_at_least, text ? text->size() : 0);
+    return looked_at <= k_most_bytes ? text : std::nullopt;
   };
 }
 
