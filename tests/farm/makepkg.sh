@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# makepkg on the board, told to distribute by its configuration alone: double-conversion, as a package.
+# pairs: dcc-dcc distcc-dcc distcc-distccd
+# makepkg on the board, told to distribute by its configuration alone: double-conversion, as a package. (Stock distcc is told the
+# compiler's name, too.)
 . "$(dirname "$0")/common.sh"
 cat >build.sh <<'END'
 cat >PKGBUILD <<'TEXT'
@@ -34,7 +36,9 @@ build_natively double-conversion
 unpack double-conversion
 start_farm_server s
 configure_makepkg distcc "$DISTCC_HOSTS"
-build_on_board farm DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log
+case $client_kind in dcc) names=() ;; distcc) names=("CXX=$cross-g++") ;; esac
+build_on_board farm DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log "${names[@]}"
 expect_native_objects 8
-expect_protocol_4 8
+if [ "$client_kind" = dcc ]; then expect_protocol_4 8; fi
 expect_text farm.out 'usr/lib/libdouble-conversion.a'
+echo "NOTE: makepkg took $(cat farm.seconds) s, and the board alone $(cat native.seconds) s"
