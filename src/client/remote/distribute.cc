@@ -31,7 +31,7 @@ scan::ReadSource source_reader(const Plan& plan) {
   if (!scan::reads_fallthrough_comments(plan.invocation)) return {};
   // Keeps the last file: a file with one such warning often has more. Bounded, because the server says where to look;
   // beyond, the warnings are in doubt.
-  static constexpr size_t k_most_bytes = 256 << 20, k_at_least = 4096;
+  static constexpr size_t k_most_bytes = 64 << 20, k_at_least = 4096;
   return [last = std::string(), text = std::optional<std::string>(),
           looked_at = size_t{0}](const std::string& name) mutable -> std::optional<std::string> {
     if (name != std::exchange(last, name)) text = read_source_file(name);
