@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "process/child_setup.h"
 
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 
 namespace dcc::process {
 namespace {
@@ -22,6 +24,26 @@ int apply_nice(const SetupStep& step) {
 int apply_resource_limit(const SetupStep& step) {
   const rlimit limit{step.limit, step.limit};
   return ::setrlimit(step.number, &limit);
+}
+
+int apply_oom_score(const SetupStep& step) {
+  char text[8];
+  char* const end = text + sizeof text;
+  char* begin = end;
+  for (int rest = std::abs(step.number); rest > 0 || begin == end; rest /= 10)
+    *--begin = static_cast<char>('0' + rest % 10);
+  if (step.number < 0) *--begin = '-';
+  // What /proc has of a process that gave up root is root's, unless its memory may be dumped, as that of other
+  // processes.
+  const bool is_closed = ::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 1;
+  if (is_closed) ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  // Although memory is shared with the parent now, this is about the child alone: the kernel knows vfork.
+  const int file = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (is_closed) ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // the parent's memory, too
+  if (file < 0) return 0;
+  (void)!::write(file, begin, static_cast<size_t>(end - begin));
+  ::close(file);
+  return 0;
 }
 
 int apply_no_new_privileges(const SetupStep&) { return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
@@ -57,6 +79,7 @@ int apply_seccomp_with_listener(const SetupStep& step) {
 
 SetupStep nicer(int increment) { return {"nice", apply_nice, increment}; }
 SetupStep resource_limit(int resource, rlim_t limit) { return {"setrlimit", apply_resource_limit, resource, limit}; }
+SetupStep oom_score(int adjustment) { return {"oom_score_adj", apply_oom_score, adjustment}; }
 SetupStep no_new_privileges() { return {"no_new_privs", apply_no_new_privileges}; }
 SetupStep landlock(int rule_set) { return {"landlock", apply_landlock, rule_set}; }
 SetupStep seccomp(std::span<const sock_filter> filter) { return {"seccomp", apply_seccomp, 0, 0, filter}; }

@@ -27,6 +27,10 @@ SetupStep nicer(int increment);
 // Sets both the soft and the hard limit of `resource`, which is RLIMIT_...
 SetupStep resource_limit(int resource, rlim_t limit);
 
+// How soon the kernel ends the child when memory is short: -1000 to 1000, with 1000 first. If that is not permitted,
+// the child runs anyway.
+SetupStep oom_score(int adjustment);
+
 // From then on, set-user-ID programs give the child no privileges. Landlock and seccomp require this step first.
 SetupStep no_new_privileges();
 

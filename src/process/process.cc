@@ -11,9 +11,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include <fmt/format.h>
-
-#include "base/file.h"
 #include "base/temp.h"
 #include "base/unique_fd.h"
 
@@ -94,13 +91,6 @@ int child_main(void* argument) {
   return plan.give_up("exec");
 }
 
-// Of a child that has called exec: until then it counts as this process, and when that has given up root, all that
-// /proc says of it is root's.
-void set_oom_score(pid_t child, int score) {
-  const auto file = open_file(fmt::format("/proc/{}/oom_score_adj", child), O_WRONLY);
-  if (file) (void)write_all(file->get(), std::to_string(score));
-}
-
 // The child's stack while it shares this process's memory. One is enough: this process is suspended until the child has
 // called exec or exited.
 struct ChildStack {
@@ -153,7 +143,6 @@ Result<Process> Process::start(loop::Loop& loop, const Command& command) {
     ::waitpid(pid, nullptr, 0);
     return fail_errno(Code::no_compiler, plan.error_number, "failed to exec '{}' ({})", command.file, plan.failed_step);
   }
-  if (command.oom_score) set_oom_score(pid, *command.oom_score);
   auto child = std::make_shared<loop::Child>();
   child->pid = pid;
   child->own_group = command.own_group;

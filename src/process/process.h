@@ -7,7 +7,6 @@
 
 #include <coroutine>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,9 +39,6 @@ struct Command {
   int announce_to = -1;
   bool own_group = false;        // leads a new process group, so that kill() reaches all of it
   std::vector<SetupStep> setup;  // in this order, immediately before exec
-  // How soon the kernel ends the child when memory is short: -1000 to 1000, with 1000 first. None: as soon as its
-  // parent. If that is not permitted, the child runs anyway.
-  std::optional<int> oom_score;
 };
 
 // Ignores SIGPIPE and SIGXFSZ, so that write(2) returns an error instead. Call it once, at the start of a program.

@@ -40,6 +40,8 @@ constexpr size_t k_descriptors_of_process = 176;  // most of them are for statis
 constexpr rlim_t k_native_descriptors = 32 * 1024;
 // The pause in accepting if there are no descriptors and no connection will be closed.
 constexpr uint64_t k_pause_ms = 1000;
+// Of compilers: when memory is short, they end before the server and most others.
+constexpr int k_oom_score = 500;
 // After this time without a job, the server gives back the memory that the last ones used.
 constexpr uint64_t k_rest_ms = 10'000;
 
@@ -86,6 +88,7 @@ std::vector<process::SetupStep> limits_of_compilers(const ServerSettings& settin
       process::resource_limit(RLIMIT_AS, std::max<rlim_t>(memory / 4, 4 * k_gibi)),
       process::resource_limit(RLIMIT_NOFILE, descriptors),
       process::resource_limit(RLIMIT_NPROC, process_limit(settings.jobs)),
+      process::oom_score(k_oom_score),
   };
   // Only in case the server is gone: otherwise the time limit on the job ends it first.
   if (settings.lifetime_ms > 0) steps.push_back(process::resource_limit(RLIMIT_CPU, settings.lifetime_ms / 1000 + 10));

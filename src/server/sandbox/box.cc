@@ -15,9 +15,6 @@
 namespace dcc::server {
 namespace {
 
-// Of compilers: when memory is short, they end before the server and most others.
-constexpr int k_oom_score = 500;
-
 // The time for killed processes to end.
 constexpr uint64_t k_patience_for_killed_ms = 5000;
 
@@ -61,7 +58,6 @@ Result<UniqueFd> Box::enter(process::Command& command, const toolchain::Allowed&
   if (confinement_.available()) {
     ASSIGN_OR_RETURN(rule_set, confinement_.rule_set(compiler.file, workspace));
   }
-  command.oom_score = k_oom_score;
   std::vector<process::SetupStep>& steps = command.setup;
   steps.insert(steps.begin(), limits.begin(), limits.end());
   steps.push_back(process::no_new_privileges());
