@@ -36,7 +36,11 @@ build_natively double-conversion
 unpack double-conversion
 start_farm_server s
 configure_makepkg distcc "$DISTCC_HOSTS"
-case $client_kind in dcc) names=() ;; distcc) names=("CXX=$cross-g++") ;; esac
+names=()
+if [ "$client_kind" = distcc ]; then
+  names=("CXX=$cross-g++")
+  ln -sfn . "$board/usr/lib/distcc/bin"  # where makepkg looks for them, and Arch has them
+fi
 build_on_board farm DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log "${names[@]}"
 expect_native_objects 8
 if [ "$client_kind" = dcc ]; then expect_protocol_4 8; fi
