@@ -33,7 +33,6 @@ configure_makepkg() {
 mkdir -p "$board/var/lib/pacman/local"
 configure_makepkg '!distcc' ''
 build_natively double-conversion
-unpack double-conversion
 start_farm_server s
 configure_makepkg distcc "$DISTCC_HOSTS"
 names=()
@@ -41,8 +40,13 @@ if [ "$client_kind" = distcc ]; then
   names=("CXX=$cross-g++")
   ln -sfn . "$board/usr/lib/distcc/bin"  # where makepkg looks for them, and Arch has them
 fi
-build_on_board farm DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log "${names[@]}"
-expect_native_objects 8
-if [ "$client_kind" = dcc ]; then expect_protocol_4 8; fi
-expect_text farm.out 'usr/lib/libdouble-conversion.a'
-echo "NOTE: makepkg took $(cat farm.seconds) s, and the board alone $(cat native.seconds) s"
+took=''
+for turn in first again; do  # the first time, dcc examines the board's compilers
+  unpack double-conversion
+  build_on_board farm DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log "${names[@]}"
+  took+="$(cat farm.seconds) s $turn, "
+  expect_native_objects 8
+  if [ "$client_kind" = dcc ]; then expect_protocol_4 8; fi
+  expect_text farm.out 'usr/lib/libdouble-conversion.a'
+done
+echo "NOTE: makepkg took $took$(cat native.seconds) s on the board alone"
