@@ -115,9 +115,12 @@ mode_t kind_of(int place) {
   return ::fstat(place, &status) == 0 ? status.st_mode & S_IFMT : 0;
 }
 
-// `rights` as far as what is there can have them.
+// As far as what is there can have them.
+uint64_t possible_rights(uint64_t rights, mode_t kind) {
+  return kind == S_IFDIR ? rights : rights & landlock::k_of_files;
+}
+
 Result<void> add_rule(int rule_set, int place, uint64_t rights) {
-  if (kind_of(place) != S_IFDIR) rights &= landlock::k_of_files;
   landlock::PathBeneathAttr rule{rights, place};
   if (::syscall(landlock::k_sys_add_rule, rule_set, landlock::k_rule_path_beneath, &rule, 0) == 0) return {};
   return fail_errno(Code::general, errno, "landlock_add_rule");
@@ -127,7 +130,7 @@ Result<void> add_rule(int rule_set, int place, uint64_t rights) {
 Result<void> add_path(int rule_set, const std::string& path, uint64_t rights) {
   UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
   if (!place) return {};
-  return add_rule(rule_set, place.get(), rights).context("'{}'", path);
+  return add_rule(rule_set, place.get(), possible_rights(rights, kind_of(place.get()))).context("'{}'", path);
 }
 
 // Opening some twenty directories takes most of the time for a rule set. They hardly ever change, but may be replaced,
@@ -209,8 +212,9 @@ void Confinement::refresh(Places& places) {
   places.files.clear();
   for (const std::string& path : places.paths) {
     UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
-    if (place && kind_of(place.get()) != S_IFREG)
-      places.kept.push_back(std::move(place));
+    const mode_t kind = place ? kind_of(place.get()) : S_IFREG;
+    if (kind != S_IFREG)
+      places.kept.push_back({std::move(place), kind});
     else
       places.files.push_back(path);
   }
@@ -219,7 +223,8 @@ void Confinement::refresh(Places& places) {
 Result<void> Confinement::add_places(int rule_set, Places& places, uint64_t rights) const {
   rights &= landlock::rights_known(abi_);
   refresh(places);
-  for (const UniqueFd& place : places.kept) RETURN_IF_ERROR(add_rule(rule_set, place.get(), rights));
+  for (const Places::Kept& each : places.kept)
+    RETURN_IF_ERROR(add_rule(rule_set, each.place.get(), possible_rights(rights, each.kind)));
   for (const std::string& path : places.files) RETURN_IF_ERROR(add_path(rule_set, path, rights));
   return {};
 }

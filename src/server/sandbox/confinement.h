@@ -4,6 +4,8 @@
 // preprocessed unit may contain asm(".include \"/etc/passwd\"").
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -44,7 +46,11 @@ class Confinement {
   struct Places {
     std::vector<std::string> paths;
     std::chrono::steady_clock::time_point opened_at{};
-    std::vector<UniqueFd> kept;
+    struct Kept {
+      UniqueFd place;
+      mode_t kind;  // S_IF...
+    };
+    std::vector<Kept> kept;
     std::vector<std::string> files;
     bool has_parts = false;  // those of a compiler: its parts are known
   };
