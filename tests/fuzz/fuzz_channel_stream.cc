@@ -2,9 +2,7 @@
 // A keyed connection as its reader sees it, whatever the pieces that bytes arrive in and are asked for. The first byte
 // chooses: a server's stream, to which the peer sends the rest; or records that are opened. Of those the rest is the
 // plan: what is read must be a beginning of what was sealed, and all of it where no byte was changed.
-#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,61 +12,12 @@
 #include "channel/channel_stream.h"
 #include "channel/record.h"
 #include "../unit/farm_keys.h"
+#include "arriving.h"
+#include "plan.h"
 
 namespace {
 
 using namespace dcc;
-
-// Takes numbers from the input, and zeros behind its end.
-class Plan {
- public:
-  explicit Plan(std::string_view input) : input_(input) {}
-  size_t number(size_t limit) {
-    size_t value = 0;
-    for (int i = 0; i < 3 && !input_.empty(); ++i, input_.remove_prefix(1))
-      value = value << 8 | static_cast<uint8_t>(input_[0]);
-    return value % (limit + 1);
-  }
-  bool ended() const { return input_.empty(); }
-
- private:
-  std::string_view input_;
-};
-
-// Bytes that arrive in pieces, the sizes of which a plan has, and then the end. Nothing waits.
-class Arriving final : public loop::ByteStream {
- public:
-  Arriving(std::string bytes, Plan& plan) : bytes_(std::move(bytes)), plan_(plan) {}
-  loop::Task<Result<size_t>> read_some(char* buffer, size_t size) override { co_return try_read(buffer, size); }
-  loop::Task<Result<void>> write_all(std::string_view) override { co_return Result<void>(); }
-  loop::Task<Result<void>> send_file(int, uint64_t, uint64_t) override { co_return Result<void>(); }
-  size_t try_read(char* buffer, size_t size) override {
-    INVARIANT(size > 0);
-    const size_t piece = plan_.ended() ? size : 1 + plan_.number(40'000);
-    const size_t got = std::min({size, piece, bytes_.size() - read_});
-    std::memcpy(buffer, bytes_.data() + read_, got);
-    read_ += got;
-    return got;
-  }
-  bool try_write(std::string_view) override { return true; }
-  void end_output() override {}
-  void cut() override { close(); }
-  void close() override { is_closed_ = true; }
-  bool closed() const override { return is_closed_; }
-  uint64_t last_progress_ms() const override { return 0; }
-  uint64_t bytes_read() const override { return read_; }
-  uint64_t bytes_written() const override { return 0; }
-  loop::Loop& loop() override { return loop_; }
-
- private:
-  void on_hangup(std::function<void()>) override {}
-
-  std::string bytes_;
-  Plan& plan_;
-  size_t read_ = 0;
-  bool is_closed_ = false;
-  inline static loop::Loop loop_;
-};
 
 class Encrypted final : public channel::ChannelStream {
  public:
