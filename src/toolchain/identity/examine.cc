@@ -5,8 +5,10 @@
 
 #include "base/env.h"
 #include "base/file.h"
+#include "base/machine.h"
 #include "base/strings.h"
 #include "base/temp.h"
+#include "loop/together.h"
 #include "process/capture.h"
 #include "toolchain/identity/canary_sources.h"
 #include "toolchain/identity/fingerprint.h"
@@ -33,6 +35,12 @@ constexpr OtherWidths k_other_widths[] = {
     {"x86_64", {"-m32", "-mx32"}}, {"i", {"-m64", "-mx32"}},   {"powerpc", {"-m32", "-m64"}},
     {"sparc", {"-m32", "-m64"}},   {"s390", {"-m31", "-m64"}}, {"mips", {"-mabi=32", "-mabi=n32", "-mabi=64"}},
 };
+
+std::vector<const char*> other_widths(std::string_view target) {
+  for (const OtherWidths& widths : k_other_widths)
+    if (target.starts_with(widths.of_target)) return widths.options;
+  return {};
+}
 
 std::string_view variable_of(std::string_view assignment) { return assignment.substr(0, assignment.find('=')); }
 
@@ -71,21 +79,25 @@ class Examiner {
   loop::Task<Result<Examination>> examine();
 
  private:
-  struct Said {
-    std::string out, err;
-  };
-  struct Compiled {
-    std::string object;
-    std::string err;
+  // One process, with what it is to read, what came of it, and the object if it compiled the canary.
+  struct Step {
+    process::Command command;
+    std::string_view input;
+    std::string object_file = {};  // where the compiler writes it; empty: no object is expected
+    std::string out = {}, err = {}, object = {};
+    std::optional<Error> error = std::nullopt;
   };
 
   std::string path_of(std::string_view name) const { return fmt::format("{}/{}", directory_.path(), name); }
 
   // The command with these options, set to print messages in English.
   process::Command command(std::initializer_list<std::string_view> options) const;
-  loop::Task<Result<Said>> run(process::Command command, std::string_view input);
-  loop::Task<Result<Compiled>> compile(process::Command command);
-  loop::Task<> add_other_widths(std::string_view target);
+  Step compilation(std::string_view name, std::initializer_list<std::string_view> options) const;
+  loop::Task<> run_all(std::vector<Step>& steps);
+  loop::Task<> run(Step& step);
+  loop::Task<Result<void>> finish(Step& step);
+  loop::Task<Result<SelfDescription>> describe();
+  loop::Task<Result<void>> try_options(const SelfDescription& itself);
   loop::Task<> note_parts(const SelfDescription& itself);
   void depend_on(std::string_view program);
   void depend_on_file(const std::string& path);
@@ -123,46 +135,45 @@ process::Command Examiner::command(std::initializer_list<std::string_view> optio
   return command;
 }
 
-loop::Task<Result<Examiner::Said>> Examiner::run(process::Command command, std::string_view input) {
-  CO_ASSIGN_OR_RETURN(process::Capture capture, process::Capture::of(command, input));
+// The canary's, with these options; its object has this name.
+Examiner::Step Examiner::compilation(std::string_view name, std::initializer_list<std::string_view> options) const {
+  Step step{command(options), canary_source(subject_.language), path_of(name)};
+  for (const char* word : {"-fno-ident", "-w", "-c", "-", "-o"}) step.command.argv.push_back(word);
+  step.command.argv.push_back(step.object_file);
+  return step;
+}
+
+// At the same time, where there are processors and memory: a client waits for this before its first job.
+loop::Task<> Examiner::run_all(std::vector<Step>& steps) {
+  constexpr uint64_t k_memory = 256 << 20;  // that a compiler may need for the canary
+  const Machine machine = this_machine();
+  const auto cores = static_cast<uint64_t>(machine.cores);
+  const uint64_t at_once = machine.memory_available ? std::min(cores, machine.memory_available / k_memory) : cores;
+  std::function<loop::Task<>(size_t)> run_step = [this, &steps](size_t which) { return run(steps[which]); };
+  co_await loop::together(loop_, steps.size(), std::max<uint64_t>(at_once, 1), std::move(run_step));
+}
+
+loop::Task<> Examiner::run(Step& step) {
+  auto finished = co_await finish(step);
+  if (!finished) step.error = std::move(finished.error());
+}
+
+loop::Task<Result<void>> Examiner::finish(Step& step) {
+  CO_ASSIGN_OR_RETURN(process::Capture capture, process::Capture::of(step.command, step.input));
   loop::CancelScope end;
   loop::OnCancel interrupt(scope_, [&end] { end.cancel(); });
   loop::Deadline deadline(loop_, k_deadline_ms, [&end] { end.cancel(); });
-  CO_ASSIGN_OR_RETURN(const loop::ExitStatus status, co_await runner_(loop_, command, place_, end));
-  if (deadline.expired())
-    co_return fail(Code::general, "'{}' takes more than {} s", shell_quoted(command.argv), k_deadline_ms / 1000);
-  Said said;
-  CO_ASSIGN_OR_RETURN(said.out, capture.out(k_output_limit));
-  CO_ASSIGN_OR_RETURN(said.err, capture.err(k_output_limit));
-  const bool disk_full = said.err.find("No space left on device") != said.err.npos;
+  CO_ASSIGN_OR_RETURN(const loop::ExitStatus status, co_await runner_(loop_, step.command, place_, end));
+  const std::string words = shell_quoted(step.command.argv);
+  if (deadline.expired()) co_return fail(Code::general, "'{}' takes more than {} s", words, k_deadline_ms / 1000);
+  CO_ASSIGN_OR_RETURN(step.out, capture.out(k_output_limit));
+  CO_ASSIGN_OR_RETURN(step.err, capture.err(k_output_limit));
+  const bool disk_full = step.err.find("No space left on device") != step.err.npos;
   if (!status.ok())
-    co_return fail(disk_full ? Code::io : Code::general, "'{}' fails: {}", shell_quoted(command.argv),
-                   printable(complaint(said.err)));
-  co_return std::move(said);
-}
-
-// Compiles the canary with the command's options.
-loop::Task<Result<Examiner::Compiled>> Examiner::compile(process::Command command) {
-  std::string object = path_of("canary.o");
-  for (const char* word : {"-fno-ident", "-w", "-c", "-", "-o"}) command.argv.push_back(word);
-  command.argv.push_back(object);
-  std::string_view source = canary_source(subject_.language);
-  CO_ASSIGN_OR_RETURN(Said said, co_await run(std::move(command), source));
-  Compiled compiled;
-  CO_ASSIGN_OR_RETURN(compiled.object, read_file(object, k_output_limit));
-  compiled.err = std::move(said.err);
-  co_return compiled;
-}
-
-loop::Task<> Examiner::add_other_widths(std::string_view target) {
-  for (const OtherWidths& widths : k_other_widths) {
-    if (!target.starts_with(widths.of_target)) continue;
-    for (const char* option : widths.options) {
-      process::Command other = command({"-O2", option});
-      auto compiled = co_await compile(std::move(other));
-      add_part(digester_, option, compiled ? compiled->object : "none");
-    }
-  }
+    co_return fail(disk_full ? Code::io : Code::general, "'{}' fails: {}", words, printable(complaint(step.err)));
+  if (step.object_file.empty()) co_return Result<void>();
+  CO_ASSIGN_OR_RETURN(step.object, read_file(step.object_file, k_output_limit));
+  co_return Result<void>();
 }
 
 // A program found in PATH loses its place to one that appears in an earlier directory, so those are checked, too.
@@ -186,13 +197,13 @@ void Examiner::depend_on_file(const std::string& path) {
 // If clang is a small program that uses shared libraries, those are the real compiler. The dynamic loader lists them;
 // if it cannot (a static program, musl), they stay unknown.
 loop::Task<> Examiner::depend_on_libraries_of(std::string file) {
-  process::Command listing = command({});
-  listing.file = file;
-  listing.argv = {file, "--version"};
-  listing.env.push_back("LD_TRACE_LOADED_OBJECTS=1");
-  auto said = co_await run(std::move(listing), "");
-  if (!said) co_return;
-  for (const std::string& line : split(said->out, '\n')) {
+  Step listing{command({}), ""};
+  listing.command.file = file;
+  listing.command.argv = {file, "--version"};
+  listing.command.env.push_back("LD_TRACE_LOADED_OBJECTS=1");
+  co_await run(listing);
+  if (listing.error) co_return;
+  for (const std::string& line : split(listing.out, '\n')) {
     size_t arrow = line.find(" => /");
     if (arrow == line.npos || (line.find("libclang") == line.npos && line.find("libLLVM") == line.npos)) continue;
     std::string_view library = std::string_view(line).substr(arrow + 4);
@@ -213,12 +224,24 @@ loop::Task<> Examiner::note_parts(const SelfDescription& itself) {
 
 loop::Task<Result<Examination>> Examiner::examine() {
   depend_on_file(subject_.file);
-  process::Command ask_macros = command({"-E", "-dM", "-"});
-  CO_ASSIGN_OR_RETURN(Said macros, co_await run(std::move(ask_macros), ""));
-  add_part(digester_, "macros", macros.out);
+  CO_ASSIGN_OR_RETURN(SelfDescription itself, co_await describe());
+  co_await note_parts(itself);
+  CO_RETURN_IF_ERROR(co_await try_options(itself));
+  result_.fingerprint.driver = subject_.driver;
+  result_.fingerprint.language = subject_.language;
+  result_.fingerprint.target = std::move(itself.target);
+  result_.fingerprint.version = std::move(itself.version);
+  co_return std::move(result_);
+}
 
-  process::Command usual_command = command({"-v", "-O2", "-g"});
-  CO_ASSIGN_OR_RETURN(Compiled usual, co_await compile(std::move(usual_command)));
+// What the compiler says of itself, and the canary's usual object.
+loop::Task<Result<SelfDescription>> Examiner::describe() {
+  std::vector<Step> steps = {{command({"-E", "-dM", "-"}), ""}, compilation("usual.o", {"-v", "-O2", "-g"})};
+  co_await run_all(steps);
+  for (Step& step : steps)
+    if (step.error) co_return std::move(*step.error);
+  const Step &macros = steps[0], &usual = steps[1];
+  add_part(digester_, "macros", macros.out);
   add_part(digester_, "object", usual.object);
   SelfDescription itself = parse_self_description(usual.err);
   if (itself.version.empty() || itself.target.empty())
@@ -227,34 +250,40 @@ loop::Task<Result<Examination>> Examiner::examine() {
   add_part(digester_, "version", itself.version);
   add_part(digester_, "assembler", itself.assembler_version);
   add_part(digester_, "clang's options", itself.options);
+  co_return std::move(itself);
+}
 
-  co_await note_parts(itself);
-
-  // Shows a wrapper that adds -O1 or -g, which the options above hide.
-  process::Command plain_command = command({});
-  CO_ASSIGN_OR_RETURN(Compiled plain, co_await compile(std::move(plain_command)));
-  add_part(digester_, "plain object", plain.object);
-
+// The rest of the digests: defaults that the usual options hide, and options that change code in ways of their own.
+loop::Task<Result<void>> Examiner::try_options(const SelfDescription& itself) {
+  const std::string nothing = path_of("help.s");
+  std::vector<Step> steps;
+  // Shows a wrapper that adds -O1 or -g.
+  steps.push_back(compilation("plain.o", {}));
+  steps.push_back(compilation("hardened.o", {"-O2", "-fstack-protector-strong", "-fstack-clash-protection"}));
   if (!is_clang(subject_.driver)) {
-    std::string nothing = path_of("help.s");
     process::Command ask_options =
         command({"-S", "-o", nothing, "-Q", "--help=target", "--help=optimizers", "--help=common", "--help=params"});
-    CO_ASSIGN_OR_RETURN(Said options, co_await run(std::move(ask_options), ""));
-    add_part(digester_, "options", stable_options(options.out));
+    steps.push_back({std::move(ask_options), ""});
   }
+  const size_t needed = steps.size();
+  const std::vector<const char*> widths = other_widths(itself.target);
+  for (const char* option : widths) steps.push_back(compilation(fmt::format("{}.o", option), {"-O2", option}));
+  co_await run_all(steps);
+  for (size_t i = 0; i < needed; ++i)
+    if (steps[i].error) co_return std::move(*steps[i].error);
 
-  result_.fingerprint.driver = subject_.driver;
-  result_.fingerprint.language = subject_.language;
+  const Step &plain = steps[0], &hardened = steps[1], &options = steps[needed - 1];
+  add_part(digester_, "plain object", plain.object);
+  if (!is_clang(subject_.driver)) add_part(digester_, "options", stable_options(options.out));
   result_.fingerprint.digest = digester_.digest();
-  process::Command hardened_command = command({"-O2", "-fstack-protector-strong", "-fstack-clash-protection"});
-  CO_ASSIGN_OR_RETURN(Compiled hardened, co_await compile(std::move(hardened_command)));
   add_part(digester_, "hardened object", hardened.object);
   add_part(digester_, "LTO compression", itself.lto_compression);
-  co_await add_other_widths(itself.target);
+  for (size_t i = 0; i < widths.size(); ++i) {
+    const Step& other = steps[needed + i];
+    add_part(digester_, widths[i], other.error ? "none" : other.object);
+  }
   result_.fingerprint.hardened_digest = digester_.digest();
-  result_.fingerprint.target = std::move(itself.target);
-  result_.fingerprint.version = std::move(itself.version);
-  co_return std::move(result_);
+  co_return Result<void>();
 }
 
 loop::Task<Result<loop::ExitStatus>> run_openly(loop::Loop& loop, process::Command& command, const ExaminationPlace&,
