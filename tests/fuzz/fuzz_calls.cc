@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -158,15 +157,11 @@ std::string path_of(int descriptor) {
   return path;
 }
 
-// Whether a compiler may have it.
+// Whether a compiler may have it. What it may read is the view's business, and the box's.
 bool is_harmless(int descriptor, const std::string& workspace) {
+  if ((::fcntl(descriptor, F_GETFL) & O_ACCMODE) == O_RDONLY) return true;
   const std::string path = path_of(descriptor);
-  const bool is_to_read = (::fcntl(descriptor, F_GETFL) & O_ACCMODE) == O_RDONLY;
-  struct stat status {};
-  INVARIANT(::fstat(descriptor, &status) == 0 && !S_ISDIR(status.st_mode));
-  if (view::is_within(path, workspace) || path == "/dev/null") return true;
-  if (path.starts_with("/memfd:")) return is_to_read || path.starts_with("/memfd:dcc-marks");
-  return is_to_read;
+  return view::is_within(path, workspace) || path == "/dev/null" || path.starts_with("/memfd:dcc-marks");
 }
 
 }  // namespace

@@ -194,12 +194,7 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
   if (what.fails() && !(place.is_missing && (flags & O_CREAT))) return error(what.error);
   if (place.is_servers) {
     if (writes && place.path != "/dev/null") return error(EACCES);
-    UniqueFd file(::open(place.path.c_str(), (flags & (O_ACCMODE | O_DIRECTORY | O_TRUNC)) | O_CLOEXEC | O_NOCTTY));
-    if (!file) return error(errno);
-    Reply reply{Reply::Kind::give};
-    reply.descriptor = std::move(file);
-    reply.close_on_exec = flags & O_CLOEXEC;
-    return reply;
+    return open_servers(place.path, flags);
   }
   if (place.is_shims) return open_of_shim(place.path);
   if (writes) return open_to_write(std::move(place), flags);
@@ -222,6 +217,14 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
     default:
       return fail(Code::not_native, "'{}' is not a regular file", printable(place.path));
   }
+}
+
+Reply Emulation::open_servers(const std::string& path, int flags) {
+  Reply reply{Reply::Kind::give};
+  reply.close_on_exec = flags & O_CLOEXEC;
+  reply.descriptor.reset(::open(path.c_str(), (flags & (O_ACCMODE | O_DIRECTORY | O_TRUNC)) | O_CLOEXEC | O_NOCTTY));
+  if (!reply.descriptor) return error(errno);
+  return reply;
 }
 
 // What it lacks the shim does without.
@@ -368,7 +371,7 @@ Result<Reply> Emulation::working_directory(uint64_t into, uint64_t size) {
 
 Result<Reply> Emulation::names(int descriptor, uint64_t into, uint64_t size) {
   const auto opened = open_as(descriptor);
-  if (!opened) return error(EBADF);
+  if (!opened) return fail(Code::not_native, "its compiler reads the names in a directory of the server's");
   Open& directory = *opened;
   if (directory.answer.kind != Answer::Kind::directory) return error(ENOTDIR);
   if (!directory.listing) {

@@ -64,6 +64,7 @@ class Emulation {
   Result<Subject> subject(int directory, uint64_t path, bool follows, bool may_be_empty);
   Result<Subject> at(int directory, uint64_t path, bool follows);
   Result<Reply> open(int directory, uint64_t path, int flags);
+  Reply open_servers(const std::string& path, int flags);
   Reply open_of_shim(const std::string& path);
   Result<std::optional<Reply>> make_temporary(uint64_t path, int flags);
   Result<Reply> open_private(const PrivateFiles::File& file, int flags, const std::string& path);
