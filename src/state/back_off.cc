@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // One file per host, and another one per host and refused compiler, under stock's name. Stock looks only at the age of
-// the file. While a file is locked by flock, its host is being probed or the file is being written.
+// the file. While a file is locked by flock, its host is being probed or the file is being overwritten.
 #include "state/back_off.h"
 
 #include <fcntl.h>
@@ -18,6 +18,7 @@
 #include "base/env.h"
 #include "base/name_hash.h"
 #include "base/strings.h"
+#include "base/temp.h"
 #include "state/down.h"
 
 namespace dcc::state {
@@ -86,7 +87,7 @@ std::optional<Record> read_record(int fd, seconds period) {
   if (size > 0) {
     if (std::optional<Record> record = decode({text, size_t(size)})) return record;
   }
-  // A mark of stock's, or one whose text has not been written yet.
+  // A mark of stock's.
   WallTime made = from_milliseconds(int64_t(status.st_mtim.tv_sec) * 1000 + status.st_mtim.tv_nsec / 1'000'000);
   return Record{made, made + period, 1, false, "it failed"};
 }
@@ -137,26 +138,33 @@ void write_record(int fd, const Record& record) {
   if (pwrite(fd, text.data(), text.size(), 0) == ssize_t(text.size()) && ftruncate(fd, off_t(text.size())) == 0) return;
 }
 
+// Where there is no mark yet; it appears with its text. Of several clients that find the same, one makes it.
+void make_mark(const std::string& path, const Record& record) {
+  auto file = TempFile::beside(path);
+  if (!file) return;
+  write_record(file->fd(), record);
+  (void)file->commit_if_new(path);
+}
+
 void record_failure(const std::string& path, UniqueFd probe, WallTime started, Blame blame, std::string_view reason,
                     WallTime now, seconds period) {
   const bool probing = bool(probe);
   UniqueFd fd = std::move(probe);
+  Record record{now, {}, 1, blame == Blame::way, printable(reason)};
+  if (!fd) fd = open_mark(path, O_RDWR);
   if (!fd) {
-    fd = open_mark(path, O_RDWR | O_CREAT);
-    if (!fd) return;
-    if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return;  // another client records the same failure, or probes the host
+    record.until = now + rest_after(record.count, period);
+    return make_mark(path, record);
   }
+  // Another client records the same failure, or probes the host.
+  if (!probing && flock(fd.get(), LOCK_EX | LOCK_NB) != 0) return;
   struct stat status;
-  const bool fresh = fstat(fd.get(), &status) == 0 && status.st_size == 0;
-  Record record;
-  if (std::optional<Record> old = read_record(fd.get(), period); old && !fresh) {
+  const bool is_stocks = fstat(fd.get(), &status) == 0 && status.st_size == 0;
+  if (std::optional<Record> old = read_record(fd.get(), period); old && !is_stocks) {
     if (!probing && started < old->failed) return;
     record.count = std::min(old->count + 1, k_most_failures);
   }
-  record.failed = now;
   record.until = now + rest_after(record.count, period);
-  record.unreachable = blame == Blame::way;
-  record.reason = printable(reason);
   write_record(fd.get(), record);
 }
 

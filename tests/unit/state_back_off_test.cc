@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
+#include <thread>
 
 #include "base/file.h"
 #include "state/down.h"
@@ -90,6 +92,28 @@ TEST_CASE("clients that fail at the same time count once") {
   }
   CHECK(farm.skipped(k_start + 4s + 999ms));
   CHECK(!farm.skipped(k_start + 5s));
+}
+
+TEST_CASE("a mark is not there before its text is") {
+  Farm farm;
+  std::atomic<bool> ends = false;
+  std::thread other([&farm, &ends] {
+    for (int i = 0; i < 2000; ++i) {
+      farm.back_off.failed(*farm.back_off.enter(farm.host, "gcc", k_start), Blame::host, "no route", k_start);
+      ::unlink(farm.file.c_str());
+    }
+    ends = true;
+  });
+  int seen = 0, without_text = 0;
+  while (!ends) {
+    const std::optional<std::string> reason = farm.back_off.reason_to_skip(farm.host, "gcc", k_start);
+    if (!reason) continue;
+    ++seen;
+    if (!reason->ends_with("no route")) ++without_text;
+  }
+  other.join();
+  CHECK(seen > 0);
+  CHECK(without_text == 0);
 }
 
 TEST_CASE("one client probes, the others skip until it has a verdict or is gone") {
