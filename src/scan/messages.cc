@@ -333,4 +333,23 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
   return text + to_line(counts);
 }
 
+bool blames_source(std::string_view said) {
+  // gcc's driver exits with 1 for each of these.
+  constexpr std::string_view k_accidents[] = {"internal compiler error",  "signal terminated program",
+                                              "cannot execute",           "error while loading shared",
+                                              "virtual memory exhausted", "out of memory",
+                                              "symbol lookup error",      "Cannot allocate memory"};
+  for (std::string_view accident : k_accidents)
+    if (said.find(accident) != said.npos) return false;
+  for (const std::string& line : split(said, '\n')) {
+    const std::string text = plain(line);
+    const std::string_view place = place_of(text);
+    if (place.empty()) continue;
+    const std::string_view message = std::string_view(text).substr(place.size() + 2);
+    for (std::string_view severity : {"error: ", "fatal error: ", "Error: "})  // the last one is the assembler's
+      if (message.starts_with(severity)) return true;
+  }
+  return false;
+}
+
 }  // namespace dcc::scan

@@ -83,7 +83,7 @@ lies() {
 export DISTCC_BACKOFF_PERIOD=0
 lies "'$T/tree/a\.o'" answers 0 "$T/wrong.o"
 lies stderr answers 0 "$T/right.o" hearsay
-lies "the exit code, stderr, '$T/tree/a\.o'" answers 256 - nonsense
+lies "the exit code, stderr, '$T/tree/a\.o'" answers 256 - a.c:1:1: error: nonsense
 lies "'$T/tree/a\.o'" answers 0 -
 act answers 0 "$T/right.o"
 "$client" gcc -c a.c 2>../err

@@ -151,12 +151,12 @@ class Server:
     def writes(self, path):
         return result() + b"".join(output(b"overwritten\n", os.fsencode(path))) + frame(END)
 
-    def answers(self, status, path, said=""):  # a wait status, the file that is sent as a.o ("-": none), and a word on stderr
+    def answers(self, status, path, *said):  # a wait status, the file that is sent as a.o ("-": none), and words on stderr
         sent = b""
         if path != "-":
             with open(path, "rb") as file:
                 sent = b"".join(output(file.read(), os.fsencode(self.directory + "/a.o")))
-        return result(int(status)) + (frame(TEXT_ERR, text(said.encode())) if said else b"") + sent + frame(END)
+        return result(int(status)) + (frame(TEXT_ERR, text(" ".join(said).encode())) if said else b"") + sent + frame(END)
 
     def removes(self, path):
         return result() + frame(REMOVED, os.fsencode(path)) + frame(END)

@@ -173,4 +173,35 @@ TEST_CASE("a warning about a line with a system header's macro may be about that
   CHECK(!doubtful_warning("a.c: warning: x [-Wy]\n", cmdline::Family::gcc, {}, has_system_macro));
 }
 
+TEST_CASE("an error of the source is told from what befell its compiler") {
+  for (const char* of_source : {
+           "a.c:1:9: error: 'y' undeclared here (not in a function)\n",
+           "a.c: In function 'f':\na.c:3: error: expected ';'\n",
+           "a.c:1:10: fatal error: none.h: No such file or directory\n    1 | #include \"none.h\"\ncompilation "
+           "terminated.\n",
+           "a.s: Assembler messages:\na.s:1: Error: no such instruction: `bogus %eax'\n",
+           "\x1b[01m\x1b[Ka.c:1:9:\x1b[m\x1b[K \x1b[01;31m\x1b[Kerror: \x1b[m\x1b[Kexpected ';'\n",
+           "a.c:2:1: warning: unused [-Wunused]\na.c:3:1: error: 'y' undeclared\n",
+       }) {
+    CAPTURE(of_source);
+    CHECK(blames_source(of_source));
+  }
+  for (const char* accident : {
+           "",
+           "g++: fatal error: Killed signal terminated program cc1plus\ncompilation terminated.\n",
+           "a.c:2:1: error: 'y' undeclared\ng++: fatal error: Killed signal terminated program cc1plus\n",
+           "a.c:9:1: internal compiler error: Segmentation fault\n",
+           "virtual memory exhausted: Cannot allocate memory\n",
+           "cc1plus: out of memory allocating 65536 bytes after a total of 1 bytes\n",
+           "gcc: fatal error: cannot execute 'cc1': execvp: No such file or directory\n",
+           "/p/cc1: error while loading shared libraries: libmpc.so.3: cannot open shared object file\n",
+           "/p/cc1: symbol lookup error: /p/x.so: undefined symbol: y\n",
+           "a.c:2:1: warning: unused [-Wunused]\nLLVM ERROR: something\n",
+           "a.c:1:9: Fehler: 'y' nicht deklariert\n",
+       }) {
+    CAPTURE(accident);
+    CHECK(!blames_source(accident));
+  }
+}
+
 }  // namespace dcc::scan

@@ -3,14 +3,17 @@
 
 #include <sys/wait.h>
 
+#include "scan/messages.h"
+
 namespace dcc::client {
 
-bool is_accident(int wait_status) {
+bool is_accident(const protocol::CompileResult& result) {
   constexpr int k_gcc_internal_error = 4, k_clang_crash = 70;
   constexpr int k_first_of_servers = 100;  // base/exit_code.h; above these, the shell's numbers for signals
-  if (!WIFEXITED(wait_status)) return true;
-  const int code = WEXITSTATUS(wait_status);
-  return code == k_gcc_internal_error || code == k_clang_crash || code >= k_first_of_servers;
+  if (!WIFEXITED(result.wait_status)) return true;
+  const int code = WEXITSTATUS(result.wait_status);
+  if (code == k_gcc_internal_error || code == k_clang_crash || code >= k_first_of_servers) return true;
+  return code != 0 && !scan::blames_source(result.err);
 }
 
 }  // namespace dcc::client

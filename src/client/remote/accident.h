@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include "protocol/compile_result.h"
+
 namespace dcc::client {
 
-// Whether a compiler in native mode came to grief (a signal, an internal error, a limit of the server), as opposed to
-// refusing its input, which it would do here, too.
-bool is_accident(int wait_status);
+// Whether a compiler in native mode came to grief (a signal, an internal error, a limit of the server), or may have, as
+// opposed to refusing its input, which it would do here, too.
+bool is_accident(const protocol::CompileResult& result);
 
 }  // namespace dcc::client

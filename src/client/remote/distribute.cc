@@ -241,7 +241,7 @@ Result<protocol::CompileResult> Distributor::accept(Result<protocol::CompileResu
   }
   if (outputs.is_native()) {
     for (const std::string& path : result.removed) outputs.remove(path);
-    if (is_accident(result.wait_status)) return result;
+    if (is_accident(result)) return result;
   } else if (result.wait_status != 0) {
     return result;
   }

@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What befalls a compiler on the server is not the user's error, though gcc's driver exits with 1 for both: the job is done here.
+# An error in the source is final. g++
+. "$(dirname "$0")/native"
+start_native_server
+cat >slow.cc <<'E'
+#include <iostream>
+#include <map>
+#include <regex>
+int main() { for (auto& [name, regex] : std::map<std::string, std::regex>()) std::cout << std::regex_match(name, regex); }
+E
+same native g++ -O2 -c slow.cc -o x.o  # the server knows the files from now on
+
+# The kernel does this where memory is short.
+g++ -O2 -c slow.cc -o direct.o
+"$client" g++ -O2 -c slow.cc -o x.o >said 2>&1 &
+job=$!
+until killed=$(pgrep -x cc1plus); do kill -0 $job; done
+kill -KILL "$killed"
+wait $job || fail "the job failed: $(cat said)"
+expect_same direct.o x.o
+expect_same /dev/null said
+expect_text "${log[s]}" 'COMPILE_ERROR exit:1'
+expect_text "$T/client.log" "'slow.cc' failed on .* with exit code 1, compiling it here to be sure"
+tail -n 1 "$T/trace" | grep -q '"decision":"fallback".*"questions":[1-9].*"remote_status":1' || fail "$(tail -n 1 "$T/trace")"
+
+echo 'int x = y;' >wrong.cc
+same native g++ -c wrong.cc
+same native g++ -c wrong.cc -fdiagnostics-color=always
+printf '\tbogus %%eax\n' >wrong.s
+same native gcc -c wrong.s
