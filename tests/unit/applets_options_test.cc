@@ -173,8 +173,8 @@ TEST_CASE("options of a configuration file are checked as those of the command l
 
 TEST_CASE("the client's own options are its first argument only") {
   TempHome home;
-  ::setenv("DISTCC_HOSTS", "10.0.0.1/3 10.0.0.2/4,lzo", 1);
-  CHECK(run_applet({"dcc", "--show-hosts"}).out == "10.0.0.1/3\n10.0.0.2/4,lzo\n");
+  ::setenv("DISTCC_HOSTS", "10.0.0.1/3 10.0.0.2/4,plain", 1);
+  CHECK(run_applet({"dcc", "--show-hosts"}).out == "10.0.0.1/3\n10.0.0.2/4,plain\n");
   CHECK(run_applet({"dcc", "-j"}).out == "7\n");
   CHECK(run_applet({"distcc", "--version"}).out.starts_with("distcc "));
   CHECK(run_applet({"dcc", "help", "serve"}).out.starts_with("Usage: dcc serve "));
