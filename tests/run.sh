@@ -13,7 +13,8 @@
 #     --release       also make the static files (contrib/release.sh, which needs npm) and test them, and build with each
 #                     compiler as releases are built, and without all that can be left out
 #     --packages      also build the packages of contrib/debian and contrib/arch, and test them
-#     --farm          also build on emulated ARM boards with this machine as the server (their Debian takes 8 minutes to make)
+#     --farm          also build on emulated ARM boards with this machine as the server (their Debian takes 8 minutes to make), and on an
+#                     emulated arm64 machine that is the server itself
 #     --thorough      try all combinations of options, of which else one in seven is, and all pairs of programs
 #     --matrix STRIDE also compare each STRIDE-th of some 7,800 compiles of real units, remote with direct (all: hours)
 #     --builds        also build whole projects both ways, with their warnings and their own tests: preprocessed, and natively with -g
