@@ -24,7 +24,7 @@ mount -t devtmpfs dev /dev
 mkdir /dev/shm
 mount -t tmpfs shm /dev/shm
 mount -t tmpfs tmp /tmp
-bash -eu /test.sh || echo "failed with $?"
+setsid -w bash -eu /test.sh || echo "failed with $?"
 echo o >/proc/sysrq-trigger
 sleep 60
 END
