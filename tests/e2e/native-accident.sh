@@ -26,7 +26,9 @@ expect_text "$T/client.log" "'slow.cc' failed on .* with exit code 1, compiling 
 tail -n 1 "$T/trace" | grep -q '"decision":"fallback".*"questions":[1-9].*"remote_status":1' || fail "$(tail -n 1 "$T/trace")"
 
 echo 'int x = y;' >wrong.cc
-same native g++ -c wrong.cc
-same native g++ -c wrong.cc -fdiagnostics-color=always
 printf '\tbogus %%eax\n' >wrong.s
-same native gcc -c wrong.s
+for command in 'g++ -c wrong.cc' 'g++ -c wrong.cc -fdiagnostics-color=always' 'gcc -c wrong.s'; do
+  # shellcheck disable=SC2086
+  same native $command
+  tail -n 1 "$T/trace" | grep -q '"decision":"remote".*"mode":"native"' || fail "not final: $command"
+done

@@ -18,7 +18,7 @@ for cxx in g++ ${CLANG:-}; do
   same native $cxx -c unit.cc -save-temps -o x.o
 done
 same native gcc -c broken.c
-same any gcc -c missing.c
+same native gcc -c missing.c
 
 mode() { tail -n 1 "$T/trace" | grep -o '"mode":"[a-z]*"'; }
 DISTCC_HOSTS=$DISTCC_HOSTS,text "$client" g++ -c unit.cc

@@ -35,16 +35,19 @@ on_board() {
     PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 "${@:2}"
 }
 
-# start_farm_server NAME [OPTION...]: and ${farm[@]} is the environment in which a user of the board builds with this server.
+# start_farm_server NAME [OPTION...]: and ${farm[@]} is the environment in which a user of the board builds with this server; ${names[@]}
+# are those of its variables that name the compilers, where that must be.
 start_farm_server() {
   start_server "$@"
+  names=()
   DISTCC_HOSTS=10.77.0.1:${port[$1]}/4
   farm=("DISTCC_HOSTS=$DISTCC_HOSTS" PATH=/usr/lib/distcc:/usr/bin:/bin DISTCC_FALLBACK=0 DISTCC_LOG=/home/builder/client.log)
   # With dcc `gcc` means the compiler that it is; stock distcc sends the name, so that a name must tell.
   case $client_kind in
     dcc) farm+=(DISTCC_NO_REWRITE_CROSS=1) ;;
-    distcc) farm+=("CC=$cross-gcc" "CXX=$cross-g++") ;;
+    distcc) names=("CC=$cross-gcc" "CXX=$cross-g++") ;;
   esac
+  farm+=("${names[@]}")
 }
 client_log=$board/home/builder/client.log
 

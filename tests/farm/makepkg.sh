@@ -35,9 +35,7 @@ configure_makepkg '!distcc' ''
 build_natively double-conversion
 start_farm_server s
 configure_makepkg distcc "$DISTCC_HOSTS"
-names=()
 if [ "$client_kind" = distcc ]; then
-  names=("CXX=$cross-g++")
   ln -sfn . "$board/usr/lib/distcc/bin"  # where makepkg looks for them, and Arch has them
 fi
 took=''
