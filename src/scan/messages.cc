@@ -341,8 +341,9 @@ bool blames_source(std::string_view said) {
                                               "symbol lookup error",      "Cannot allocate memory"};
   for (std::string_view accident : k_accidents)
     if (said.find(accident) != said.npos) return false;
-  for (const std::string& line : split(said, '\n')) {
-    const std::string text = plain(line);
+  for (size_t begin = 0, end; begin < said.size(); begin = end + 1) {
+    end = std::min(said.find('\n', begin), said.size());
+    const std::string text = plain(said.substr(begin, end - begin));
     const std::string_view place = place_of(text);
     if (place.empty()) continue;
     const std::string_view message = std::string_view(text).substr(place.size() + 2);
