@@ -85,8 +85,8 @@ int distribute(const JobContext& job, const hosts::HostList& list) {
   }
   auto& done = std::get<CompiledThere>(*distribution);
   const int wait_status = done.result.wait_status;
-  if (done.to_verify && !is_accident(done.result)) return finish(verify(job, done, distributor));
-  if (done.is_native && !is_accident(done.result)) return show(done.result);
+  if (done.is_native && !is_accident(done.result))
+    return done.to_verify ? finish(verify(job, done, distributor)) : show(done.result);
   if (wait_status == 0) {
     const auto& warning = done.doubtful_warning;
     if (!warning || !job.settings.fallback) return show(done.result);

@@ -3,7 +3,6 @@
 // answers, it gets no descriptor but of its own files, of the client's and of the server's public places, and writes
 // only in its workspace. The input is in the memory of the process that makes the calls, so that they can point to it,
 // and says what to call and to answer.
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -12,9 +11,8 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../unit/cmdline_words.h"
 #include "arriving.h"
 #include "base/file.h"
 #include "base/invariant.h"
@@ -21,8 +22,6 @@
 #include "base/temp.h"
 #include "client/remote/session_native.h"
 #include "client/view/native_job.h"
-#include "cmdline/family.h"
-#include "cmdline/invocation.h"
 #include "loop/run.h"
 #include "plan.h"
 #include "server/job.h"
@@ -182,12 +181,10 @@ void answers(std::string_view input) {
   }
 }
 
-client::Plan plan_of(std::vector<std::string> command) {
+client::Plan plan_of(std::string_view command) {
   client::Plan plan;
-  plan.typed = command;
-  cmdline::Context context;
-  context.family = cmdline::family_of_name(command[0]);
-  plan.invocation = cmdline::analyze(std::move(command), context);
+  plan.typed = words(command);
+  plan.invocation = analyzed(command);
   plan.compiler = {"gcc", "/bin/true"};
   plan.child_env = {"PATH=/bin"};
   return plan;
@@ -198,7 +195,7 @@ void questions(std::string_view said, Plan& pieces) {
   static const Places places;
   const Within project(places.project);
   Arriving peer(places.put_into(std::string(said)), pieces);
-  static const client::Plan plan = plan_of({"gcc", "-c", "a.c", "-MD", "-o", "a.o"});
+  static const client::Plan plan = plan_of("gcc -c a.c -MD -o a.o");
   static const toolchain::Fingerprint fingerprint{
       toolchain::Driver::gcc, toolchain::CanaryLanguage::c, {1, 2}, "x", "12.2.0", {3, 4}};
   auto job = client::NativeJob::create(plan, fingerprint);
@@ -208,15 +205,14 @@ void questions(std::string_view said, Plan& pieces) {
   client::SessionNative session(peer, **job, protocol::Packing::plain, {20'000, 20'000, 20'000, [] { return true; }},
                                 trace, [](uint64_t) {});
   client::OutputFiles outputs(plan, (*job)->outputs());
-  auto sent = outcome_of(session.send());
-  if (sent) {
-    auto result = outcome_of(session.receive(outputs));
-    if (result)
-      for (const protocol::Output& output : result->outputs)
-        INVARIANT(output.role == places.project + "/a.o" || output.role == places.project + "/a.d");
-    if (result)
-      for (const std::string& path : result->removed)
-        INVARIANT(path == places.project + "/a.o" || path == places.project + "/a.d");
+  auto may_touch = [](const std::string& path) {
+    return path == places.project + "/a.o" || path == places.project + "/a.d";
+  };
+  if (outcome_of(session.send())) {
+    if (auto result = outcome_of(session.receive(outputs))) {
+      for (const protocol::Output& output : result->outputs) INVARIANT(may_touch(output.role));
+      for (const std::string& path : result->removed) INVARIANT(may_touch(path));
+    }
   }
   INVARIANT(peer.written().find(k_secret) == std::string::npos);
 }
