@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/compiler_queries.h"
 
+#include "base/machine_id.h"
 #include "base/strings.h"
 #include "client/local/interrupt.h"
 #include "loop/run.h"
@@ -27,7 +28,7 @@ loop::Task<Result<loop::ExitStatus>> exit_of(loop::Loop& loop, const process::Co
 Result<std::string> remembered_answer(const Plan& plan, std::string_view question,
                                       const std::function<Result<std::string>()>& ask) {
   auto compiler = toolchain::identity_of(plan.compiler.file);
-  state::StateFile file("answer",
+  state::StateFile file("answer", machine_id(),
                         fmt::format("{}\n{}\n", compiler ? to_line(*compiler) : plan.compiler.file, question));
   if (auto known = file.read()) return std::move(*known);
   auto answer = ask();

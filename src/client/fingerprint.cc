@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/file.h"
+#include "base/machine_id.h"
 #include "base/state_dir.h"
 #include "base/strings.h"
 #include "client/local/interrupt.h"
@@ -91,10 +92,13 @@ bool is_named_in(const std::string& script, std::string_view assignment) {
   return false;
 }
 
+// With the driver as it is now: containers that share a home directory have other compilers under the same name.
 std::string key_of(const Subject& subject) {
   const std::string script = script_in(subject.file);
-  std::string key = fmt::format("{}\n{} {} {} {}\n", subject.file, toolchain::k_examination_version,
-                                static_cast<int>(subject.driver), static_cast<int>(subject.language), subject.target);
+  const auto driver = toolchain::identity_of(subject.file);
+  std::string key =
+      fmt::format("{}\n{} {} {} {}\n", driver ? to_line(*driver) : subject.file, toolchain::k_examination_version,
+                  static_cast<int>(subject.driver), static_cast<int>(subject.language), subject.target);
   for (const std::string& assignment : subject.env)
     if (matters(assignment) || (!script.empty() && is_named_in(script, assignment))) key += assignment + '\n';
   return key;
@@ -103,9 +107,9 @@ std::string key_of(const Subject& subject) {
 // The contents of a state file: a fingerprint, or the reason why there is none.
 using Known = Result<Fingerprint>;
 
-// The lines: a digest of the others, the machine, "ok DIGEST HARDENED VERSION TARGET" or "failed TIME TEXT", the files.
-std::string to_text(const Known& known, const std::string& machine, const std::vector<FileIdentity>& files) {
-  std::string text = machine + '\n';
+// The lines: a digest of the others, "ok DIGEST HARDENED VERSION TARGET" or "failed TIME TEXT", the files.
+std::string to_text(const Known& known, const std::vector<FileIdentity>& files) {
+  std::string text;
   if (known)
     text +=
         fmt::format("ok {} {} {} {}\n", hex(known->digest), hex(known->hardened_digest), known->version, known->target);
@@ -115,21 +119,20 @@ std::string to_text(const Known& known, const std::string& machine, const std::v
   return hex(digest_of(text)) + '\n' + text;
 }
 
-// Nothing if the text is damaged, too old, or about another machine or other files.
-std::optional<Known> from_text(std::string_view text, const Subject& subject, const std::string& machine) {
+// Nothing if the text is damaged, too old, or about other files.
+std::optional<Known> from_text(std::string_view text, const Subject& subject) {
   std::string_view body = text.substr(std::min(text.find('\n'), text.size() - 1) + 1);
   std::vector<std::string> lines = split(body, '\n');
-  if (text.substr(0, text.size() - body.size()) != hex(digest_of(body)) + '\n' || lines.size() < 4) return std::nullopt;
-  if (lines[0] != machine) return std::nullopt;
-  for (size_t i = 2; i + 1 < lines.size(); ++i) {
+  if (text.substr(0, text.size() - body.size()) != hex(digest_of(body)) + '\n' || lines.size() < 3) return std::nullopt;
+  for (size_t i = 1; i + 1 < lines.size(); ++i) {
     auto file = toolchain::identity_from_line(lines[i]);
     if (!file || !is_unchanged(*file)) return std::nullopt;
   }
-  std::vector<std::string> words = split(lines[1], ' ');
+  std::vector<std::string> words = split(lines[0], ' ');
   if (words[0] == "failed" && words.size() > 2) {
     long age = ::time(nullptr) - parse_number(words[1]).value_or(0);
     if (age < 0 || age > k_failure_lasts_s) return std::nullopt;
-    return Known(fail(Code::general, "{}", lines[1].substr(words[0].size() + words[1].size() + 2)));
+    return Known(fail(Code::general, "{}", lines[0].substr(words[0].size() + words[1].size() + 2)));
   }
   if (words.size() != 5) return std::nullopt;
   auto digest = digest_from_hex(words[1]), hardened = digest_from_hex(words[2]);
@@ -146,29 +149,18 @@ Result<Examination> examine(const Subject& subject) {
 
 }  // namespace
 
-std::string machine_id(const std::string& id_file) {
-  constexpr size_t k_limit = 4096;
-  for (const std::string& file : {id_file, std::string("/proc/sys/kernel/random/boot_id")}) {
-    auto text = read_file(file, k_limit);
-    if (!text) continue;
-    std::string id = text->substr(0, text->find('\n'));
-    if (!id.empty() && id != "uninitialized") return id;  // systemd's value during the first boot
-  }
-  return "";
-}
-
 bool remembers_fingerprint(const Plan& plan) {
   auto subject = subject_of(plan);
   if (!subject) return true;
-  auto text = state::StateFile("fingerprint", key_of(*subject)).read();
-  return text && from_text(*text, *subject, machine_id());
+  auto text = state::StateFile("fingerprint", machine_id(), key_of(*subject)).read();
+  return text && from_text(*text, *subject);
 }
 
 Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::string& machine) {
-  state::StateFile file("fingerprint", key_of(subject));
+  state::StateFile file("fingerprint", machine, key_of(subject));
   auto recall = [&]() -> std::optional<Known> {
     auto text = file.read();
-    return text ? from_text(*text, subject, machine) : std::nullopt;
+    return text ? from_text(*text, subject) : std::nullopt;
   };
   if (auto known = recall()) return std::move(*known);
   UniqueFd lock = file.lock();
@@ -182,7 +174,7 @@ Result<Fingerprint> remembered_fingerprint(const Subject& subject, const std::st
   else if (auto driver = toolchain::identity_of(subject.file))
     files.push_back(*driver);
   Known known = examination ? Known(std::move(examination->fingerprint)) : Known(std::move(examination.error()));
-  file.write(to_text(known, machine, files));
+  file.write(to_text(known, files));
   return known;
 }
 

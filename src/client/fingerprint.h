@@ -23,8 +23,4 @@ bool remembers_fingerprint(const Plan& plan);
 // The same as own_fingerprint() for any compiler. `machine` is the result of machine_id().
 Result<toolchain::Fingerprint> remembered_fingerprint(const toolchain::Subject& subject, const std::string& machine);
 
-// Distinguishes this machine from others that use the same state directory: the text of `id_file`, else the kernel's
-// boot id.
-std::string machine_id(const std::string& id_file = "/etc/machine-id");
-
 }  // namespace dcc::client

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "state/keyed_file.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "base/directory.h"
 #include "base/file.h"
 #include "base/name_hash.h"
+#include "base/nanoseconds.h"
 #include "base/state_dir.h"
 #include "base/temp.h"
 
@@ -17,14 +25,34 @@ namespace dcc::state {
 namespace {
 
 constexpr size_t k_content_limit = 1024 * 1024;
+constexpr size_t k_most_files = 256;  // of a kind
+
+// An upgrade, another PATH or a new container makes new entries, and nobody asks for the old ones again.
+void remove_oldest(const std::string& directory, std::string_view beginning) {
+  const Directory listing(::opendir(directory.c_str()));
+  if (!listing) return;
+  std::vector<std::pair<int64_t, std::string>> files;  // with the time when they were written, in ns
+  while (const dirent* entry = ::readdir(listing.get())) {
+    struct stat status {};
+    if (!std::string_view(entry->d_name).starts_with(beginning)) continue;
+    if (::fstatat(::dirfd(listing.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    files.emplace_back(nanoseconds(status.st_mtim), entry->d_name);
+  }
+  if (files.size() <= k_most_files) return;
+  std::sort(files.begin(), files.end());
+  files.resize(files.size() - k_most_files);
+  for (const auto& [when, name] : files) ::unlinkat(::dirfd(listing.get()), name.c_str(), 0);
+}
 
 }  // namespace
 
-StateFile::StateFile(std::string_view kind, std::string key) : key_(std::move(key) + '\0') {
+StateFile::StateFile(std::string_view kind, std::string_view machine, std::string_view key)
+    : kind_(kind), key_(fmt::format("{}\n{}\n", machine, key) + '\0') {
   auto directory = open_trusted_dir();
   if (!directory) return;
-  path_ = fmt::format("{}/{}-{:016x}", *directory, kind, name_hash(key_));
-  lock_path_ = fmt::format("{}/{}", lock_dir(*directory), kind);
+  directory_ = std::move(*directory);
+  path_ = fmt::format("{}/{}-{:016x}", directory_, kind, name_hash(key_));
+  lock_path_ = fmt::format("{}/{}_{:016x}", lock_dir(directory_), kind, name_hash(machine));
 }
 
 std::optional<std::string> StateFile::read() const {
@@ -38,7 +66,7 @@ void StateFile::write(std::string_view content) const {
   if (path_.empty()) return;
   auto written = TempFile::beside(path_);
   if (!written || !write_all(written->fd(), key_) || !write_all(written->fd(), content)) return;
-  (void)!written->commit(path_);
+  if (written->commit(path_)) remove_oldest(directory_, kind_ + "-");
 }
 
 UniqueFd StateFile::lock() const {

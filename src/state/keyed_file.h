@@ -13,16 +13,20 @@ namespace dcc::state {
 
 class StateFile {
  public:
-  // The entry for `key`, in a file called KIND-HASH. The file repeats the whole key, which is compared on reading.
-  StateFile(std::string_view kind, std::string key);
+  // The entry for `key` on `machine` (base/machine_id.h), in a file called KIND-HASH. The file repeats both, which are
+  // compared on reading.
+  StateFile(std::string_view kind, std::string_view machine, std::string_view key);
 
   std::optional<std::string> read() const;
-  void write(std::string_view content) const;  // atomically: readers see either the old content or the new
+  // Atomically: readers see either the old content or the new. Some hundred files of a kind are kept, the newest ones.
+  void write(std::string_view content) const;
 
-  // Waits until no other client holds the lock for this kind of file. Returns at once if there is no place for files.
+  // Waits until no other client of this machine holds the lock for this kind of file. Returns at once if there is no
+  // place for files.
   UniqueFd lock() const;
 
  private:
+  std::string directory_, kind_;
   std::string key_;
   std::string path_;  // empty: nothing can be kept
   std::string lock_path_;

@@ -29,6 +29,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "base/machine_id.h"
 #include "base/name_hash.h"
 
 namespace dcc::state {
@@ -133,7 +134,8 @@ struct Turnstile {
 
 Turnstile pass_turnstile(const std::string& lock_dir, const std::vector<SlotSet>& sets, bool wait,
                          std::chrono::milliseconds patience) {
-  uint64_t name = 0;
+  // A lock on a file in a network file system is one for all machines, that on a FIFO (a slot) is for this one.
+  uint64_t name = name_hash(machine_id());
   for (const SlotSet& set : sets) {
     if (set.limit > 0) name += name_hash(fmt::format("{}/{}", set.name, set.limit));
   }

@@ -12,6 +12,7 @@
 #include <cstdlib>
 
 #include "base/file.h"
+#include "base/machine_id.h"
 #include "base/strings.h"
 #include "temp_home.h"
 #include "test.h"
@@ -175,9 +176,10 @@ TEST_CASE("an upgraded compiler proper or assembler is noticed behind an unchang
   }
 }
 
-TEST_CASE("what another machine found out in a shared home is not believed") {
+TEST_CASE("each machine examines for itself in a shared home, and once") {
   CountedCompiler compiler;
   CHECK(compiler.is_examined_again("another machine"));
+  CHECK(!compiler.is_examined_again("another machine"));
 }
 
 TEST_CASE("a damaged file is not believed") {
@@ -249,18 +251,6 @@ TEST_CASE("that a compiler cannot be examined is remembered, too") {
   REQUIRE(!second);
   CHECK(second.error().text == first.error().text);
   CHECK(compiler.runs() == runs);
-}
-
-TEST_CASE("a machine is told by its id, else by its boot") {
-  TempHome home;
-  home.write("id", "abc\n");
-  CHECK(machine_id(home.path() + "/id") == "abc");
-  std::string boot = machine_id(home.path() + "/missing");
-  CHECK(!boot.empty());
-  for (const char* none : {"", "\n", "uninitialized\n"}) {
-    home.write("id", none);
-    CHECK(machine_id(home.path() + "/id") == boot);
-  }
 }
 
 TEST_CASE("a warm look costs less than starting a process" * doctest::skip(!has_gcc())) {

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,9 +12,9 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/machine_id.h"
 #include "base/nanoseconds.h"
 #include "base/state_dir.h"
-#include "client/fingerprint.h"
 #include "client/view/file_system.h"
 
 namespace dcc::client {
@@ -25,12 +24,6 @@ constexpr uint64_t k_version = 1;  // of the entries; all others are ignored
 constexpr uint64_t k_pages = 2048;
 // Some inodes of ext4 have times in whole seconds.
 constexpr int64_t k_too_young_ns = 2'000'000'000;
-
-int64_t time_now_ns() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
-  return nanoseconds(now);
-}
 
 std::string place_for_digests() {
   auto directory = open_trusted_dir();
@@ -68,7 +61,7 @@ std::string_view bytes_of(const Value& value) {
 
 }  // namespace
 
-DigestCache::DigestCache() : DigestCache(place_for_digests(), this_boot(), time_now_ns()) {}
+DigestCache::DigestCache() : DigestCache(place_for_digests(), this_boot(), clock_ns()) {}
 
 DigestCache::DigestCache(std::string file, std::string_view machine, int64_t now_ns)
     : file_(std::move(file)), machine_(machine.empty() ? 0 : digest_of(machine).low), now_ns_(now_ns) {}
