@@ -45,8 +45,8 @@ class BackOff {
   // With an empty `lock_dir` or a period of 0, every host is always allowed and no file is touched.
   BackOff(std::string lock_dir, int period_seconds);
 
-  // To be called before choosing a host: why this one is to be skipped now, or nothing. `compiler` is the name that
-  // will be sent.
+  // To be called before choosing a host: why this one is to be skipped now, or nothing. `compiler` is any text for
+  // what the host is asked for.
   std::optional<std::string> reason_to_skip(const hosts::Host& host, std::string_view compiler, WallTime now) const;
 
   // The last failure of this host, or of this compiler on it, unless the host was asked again since.

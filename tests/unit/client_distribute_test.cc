@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "client/remote/eligibility.h"
 #include "elf_object.h"
 #include "scripted_job.h"
 #include "server_of_4.h"
@@ -65,10 +66,13 @@ struct Distributed {
     REQUIRE(!distribution);
     return distribution.error();
   }
-  // Whether jobs for this compiler avoid it now.
+  // Whether such jobs avoid it now, or those with this compiler.
   bool avoided(size_t number, const char* compiler = "gcc") const {
+    auto other = make_remote_job(job.plan, job.settings);
+    REQUIRE(other);
+    other->request.argv[0] = compiler;
     return host_knowledge(job.limits)
-        .back_off.reason_to_skip(hosts.hosts[number], compiler, state::wall_time())
+        .back_off.reason_to_skip(hosts.hosts[number], compiler_of(*other), state::wall_time())
         .has_value();
   }
   std::string output() const {

@@ -25,7 +25,7 @@ struct Acquaintance {
     known.features.learn(host, {protocol, 0}, state::wall_time());
   }
   void fail_at(const hosts::Host& host, Blame blame, const char* reason) const {
-    auto permit = known.back_off.enter(host, "gcc", state::wall_time());
+    auto permit = known.back_off.enter(host, compiler_of(job), state::wall_time());
     REQUIRE(permit);
     known.back_off.failed(std::move(*permit), blame, reason, state::wall_time());
   }
@@ -123,6 +123,14 @@ TEST_CASE("a host that has failed is avoided by all, or by those with the compil
   CHECK(tells(all.against(host_of("two")), "no such compiler"));
   all.job.request.argv[0] = "another-gcc";
   CHECK(tells(all.against(host_of("one")), "garbage"));
+  CHECK(all.against(host_of("two")).empty());
+  // One of the same name, in another container, or for what the host has a compiler.
+  all.job.request.argv[0] = "gcc";
+  all.job.request.compiler.emplace();
+  CHECK(all.against(host_of("two")).empty());
+  all.fail_at(host_of("two"), Blame::compiler, "two: other defaults");
+  CHECK(tells(all.against(host_of("two")), "other defaults"));
+  all.job.request.compiler->fingerprint.low ^= 1;
   CHECK(all.against(host_of("two")).empty());
 }
 

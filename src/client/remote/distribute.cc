@@ -96,7 +96,7 @@ Result<Distribution> Distributor::run() {
     const bool asks_first = native && peer.protocol == state::PeerProtocol::unknown;
     state::Slot preprocessing = native && !asks_first ? state::Slot() : preprocessing_slot();
     // While this job waited for these slots, the host may have failed for another job, and may now be in back-off.
-    auto permit = known_.back_off.enter(host, job_.request.argv[0], state::wall_time());
+    auto permit = known_.back_off.enter(host, compiler_of(job_), state::wall_time());
     if (!permit) continue;
     auto done =
         compile_on(host, native, asks_first, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);

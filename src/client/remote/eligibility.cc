@@ -20,6 +20,11 @@ HostKnowledge host_knowledge(const LocalLimits& limits) {
           state::AddressTurns(limits.lock_dir, state::back_off_period()), state::Quarantine(limits.lock_dir)};
 }
 
+std::string compiler_of(const RemoteJob& job) {
+  const auto& identity = job.request.compiler;
+  return identity ? fmt::format("{} {}", job.request.argv[0], hex(identity->fingerprint)) : job.request.argv[0];
+}
+
 bool must_prove_key(const Host& host, const key::Key* key) {
   return key && !host.plain && host.transport != hosts::Transport::local;
 }
@@ -88,7 +93,7 @@ std::string why_none(const std::vector<Host>& hosts, const RemoteJob& job, const
     auto reason = lasting_reason_against(host, job, known);
     if (!reason) {
       some_back_off = true;
-      auto failure = known.back_off.last_failure(host, job.request.argv[0]);
+      auto failure = known.back_off.last_failure(host, compiler_of(job));
       if (failure && failures.size() < k_failures_told) failures.push_back(std::move(*failure));
     } else if (std::find(reasons.begin(), reasons.end(), *reason) == reasons.end()) {
       texts.push_back(at_host(host, *reason));
@@ -106,7 +111,7 @@ std::string why_none(const std::vector<Host>& hosts, const RemoteJob& job, const
 std::optional<std::string> reason_against(const Host& host, const RemoteJob& job, const HostKnowledge& known) {
   if (auto reason = lasting_reason_against(host, job, known)) return reason;
   if (host.transport == hosts::Transport::local) return std::nullopt;
-  return known.back_off.reason_to_skip(host, job.request.argv[0], state::wall_time());
+  return known.back_off.reason_to_skip(host, compiler_of(job), state::wall_time());
 }
 
 std::vector<Candidate> candidates(const std::vector<Host>& hosts, const RemoteJob& job, const HostKnowledge& known,

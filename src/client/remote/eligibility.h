@@ -27,6 +27,10 @@ struct HostKnowledge {
 };
 HostKnowledge host_knowledge(const LocalLimits& limits);
 
+// What a host refuses when it refuses this job's compiler: the same name can stand for another compiler in another
+// project, container or machine, and hosts may have what C needs but not what C++ does.
+std::string compiler_of(const RemoteJob& job);
+
 // Whether this machine has a key, and the host must prove it before it gets anything, even the name of a file.
 bool must_prove_key(const hosts::Host& host, const key::Key* key);
 
