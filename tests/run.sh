@@ -151,7 +151,7 @@ fi
 if [ -n "$release" ]; then
   suite "static files" contrib/release.sh
   for cxx in g++ clang++; do  # optimization brings warnings of its own
-    suite "release build with $cxx" build build-release-$cxx $cxx --buildtype=release -Dtests=false
+    suite "release build with $cxx" build build-release-$cxx $cxx --buildtype=release
   done
   suite "build without options" build build-least g++ -Dkey=disabled -Dlzo=disabled -Dshim=disabled -Dstats=disabled
   suite "unit tests without options" build-least/tests/unit/unit

@@ -35,8 +35,8 @@ TEST_CASE("client and server prove a key to each other, whichever of the server'
 
 TEST_CASE("what a client sends begins as protocol 4 does, and is different each time and for each key") {
   std::set<std::string> hints;
-  for (const unsigned key : {1, 2})
-    for (const unsigned ephemeral : {77, 78}) {
+  for (const unsigned key : {1U, 2U})
+    for (const unsigned ephemeral : {77U, 78U}) {
       ClientHandshake client(secret_of(key), secret_of(ephemeral));
       CHECK(client.opening().starts_with(protocol::greeting()));
       hints.insert(client.opening().substr(k_opening_size - k_prove_size, k_hint_size));

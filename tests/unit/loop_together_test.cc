@@ -55,7 +55,7 @@ TEST_CASE("no more tasks than allowed run at a time, and the next begins when on
 }
 
 TEST_CASE("no tasks, and tasks that do not wait, are done at once") {
-  for (size_t count : {0, 1, 3}) {
+  for (const size_t count : {size_t{0}, size_t{1}, size_t{3}}) {
     CAPTURE(count);
     Waiting it(count);
     for (auto& event : it.events) event->set();

@@ -23,7 +23,7 @@ struct Said {
 // "distccd".
 inline bool is_built(const std::vector<std::string>& words) {
   const dcc::Applet* applet = dcc::choose_applet(dcc::base_name(words[0]), words.size() > 1 ? words[1] : "").applet;
-  return applet ? applet->main : dcc::client_main;
+  return !applet || applet->main;
 }
 
 inline Said run_applet(std::vector<std::string> words) {

@@ -67,7 +67,8 @@ TEST_CASE("what clang expands only when it compiles must not name a macro") {
       {"#pragma clang section text=\"t.x \\\"y\"\n", "text"},
       {"#pragma comment(lib, \"x y\")\n", "lib"},
   };
-  for (const auto& [text, names] : table) {
+  for (const auto& [pragma, names] : table) {
+    const std::string_view text = pragma;
     INFO(text);
     CHECK(line(must_be_no_macros(text)) == names);
     CHECK(!is_local(cmdline::Family::clang, text));

@@ -214,7 +214,7 @@ TEST_CASE("ready descriptors are each for one who opens their path") {
   CHECK(take("..") == -1);
   CHECK(it.table.opens(k_first + 2) == 0);
   CHECK(take("y.h") == 2);
-  for (int number : {0, 1}) CHECK(it.mapped.looks.of_descriptor(number)->status.st_ino == 1);
+  for (const unsigned number : {0U, 1U}) CHECK(it.mapped.looks.of_descriptor(number)->status.st_ino == 1);
   CHECK(it.mapped.looks.of_descriptor(2)->status.st_ino == 2);
   // However often it is opened, nobody gets what somebody has had.
   for (int i = 0; i < 1000; ++i) CHECK(take("x.h") == -1);
