@@ -31,6 +31,8 @@ Result<std::string> remembered_answer(const Plan& plan, std::string_view questio
   state::StateFile file("answer", machine_id(),
                         fmt::format("{}\n{}\n", compiler ? to_line(*compiler) : plan.compiler.file, question));
   if (auto known = file.read()) return std::move(*known);
+  const UniqueFd lock = file.lock();
+  if (auto known = file.read()) return std::move(*known);  // the previous holder of the lock has asked
   auto answer = ask();
   if (answer) file.write(*answer);
   return answer;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -20,12 +21,14 @@
 #include "base/nanoseconds.h"
 #include "base/state_dir.h"
 #include "base/temp.h"
+#include "state/interruptions.h"
 
 namespace dcc::state {
 namespace {
 
 constexpr size_t k_content_limit = 1024 * 1024;
-constexpr size_t k_most_files = 256;  // of a kind
+constexpr size_t k_most_files = 256;                 // of a kind
+constexpr std::chrono::seconds k_longest_wait{120};  // what a holder does takes seconds, even on an emulated board
 
 // An upgrade, another PATH or a new container makes new entries, and nobody asks for the old ones again.
 void remove_oldest(const std::string& directory, std::string_view beginning) {
@@ -72,8 +75,11 @@ void StateFile::write(std::string_view content) const {
 UniqueFd StateFile::lock() const {
   if (lock_path_.empty()) return {};
   UniqueFd fd(::open(lock_path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  while (fd && ::flock(fd.get(), LOCK_EX) != 0)
-    if (errno != EINTR) return {};
+  if (!fd || ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
+  const auto end = std::chrono::steady_clock::now() + k_longest_wait;
+  const Interruptions interruptions(k_longest_wait);
+  while (::flock(fd.get(), LOCK_EX) != 0)
+    if (errno != EINTR || std::chrono::steady_clock::now() >= end) return {};
   return fd;
 }
 

@@ -21,8 +21,8 @@ class StateFile {
   // Atomically: readers see either the old content or the new. Some hundred files of a kind are kept, the newest ones.
   void write(std::string_view content) const;
 
-  // Waits until no other client of this machine holds the lock for this kind of file. Returns at once if there is no
-  // place for files.
+  // Waits until no other client of this machine holds the lock for this kind of file. Returns at once, and
+  // empty, if there is no place for files, and after two minutes if the holder does not go on.
   UniqueFd lock() const;
 
  private:

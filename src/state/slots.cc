@@ -21,7 +21,6 @@
 #include <poll.h>
 #include <sys/file.h>
 #include <sys/resource.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +30,7 @@
 
 #include "base/machine_id.h"
 #include "base/name_hash.h"
+#include "state/interruptions.h"
 
 namespace dcc::state {
 
@@ -87,34 +87,6 @@ Hold try_to_hold(const std::string& path) {
   if (flock(fifo.get(), LOCK_EX | LOCK_NB) == 0) return {Hold::State::ours, std::move(fifo)};
   return {errno == EWOULDBLOCK ? Hold::State::taken : Hold::State::unusable, {}};
 }
-
-// While this object exists, interrupts blocking system calls of this process every `period`.
-class Interruptions {
- public:
-  explicit Interruptions(std::chrono::milliseconds period) {
-    struct sigaction action {};
-    action.sa_handler = [](int) {};  // no SA_RESTART
-    sigaction(SIGRTMIN, &action, &before_);
-    sigevent event{};
-    event.sigev_notify = SIGEV_SIGNAL;
-    event.sigev_signo = SIGRTMIN;
-    running_ = timer_create(CLOCK_MONOTONIC, &event, &timer_) == 0;
-    if (!running_) return;
-    const timespec after = {time_t(period.count() / 1000), long(period.count() % 1000) * 1'000'000};
-    const itimerspec every = {after, after};
-    timer_settime(timer_, 0, &every, nullptr);
-  }
-  Interruptions(const Interruptions&) = delete;
-  ~Interruptions() {
-    if (running_) timer_delete(timer_);
-    sigaction(SIGRTMIN, &before_, nullptr);
-  }
-
- private:
-  struct sigaction before_ {};
-  timer_t timer_{};
-  bool running_ = false;
-};
 
 // Whether no client has passed for `patience`: each client that had to wait sets the file's time.
 bool is_stuck(int turnstile, std::chrono::milliseconds patience) {

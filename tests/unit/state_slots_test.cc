@@ -16,6 +16,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "await_sleep.h"
 #include "temp_home.h"
 #include "test.h"
 
@@ -41,19 +42,6 @@ int status_of(pid_t child) {
   int status = 0;
   REQUIRE(waitpid(child, &status, 0) == child);
   return status;
-}
-
-// Returns when the process sleeps in a system call, as the kernel tells it.
-void await_sleep(pid_t process) {
-  const std::string path = "/proc/" + std::to_string(process) + "/stat";
-  while (true) {
-    auto text = read_file(path, 4096);
-    REQUIRE(text);
-    const char state = (*text)[text->rfind(')') + 2];
-    REQUIRE(state != 'Z');  // it did not wait at all
-    if (state == 'S') return;
-    sched_yield();
-  }
 }
 
 Slot taken(const std::string& lock_dir, const std::vector<SlotSet>& sets) {
