@@ -48,7 +48,7 @@ Result<toolchain::ObjectTraits> canary_traits(const Plan& plan) {
     command.push_back("-o");
     command.push_back(object.path());
     // Not run_compiler()'s message: it contains the temporary name, which differs each time.
-    if (auto ran = run_compiler(plan, std::move(command)); !ran && ran.error().code == Code::general)
+    if (auto ran = run_compiler(plan, command); !ran && ran.error().code == Code::general)
       return fail(Code::general, "'{}' fails", shell_quoted(words));
     else if (!ran)
       return std::move(ran.error());

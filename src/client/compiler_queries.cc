@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "client/compiler_queries.h"
 
+#include "base/machine.h"
 #include "base/machine_id.h"
 #include "base/strings.h"
 #include "client/local/interrupt.h"
 #include "loop/run.h"
+#include "loop/together.h"
 #include "process/capture.h"
 #include "process/process.h"
 #include "state/keyed_file.h"
@@ -15,12 +17,20 @@ namespace {
 
 constexpr size_t k_answer_limit = 1024 * 1024;
 
-loop::Task<Result<loop::ExitStatus>> exit_of(loop::Loop& loop, const process::Command& command) {
+loop::Task<Result<std::string>> answer_of(loop::Loop& loop, process::Command command) {
+  CO_ASSIGN_OR_RETURN(process::Capture capture, process::Capture::of(command, ""));
   CO_ASSIGN_OR_RETURN(process::Process process, process::Process::start(loop, command));
   Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
-  loop::ExitStatus status = co_await process.exit();
+  const loop::ExitStatus status = co_await process.exit();
   if (Interrupt::signal_number()) co_return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
-  co_return status;
+  if (!status.ok()) co_return fail(Code::general, "'{}' fails", shell_quoted(command.argv));
+  CO_ASSIGN_OR_RETURN(std::string out, capture.out(k_answer_limit));
+  CO_ASSIGN_OR_RETURN(const std::string err, capture.err(k_answer_limit));
+  co_return out + err;
+}
+
+loop::Task<> ask(loop::Loop& loop, process::Command command, Result<std::string>& answer) {
+  answer = co_await answer_of(loop, std::move(command));
 }
 
 }  // namespace
@@ -38,15 +48,21 @@ Result<std::string> remembered_answer(const Plan& plan, std::string_view questio
   return answer;
 }
 
-Result<std::string> run_compiler(const Plan& plan, std::vector<std::string> words) {
-  process::Command command = compiler_command(plan, std::move(words));
-  ASSIGN_OR_RETURN(process::Capture capture, process::Capture::of(command, ""));
+std::vector<Result<std::string>> run_compiler_for_each(const Plan& plan,
+                                                       const std::vector<std::vector<std::string>>& commands) {
+  std::vector<Result<std::string>> answers;
+  for (size_t i = 0; i < commands.size(); ++i) answers.emplace_back(std::string());
   loop::Loop loop;
-  ASSIGN_OR_RETURN(loop::ExitStatus status, loop::run(loop, exit_of(loop, command)));
-  if (!status.ok()) return fail(Code::general, "'{}' fails", shell_quoted(command.argv));
-  ASSIGN_OR_RETURN(std::string out, capture.out(k_answer_limit));
-  ASSIGN_OR_RETURN(const std::string err, capture.err(k_answer_limit));
-  return out + err;
+  const auto at_once = static_cast<size_t>(usable_cores());
+  loop::start(loop::together(loop, commands.size(), at_once, [&](size_t which) {
+    return ask(loop, compiler_command(plan, commands[which]), answers[which]);
+  }));
+  loop.run();
+  return answers;
+}
+
+Result<std::string> run_compiler(const Plan& plan, const std::vector<std::string>& words) {
+  return std::move(run_compiler_for_each(plan, {words})[0]);
 }
 
 }  // namespace dcc::client

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "client/plan.h"
@@ -19,6 +20,9 @@ Result<std::string> remembered_answer(const Plan& plan, std::string_view questio
 
 // Runs the plan's compiler with these words (words[0] is replaced) and an empty stdin. Returns its stdout followed by
 // its stderr. Code::general if it fails.
-Result<std::string> run_compiler(const Plan& plan, std::vector<std::string> words);
+Result<std::string> run_compiler(const Plan& plan, const std::vector<std::string>& words);
+// The same for several commands, at the same time where there are processors for that.
+std::vector<Result<std::string>> run_compiler_for_each(const Plan& plan,
+                                                       const std::vector<std::vector<std::string>>& commands);
 
 }  // namespace dcc::client

@@ -36,17 +36,17 @@ std::vector<std::string> words_of_target(const cmdline::Invocation& invocation) 
   return words;
 }
 
-Result<std::string> ask(const Plan& plan, std::vector<std::string> words, std::vector<std::string> question) {
-  words.insert(words.end(), question.begin(), question.end());
-  return run_compiler(plan, std::move(words));
-}
-
 // The answers one after the other. A compiler for C++ also looks where one for C does, but need not be installed.
 Result<std::string> told_by(const Plan& plan, const std::vector<std::string>& words) {
-  ASSIGN_OR_RETURN(std::string text, ask(plan, words, {"-print-search-dirs"}));
-  for (const char* language : {"c++", "c", "objective-c"})
-    if (auto more = ask(plan, words, {"-E", "-v", "-x", language, "/dev/null"}))
-      text += fmt::format("\n{}{}\n{}", k_language, language, *more);
+  constexpr const char* k_languages[] = {"c++", "c", "objective-c"};
+  std::vector<std::vector<std::string>> commands(1 + std::size(k_languages), words);
+  commands[0].push_back("-print-search-dirs");
+  for (size_t i = 0; i < std::size(k_languages); ++i)
+    for (const char* word : {"-E", "-v", "-x", k_languages[i], "/dev/null"}) commands[1 + i].push_back(word);
+  auto answers = run_compiler_for_each(plan, commands);
+  ASSIGN_OR_RETURN(std::string text, std::move(answers[0]));
+  for (size_t i = 0; i < std::size(k_languages); ++i)
+    if (answers[1 + i]) text += fmt::format("\n{}{}\n{}", k_language, k_languages[i], *answers[1 + i]);
   return text;
 }
 
