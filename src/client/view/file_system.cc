@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
-#include <string>
 
 #include "base/nanoseconds.h"
 
@@ -65,21 +64,20 @@ bool keeps_change_times(int fd, const struct stat& status) {
   }
 }
 
-bool has_listed_all(int directory, const std::vector<view::Listing::Entry>& entries) {
+bool has_letter(std::string_view name) { return std::any_of(name.begin(), name.end(), is_letter); }
+
+bool lists_all(int directory, const std::string& lettered) {
   struct statfs system {};
   if (::fstatfs(directory, &system) != 0) return false;
   const auto type = static_cast<uint32_t>(system.f_type);
   if (std::find(std::begin(k_more_than_listed), std::end(k_more_than_listed), type) != std::end(k_more_than_listed))
     return false;
-  const auto named = std::find_if(entries.begin(), entries.end(), [](const view::Listing::Entry& entry) {
-    return std::any_of(entry.name.begin(), entry.name.end(), is_letter);
-  });
-  if (named == entries.end()) return true;
+  if (lettered.empty()) return true;
   struct stat one {};
   struct stat other {};
-  const std::string name = in_other_case(named->name);
+  const std::string name = in_other_case(lettered);
   return ::fstatat(directory, name.c_str(), &other, AT_SYMLINK_NOFOLLOW) != 0 ||
-         ::fstatat(directory, named->name.c_str(), &one, AT_SYMLINK_NOFOLLOW) != 0 || one.st_ino != other.st_ino ||
+         ::fstatat(directory, lettered.c_str(), &one, AT_SYMLINK_NOFOLLOW) != 0 || one.st_ino != other.st_ino ||
          one.st_dev != other.st_dev;
 }
 

@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/name_hash.h"
 #include "base/nanoseconds.h"
-#include "client/view/file_system.h"
+#include "client/view/directory_names.h"
 #include "client/view/kernel.h"
 #include "protocol/v4/view_messages.h"
 #include "view/path.h"
@@ -30,7 +30,7 @@ constexpr uint64_t k_content_limit = 1024 * 1024 * 1024;
 constexpr size_t k_listing_limit = protocol::k_view_message_limit / 2;  // in bytes, of one message
 // All files that a job's server has read or sent. A compiler reads some 100 MB; this takes a machine some seconds.
 constexpr uint64_t k_read_limit = uint64_t{8} << 30;
-constexpr size_t k_places = 32;  // descriptors at a time
+constexpr size_t k_places = 64;  // descriptors at a time
 constexpr int k_tries = 3;       // for files that change while they are read
 
 Answer hidden_at(size_t depth) {
@@ -237,23 +237,19 @@ view::Listing Looker::list(std::string_view directory, Room& room) {
     return listing;
   }
   Room left = room;
-  while (const dirent* entry = ::readdir(opened.get())) {
-    const std::string_view name = entry->d_name;
-    if (name == "." || name == "..") continue;
+  auto names = all_names_in(opened.get(), room.names, clock_ns());
+  if (!names) return listing;
+  for (DirectoryName& each : *names) {
     constexpr size_t k_overhead = 5;  // of each name in a message
-    if (left.names == 0 || left.bytes < name.size() + k_overhead) {
+    if (left.names == 0 || left.bytes < each.name.size() + k_overhead) {
       listing.entries = {};
       room = {};  // nor is time spent on the others
       return listing;
     }
     left.names--;
-    left.bytes -= name.size() + k_overhead;
-    const bool is_shown = disclosure_.level_in(place.shows_all, view::joined(directory, name)) != Level::nothing;
-    listing.entries.push_back({std::string(name), is_shown ? view::kind_of_entry(entry->d_type) : Kind::hidden});
-  }
-  if (!has_listed_all(::dirfd(opened.get()), listing.entries)) {
-    listing.entries = {};
-    return listing;
+    left.bytes -= each.name.size() + k_overhead;
+    const bool is_shown = disclosure_.level_in(place.shows_all, view::joined(directory, each.name)) != Level::nothing;
+    listing.entries.push_back({std::move(each.name), is_shown ? view::kind_of_entry(each.type) : Kind::hidden});
   }
   listing.hidden = false;
   room = left;
