@@ -7,12 +7,11 @@
 #include <span>
 #include <utility>
 
-#include "base/env.h"
 #include "base/file.h"
 #include "protocol/v4/view_messages.h"
 #include "server/view/include_path.h"
+#include "server/view/named_places.h"
 #include "server/view/prediction.h"
-#include "toolchain/lookup/find.h"
 #include "view/digest.h"
 #include "view/path.h"
 
@@ -69,17 +68,6 @@ Task<Result<void>> find_news(ViewTalk& talk, std::span<const Look> expected,
 }
 
 bool is_wanted(const view::Answer& answer) { return answer.kind == view::Answer::Kind::file && answer.content; }
-
-// A driver that is called by its name looks for itself in PATH, in one directory after the other, before all else.
-std::vector<std::string> places_of_driver(const protocol::JobRequest& request) {
-  constexpr size_t k_most = 100;
-  std::vector<std::string> places = {request.directory};
-  const std::string& name = request.argv[0];
-  if (name.find('/') != name.npos) return places;
-  for (const std::string& directory : toolchain::path_directories(value_in(request.environment, "PATH")))
-    if (places.size() < k_most) places.push_back(absolute_path(directory + '/' + name, request.directory));
-  return places;
-}
 
 }  // namespace
 
@@ -139,7 +127,7 @@ Task<Result<void>> Foresight::ask(ViewTalk& talk, View& view, Contents& contents
   const auto predicted = is_remembered() ? memory_.read_sets.predict(unit()) : std::nullopt;
   if (predicted) CO_RETURN_IF_ERROR(co_await ask_as_before(talk, view, contents, predicted->looks));
   if (predicted && predicted->is_exact) co_return Result<void>();
-  std::vector<std::string> usual = places_of_driver(request_);
+  std::vector<std::string> usual = named_places(request_);
   usual.insert(usual.end(), usual_looks_.begin(), usual_looks_.end());
   std::erase_if(usual, [&view](const std::string& path) { return view.known(path); });
   CO_RETURN_IF_ERROR(co_await look(talk, view, std::move(usual)));
