@@ -82,11 +82,18 @@ Result<Distribution> Distributor::run() {
     // Two compiles would append twice.
     verifies_ = is_to_be_verified(context_.settings.verify_every) && !native_->outputs().appends();
   }
+  auto distribution = from_host_to_host();
+  if (!distribution && accident_ && distribution.error().code != Code::canceled)
+    return Distribution(std::move(*accident_));
+  return distribution;
+}
+
+Result<Distribution> Distributor::from_host_to_host() {
   std::string last;
   for (;;) {
     const std::vector<Candidate> allowed = look_at_hosts();
     auto slot = host_slot(slots_of(allowed));
-    if (!slot && left_a_queue_) return fail(Code::busy, "{}", last);
+    if (!slot && does_not_wait_) return fail(Code::busy, "{}", last);
     if (!slot) return no_candidate(hosts_, job_, known_, last);
     const hosts::Host& host = allowed[slot->index()].host;
     if (host.transport == hosts::Transport::local) return Distribution(TurnOfLocalhost{std::move(*slot)});
@@ -108,14 +115,18 @@ Result<Distribution> Distributor::run() {
     }
     if (done) {
       known_.back_off.succeeded(std::move(*permit));
-      return Distribution(std::move(*done));
+      if (!goes_on_after_accident(*done, host)) return Distribution(std::move(*done));
+      accident_ = std::move(*done);
+      does_not_wait_ = true;
+      std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
+      continue;
     }
     Error& error = done.error();
     const std::string failure = at_host(host, error.text);
     if (!goes_on_after(error, host, failure, std::move(*permit))) return std::move(done.error());
     if (auto ours = input_.failure()) return *ours;
     // Without fallback no other place is certain, so the job waits for a slot again.
-    left_a_queue_ = error.code == Code::queue_too_long && context_.settings.fallback;
+    does_not_wait_ = accident_ || (error.code == Code::queue_too_long && context_.settings.fallback);
     last = failure;
     std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
   }
@@ -153,6 +164,17 @@ bool Distributor::goes_on_after(Error& error, const hosts::Host& host, const std
   return false;
 }
 
+// What befell a compiler may be that host's trouble alone, and a weak machine needs long for the job: another host that
+// has room is asked, once.
+bool Distributor::goes_on_after_accident(const CompiledThere& done, const hosts::Host& host) {
+  if (accident_ || !done.is_native || !is_accident(done.result) || !room_on_others(host)) return false;
+  const int status = loop::ExitStatus{done.result.wait_status, {}}.exit_code();
+  log::info("'{}' failed on {} with exit code {}, asking another host", context_.plan.invocation.input, done.host,
+            status);
+  context_.trace.line().hosts_tried.push_back({done.host, fmt::format("the compile failed, with {}", status)});
+  return true;
+}
+
 std::string Distributor::quarantine(const std::string& reason) const {
   return known_.quarantine.put(*verified_host_, hex(job_.fingerprint->digest), reason);
 }
@@ -162,19 +184,29 @@ void Distributor::succeeded_here() {
   known_.back_off.failed(std::move(doubt_->permit), Blame::compiler, doubt_->failure, state::wall_time());
 }
 
-// A job that left a queue because there was room elsewhere does not wait for a slot there.
 Result<state::Slot> Distributor::host_slot(const std::vector<state::SlotSet>& sets) const {
-  if (!left_a_queue_) return context_.trace.acquire("", context_.limits.lock_dir, sets);
+  if (!does_not_wait_) return context_.trace.acquire("", context_.limits.lock_dir, sets);
   ASSIGN_OR_RETURN(std::optional<state::Slot> slot, state::try_acquire(context_.limits.lock_dir, sets));
   if (!slot) return fail(Code::busy, "all slots are taken");
   return std::move(*slot);
 }
 
-// Whether another host, or this machine, could begin the job now.
-bool Distributor::room_beside(const hosts::Host& host) const {
+std::vector<Candidate> Distributor::others_than(const hosts::Host& host) const {
   std::vector<Candidate> others = askable(candidates(hosts_, job_, known_, context_.plan, context_.limits));
   std::erase_if(others, [&host](const Candidate& other) { return other.host.text == host.text; });
-  std::vector<state::SlotSet> sets = slots_of(others);
+  return others;
+}
+
+// Whether a host could begin the job now that is neither this one nor this machine.
+bool Distributor::room_on_others(const hosts::Host& host) const {
+  std::vector<Candidate> others = others_than(host);
+  std::erase_if(others, [](const Candidate& other) { return other.host.transport == hosts::Transport::local; });
+  return state::first_free(context_.limits.lock_dir, slots_of(others)).has_value();
+}
+
+// Whether another host, or this machine, could begin the job now.
+bool Distributor::room_beside(const hosts::Host& host) const {
+  std::vector<state::SlotSet> sets = slots_of(others_than(host));
   if (context_.settings.fallback) sets.push_back(compile_slots(context_.limits, context_.plan));
   return state::first_free(context_.limits.lock_dir, sets).has_value();
 }

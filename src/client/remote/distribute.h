@@ -62,7 +62,11 @@ class Distributor {
   void skip(const hosts::Host& host, const std::string& reason) const;
   Result<state::Slot> host_slot(const std::vector<state::SlotSet>& sets) const;
   state::Slot preprocessing_slot();
+  std::vector<Candidate> others_than(const hosts::Host& host) const;
+  bool room_on_others(const hosts::Host& host) const;
   bool room_beside(const hosts::Host& host) const;
+  Result<Distribution> from_host_to_host();
+  bool goes_on_after_accident(const CompiledThere& done, const hosts::Host& host);
   bool goes_on_after(Error& error, const hosts::Host& host, const std::string& failure, state::Permit permit);
   NativeJob* native_for(const hosts::Host& host, const state::PeerFeatures& peer) const;
   Result<CompiledThere> compile_on(const hosts::Host& host, NativeJob* native, bool asks_first, int slot,
@@ -75,8 +79,9 @@ class Distributor {
   RemoteJob job_;
   HostKnowledge known_;
   Preprocessing input_;
-  std::unique_ptr<NativeJob> native_;  // null: no host does the job in native mode
-  bool left_a_queue_ = false;
+  std::unique_ptr<NativeJob> native_;         // null: no host does the job in native mode
+  std::optional<CompiledThere> accident_;     // of a native compile, after which another host is asked
+  bool does_not_wait_ = false;                // for a slot, having left a queue, or after an accident
   bool verifies_ = false;                     // the job, if it is done in native mode
   std::optional<hosts::Host> verified_host_;  // that did it
   loop::Loop loop_;
