@@ -62,22 +62,26 @@ Result<std::vector<std::string>> split_response_file(std::string_view text) {
 Result<std::vector<std::string>> expand_response_files(std::vector<std::string> argv, const ReadFile& read_file) {
   int files = 0;
   size_t size = 0;
-  for (size_t i = 1; i < argv.size();) {
+  std::vector<std::string> expanded;
+  std::vector<std::string> rest(std::move_iterator(argv.rbegin()),
+                                std::move_iterator(argv.rend()));  // the last one is next
+  while (!rest.empty()) {
+    std::string word = std::move(rest.back());
+    rest.pop_back();
     std::optional<std::string> text;
-    if (argv[i].size() > 1 && argv[i][0] == '@' && read_file) text = read_file(argv[i].substr(1));
+    if (!expanded.empty() && word.size() > 1 && word[0] == '@' && read_file) text = read_file(word.substr(1));
     if (!text) {
-      ++i;
+      expanded.push_back(std::move(word));
       continue;
     }
     size += text->size();
     if (++files > k_files_limit || size > k_size_limit)
-      return fail(Code::bad_arguments, "{}: too many words in response files", argv[i]);
-    ASSIGN_OR_RETURN(std::vector<std::string> words, split_response_file(*text).context("{}", argv[i]));
-    const auto here = argv.erase(argv.begin() + static_cast<ptrdiff_t>(i));
-    // The first of these words is looked at next: it may be another @FILE.
-    argv.insert(here, std::move_iterator(words.begin()), std::move_iterator(words.end()));
+      return fail(Code::bad_arguments, "{}: too many words in response files", word);
+    // Each of these words may be another @FILE.
+    ASSIGN_OR_RETURN(std::vector<std::string> words, split_response_file(*text).context("{}", word));
+    rest.insert(rest.end(), std::move_iterator(words.rbegin()), std::move_iterator(words.rend()));
   }
-  return argv;
+  return expanded;
 }
 
 }  // namespace dcc::cmdline
