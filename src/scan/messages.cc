@@ -341,9 +341,13 @@ bool blames_source(std::string_view said) {
                                               "symbol lookup error",      "Cannot allocate memory"};
   for (std::string_view accident : k_accidents)
     if (said.find(accident) != said.npos) return false;
+  // About the command: drivers name no place. Build systems ask in this way whether there is such an option.
+  constexpr std::string_view k_options[] = {"error: unrecognized command-line option", "error: unknown argument"};
   for (size_t begin = 0, end; begin < said.size(); begin = end + 1) {
     end = std::min(said.find('\n', begin), said.size());
     const std::string text = plain(said.substr(begin, end - begin));
+    for (std::string_view option : k_options)
+      if (text.find(option) != text.npos) return true;
     const std::string_view place = place_of(text);
     if (place.empty()) continue;
     const std::string_view message = std::string_view(text).substr(place.size() + 2);

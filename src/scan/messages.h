@@ -29,8 +29,8 @@ using HasSystemMacro = std::function<bool(std::string_view file, uint64_t line)>
 std::optional<std::string> doubtful_warning(std::string_view said, cmdline::Family family,
                                             const ReadSource& read_source, const HasSystemMacro& has_system_macro = {});
 
-// Whether the messages of a compiler that failed say that its input is at fault: there is an error with its place, and
-// no word of what befalls compilers, such as a lack of memory. False in doubt, and for messages in other languages.
+// Whether the messages of a compiler that failed say that its input is at fault: there is an error with its place, or
+// about an unknown option, and no word of what befalls compilers, such as a lack of memory. False in doubt, and for messages in other languages.
 bool blames_source(std::string_view said);
 
 }  // namespace dcc::scan

@@ -21,7 +21,10 @@ using Kind = view::Answer::Kind;
 // A user's machine below the directory of the test: the home directory is HOME.
 class Machine {
  public:
-  Machine() { ::setenv("HOME", scratch.directory("home/u").c_str(), 1); }
+  Machine() {
+    ::setenv("HOME", scratch.directory("home/u").c_str(), 1);
+    scratch.file("home/u/.profile");
+  }
   ~Machine() { (void)!::chdir("/"); }
 
   void enter(const std::string& name) const { REQUIRE(::chdir(scratch.directory(name).c_str()) == 0); }
@@ -124,9 +127,20 @@ TEST_CASE("a home in a tree that is built there is no home") {
   CHECK(machine.level("gcc -c a.c", "src/pkg/lib/a.h") == Level::all);
   CHECK(machine.level("gcc -c a.c", "src/pkg/include/a.h") == Level::all);
   machine.enter("src/pkg/debian/.debhelper");
+  machine.scratch.file("src/pkg/debian/.debhelper/home/.bashrc");
   CHECK(machine.level("gcc -c a.c", "src/pkg/debian/.debhelper/a/a.h") == Level::all);  // by the project's right
   REQUIRE(::unlink(machine.scratch.path("src/pkg/Makefile").c_str()) == 0);
   CHECK(machine.level("gcc -c a.c", "src/pkg/debian/.debhelper/a/a.h") == Level::nothing);
+  // The tree itself, or a directory in it, unless somebody lives there.
+  for (const char* home : {"src/pkg", "src/pkg/debian"}) {
+    CAPTURE(home);
+    ::setenv("HOME", machine.scratch.path(home).c_str(), 1);
+    machine.enter("src/pkg");
+    CHECK(machine.level("gcc -c a.c", "src/pkg/lib/a.h") == Level::all);
+    machine.scratch.directory(std::string(home) + "/.ssh");
+    CHECK(machine.level("gcc -c a.c", "src/pkg/lib/a.h") == Level::nothing);
+    REQUIRE(::rmdir(machine.scratch.path(std::string(home) + "/.ssh").c_str()) == 0);
+  }
 }
 
 TEST_CASE("a project ends where another user could say that it begins") {

@@ -182,6 +182,9 @@ TEST_CASE("an error of the source is told from what befell its compiler") {
            "a.s: Assembler messages:\na.s:1: Error: no such instruction: `bogus %eax'\n",
            "\x1b[01m\x1b[Ka.c:1:9:\x1b[m\x1b[K \x1b[01;31m\x1b[Kerror: \x1b[m\x1b[Kexpected ';'\n",
            "a.c:2:1: warning: unused [-Wunused]\na.c:3:1: error: 'y' undeclared\n",
+           "cc: error: unrecognized command-line option '-Wcomma'\n",
+           "cc1: error: unrecognized command-line option '-fnone'\n",
+           "clang: error: unknown argument: '-fnone'\n",
        }) {
     CAPTURE(of_source);
     CHECK(blames_source(of_source));

@@ -89,6 +89,13 @@ std::string_view beneath(std::string_view path, std::string_view directory) {
   return path.substr(std::min(path.size(), directory.size()));
 }
 
+bool is_lived_in(const std::string& home) {
+  constexpr const char* k_signs[] = {".ssh", ".gnupg", ".bashrc", ".profile", ".bash_history", ".zshrc", ".mozilla"};
+  return std::any_of(std::begin(k_signs), std::end(k_signs), [&home](const char* sign) {
+    return ::access(view::joined(home, sign).c_str(), F_OK) == 0;
+  });
+}
+
 bool covers(std::string_view root, std::string_view path) {
   return is_within(path, root) && !has_secret(beneath(path, root));
 }
@@ -151,11 +158,12 @@ std::string Disclosure::physical(std::string_view path) {
   return at;
 }
 
-// Whether the user's home is the directory or beneath it. Packages are often built with an empty home somewhere in
-// their own tree: where $HOME is what makes a directory too wide, the user database has to agree.
+// Whether the user's home is the directory or beneath it. Packages are often built with a home somewhere in their own
+// tree, or with that tree as their home: where $HOME is what makes a directory too wide, the user database has to agree.
 bool Disclosure::has_home_in(std::string_view directory) {
   if (home_.empty() || !is_within(home_, directory)) return false;
-  if (is_home_certain_ || directory == home_ || directory == view::parent_of(home_)) return true;
+  if (is_home_certain_) return true;
+  if ((directory == home_ || directory == view::parent_of(home_)) && is_lived_in(home_)) return true;
   is_home_certain_ = true;
   const passwd* user = ::getpwuid(::geteuid());
   if (user == nullptr || user->pw_dir == nullptr || user->pw_dir[0] != '/') return true;

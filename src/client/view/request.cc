@@ -40,8 +40,9 @@ constexpr const char* k_variables_that_stay[] = {
 
 // Libraries that may be preloaded: they show a compiler the files that we see, too.
 constexpr std::string_view k_harmless_libraries[] = {
-    "libeatmydata.so", "libfakeroot.so", "libfakeroot-0.so", "libfakeroot-sysv.so", "libfakeroot-tcp.so",
-    "libjemalloc.so",  "libmimalloc.so", "libsandbox.so",    "libtcmalloc.so",      "libtcmalloc_minimal.so"};
+    "libcowdancer.so",     "libeatmydata.so",    "libfakeroot.so", "libfakeroot-0.so",
+    "libfakeroot-sysv.so", "libfakeroot-tcp.so", "libjemalloc.so", "libmimalloc.so",
+    "libsandbox.so",       "libstdbuf.so",       "libtcmalloc.so", "libtcmalloc_minimal.so"};
 
 bool is_harmless(std::string_view library) {
   const std::string_view name = base_name(library);
