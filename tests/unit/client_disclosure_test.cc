@@ -132,14 +132,20 @@ TEST_CASE("a home in a tree that is built there is no home") {
   REQUIRE(::unlink(machine.scratch.path("src/pkg/Makefile").c_str()) == 0);
   CHECK(machine.level("gcc -c a.c", "src/pkg/debian/.debhelper/a/a.h") == Level::nothing);
   // The tree itself, or a directory in it, unless somebody lives there.
+  machine.enter("src/pkg");
   for (const char* home : {"src/pkg", "src/pkg/debian"}) {
     CAPTURE(home);
     ::setenv("HOME", machine.scratch.path(home).c_str(), 1);
-    machine.enter("src/pkg");
+    CHECK(machine.level("gcc -c a.c", "src/pkg/lib/a.h") == Level::nothing);  // nothing says that it is built
+  }
+  machine.scratch.file("src/pkg/Makefile", "");
+  for (const char* home : {"src/pkg", "src/pkg/debian"}) {
+    CAPTURE(home);
+    ::setenv("HOME", machine.scratch.path(home).c_str(), 1);
     CHECK(machine.level("gcc -c a.c", "src/pkg/lib/a.h") == Level::all);
-    machine.scratch.directory(std::string(home) + "/.ssh");
+    machine.scratch.link(std::string(home) + "/.cshrc", "/nowhere");
     CHECK(machine.level("gcc -c a.c", "src/pkg/lib/a.h") == Level::nothing);
-    REQUIRE(::rmdir(machine.scratch.path(std::string(home) + "/.ssh").c_str()) == 0);
+    REQUIRE(::unlink(machine.scratch.path(std::string(home) + "/.cshrc").c_str()) == 0);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -89,11 +90,23 @@ std::string_view beneath(std::string_view path, std::string_view directory) {
   return path.substr(std::min(path.size(), directory.size()));
 }
 
-bool is_lived_in(const std::string& home) {
-  constexpr const char* k_signs[] = {".ssh", ".gnupg", ".bashrc", ".profile", ".bash_history", ".zshrc", ".mozilla"};
-  return std::any_of(std::begin(k_signs), std::end(k_signs), [&home](const char* sign) {
-    return ::access(view::joined(home, sign).c_str(), F_OK) == 0;
-  });
+// Not where it cannot be told.
+bool lacks(std::string_view directory, const char* name) {
+  struct stat status {};
+  return ::lstat(view::joined(directory, name).c_str(), &status) != 0 && errno == ENOENT;
+}
+
+// Whether nobody lives in `home`, and `directory`, which is it or holds it, is one that is built.
+bool is_home_of_build(std::string_view home, std::string_view directory) {
+  constexpr const char* k_build_files[] = {"CMakeLists.txt", "configure", "meson.build", "Makefile"};
+  constexpr const char* k_signs[] = {
+      ".ssh",         ".gnupg",  ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".bash_history",
+      ".profile",     ".cshrc",  ".tcshrc", ".login",        ".zshrc",      ".zshenv",      ".zprofile",
+      ".zsh_history", ".config", ".local",  ".cache",        ".mozilla",    ".gitconfig",   ".netrc",
+      ".aws",         ".kube",   ".docker", ".npmrc",        ".Xauthority", ".distcc"};
+  return std::all_of(std::begin(k_signs), std::end(k_signs), [home](const char* name) { return lacks(home, name); }) &&
+         std::any_of(std::begin(k_build_files), std::end(k_build_files),
+                     [directory](const char* name) { return !lacks(directory, name); });
 }
 
 bool covers(std::string_view root, std::string_view path) {
@@ -159,16 +172,17 @@ std::string Disclosure::physical(std::string_view path) {
 }
 
 // Whether the user's home is the directory or beneath it. Packages are often built with a home somewhere in their own
-// tree, or with that tree as their home: where $HOME is what makes a directory too wide, the user database has to agree.
+// tree, or with that tree as their home: where $HOME is what makes a directory too wide, the user database has to
+// agree.
 bool Disclosure::has_home_in(std::string_view directory) {
   if (home_.empty() || !is_within(home_, directory)) return false;
-  if (is_home_certain_) return true;
-  if ((directory == home_ || directory == view::parent_of(home_)) && is_lived_in(home_)) return true;
-  is_home_certain_ = true;
-  const passwd* user = ::getpwuid(::geteuid());
-  if (user == nullptr || user->pw_dir == nullptr || user->pw_dir[0] != '/') return true;
-  home_ = physical(user->pw_dir);
-  return is_within(home_, directory);
+  const bool is_near = directory == home_ || directory == view::parent_of(home_);
+  if (is_near && !is_home_of_build(home_, directory)) return true;
+  if (!certain_home_) {
+    const passwd* user = ::getpwuid(::geteuid());
+    certain_home_ = user && user->pw_dir && user->pw_dir[0] == '/' ? physical(user->pw_dir) : home_;
+  }
+  return is_within(*certain_home_, directory);
 }
 
 bool Disclosure::is_too_wide(std::string_view directory) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -64,8 +65,8 @@ class Disclosure {
   bool has_home_in(std::string_view directory);
 
   std::string working_directory_;
-  std::string home_;  // physical; empty: none
-  bool is_home_certain_ = false;
+  std::string home_;                         // physical; empty: none
+  std::optional<std::string> certain_home_;  // by the user database, once it was asked
   std::vector<std::string> roots_;
   std::set<std::string, std::less<>> files_, kinds_, names_of_, kinds_in_;
   std::unordered_map<std::string, Step> steps_;
