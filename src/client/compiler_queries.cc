@@ -23,6 +23,7 @@ loop::Task<Result<std::string>> answer_of(loop::Loop& loop, process::Command com
   Interrupt interrupt(loop, [&process](int number) { process.kill(number); });
   const loop::ExitStatus status = co_await process.exit();
   if (Interrupt::signal_number()) co_return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
+  if (!WIFEXITED(status.wait_status)) co_return fail(Code::io, "'{}' was killed", shell_quoted(command.argv));
   if (!status.ok()) co_return fail(Code::general, "'{}' fails", shell_quoted(command.argv));
   CO_ASSIGN_OR_RETURN(std::string out, capture.out(k_answer_limit));
   CO_ASSIGN_OR_RETURN(const std::string err, capture.err(k_answer_limit));
@@ -41,8 +42,9 @@ Result<std::string> remembered_answer(const Plan& plan, std::string_view questio
   state::StateFile file("answer", machine_id(),
                         fmt::format("{}\n{}\n", compiler ? to_line(*compiler) : plan.compiler.file, question));
   if (auto known = file.read()) return std::move(*known);
-  const UniqueFd lock = file.lock();
-  if (auto known = file.read()) return std::move(*known);  // the previous holder of the lock has asked
+  const UniqueFd lock = file.try_lock();
+  if (!lock) (void)file.lock();  // until the one who asks has asked; if there is no answer then, all others ask
+  if (auto known = file.read()) return std::move(*known);
   auto answer = ask();
   if (answer) file.write(*answer);
   return answer;

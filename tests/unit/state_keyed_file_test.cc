@@ -52,6 +52,8 @@ TEST_CASE("machines that share a home directory do not overwrite what each of th
   other.write("of the other");
   CHECK(one.read() == "of one");
   CHECK(other.read() == "of the other");
+  for (int i = 0; i < 300; ++i) StateFile("answer", "other", std::to_string(i)).write("yes");
+  CHECK(one.read() == "of one");
   // Nor does one wait for the other.
   const UniqueFd held = one.lock();
   CHECK(held);
@@ -100,6 +102,8 @@ TEST_CASE("the lock of a kind is one for all its keys, and goes with its holder"
   UniqueFd other(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   REQUIRE(other);
   CHECK(::flock(other.get(), LOCK_EX | LOCK_NB) != 0);
+  CHECK(!one.try_lock());
+  CHECK(!StateFile("answer", k_machine, "two").lock(std::chrono::milliseconds(50)));  // not for ever
   held.reset();
   CHECK(::flock(other.get(), LOCK_EX | LOCK_NB) == 0);
 }

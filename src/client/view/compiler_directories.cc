@@ -45,6 +45,8 @@ Result<std::string> told_by(const Plan& plan, const std::vector<std::string>& wo
     for (const char* word : {"-E", "-v", "-x", k_languages[i], "/dev/null"}) commands[1 + i].push_back(word);
   auto answers = run_compiler_for_each(plan, commands);
   ASSIGN_OR_RETURN(std::string text, std::move(answers[0]));
+  for (auto& answer : answers)  // else half an answer would be kept
+    if (!answer && answer.error().code != Code::general) return std::move(answer.error());
   for (size_t i = 0; i < std::size(k_languages); ++i)
     if (answers[1 + i]) text += fmt::format("\n{}{}\n{}", k_language, k_languages[i], *answers[1 + i]);
   return text;
