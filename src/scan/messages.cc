@@ -333,21 +333,34 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
   return text + to_line(counts);
 }
 
-bool blames_source(std::string_view said) {
-  // gcc's driver exits with 1 for each of these.
+// "cc: error: unrecognized command-line option '-Wx'": drivers name no place. Build systems ask in this way whether
+// there is such an option.
+static bool is_about_option(std::string_view line) {
+  constexpr std::string_view k_words[] = {"unrecognized command-line option", "unrecognized command line option",
+                                          "unknown argument"};
+  constexpr std::string_view k_error = ": error: ";
+  const size_t at = line.find(k_error);
+  if (at == line.npos || line.substr(0, at).find_first_of(": ") != line.npos) return false;
+  const std::string_view message = line.substr(at + k_error.size());
+  return std::any_of(std::begin(k_words), std::end(k_words),
+                     [message](std::string_view words) { return message.starts_with(words); });
+}
+
+bool tells_of_accident(std::string_view said) {
   constexpr std::string_view k_accidents[] = {"internal compiler error",  "signal terminated program",
                                               "cannot execute",           "error while loading shared",
                                               "virtual memory exhausted", "out of memory",
                                               "symbol lookup error",      "Cannot allocate memory"};
-  for (std::string_view accident : k_accidents)
-    if (said.find(accident) != said.npos) return false;
-  // About the command: drivers name no place. Build systems ask in this way whether there is such an option.
-  constexpr std::string_view k_options[] = {"error: unrecognized command-line option", "error: unknown argument"};
+  return std::any_of(std::begin(k_accidents), std::end(k_accidents),
+                     [said](std::string_view accident) { return said.find(accident) != said.npos; });
+}
+
+bool blames_source(std::string_view said) {
+  if (tells_of_accident(said)) return false;  // gcc's driver exits with 1 then, too
   for (size_t begin = 0, end; begin < said.size(); begin = end + 1) {
     end = std::min(said.find('\n', begin), said.size());
     const std::string text = plain(said.substr(begin, end - begin));
-    for (std::string_view option : k_options)
-      if (text.find(option) != text.npos) return true;
+    if (is_about_option(text)) return true;
     const std::string_view place = place_of(text);
     if (place.empty()) continue;
     const std::string_view message = std::string_view(text).substr(place.size() + 2);

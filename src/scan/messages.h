@@ -30,7 +30,11 @@ std::optional<std::string> doubtful_warning(std::string_view said, cmdline::Fami
                                             const ReadSource& read_source, const HasSystemMacro& has_system_macro = {});
 
 // Whether the messages of a compiler that failed say that its input is at fault: there is an error with its place, or
-// about an unknown option, and no word of what befalls compilers, such as a lack of memory. False in doubt, and for messages in other languages.
+// about an unknown option, and no word of what befalls compilers, such as a lack of memory. False in doubt, and for
+// messages in other languages.
 bool blames_source(std::string_view said);
+
+// Whether they say that something befell the compiler: a crash, a lack of memory, a missing program or library.
+bool tells_of_accident(std::string_view said);
 
 }  // namespace dcc::scan

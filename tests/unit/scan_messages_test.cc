@@ -185,6 +185,7 @@ TEST_CASE("an error of the source is told from what befell its compiler") {
            "cc: error: unrecognized command-line option '-Wcomma'\n",
            "cc1: error: unrecognized command-line option '-fnone'\n",
            "clang: error: unknown argument: '-fnone'\n",
+           "gcc: error: unrecognized command line option '-Wcomma'\n",
        }) {
     CAPTURE(of_source);
     CHECK(blames_source(of_source));
@@ -201,6 +202,7 @@ TEST_CASE("an error of the source is told from what befell its compiler") {
            "/p/cc1: symbol lookup error: /p/x.so: undefined symbol: y\n",
            "a.c:2:1: warning: unused [-Wunused]\nLLVM ERROR: something\n",
            "a.c:1:9: Fehler: 'y' nicht deklariert\n",
+           "a.c:3:2: warning: #warning \"error: unknown argument: x\"\n",
        }) {
     CAPTURE(accident);
     CHECK(!blames_source(accident));

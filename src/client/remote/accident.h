@@ -9,4 +9,7 @@ namespace dcc::client {
 // opposed to refusing its input, which it would do here, too.
 bool is_accident(const protocol::CompileResult& result);
 
+// Whether that is certain, so that another host may do better; not for a limit of time, which others have, too.
+bool is_certain_accident(const protocol::CompileResult& result);
+
 }  // namespace dcc::client

@@ -83,9 +83,9 @@ Result<Distribution> Distributor::run() {
     verifies_ = is_to_be_verified(context_.settings.verify_every) && !native_->outputs().appends();
   }
   auto distribution = from_host_to_host();
-  if (!distribution && accident_ && distribution.error().code != Code::canceled)
-    return Distribution(std::move(*accident_));
-  return distribution;
+  if (distribution || !accident_ || distribution.error().code == Code::canceled) return distribution;
+  context_.trace.at_host(accident_->host, accident_->slot);
+  return Distribution(std::move(accident_->done));
 }
 
 Result<Distribution> Distributor::from_host_to_host() {
@@ -109,6 +109,7 @@ Result<Distribution> Distributor::from_host_to_host() {
         compile_on(host, native, asks_first, slot->number(), std::move(preprocessing), *permit, allowed.size() > 1);
     if (Interrupt::signal_number()) return fail(Code::canceled, "stopped by signal {}", Interrupt::signal_number());
     if (!done && done.error().code == Code::not_native && native) {
+      if (accident_) return std::move(done.error());
       job_.not_native = at_host(host, done.error().text);
       if (!job_.needs_native.empty()) return no_candidate(hosts_, job_, known_, {});
       continue;
@@ -116,9 +117,8 @@ Result<Distribution> Distributor::from_host_to_host() {
     if (done) {
       known_.back_off.succeeded(std::move(*permit));
       if (!goes_on_after_accident(*done, host)) return Distribution(std::move(*done));
-      accident_ = std::move(*done);
+      accident_ = {std::move(*done), host, slot->number()};
       does_not_wait_ = true;
-      std::erase_if(hosts_, [&host](const hosts::Host& other) { return other.text == host.text; });
       continue;
     }
     Error& error = done.error();
@@ -165,9 +165,16 @@ bool Distributor::goes_on_after(Error& error, const hosts::Host& host, const std
 }
 
 // What befell a compiler may be that host's trouble alone, and a weak machine needs long for the job: another host that
-// has room is asked, once.
+// has room, and native mode, is asked, once.
 bool Distributor::goes_on_after_accident(const CompiledThere& done, const hosts::Host& host) {
-  if (accident_ || !done.is_native || !is_accident(done.result) || !room_on_others(host)) return false;
+  if (accident_ || !done.is_native || !is_certain_accident(done.result)) return false;
+  std::erase_if(hosts_, [&](const hosts::Host& other) {
+    if (other.text == host.text || other.transport == hosts::Transport::local) return true;
+    const state::PeerFeatures peer = peer_with(other, job_, known_.features);
+    return peer.protocol != state::PeerProtocol::v4 || why_preprocessed(other, job_, known_, peer).has_value();
+  });
+  const auto others = askable(candidates(hosts_, job_, known_, context_.plan, context_.limits));
+  if (!state::first_free(context_.limits.lock_dir, slots_of(others))) return false;
   const int status = loop::ExitStatus{done.result.wait_status, {}}.exit_code();
   log::info("'{}' failed on {} with exit code {}, asking another host", context_.plan.invocation.input, done.host,
             status);
@@ -191,22 +198,11 @@ Result<state::Slot> Distributor::host_slot(const std::vector<state::SlotSet>& se
   return std::move(*slot);
 }
 
-std::vector<Candidate> Distributor::others_than(const hosts::Host& host) const {
-  std::vector<Candidate> others = askable(candidates(hosts_, job_, known_, context_.plan, context_.limits));
-  std::erase_if(others, [&host](const Candidate& other) { return other.host.text == host.text; });
-  return others;
-}
-
-// Whether a host could begin the job now that is neither this one nor this machine.
-bool Distributor::room_on_others(const hosts::Host& host) const {
-  std::vector<Candidate> others = others_than(host);
-  std::erase_if(others, [](const Candidate& other) { return other.host.transport == hosts::Transport::local; });
-  return state::first_free(context_.limits.lock_dir, slots_of(others)).has_value();
-}
-
 // Whether another host, or this machine, could begin the job now.
 bool Distributor::room_beside(const hosts::Host& host) const {
-  std::vector<state::SlotSet> sets = slots_of(others_than(host));
+  std::vector<Candidate> others = askable(candidates(hosts_, job_, known_, context_.plan, context_.limits));
+  std::erase_if(others, [&host](const Candidate& other) { return other.host.text == host.text; });
+  std::vector<state::SlotSet> sets = slots_of(others);
   if (context_.settings.fallback) sets.push_back(compile_slots(context_.limits, context_.plan));
   return state::first_free(context_.limits.lock_dir, sets).has_value();
 }

@@ -62,8 +62,6 @@ class Distributor {
   void skip(const hosts::Host& host, const std::string& reason) const;
   Result<state::Slot> host_slot(const std::vector<state::SlotSet>& sets) const;
   state::Slot preprocessing_slot();
-  std::vector<Candidate> others_than(const hosts::Host& host) const;
-  bool room_on_others(const hosts::Host& host) const;
   bool room_beside(const hosts::Host& host) const;
   Result<Distribution> from_host_to_host();
   bool goes_on_after_accident(const CompiledThere& done, const hosts::Host& host);
@@ -80,11 +78,18 @@ class Distributor {
   HostKnowledge known_;
   Preprocessing input_;
   std::unique_ptr<NativeJob> native_;         // null: no host does the job in native mode
-  std::optional<CompiledThere> accident_;     // of a native compile, after which another host is asked
   bool does_not_wait_ = false;                // for a slot, having left a queue, or after an accident
   bool verifies_ = false;                     // the job, if it is done in native mode
   std::optional<hosts::Host> verified_host_;  // that did it
   loop::Loop loop_;
+
+  // Of a native compile, after which another host is asked.
+  struct Accident {
+    CompiledThere done;
+    hosts::Host host;
+    int slot;
+  };
+  std::optional<Accident> accident_;
 
   // A success without an output: the command makes none, or the compiler is broken.
   struct Doubt {
