@@ -56,6 +56,7 @@ TEST_CASE("a process that waits uninterruptibly is counted") {
     ::_exit(0);
   }
   REQUIRE(waits > 0);
+  ::setpgid(waits, waits);  // before it is killed, which may be before it does so itself
   Machine machine("/");
   ServerSnapshot seen;
   for (uint64_t s = 1; s <= 10'000 && seen.uninterruptible == 0; ++s) machine.describe(seen, {s * 1'000'000'000, 0});
