@@ -26,13 +26,12 @@ TEST_CASE("the names in a directory are those that are there") {
   scratch.link("l", "a.h");
   const Directory opened(::opendir(scratch.path().c_str()));
   REQUIRE(opened);
-  auto names = all_names_in(opened.get(), k_most, clock_ns());
-  REQUIRE(names);
-  std::sort(names->begin(), names->end(),
-            [](const DirectoryName& a, const DirectoryName& b) { return a.name < b.name; });
-  CHECK(*names == std::vector<DirectoryName>{{"a.h", DT_REG}, {"d", DT_DIR}, {"l", DT_LNK}});
+  auto [names, are_all] = names_in(opened.get(), k_most, clock_ns());
+  CHECK(are_all);
+  std::sort(names.begin(), names.end(), [](const DirectoryName& a, const DirectoryName& b) { return a.name < b.name; });
+  CHECK(names == std::vector<DirectoryName>{{"a.h", DT_REG}, {"d", DT_DIR}, {"l", DT_LNK}});
   ::rewinddir(opened.get());
-  CHECK(all_names_in(opened.get(), 1, clock_ns())->size() == 2);  // there are more
+  CHECK(names_in(opened.get(), 1, clock_ns()).names.size() == 2);  // there are more
 }
 
 TEST_CASE("a name that is there all the time is never missed, however often its file is replaced") {
@@ -49,15 +48,18 @@ TEST_CASE("a name that is there all the time is never missed, however often its 
   int complete = 0;
   for (int i = 0; i < 300; ++i) {
     const Directory opened(::opendir(scratch.path().c_str()));
-    const auto names = all_names_in(opened.get(), k_most, clock_ns());
-    if (!names) continue;
+    const auto found = names_in(opened.get(), k_most, clock_ns());
+    if (!found.are_all) continue;
     ++complete;
-    CHECK(std::any_of(names->begin(), names->end(), [](const DirectoryName& each) { return each.name == "a.h"; }));
+    const auto& names = found.names;
+    CHECK(std::any_of(names.begin(), names.end(), [](const DirectoryName& each) { return each.name == "a.h"; }));
   }
   is_over = true;
   replacing.join();
   const Directory opened(::opendir(scratch.path().c_str()));
-  CHECK(all_names_in(opened.get(), k_most, clock_ns())->size() == 301);
+  const auto at_rest = names_in(opened.get(), k_most, clock_ns());
+  CHECK(at_rest.are_all);
+  CHECK(at_rest.names.size() == 301);
   MESSAGE("complete: ", complete, " of 300");
 }
 

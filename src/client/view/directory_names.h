@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +16,12 @@ struct DirectoryName {
   friend bool operator==(const DirectoryName&, const DirectoryName&) = default;
 };
 
-// The names in an open directory but "." and "..", if they are certainly all: a name that is not among them is not
-// there. Reading ends after `most` and one more. `now_ns` is the time before this call, since 1970.
-std::optional<std::vector<DirectoryName>> all_names_in(DIR* directory, size_t most, int64_t now_ns);
+struct DirectoryNames {
+  std::vector<DirectoryName> names;  // but "." and ".."
+  bool are_all = false;              // certainly: a name that is not among them is not there
+};
+
+// Reading ends after `most` and one more. `now_ns` is the time before this call, since 1970.
+DirectoryNames names_in(DIR* directory, size_t most, int64_t now_ns);
 
 }  // namespace dcc::client

@@ -237,9 +237,12 @@ view::Listing Looker::list(std::string_view directory, Room& room) {
     return listing;
   }
   Room left = room;
-  auto names = all_names_in(opened.get(), room.names, clock_ns());
-  if (!names) return listing;
-  for (DirectoryName& each : *names) {
+  DirectoryNames found = names_in(opened.get(), room.names, clock_ns());
+  if (!found.are_all) {
+    room.names -= std::min(room.names, found.names.size());  // for the time that it took
+    return listing;
+  }
+  for (DirectoryName& each : found.names) {
     constexpr size_t k_overhead = 5;  // of each name in a message
     if (left.names == 0 || left.bytes < each.name.size() + k_overhead) {
       listing.entries = {};

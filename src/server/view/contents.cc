@@ -52,7 +52,8 @@ class Receiver : public ViewTalk::Sink {
 
  private:
   Error changed() const {
-    if (!now_->answer.content) return fail(Code::not_native, "'{}' is not shown to servers", printable(now_->path));
+    if (!now_->answer.content)
+      return fail(Code::not_native, "'{}' cannot be read, or is not shown to servers", printable(now_->path));
     return fail(Code::not_native, "'{}' has changed since it was looked at", printable(now_->path));
   }
   Result<void> finish() {
