@@ -13,8 +13,8 @@ namespace dcc::client {
 
 // For a question that this compiler always answers in the same way: asked once, and the answer kept in the state
 // directory under the compiler's file and the whole `question`. If many clients need it at once, one asks and the
-// others wait. The compiler is asked again if its file has changed, or
-// if others can write to the state directory, because then the answer cannot be trusted.
+// others wait. The compiler is asked again if its file has changed, or if others can write to the state directory,
+// because then the answer cannot be trusted.
 Result<std::string> remembered_answer(const Plan& plan, std::string_view question,
                                       const std::function<Result<std::string>()>& ask);
 

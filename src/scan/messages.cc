@@ -250,6 +250,19 @@ constexpr DoubtfulWarning k_doubtful_warnings[] = {
     {cmdline::Family::clang, "constant-conversion"},
 };
 
+// "cc: error: unrecognized command-line option '-Wx'": drivers name no place. Build systems ask in this way whether
+// there is such an option.
+bool is_about_option(std::string_view line) {
+  constexpr std::string_view k_words[] = {"unrecognized command-line option", "unrecognized command line option",
+                                          "unknown argument"};
+  constexpr std::string_view k_error = ": error: ";
+  const size_t at = line.find(k_error);
+  if (at == line.npos || line.substr(0, at).find_first_of(": ") != line.npos) return false;
+  const std::string_view message = line.substr(at + k_error.size());
+  return std::any_of(std::begin(k_words), std::end(k_words),
+                     [message](std::string_view words) { return message.starts_with(words); });
+}
+
 }  // namespace
 
 std::optional<std::string> doubtful_warning(std::string_view said, cmdline::Family family,
@@ -331,19 +344,6 @@ std::string as_one_compile(std::string_view preprocessor, std::string_view compi
     append(text, message);
   }
   return text + to_line(counts);
-}
-
-// "cc: error: unrecognized command-line option '-Wx'": drivers name no place. Build systems ask in this way whether
-// there is such an option.
-static bool is_about_option(std::string_view line) {
-  constexpr std::string_view k_words[] = {"unrecognized command-line option", "unrecognized command line option",
-                                          "unknown argument"};
-  constexpr std::string_view k_error = ": error: ";
-  const size_t at = line.find(k_error);
-  if (at == line.npos || line.substr(0, at).find_first_of(": ") != line.npos) return false;
-  const std::string_view message = line.substr(at + k_error.size());
-  return std::any_of(std::begin(k_words), std::end(k_words),
-                     [message](std::string_view words) { return message.starts_with(words); });
 }
 
 bool tells_of_accident(std::string_view said) {

@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "base/directory.h"
-#include "base/nanoseconds.h"
 #include "scratch.h"
 #include "test.h"
 
@@ -26,12 +25,12 @@ TEST_CASE("the names in a directory are those that are there") {
   scratch.link("l", "a.h");
   const Directory opened(::opendir(scratch.path().c_str()));
   REQUIRE(opened);
-  auto [names, are_all] = names_in(opened.get(), k_most, clock_ns());
+  auto [names, are_all] = names_in(opened.get(), k_most);
   CHECK(are_all);
   std::sort(names.begin(), names.end(), [](const DirectoryName& a, const DirectoryName& b) { return a.name < b.name; });
   CHECK(names == std::vector<DirectoryName>{{"a.h", DT_REG}, {"d", DT_DIR}, {"l", DT_LNK}});
   ::rewinddir(opened.get());
-  CHECK(names_in(opened.get(), 1, clock_ns()).names.size() == 2);  // there are more
+  CHECK(names_in(opened.get(), 1).names.size() == 2);  // there are more
 }
 
 TEST_CASE("a name that is there all the time is never missed, however often its file is replaced") {
@@ -48,7 +47,7 @@ TEST_CASE("a name that is there all the time is never missed, however often its 
   int complete = 0;
   for (int i = 0; i < 300; ++i) {
     const Directory opened(::opendir(scratch.path().c_str()));
-    const auto found = names_in(opened.get(), k_most, clock_ns());
+    const auto found = names_in(opened.get(), k_most);
     if (!found.are_all) continue;
     ++complete;
     const auto& names = found.names;
@@ -57,7 +56,7 @@ TEST_CASE("a name that is there all the time is never missed, however often its 
   is_over = true;
   replacing.join();
   const Directory opened(::opendir(scratch.path().c_str()));
-  const auto at_rest = names_in(opened.get(), k_most, clock_ns());
+  const auto at_rest = names_in(opened.get(), k_most);
   CHECK(at_rest.are_all);
   CHECK(at_rest.names.size() == 301);
   MESSAGE("complete: ", complete, " of 300");

@@ -47,7 +47,6 @@ constexpr std::string_view k_public_files[] = {
     "/etc/gentoo-release", "/etc/localtime",    "/etc/locale.alias",   "/etc/lsb-release",     "/etc/os-release",
     "/etc/redhat-release", "/etc/SuSE-release", "/etc/timezone",       "/usr/lib/os-release"};
 constexpr std::string_view k_version_control[] = {".git", ".hg", ".svn", ".bzr", ".jj", "_darcs"};
-constexpr std::string_view k_build_files[] = {"CMakeLists.txt", "configure", "meson.build", "Makefile"};
 // Lists of directories, separated by colons; an empty one is the working directory.
 constexpr const char* k_search_variables[] = {
     "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "OBJCPLUS_INCLUDE_PATH", "LIBRARY_PATH"};

@@ -51,7 +51,8 @@ bool is_known_to_be_whole(DIR* directory, size_t most, int64_t now_ns, const str
 
 // A file that is replaced while the directory is read can be missed: btrfs gives its name another place.
 // Where such a change would not show, what is read a second time would have to miss the same.
-DirectoryNames names_in(DIR* directory, size_t most, int64_t now_ns) {
+DirectoryNames names_in(DIR* directory, size_t most) {
+  const int64_t now_ns = clock_ns();
   struct stat before {};
   if (::fstat(::dirfd(directory), &before) != 0) return {};
   DirectoryNames found = read_names(directory, most);

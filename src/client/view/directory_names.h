@@ -4,7 +4,6 @@
 #include <dirent.h>
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,7 +20,7 @@ struct DirectoryNames {
   bool are_all = false;              // certainly: a name that is not among them is not there
 };
 
-// Reading ends after `most` and one more. `now_ns` is the time before this call, since 1970.
-DirectoryNames names_in(DIR* directory, size_t most, int64_t now_ns);
+// Reading ends after `most` and one more.
+DirectoryNames names_in(DIR* directory, size_t most);
 
 }  // namespace dcc::client

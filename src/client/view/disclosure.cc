@@ -91,14 +91,13 @@ std::string_view beneath(std::string_view path, std::string_view directory) {
 }
 
 // Not where it cannot be told.
-bool lacks(std::string_view directory, const char* name) {
+bool lacks(std::string_view directory, std::string_view name) {
   struct stat status {};
   return ::lstat(view::joined(directory, name).c_str(), &status) != 0 && errno == ENOENT;
 }
 
 // Whether nobody lives in `home`, and `directory`, which is it or holds it, is one that is built.
 bool is_home_of_build(std::string_view home, std::string_view directory) {
-  constexpr const char* k_build_files[] = {"CMakeLists.txt", "configure", "meson.build", "Makefile"};
   constexpr const char* k_signs[] = {
       ".ssh",         ".gnupg",  ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".bash_history",
       ".profile",     ".cshrc",  ".tcshrc", ".login",        ".zshrc",      ".zshenv",      ".zprofile",
@@ -106,7 +105,7 @@ bool is_home_of_build(std::string_view home, std::string_view directory) {
       ".aws",         ".kube",   ".docker", ".npmrc",        ".Xauthority", ".distcc"};
   return std::all_of(std::begin(k_signs), std::end(k_signs), [home](const char* name) { return lacks(home, name); }) &&
          std::any_of(std::begin(k_build_files), std::end(k_build_files),
-                     [directory](const char* name) { return !lacks(directory, name); });
+                     [directory](std::string_view name) { return !lacks(directory, name); });
 }
 
 bool covers(std::string_view root, std::string_view path) {

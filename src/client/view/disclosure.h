@@ -12,6 +12,9 @@
 
 namespace dcc::client {
 
+// A directory that has one of these is built.
+inline constexpr std::string_view k_build_files[] = {"CMakeLists.txt", "configure", "meson.build", "Makefile"};
+
 // Decides by path alone. The paths that it is asked about are physical: no component but the last is a link, so that
 // the path of an opened file tells where the file is. What the user has mounted or hard-linked into a directory counts
 // as lying there.

@@ -237,7 +237,7 @@ view::Listing Looker::list(std::string_view directory, Room& room) {
     return listing;
   }
   Room left = room;
-  DirectoryNames found = names_in(opened.get(), room.names, clock_ns());
+  DirectoryNames found = names_in(opened.get(), room.names);
   if (!found.are_all) {
     room.names -= std::min(room.names, found.names.size());  // for the time that it took
     return listing;
