@@ -4,6 +4,7 @@
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -16,6 +17,7 @@
 
 #include "process/child_setup.h"
 #include "server/sandbox/syscall_names.h"
+#include "server/sandbox/view_descriptors.h"
 #include "test.h"
 
 namespace dcc::server {
@@ -147,6 +149,21 @@ TEST_CASE("where refused calls are reported, every refusal waits for the parent"
   CHECK(judged(program, call_of(SYS_clone, 0, CLONE_NEWUSER)) == SECCOMP_RET_USER_NOTIF);
   CHECK(judged(program, call_of(SYS_memfd_create)) == k_enosys);
   CHECK(judged(program, call_of(SYS_read)) == k_allow);
+}
+
+TEST_CASE("in native mode, files of the view are not mapped as code without a question") {
+  FilterSettings settings;
+  settings.native = true;
+  const auto program = syscall_filter(syscall_table(), settings);
+  auto mapping = [](uint64_t protection, int descriptor) {
+    seccomp_data call = call_of(SYS_mmap, 2, protection);
+    call.args[4] = static_cast<uint32_t>(descriptor);
+    return call;
+  };
+  CHECK(judged(program, mapping(PROT_READ, k_first_view_descriptor)) == k_allow);
+  CHECK(judged(program, mapping(PROT_READ | PROT_EXEC, k_first_view_descriptor - 1)) == k_allow);
+  CHECK(judged(program, mapping(PROT_READ | PROT_EXEC, k_first_view_descriptor)) == SECCOMP_RET_USER_NOTIF);
+  CHECK(judged(program, mapping(PROT_EXEC, 0x7fffffff)) == SECCOMP_RET_USER_NOTIF);
 }
 
 TEST_CASE("a call that is allowed besides is allowed with any arguments, and stands in the log") {

@@ -8,6 +8,7 @@
 #include <linux/audit.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -48,7 +49,9 @@ constexpr SyscallRow k_rows[] = {
     {ROW(write)},
     {ROW(close)},
     {ROW(openat), viewed},
-    {ROW(mmap)},
+    {ROW(mmap), allowed, 2, PROT_EXEC, 0},
+    {ROW(mmap), allowed, 4, k_of_view, 0},
+    {ROW(mmap), viewed},
     {ROW(munmap)},
     {ROW(mprotect)},
     {ROW(brk)},

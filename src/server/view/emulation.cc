@@ -120,6 +120,8 @@ Result<Reply> Emulation::dispatch() {
       return only_for_others(args[0], "dup3");
     case SYS_fstatfs:
       return pass();
+    case SYS_mmap:
+      return map_code(number(4));
 #ifdef SYS_open
     case SYS_open:
       return open(AT_FDCWD, args[0], number(1));
@@ -433,6 +435,14 @@ Result<Reply> Emulation::make_directory(int directory, uint64_t path) {
   if (!what.fails()) return error(EEXIST);
   if (!what.place.is_missing) return error(what.error);
   return fail(Code::not_native, "its compiler makes the directory '{}'", printable(what.place.path));
+}
+
+// Programs map their own code, and that of the server's libraries; a plug-in would be the client's, whatever asked for
+// it.
+Result<Reply> Emulation::map_code(int descriptor) {
+  const auto opened = open_as(descriptor);
+  if (!opened) return pass();
+  return fail(Code::not_native, "its compiler loads '{}', and runs no code of a client's", printable(opened->path));
 }
 
 // To where the process is already.

@@ -84,6 +84,7 @@ class Emulation {
   Result<Reply> make_directory(int directory, uint64_t path);
   Result<Reply> change_directory(uint64_t path);
   Result<Reply> execute(uint64_t path);
+  Result<Reply> map_code(int descriptor);
   Result<Reply> terminal_call(int descriptor, uint64_t request, uint64_t into);
   Result<Reply> copy(uint64_t descriptor, int at_least, bool close_on_exec);
   Result<Reply> only_for_others(uint64_t descriptor, const char* name);
