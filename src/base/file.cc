@@ -149,9 +149,11 @@ std::string current_directory() {
   return ::getcwd(buffer, sizeof buffer) ? buffer : "";
 }
 
-bool is_executable_file(const std::string& path) {
+bool is_regular_file(const std::string& path) {
   struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
+
+bool is_executable_file(const std::string& path) { return is_regular_file(path) && ::access(path.c_str(), X_OK) == 0; }
 
 }  // namespace dcc

@@ -61,6 +61,7 @@ std::string_view dir_name(std::string_view path);   // what precedes it; "." whe
 std::string absolute_path(std::string_view path, std::string_view directory);
 std::string current_directory();  // empty when it no longer exists
 
+bool is_regular_file(const std::string& path);     // links followed
 bool is_executable_file(const std::string& path);  // a regular file, links followed, that we may execute
 
 }  // namespace dcc

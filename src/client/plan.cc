@@ -4,12 +4,12 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/env.h"
 #include "base/file.h"
 #include "client/view/request.h"
+#include "client/view/specs_files.h"
 #include "cmdline/source_kind.h"
 #include "toolchain/identity/family.h"
 #include "toolchain/lookup/launcher.h"
@@ -49,11 +49,6 @@ cmdline::Display display_of_stderr() {
   display.no_color = env("GCC_COLORS") == "";
   display.links = display.color && terminal_shows_links();
   return display;
-}
-
-bool is_regular_file(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
 // Only regular files: the compiler must be able to read the file again if the job stays here, and a shell's <(...) can
@@ -137,6 +132,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   if (launcher) plan.invocation.local_reason = complaint_of(*launcher);
   plan.typed = std::move(command);
   plan.display = display_of_stderr();
+  if (settings.native && plan.invocation.view_reason.empty()) plan.invocation.view_reason = trouble_in_specs(plan);
   plan.native_reason = settings.native ? why_not_native(plan) : "it is switched off (DCC_NATIVE=0)";
   return plan;
 }

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "client/view/compiler_directories.h"
 #include "client/view/output_paths.h"
+#include "client/view/specs_files.h"
 #include "client/view/token.h"
 #include "scripted_job.h"
 #include "test.h"
@@ -99,7 +100,6 @@ TEST_CASE("an ordinary compile can be done in native mode, and so can much that 
 TEST_CASE("what runs programs, loads plug-ins, writes nobody knows what, or reads only once stays here") {
   for (const char* command : {"gcc -c a.c -fplugin=x.so",
                               "gcc -c a.c -B.",
-                              "gcc -c a.c -specs=x",
                               "gcc -c a.c -wrapper x",
                               "gcc -c a.c -fdump-tree-all",
                               "gcc -c a.c -unknown-option",
@@ -123,6 +123,20 @@ TEST_CASE("what runs programs, loads plug-ins, writes nobody knows what, or read
     CAPTURE(command);
     CHECK(why_not_native(job.plan) != "");
   }
+}
+
+TEST_CASE("specs files go out if all that they do is known") {
+  NativeJobHere job("gcc -c a.c -specs=./my.specs");
+  CHECK(trouble_in_specs(job.plan) == "the specs file './my.specs' cannot be read");
+  job.scratch.file("my.specs", "*cc1:\n+ -fno-common\n");
+  CHECK(trouble_in_specs(job.plan) == "");
+  job.scratch.file("my.specs", "*cc1:\n+ -fplugin=x.so\n");
+  CHECK(trouble_in_specs(job.plan) == "in './my.specs', '-fplugin=x.so' loads a plug-in");
+  job.plan.invocation = analyzed("clang -c a.c --specs=./my.specs");  // which does not read it
+  CHECK(trouble_in_specs(job.plan) == "");
+  REQUIRE(::mkfifo(job.scratch.path("fifo").c_str(), 0600) == 0);
+  job.plan.invocation = analyzed("gcc -c a.c --specs ./fifo");
+  CHECK(trouble_in_specs(job.plan) == "the specs file './fifo' cannot be read");
 }
 
 TEST_CASE("an output that is no regular file stays here") {
