@@ -18,6 +18,11 @@ std::optional<Verdict> verdict_on(const Plan& plan, toolchain::Nesting nesting) 
   return std::nullopt;
 }
 
+// Of the two reasons that a command gives, the one that would have to go.
+std::string reason_to_stay(const cmdline::Invocation& invocation, const Settings& settings) {
+  return settings.native && !invocation.view_reason.empty() ? invocation.view_reason : invocation.local_reason;
+}
+
 // Without its key, which cannot be read, nothing leaves this machine.
 Verdict verdict_with_key(Decision& decision, const Settings& settings) {
   auto keys = key::find_key_file();
@@ -54,7 +59,7 @@ Decision decide(std::vector<std::string> command, const Settings& settings, bool
   decision.limits = local_limits(decision.list);
   const cmdline::Invocation& invocation = decision.plan->invocation;
   if (!invocation.distributable() && !decision.plan->native_reason.empty())
-    decision.verdict = {Kind::here, invocation.local_reason, {}};
+    decision.verdict = {Kind::here, reason_to_stay(invocation, settings), {}};
   else if (!decision.list)
     decision.verdict = undistributed(decision.list.error(), settings);
   else

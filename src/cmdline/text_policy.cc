@@ -49,27 +49,46 @@ constexpr std::string_view k_assembler_options[] = {
     "-n",
 };
 
+// Those that in native mode do no harm either, where all files are the client's: they name the source, or find more of
+// it.
+constexpr std::string_view k_viewed_assembler_options[] = {
+    "--gdwarf-*", "--gen-debug", "-I*", "-g", "-gdwarf-*",
+};
+
+// Those with an operand, which is a word of its own.
+constexpr std::string_view k_assembler_options_with_operand[] = {"--defsym", "-defsym"};
+constexpr std::string_view k_viewed_assembler_options_with_operand[] = {"--debug-prefix-map", "-I"};
+
 bool matches(std::string_view pattern, std::string_view word) {
   if (!pattern.ends_with('*')) return word == pattern;
   pattern.remove_suffix(1);
   return word.starts_with(pattern);
 }
 
-bool is_harmless_assembler_option(std::string_view word) {
-  if (word.find('/') != word.npos) return false;
-  return std::any_of(std::begin(k_assembler_options), std::end(k_assembler_options),
+bool is_one_of(std::span<const std::string_view> patterns, std::string_view word) {
+  return std::any_of(patterns.begin(), patterns.end(),
                      [word](std::string_view pattern) { return matches(pattern, word); });
 }
 
+bool is_harmless_assembler_option(std::string_view word, Files files) {
+  if (files == Files::viewed && is_one_of(k_viewed_assembler_options, word)) return true;
+  return word.find('/') == word.npos && is_one_of(k_assembler_options, word);
+}
+
+bool takes_operand(std::string_view word, Files files) {
+  return is_one_of(k_assembler_options_with_operand, word) ||
+         (files == Files::viewed && is_one_of(k_viewed_assembler_options_with_operand, word));
+}
+
 // The assembler sees the words of all -Wa, and -Xassembler options as one list.
-std::string judge_assembler_words(const std::vector<std::string>& words) {
+std::string judge_assembler_words(const std::vector<std::string>& words, Files files) {
   for (size_t i = 0; i < words.size(); ++i) {
-    const bool symbol_follows = words[i] == "--defsym" || words[i] == "-defsym";
-    if (symbol_follows && i + 1 < words.size() && !words[i + 1].starts_with('@') && !words[i + 1].starts_with('-')) {
+    const bool has_operand = i + 1 < words.size() && !words[i + 1].starts_with('@') && !words[i + 1].starts_with('-');
+    if (has_operand && takes_operand(words[i], files)) {
       ++i;
       continue;
     }
-    if (!is_harmless_assembler_option(words[i])) return complaint(words[i], k_unknown_to_assembler);
+    if (!is_harmless_assembler_option(words[i], files)) return complaint(words[i], k_unknown_to_assembler);
   }
   return "";
 }
@@ -127,7 +146,8 @@ std::string complaint(std::string_view word, std::string_view reason) {
   return fmt::format("'{}' {}", printable(word, 100), reason);
 }
 
-std::string find_unsafe_inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments) {
+std::string find_unsafe_inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments,
+                                    Files files) {
   std::vector<std::string> for_assembler;
   std::vector<std::string> for_clang;
   for (const Argument& argument : arguments) {
@@ -139,7 +159,7 @@ std::string find_unsafe_inner_words(const std::vector<std::string>& argv, std::s
     else if (argument.meaning() == Meaning::for_assembler)
       for (std::string& word : split(operand, ',')) for_assembler.push_back(std::move(word));
   }
-  if (std::string wrong = judge_assembler_words(for_assembler); !wrong.empty()) return wrong;
+  if (std::string wrong = judge_assembler_words(for_assembler, files); !wrong.empty()) return wrong;
   return judge_clang_words(for_clang);
 }
 
@@ -148,7 +168,7 @@ std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Ar
     if (argument.is_input || argument.meaning() == Meaning::output) continue;
     if (std::string wrong = judge(argv, argument); !wrong.empty()) return wrong;
   }
-  return find_unsafe_inner_words(argv, arguments);
+  return find_unsafe_inner_words(argv, arguments, Files::none);
 }
 
 }  // namespace dcc::cmdline

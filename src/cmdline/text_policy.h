@@ -18,9 +18,13 @@ namespace dcc::cmdline {
 // -o are not checked.
 std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Argument> arguments);
 
+// The files that a compiler sees besides the text.
+enum class Files { none, viewed };
+
 // The same for the words that -Wa, and -Xassembler pass to the assembler, and -Xclang to clang's inner stages. They may
-// name no file in native mode either.
-std::string find_unsafe_inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments);
+// name no file that is written, also in native mode.
+std::string find_unsafe_inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments,
+                                    Files files);
 
 inline constexpr std::string_view k_unknown_option = "is not an option that dcc knows";
 inline constexpr std::string_view k_lacks_operand = "lacks its operand";

@@ -21,7 +21,7 @@ std::string find_beyond_view(const std::vector<std::string>& argv, std::span<con
     if (argument.is_input) continue;
     if (std::string wrong = judge_for_view(argv, argument); !wrong.empty()) return wrong;
   }
-  return find_unsafe_inner_words(argv, arguments);
+  return find_unsafe_inner_words(argv, arguments, Files::viewed);
 }
 
 }  // namespace dcc::cmdline

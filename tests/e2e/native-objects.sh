@@ -42,3 +42,11 @@ echo 'int other;' >other.c
 same native gcc -c other.c -o other.o
 sent=$(tail -n 1 "$DCC_TRACE" | grep -o '"sent":[0-9]*' | tr -dc 0-9)
 [ "$sent" -lt 100000 ] || fail "$sent bytes were sent"
+
+# The assembler's options that name the source, or find more of it.
+mkdir parts
+echo '.macro answer; mov $42, %eax; .endm' >parts/macros.s
+printf '.include "macros.s"\n.globl f\nf:\n#ifdef __x86_64__\n answer\n#endif\n .byte 1\n' >start.S
+same native gcc -c start.S -Wa,--gdwarf-5,-Iparts,--debug-prefix-map,"$PWD=/x"
+same native gcc -g -c start.S -Wa,-I -Wa,parts
+[ -z "${CLANG:-}" ] || same native "$CLANG" -c start.S -Wa,-g,-Iparts
