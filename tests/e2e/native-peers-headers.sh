@@ -85,6 +85,8 @@ both native -iquote one -idirafter two -isystem three -isystem three -g -c b.c -
 both native -isystem one -isystem two -isystem one -I two -H -c b.c
 CPATH=two:one both native -c b.c -MD
 C_INCLUDE_PATH=:three both native -c b.c -MMD
+mkdir -p ../libraries/lib64 ../libraries/lib  # gcc looks for the latter because of the former
+LIBRARY_PATH=$T/libraries/lib64 both native -Ione -c b.c
 cat >macro.c <<'E'
 #define NAME <value.h>
 #include NAME

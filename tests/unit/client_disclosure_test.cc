@@ -260,11 +260,16 @@ TEST_CASE("variables and the compiler name directories, too") {
   machine.enter("home/u/p");
   ::setenv("CPATH", (machine.scratch.path("home/u/cpath") + "::rel").c_str(), 1);
   ::setenv("C_INCLUDE_PATH", machine.scratch.path("home/u/cinc").c_str(), 1);
+  ::setenv("LIBRARY_PATH", machine.scratch.directory("home/u/x/lib64").c_str(), 1);
   const Disclosure disclosure = machine.of("gcc -c ../q/a.c");
+  ::unsetenv("LIBRARY_PATH");
   ::unsetenv("CPATH");
   ::unsetenv("C_INCLUDE_PATH");
-  for (const char* name : {"home/u/cpath/x.h", "home/u/cinc/x.h", "home/u/p/rel/x.h", "usr/include/stdio.h"})
+  for (const char* name :
+       {"home/u/cpath/x.h", "home/u/cinc/x.h", "home/u/p/rel/x.h", "usr/include/stdio.h", "home/u/x/lib64/specs"})
     CHECK_MESSAGE(disclosure.level(machine.scratch.path(name)) == Level::all, name);
+  CHECK(disclosure.level(machine.scratch.path("home/u/x/lib")) == Level::kind);
+  CHECK(disclosure.level(machine.scratch.path("home/u/x/lib/x")) == Level::nothing);
 }
 
 TEST_CASE("a system root is searched by options that say so") {

@@ -21,7 +21,7 @@ namespace {
 using cmdline::Argument;
 using cmdline::Meaning;
 
-// Of the system, and of no secrets. clang looks for installations of gcc in all of these libraries' directories.
+// Of the system, and of no secrets. "localtime" is for __DATE__.
 constexpr std::string_view k_public_directories[] = {"/usr/include",
                                                      "/usr/lib",
                                                      "/usr/lib32",
@@ -32,20 +32,18 @@ constexpr std::string_view k_public_directories[] = {"/usr/include",
                                                      "/lib32",
                                                      "/lib64",
                                                      "/libx32",
-                                                     "/include",
                                                      "/etc/alternatives",
                                                      "/usr/share/locale",
                                                      "/usr/share/locale-langpack",
-                                                     "/usr/share/zoneinfo",
-                                                     "/etc/clang",
-                                                     "/etc/env.d/gcc",
-                                                     "/usr/local/cuda",
-                                                     "/opt/rocm"};
-// clang asks which distribution this is. "localtime" is for __DATE__.
-constexpr std::string_view k_public_files[] = {
-    "/etc/alpine-release", "/etc/arch-release", "/etc/debian_version", "/etc/exherbo-release", "/etc/fedora-release",
-    "/etc/gentoo-release", "/etc/localtime",    "/etc/locale.alias",   "/etc/lsb-release",     "/etc/os-release",
-    "/etc/redhat-release", "/etc/SuSE-release", "/etc/timezone",       "/usr/lib/os-release"};
+                                                     "/usr/share/zoneinfo"};
+constexpr std::string_view k_public_files[] = {"/etc/localtime", "/etc/locale.alias", "/etc/timezone"};
+// clang also looks for installations of gcc, CUDA and ROCm, and which distribution this is.
+constexpr std::string_view k_directories_for_clang[] = {"/include", "/etc/clang", "/etc/env.d/gcc", "/usr/local/cuda",
+                                                        "/opt/rocm"};
+constexpr std::string_view k_files_for_clang[] = {"/etc/alpine-release",  "/etc/arch-release",   "/etc/debian_version",
+                                                  "/etc/exherbo-release", "/etc/fedora-release", "/etc/gentoo-release",
+                                                  "/etc/lsb-release",     "/etc/os-release",     "/etc/redhat-release",
+                                                  "/etc/SuSE-release",    "/usr/lib/os-release"};
 constexpr std::string_view k_version_control[] = {".git", ".hg", ".svn", ".bzr", ".jj", "_darcs"};
 // Lists of directories, separated by colons; an empty one is the working directory.
 constexpr const char* k_search_variables[] = {
@@ -146,6 +144,11 @@ void add_environment(const Plan& plan, Disclosure& disclosure) {
     if (auto value = env(name))
       for (const std::string& directory : split(*value, ':'))
         disclosure.add_directory(directory.empty() ? "." : directory);
+  // gcc looks whether there are directories for other kinds of programs beside these.
+  if (auto value = env("LIBRARY_PATH"))
+    for (const std::string& directory : split(*value, ':'))
+      for (const std::string_view beside : {"/../lib", "/../lib32", "/../lib64", "/../libx32"})
+        disclosure.add_kind((directory.empty() ? "." : directory) + std::string(beside));
   // Compilers look whether this is their directory, perhaps by the name of a link.
   if (auto directory = env("PWD")) disclosure.add_kind(*directory);
   for (const std::string& directory : toolchain::path_directories(plan.compiler.path))
@@ -163,11 +166,9 @@ void add_compiler(const Plan& plan, Disclosure& disclosure) {
 }
 
 // clang looks for ROCm in each directory of /opt whose name says so.
-void add_system(Disclosure& disclosure) {
-  for (const std::string_view directory : k_public_directories) disclosure.add_directory(directory);
-  for (const std::string_view file : k_public_files) disclosure.add_file(file);
-  for (const std::string_view directory : {"/tmp", "/var/tmp", "/usr/tmp"}) disclosure.add_kind(directory);
-  for (const std::string_view directory : {"/usr", "/usr/local"}) disclosure.add_kinds_in(directory);
+void add_system_for_clang(Disclosure& disclosure) {
+  for (const std::string_view directory : k_directories_for_clang) disclosure.add_directory(directory);
+  for (const std::string_view file : k_files_for_clang) disclosure.add_file(file);
   disclosure.add_names_of("/opt");
   disclosure.add_kinds_in("/opt");  // a name without its kind makes clang ask for that
   const Directory opt(::opendir("/opt"));
@@ -176,12 +177,20 @@ void add_system(Disclosure& disclosure) {
       disclosure.add_directory(view::joined("/opt", entry->d_name));
 }
 
+void add_system(cmdline::Family family, Disclosure& disclosure) {
+  for (const std::string_view directory : k_public_directories) disclosure.add_directory(directory);
+  for (const std::string_view file : k_public_files) disclosure.add_file(file);
+  for (const std::string_view directory : {"/tmp", "/var/tmp", "/usr/tmp"}) disclosure.add_kind(directory);
+  for (const std::string_view directory : {"/usr", "/usr/local"}) disclosure.add_kinds_in(directory);
+  if (family != cmdline::Family::gcc) add_system_for_clang(disclosure);
+}
+
 }  // namespace
 
 Disclosure disclosure_of(const Plan& plan, const CompilerDirectories& defaults) {
   const std::string working_directory = current_directory();
   Disclosure disclosure(working_directory);
-  add_system(disclosure);
+  add_system(plan.invocation.family, disclosure);
   for (const std::string& directory : defaults.files) disclosure.add_directory(directory);
   for (const std::string& directory : defaults.programs) disclosure.add_kinds_in(directory);
   add_compiler(plan, disclosure);
