@@ -144,7 +144,6 @@ void JobTrace::end(int exit_code) {
   line_.total_ms = ms_between(started_, phase_started_);
   line_.cpu_ms = cpu_ms(RUSAGE_SELF);
   line_.children_cpu_ms = cpu_ms(RUSAGE_CHILDREN);
-  line_.cores = usable_cores();
   if (line_.outcome != trace::Outcome::remote) {
     const Place place = line_.outcome == trace::Outcome::failed ? Place() : here_;
     line_.host = place.host;
@@ -159,6 +158,7 @@ void JobTrace::end(int exit_code) {
 
 // Other clients append to the same file, so the line is written in one piece. A FIFO may have no reader.
 Result<void> JobTrace::append_line() {
+  line_.cores = usable_cores();
   ASSIGN_OR_RETURN(UniqueFd fd, open_file(trace_file_, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666));
   std::string text = trace::to_json_line(line_);
   ssize_t put = ::write(fd.get(), text.data(), text.size());

@@ -28,11 +28,19 @@ void Reader::consume(size_t bytes) {
   if (buffer_.capacity() > k_kept) std::string().swap(buffer_);
 }
 
+// A message that does not fit into the memory of one read often does not fit into twice as much; and each step is new
+// memory.
+void Reader::append(const char* bytes, size_t size) {
+  if (buffer_.size() + size > std::max(buffer_.capacity(), k_read_size))
+    buffer_.reserve(std::max(buffer_.size() + size, k_kept));
+  buffer_.append(bytes, size);
+}
+
 Task<Result<void>> Reader::fill() {
   buffer_.erase(0, std::exchange(start_, 0));
   CO_ASSIGN_OR_RETURN(size_t got, co_await stream_.read_some(g_scratch, k_read_size));
   if (got == 0) co_return fail(Code::truncated, "the peer closed the connection");
-  buffer_.append(g_scratch, got);
+  append(g_scratch, got);
   if (grown_) grown_();
   co_return Result<void>();
 }
@@ -44,7 +52,7 @@ Task<Result<void>> Reader::need(size_t size) {
 
 bool Reader::fill_at_once() {
   size_t got = stream_.try_read(g_scratch, k_read_size);
-  buffer_.append(g_scratch, got);
+  append(g_scratch, got);
   return got > 0;
 }
 

@@ -36,6 +36,8 @@ class Reader {
   Task<Result<void>> append_to(std::string& body, uint64_t size);
 
  private:
+  void append(const char* bytes, size_t size);
+
   ByteStream& stream_;
   std::function<void()> grown_;
   std::string buffer_;

@@ -11,11 +11,7 @@ void append_number(std::string& out, Number value) {
   out.append(bytes, sizeof value);
 }
 
-Digest digest_of_one(const Answer& answer) {
-  std::string bytes;
-  append_answer(bytes, answer);
-  return digest_of(bytes);
-}
+uint16_t check_of_bytes(std::string_view bytes) { return static_cast<uint16_t>(digest_of(bytes).low); }
 
 }  // namespace
 
@@ -48,12 +44,17 @@ void append_answer(std::string& out, const Answer& answer) {
   append_number(out, answer.inode);
 }
 
-uint16_t check_of(const Answer& answer) { return static_cast<uint16_t>(digest_of_one(answer).low); }
+uint16_t check_of(const Answer& answer) {
+  std::string bytes;
+  append_answer(bytes, answer);
+  return check_of_bytes(bytes);
+}
 
-void AnswersDigester::add(const Answer& answer) {
+uint16_t AnswersDigester::add(const Answer& answer) {
   bytes_.clear();
   append_answer(bytes_, answer);
   digester_.add(bytes_);
+  return check_of_bytes(bytes_);
 }
 
 }  // namespace dcc::view

@@ -21,7 +21,8 @@ uint16_t check_of(const Answer& answer);
 // Of answers in the order of their paths in a message.
 class AnswersDigester {
  public:
-  void add(const Answer& answer);
+  // Returns check_of(answer).
+  uint16_t add(const Answer& answer);
   Digest digest() const { return digester_.digest(); }
 
  private:

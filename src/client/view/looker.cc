@@ -185,17 +185,11 @@ Answer Looker::look_in(const Place& place, std::string_view path) {
   return answer;
 }
 
-Answer Looker::look(std::string_view path) {
-  places_.clear();
-  return look_in(place_of(view::parent_of(path)), path);
-}
-
 std::vector<Answer> Looker::look(const std::vector<std::string>& paths) {
-  places_.clear();
+  AtOnce questions(*this);
   std::vector<Answer> answers;
   answers.reserve(paths.size());
-  for (const std::string& path : paths) answers.push_back(look_in(place_of(view::parent_of(path)), path));
-  places_.clear();
+  for (const std::string& path : paths) answers.push_back(questions.look(path));
   return answers;
 }
 

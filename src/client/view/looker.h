@@ -17,6 +17,7 @@
 #include "client/view/disclosure.h"
 #include "view/answer.h"
 #include "view/listing.h"
+#include "view/path.h"
 
 namespace dcc::client {
 
@@ -32,10 +33,22 @@ class Looker {
   Looker(const Disclosure& disclosure, DigestCache& digests, std::function<bool(std::string_view)> is_output)
       : disclosure_(disclosure), digests_(digests), is_output_(std::move(is_output)) {}
 
-  // All paths must be normal (view/path.h). Each question is about the files as they are now; the answers to several
-  // at once come cheaper.
-  view::Answer look(std::string_view path);
+  // All paths must be normal (view/path.h). Each question is about the files as they are now.
+  view::Answer look(std::string_view path) { return AtOnce(*this).look(path); }
   std::vector<view::Answer> look(const std::vector<std::string>& paths);
+  // Several questions one after the other, which come cheaper because their directories are walked to once. Nothing
+  // else is asked while it lives.
+  class AtOnce {
+   public:
+    explicit AtOnce(Looker& looker) : looker_(looker) { looker_.places_.clear(); }
+    ~AtOnce() { looker_.places_.clear(); }
+    AtOnce(const AtOnce&) = delete;
+    AtOnce& operator=(const AtOnce&) = delete;
+    view::Answer look(std::string_view path) { return looker_.look_in(looker_.place_of(view::parent_of(path)), path); }
+
+   private:
+    Looker& looker_;
+  };
   // Together no more than a message holds; what is too much is not shown.
   std::vector<view::Listing> list(const std::vector<std::string>& directories);
   view::Listing list(std::string_view directory);

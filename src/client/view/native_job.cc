@@ -25,15 +25,13 @@ NativeJob::NativeJob(const Plan& plan, protocol::JobRequest request, const Compi
       looker_(disclosure_, digests_, [this](std::string_view path) { return outputs_.may_touch(path); }) {}
 
 protocol::Differences NativeJob::differences(const protocol::Expectation& expected) {
-  std::vector<std::string> paths;
-  for (const protocol::Expectation::Entry& entry : expected.entries) paths.push_back(entry.path);
-  std::vector<view::Answer> answers = looker_.look(paths);
+  Looker::AtOnce questions(looker_);
   protocol::Differences differences;
   view::AnswersDigester digester;
-  for (size_t i = 0; i < answers.size(); ++i) {
-    digester.add(answers[i]);
-    if (view::check_of(answers[i]) != expected.entries[i].check)
-      differences.entries.push_back({static_cast<uint32_t>(i), std::move(answers[i])});
+  for (size_t i = 0; i < expected.entries.size(); ++i) {
+    view::Answer answer = questions.look(expected.entries[i].path);
+    if (digester.add(answer) != expected.entries[i].check)
+      differences.entries.push_back({static_cast<uint32_t>(i), std::move(answer)});
   }
   differences.digest = digester.digest();
   return differences;

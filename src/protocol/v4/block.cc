@@ -60,9 +60,9 @@ Result<std::string_view> Unpacker::unpack(std::string_view payload) {
     return fail(Code::protocol, "a block of {} bytes, which is not allowed", size);
   std::string_view packed = payload.substr(k_block_header_size);
   if (packed.size() == size) return packed;
-  buffer_.resize(k_block_size);
-  int unpacked = LZ4_decompress_safe(packed.data(), buffer_.data(), static_cast<int>(packed.size()),
-                                     static_cast<int>(k_block_size));
+  if (buffer_.size() < size) buffer_.resize(size);
+  int unpacked =
+      LZ4_decompress_safe(packed.data(), buffer_.data(), static_cast<int>(packed.size()), static_cast<int>(size));
   if (unpacked < 0 || static_cast<size_t>(unpacked) != size) return fail(Code::protocol, "a block is damaged");
   return std::string_view(buffer_).substr(0, size);
 }
