@@ -157,17 +157,19 @@ OutputNames output_names(const Invocation& invocation, const OutputContext& cont
   return names;
 }
 
-bool is_temporary_of(std::string_view name, std::string_view output) {
+std::string output_of_temporary(std::string_view name) {
   constexpr size_t k_digits = 8;
   constexpr std::string_view k_end = ".tmp";
-  const std::string_view extension = extension_of(output);
-  const std::string_view stem = output.substr(0, output.size() - extension.size());
-  if (name.size() != output.size() + 1 + k_digits + k_end.size() || !name.starts_with(stem)) return false;
-  std::string_view rest = name.substr(stem.size());
-  if (rest[0] != '-' || !rest.ends_with(k_end) || rest.substr(1 + k_digits, extension.size()) != extension)
-    return false;
-  rest = rest.substr(1, k_digits);
-  return rest.find_first_not_of("0123456789abcdef") == rest.npos;
+  if (!name.ends_with(k_end)) return "";
+  name.remove_suffix(k_end.size());
+  const std::string_view extension = extension_of(name);
+  std::string_view stem = name.substr(0, name.size() - extension.size());
+  if (stem.size() <= k_digits + 1) return "";
+  const std::string_view digits = stem.substr(stem.size() - k_digits);
+  stem.remove_suffix(k_digits);
+  if (!stem.ends_with('-') || digits.find_first_not_of("0123456789abcdef") != digits.npos) return "";
+  stem.remove_suffix(1);
+  return std::string(stem) + std::string(extension);
 }
 
 }  // namespace dcc::cmdline

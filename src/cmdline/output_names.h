@@ -28,7 +28,7 @@ struct OutputContext {
 // For an invocation that may be compiled in native mode.
 OutputNames output_names(const Invocation& invocation, const OutputContext& context);
 
-// Whether clang may have chosen this name for a file that it renames to `output` at its end: "a-1f2e3d4c.o.tmp".
-bool is_temporary_of(std::string_view name, std::string_view output);
+// What clang renames this file to at its end, if it may have chosen the name: "a.o" for "a-1f2e3d4c.o.tmp". Else empty.
+std::string output_of_temporary(std::string_view name);
 
 }  // namespace dcc::cmdline

@@ -46,9 +46,7 @@ bool OutputPaths::may_write(std::string_view path) const { return has(paths_, pa
 bool OutputPaths::is_appended(std::string_view path) const { return has(appended_, path); }
 
 bool OutputPaths::may_touch(std::string_view path) const {
-  return may_write(path) || std::any_of(paths_.begin(), paths_.end(), [path](const std::string& output) {
-           return cmdline::is_temporary_of(path, output);
-         });
+  return may_write(path) || has(paths_, cmdline::output_of_temporary(path));
 }
 
 }  // namespace dcc::client

@@ -187,7 +187,7 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
   const int mode = flags & O_ACCMODE;
   const bool writes = mode != O_RDONLY || (flags & (O_CREAT | O_TRUNC));
   const bool makes = (flags & O_CREAT) && (flags & O_EXCL);
-  if (makes) {
+  if (makes && directory == AT_FDCWD) {
     ASSIGN_OR_RETURN(std::optional<Reply> made, make_temporary(path, flags));
     if (made) return std::move(*made);
   }
@@ -248,10 +248,11 @@ Reply Emulation::open_of_shim(const std::string& path) {
   return reply;
 }
 
-// A temporary file with a name that is nobody else's. The client is not asked: it shows nothing of these directories.
+// A temporary file with a name that is nobody else's. The client is not asked.
 Result<std::optional<Reply>> Emulation::make_temporary(uint64_t path, int flags) {
   std::string text;
   if (const int trouble = read_text(process(), path, text)) return std::optional(error(trouble));
+  if (!text.starts_with('/')) text = view::joined(view_.directory(), text);
   if (!view_.is_temporary(text)) return std::optional<Reply>();
   if (view_.files().find(text)) return std::optional(error(EEXIST));
   ASSIGN_OR_RETURN(const PrivateFiles::File* file, view_.create(text, true, false));

@@ -48,6 +48,16 @@ Task<Result<void>> list(ViewTalk& talk, View& view, std::vector<std::string> dir
   co_return Result<void>();
 }
 
+// Of directories that the compilers listed the last time.
+Task<Result<void>> list_again(ViewTalk& talk, View& view, std::vector<std::string> directories) {
+  if (directories.size() > protocol::k_paths_at_once) directories.resize(protocol::k_paths_at_once);
+  if (directories.empty()) co_return Result<void>();
+  std::vector<std::string> asked = directories;
+  CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await talk.list(std::move(asked)));
+  for (size_t i = 0; i < listings.size(); ++i) view.note_listing(directories[i], std::move(listings[i]));
+  co_return Result<void>();
+}
+
 // The answers that are others than expected, by their places in `expected`.
 Task<Result<void>> find_news(ViewTalk& talk, std::span<const Look> expected,
                              std::vector<std::optional<view::Answer>>& news) {
@@ -136,6 +146,7 @@ Task<Result<void>> Foresight::ask(ViewTalk& talk, View& view, Contents& contents
 
 Task<Result<void>> Foresight::ask_as_before(ViewTalk& talk, View& view, Contents& contents, const ReadSet& looks) {
   std::vector<Contents::Wanted> wanted;
+  std::vector<std::string> listed;
   for (size_t begin = 0; begin < looks.size(); begin += protocol::k_paths_at_once) {
     const size_t end = std::min(begin + protocol::k_paths_at_once, looks.size());
     const std::span expected(looks.data() + begin, end - begin);
@@ -146,12 +157,14 @@ Task<Result<void>> Foresight::ask_as_before(ViewTalk& talk, View& view, Contents
       const view::Answer& answer = news[i] ? *news[i] : look.answer();
       if (is_wanted(answer) && !look.is_written() && !contents.has(answer.content))
         wanted.push_back({look.path(), answer});
+      if (answer.kind == view::Answer::Kind::directory && look.opens() > 0) listed.push_back(look.path());
       if (news[i])
         view.note(look.path(), std::move(*news[i]));
       else
         view.note(look);
     }
   }
+  CO_RETURN_IF_ERROR(co_await list_again(talk, view, std::move(listed)));
   co_return co_await contents.fetch(talk, std::move(wanted));
 }
 

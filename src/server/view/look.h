@@ -21,7 +21,8 @@ class Look {
   const view::Answer& answer() const { return facts_->answer; }
   // The job has then written or removed what it looked at.
   bool is_written() const { return facts_->is_written; }
-  // How often the job has opened the file that is there; what was not looked at yet is expected to be opened once.
+  // How often the job has opened the file that is there, or listed the directory; what was not looked at yet is
+  // expected to be opened once.
   uint16_t opens() const { return facts_->opens; }
 
   uint16_t check() const { return facts_->check; }  // view::check_of(answer())

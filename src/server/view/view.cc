@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "cmdline/output_names.h"
 #include "server/sandbox/view_descriptors.h"
 #include "view/path.h"
 
@@ -194,6 +195,22 @@ void View::note_names(std::string directory, const view::Listing& names) {
   for (const view::Listing::Entry& entry : names.entries) all.insert(entry.name);
 }
 
+void View::note_listing(const std::string& directory, view::Listing listing) {
+  size_t size = 0;
+  for (const view::Listing::Entry& entry : listing.entries) size += entry.name.size() + sizeof entry;
+  if (listing.hidden || !keeps(size)) return;
+  note_names(directory, listing);
+  listings_.insert_or_assign(directory, std::move(listing));
+}
+
+Result<view::Listing> View::list(const std::string& path) {
+  if (Known* known = find_known(path); known && known->opens < UINT16_MAX) known->opens++;
+  if (const auto listed = listings_.find(path); listed != listings_.end()) return listed->second;
+  ASSIGN_OR_RETURN(view::Listing listing, client_.list(path));
+  note_listing(path, listing);
+  return listing;
+}
+
 // The path itself, or the component on the way to it where the way ends.
 View::Known* View::find_known(const std::string& path) {
   if (auto found = known_.find(path); found != known_.end()) return &found->second;
@@ -319,8 +336,14 @@ void View::withdraw(const std::string& path) {
   if (table_) table_->withdraw(path);
 }
 
-bool View::is_temporary(const std::string& path) const {
-  return view::is_normal(path) && places_.whose(view::parent_of(path)) == ServerPlaces::Whose::temporary;
+bool View::is_temporary(const std::string& path) {
+  if (!view::is_normal(path)) return false;
+  const std::string_view directory = view::parent_of(path);
+  if (places_.whose(directory) == ServerPlaces::Whose::temporary) return true;
+  if (places_.whose(path) != ServerPlaces::Whose::client || cmdline::output_of_temporary(path).empty()) return false;
+  const Answer* answer = known(directory);
+  return answer && answer->kind == Answer::Kind::directory && answer->depth == view::depth_of(directory) &&
+         (answer->access & W_OK);
 }
 
 Result<int> View::may_change(const std::string& path) {

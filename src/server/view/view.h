@@ -45,8 +45,9 @@ class View {
   // `path` as a compiler writes it; if relative, it begins in `base`, a normal path without links.
   Result<Place> find(std::string_view path, Follow follow, const std::string& base);
   Result<Place> find(std::string_view path, Follow follow) { return find(path, follow, directory_); }
-  // Whether it names a file directly in a temporary directory.
-  bool is_temporary(const std::string& path) const;
+  // Whether a file that is made here with a name of its own can be nobody else's: directly in a temporary directory, or
+  // under the name that clang's output has until its end, in a directory that is known.
+  bool is_temporary(const std::string& path);
   // Whether names can be made and removed in the directory of this path: 0, or an errno.
   Result<int> may_change(const std::string& path);
 
@@ -60,7 +61,8 @@ class View {
   std::vector<Opened> open_known(size_t most);
   // Programs have opened one of these so often, without open().
   void note_opens(const Look& file, uint16_t opens);
-  Result<view::Listing> list(const std::string& path) { return client_.list(path); }
+  // Of a directory that was found. Asked for only once.
+  Result<view::Listing> list(const std::string& path);
 
   const std::string& directory() const { return directory_; }
   // As of PrivateFiles, which nobody else changes.
@@ -79,6 +81,8 @@ class View {
   bool note(std::string_view path, view::Answer answer);
   bool note(Look look);  // which is about the whole of its path
   void note_names(std::string directory, const view::Listing& names);
+  // The same for a directory that the compilers are going to list.
+  void note_listing(const std::string& directory, view::Listing listing);
   // The answer about this path, or about the beginning of it where the way ends; nullptr if it is not known.
   const view::Answer* known(std::string_view path);
   bool knows_names_in(std::string_view directory) const { return names_.contains(std::string(directory)); }
@@ -109,6 +113,7 @@ class View {
   std::unordered_map<std::string_view, Known> known_;                       // by the path, which is the look's
   std::vector<const Known*> noted_, used_;                                  // of known_, in order
   std::unordered_map<std::string, std::unordered_set<std::string>> names_;  // by directory
+  std::unordered_map<std::string, view::Listing> listings_;                 // by directory
   size_t kept_ = 0;                                                         // bytes, in known_ and names_
   std::optional<LookTable> table_;
   StatusOf status_of_ = nullptr;
