@@ -20,7 +20,7 @@ namespace dcc::server {
 class ScriptedFiles : public ClientFiles {
  public:
   std::map<std::string, std::string> files;
-  std::vector<std::string> asked;
+  std::vector<std::string> asked, listed;
 
   Result<view::Answer> look(const std::string& path) override {
     asked.push_back(path);
@@ -53,7 +53,10 @@ class ScriptedFiles : public ClientFiles {
     }
     return answer;
   }
-  Result<view::Listing> list(const std::string&) override { return view::Listing{}; }
+  Result<view::Listing> list(const std::string& path) override {
+    listed.push_back(path);
+    return view::Listing{};
+  }
   Result<UniqueFd> open(const std::string&, const view::Answer&) override { return UniqueFd(); }
   int opens_at_once = 0;
   UniqueFd open_at_once(const view::Answer& answer) override {

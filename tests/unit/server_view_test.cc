@@ -164,6 +164,44 @@ TEST_CASE("it is recorded how often a file was opened") {
   CHECK(looks[2].opens() == 5);
 }
 
+TEST_CASE("a directory is listed once, and it is recorded that it was") {
+  Setting it;
+  it.at("/inc");
+  REQUIRE(bool(it.view.list("/inc")));
+  REQUIRE(bool(it.view.list("/inc")));
+  CHECK(it.client.listed == std::vector<std::string>{"/inc"});
+  CHECK(it.at("/inc/x.h").error == ENOENT);  // as the list says
+  it.at("..");
+  view::Listing early;
+  early.entries = {{"d", Kind::directory}};
+  it.view.note_listing("/w", early);
+  CHECK(it.view.list("/w")->entries == early.entries);
+  early.hidden = true;
+  it.view.note_listing("/w/d", early);
+  REQUIRE(bool(it.view.list("/w/d")));
+  CHECK(it.client.listed == std::vector<std::string>{"/inc", "/w/d"});
+  const ReadSet looks = it.view.looks();
+  REQUIRE(looks.size() == 3);
+  CHECK(looks[0].opens() == 2);
+  CHECK(looks[1].opens() == 0);
+  CHECK(looks[2].opens() == 1);
+}
+
+TEST_CASE("the name that clang's output has until its end is free, in a directory that is known") {
+  Setting it;
+  CHECK_FALSE(it.view.is_temporary("/w/d/a-01ab23cd.o.tmp"));
+  it.at(".");
+  CHECK(it.view.is_temporary("/w/d/a-01ab23cd.o.tmp"));
+  CHECK_FALSE(it.view.is_temporary("/w/d/a.o"));
+  CHECK_FALSE(it.view.is_temporary("/w/d/x/a-01ab23cd.o.tmp"));
+  CHECK_FALSE(it.view.is_temporary("/farm/a-01ab23cd.o.tmp"));
+  view::Answer closed;
+  closed.kind = Kind::directory;
+  closed.depth = 1;
+  it.view.note("/shut", closed);
+  CHECK_FALSE(it.view.is_temporary("/shut/a-01ab23cd.o.tmp"));
+}
+
 TEST_CASE("a job sees the files that it has written, and not those that it has removed") {
   Setting it;
   REQUIRE(bool(it.view.create("/w/d/a.o", true, false)));
