@@ -8,6 +8,7 @@
 
 #include "base/env.h"
 #include "base/file.h"
+#include "base/strings.h"
 #include "client/view/request.h"
 #include "client/view/specs_files.h"
 #include "cmdline/source_kind.h"
@@ -88,6 +89,9 @@ bool lacks_origin(const cmdline::Invocation& invocation) {
 std::string trouble_around(const cmdline::Invocation& invocation) {
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
+  if (invocation.family != cmdline::Family::clang)
+    if (const std::string specs = specs_in_library_path(); !specs.empty())
+      return fmt::format("LIBRARY_PATH makes the compiler read '{}'", printable(specs));
   if (!is_regular_file(invocation.input)) return "the source is not a regular file";
   if (toolchain::same_file(invocation.input, invocation.output)) return "the output is the source itself";
   if (lacks_origin(invocation)) return "the preprocessed source does not say where it comes from";

@@ -65,19 +65,19 @@ bool matches(std::string_view pattern, std::string_view word) {
   return word.starts_with(pattern);
 }
 
-bool is_one_of(std::span<const std::string_view> patterns, std::string_view word) {
+bool matches_any(std::span<const std::string_view> patterns, std::string_view word) {
   return std::any_of(patterns.begin(), patterns.end(),
                      [word](std::string_view pattern) { return matches(pattern, word); });
 }
 
 bool is_harmless_assembler_option(std::string_view word, Files files) {
-  if (files == Files::viewed && is_one_of(k_viewed_assembler_options, word)) return true;
-  return word.find('/') == word.npos && is_one_of(k_assembler_options, word);
+  if (files == Files::viewed && word != "-I" && matches_any(k_viewed_assembler_options, word)) return true;
+  return word.find('/') == word.npos && matches_any(k_assembler_options, word);
 }
 
 bool takes_operand(std::string_view word, Files files) {
-  return is_one_of(k_assembler_options_with_operand, word) ||
-         (files == Files::viewed && is_one_of(k_viewed_assembler_options_with_operand, word));
+  return matches_any(k_assembler_options_with_operand, word) ||
+         (files == Files::viewed && matches_any(k_viewed_assembler_options_with_operand, word));
 }
 
 // The assembler sees the words of all -Wa, and -Xassembler options as one list.

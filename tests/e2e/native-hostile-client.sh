@@ -69,7 +69,7 @@ done
 printf '*cc1:\n+ -fplugin=./evil.so\n' >project/plug.specs
 hostile plain argv=gcc argv=-c argv=a.c argv=-specs=plug.specs
 expect_no_text said '^evil$'
-expect_text said "refused 6.*loads '$T/project/evil.so'"
+expect_text said "refused 6.*opens '$T/project/evil.so'"
 for variable in LD_PRELOAD=$T/project/evil.so GCC_EXEC_PREFIX=$T/ COMPILER_PATH=$T LD_LIBRARY_PATH=$T TMPDIR=/etc LD_AUDIT=$T/project/evil.so \
   GCONV_PATH=$T PATH=$T; do
   hostile plain "env=$variable"

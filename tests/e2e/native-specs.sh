@@ -19,7 +19,7 @@ for name in plug pipe dump; do
   same "${expects[0]}" gcc -specs=$name.specs -c a.c
   expects=("${expects[@]:1}")
 done
-same "in 'wrong.specs', 'evil' chooses" gcc -specs=wrong.specs -c a.c
+same "in './wrong.specs', 'evil' chooses" gcc -specs=./wrong.specs -c a.c
 same "the specs file 'missing.specs' cannot be read" gcc -specs=missing.specs -c a.c
 
 # Found among gcc's libraries, it is looked for there from then on; until then, each time.
@@ -27,4 +27,6 @@ mkdir libraries
 cp my.specs libraries/found.specs
 LIBRARY_PATH=$PWD/libraries same native gcc -specs=found.specs -c a.c
 mv libraries/found.specs .
+cp dump.specs libraries/specs  # which no option names
+LIBRARY_PATH=$PWD/libraries same "in '.*libraries/specs', '-fdump-rtl-expand' writes" gcc -c a.c
 same native gcc -specs=found.specs -c a.c

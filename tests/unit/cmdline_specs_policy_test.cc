@@ -23,7 +23,8 @@ TEST_CASE("specs files in use may leave the machine") {
            "*cc1plus:\n-isystem %{-prefix=*:%*/lib/include; -type=*:/usr/lib/%*; :/usr/lib/include} "
            "%{!ftls-model:-ftls-model=local-exec} %(small_cc1plus)\n\n*endfile:\n\n\n"
            "*startfile:\n%{-prefix=*:%*/crt0%{-crt0=*:-%*%O;:%O}%s; :crt0%O%s}\n",
-           "*cc1:\n-O2 \\\n-mthumb\n",
+           "*cc1:\r\n-O2 -mthumb\r\n",
+           "*self_spec:\n%{x:-O2;:-O1} %{y:-fPIC}\n",
        }) {
     CAPTURE(std::string(text));
     CHECK(find_beyond_specs(text) == "");
@@ -52,9 +53,23 @@ TEST_CASE("what runs programs, or does more than the command says, keeps a specs
            Case{"*cc1:\n%{x:-O2", "'%{' has no end"},
            Case{"*cc1:\n%{x", "'%{' has no end"},
            Case{"*cc1:\n-O2\nsh\n", "'cc1' has several lines, which may be commands"},
-           Case{"*cc1:\n-O2 | sh\n", "'|' starts another program"},
-           Case{"*linker:\nsh\n", "'sh' may be a program"},
-           Case{"*invoke_as:\nevil\n", "'evil' may be a program"},
+           Case{"*cc1:\n-O2 | sh\n", "'|' is not understood in a specs file"},
+           Case{"*mine:\nsh\n", "'sh' may be a program"},
+           Case{"*linker:\nsh\n", "'linker' says of which programs gcc consists"},
+           Case{"*invoke_as:\n\n\n*lib:\n-lc\n", "'invoke_as' says of which programs gcc consists"},
+           // what gcc reads as one word, or one text
+           Case{"*cc1:\n+ -O1\\\n -fplugin=x\n", "'cc1' has several lines, which may be commands"},
+           Case{"*cc1:\n+ %{!x:-fpl}ugin=y\n", "'ugin=y' touches what is before it"},
+           Case{"*cc1:\n+ %{!x:-fpl}%{!y:ugin=y}\n", "'ugin=y}' touches what is before it"},
+           Case{"*cc1:\n+ %(mine)ugin=y\n", "'ugin=y' touches what is before it"},
+           Case{"*cc1:\n+ %{x:-fpl\\ugin=y}\n", "'\\' is not understood in a specs file"},
+           Case{"*cc1:\n+ @options\n", "'@' is not understood in a specs file"},
+           Case{"*cc1:\n+ %{DX*:%*}\n", "'%*' may be any option"},
+           Case{"*lib:\n-fplugin=x\n\n*cc1:\n+ %(lib)\n", "'lib' is for the linker"},
+           Case{"%rename lib a\n%rename a b\n\n*lib:\n-lc\n\n*cc1:\n%(b)\n", "'b' is for the linker"},
+           Case{"*lib:\n-lc\r\r*cc1:\n-fplugin=x\n", "'-lc\\x0d\\x0d*cc1:' has a carriage return"},
+           Case{"*endfile:\n\n*cc1:\n-fplugin=x\n", "'endfile' has no text, or a blank line before it"},
+           Case{"*lib:\n#\n\n*cc1:\n-O2\n", "'#' stands in the place of a spec's text"},
            Case{".c:\n@c\n", "'.c:' chooses the programs that compile"},
            Case{"@c:\nevil %i\n", "'@c:' chooses the programs that compile"},
            Case{"%include <x>\n", "'%include <x>' reads another file"},

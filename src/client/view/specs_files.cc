@@ -12,46 +12,81 @@ namespace {
 
 constexpr size_t k_specs_limit = 1024 * 1024;
 
-// Those by which gcc finds its libraries: the ones that name the root of the system, and its parts.
+// It then says which specs it reads: these, and others that no option names.
 std::vector<std::string> query(const cmdline::Invocation& invocation, const std::string& name) {
-  std::vector<std::string> words = {invocation.argv[0]};
+  std::vector<std::string> words = {invocation.argv[0], "-v"};
   for (const cmdline::Argument& argument : invocation.arguments) {
     if (argument.option == nullptr || !argument.option->name.starts_with("--sysroot")) continue;
     const auto first = invocation.argv.begin() + argument.index;
     words.insert(words.end(), first, first + argument.words);
   }
-  words.push_back("-print-file-name=" + name);
+  words.push_back("-specs=" + name);
   return words;
 }
 
-// Where gcc finds a file that is named without a directory: with its libraries, or else in the working directory. Only
-// the former is kept, since a compiler's own files do not go where there are none.
-std::string found_by_compiler(const Plan& plan, const std::string& name) {
+std::string lines_about_specs(std::string_view answer) {
+  std::string lines;
+  for (const std::string& line : split(answer, '\n'))
+    if (auto path = after_prefix(line, "Reading specs from ")) lines += std::string(*path) + '\n';
+  return lines;
+}
+
+// What gcc reads for a file that is named without a directory, which it looks for where its libraries are, and then in
+// the working directory. Kept only if it is among the compiler's own.
+Result<std::vector<std::string>> found_by_compiler(const Plan& plan, const std::string& name) {
   const std::vector<std::string> words = query(plan.invocation, name);
+  Plan in_english = plan;
+  std::erase_if(in_english.child_env, [](const std::string& variable) { return variable.starts_with("LC_ALL="); });
+  in_english.child_env.emplace_back("LC_ALL=C");
+  std::string elsewhere;
   auto ask = [&]() -> Result<std::string> {
-    ASSIGN_OR_RETURN(std::string answer, run_compiler(plan, words));
-    while (answer.ends_with('\n')) answer.pop_back();
-    if (answer == name) return fail(Code::general, "not there");
-    return answer;
+    ASSIGN_OR_RETURN(const std::string answer, run_compiler(in_english, words));
+    std::string paths = lines_about_specs(answer);
+    if (!env("LIBRARY_PATH") && paths.starts_with('/') && paths.find("\n" + name) == paths.npos) return paths;
+    elsewhere = std::move(paths);
+    return fail(Code::general, "not to be kept");
   };
-  auto answer = remembered_answer(plan, shell_quoted(words) + '\n' + env("LIBRARY_PATH").value_or(""), ask);
-  return answer ? *answer : name;
+  auto kept = remembered_answer(in_english, shell_quoted(words), ask);
+  std::vector<std::string> paths = split(kept ? *kept : elsewhere, '\n');
+  std::erase(paths, "");
+  if (paths.empty()) return fail(Code::no_file, "the specs file '{}' cannot be read", printable(name));
+  return paths;
+}
+
+std::string judge_file(const std::string& file) {
+  auto text = is_regular_file(file) ? read_file(file, k_specs_limit) : fail(Code::io, "not a regular file");
+  if (!text) return fmt::format("the specs file '{}' cannot be read", printable(file));
+  std::string wrong = cmdline::find_beyond_specs(*text);
+  return wrong.empty() ? "" : fmt::format("in '{}', {}", printable(file), wrong);
 }
 
 }  // namespace
 
+std::string specs_in_library_path() {
+  const auto directories = env("LIBRARY_PATH");
+  if (!directories) return "";
+  for (const std::string& directory : split(*directories, ':'))
+    if (std::string file = (directory.empty() ? "." : directory) + "/specs"; is_regular_file(file)) return file;
+  return "";
+}
+
 std::string trouble_in_specs(const Plan& plan) {
   const cmdline::Invocation& invocation = plan.invocation;
   if (invocation.family == cmdline::Family::clang) return "";  // it ignores them
+  if (const std::string file = specs_in_library_path(); !file.empty())
+    if (std::string wrong = judge_file(file); !wrong.empty()) return wrong;
   for (const cmdline::Argument& argument : invocation.arguments) {
     const std::string_view option = argument.option != nullptr ? argument.option->name : "";
     if (!option.starts_with("-specs") && !option.starts_with("--specs")) continue;
-    std::string file(operand_of(invocation.argv, argument));
-    if (file.find('/') == file.npos) file = found_by_compiler(plan, file);
-    auto text = is_regular_file(file) ? read_file(file, k_specs_limit) : fail(Code::io, "not a regular file");
-    if (!text) return fmt::format("the specs file '{}' cannot be read", printable(file));
-    if (std::string wrong = cmdline::find_beyond_specs(*text); !wrong.empty())
-      return fmt::format("in '{}', {}", printable(file), wrong);
+    const std::string name(operand_of(invocation.argv, argument));
+    std::vector<std::string> files = {name};
+    if (name.find('/') == name.npos) {
+      auto found = found_by_compiler(plan, name);
+      if (!found) return found.error().text;
+      files = std::move(*found);
+    }
+    for (const std::string& file : files)
+      if (std::string wrong = judge_file(file); !wrong.empty()) return wrong;
   }
   return "";
 }

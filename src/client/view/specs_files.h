@@ -7,8 +7,12 @@
 
 namespace dcc::client {
 
-// Why the specs files that a command of gcc's names (-specs=FILE) keep the job here; empty if they do not, or if it
-// names none. May run the compiler to find a file: gcc looks for it where it looks for libraries, too.
+// The file "specs" in a directory of LIBRARY_PATH, which gcc reads although no option names it; empty if there is none.
+std::string specs_in_library_path();
+
+// Why the specs files that a command of gcc's names (-specs=FILE), or that LIBRARY_PATH has, keep the job here; empty
+// if they do not, or if there are none. May run the compiler to find a file: gcc looks for it where it looks for
+// libraries, too.
 std::string trouble_in_specs(const Plan& plan);
 
 }  // namespace dcc::client

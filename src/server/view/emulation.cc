@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "server/view/emulation.h"
 
+#include <elf.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -14,6 +15,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/file.h"
 #include "base/strings.h"
 #include "server/sandbox/syscall_names.h"
 #include "server/sandbox/syscalls.h"
@@ -32,6 +34,16 @@ Reply pass() { return {Reply::Kind::pass}; }
 
 // Results of dispatch() for a call that this does not know.
 Reply refuse() { return {Reply::Kind::refuse}; }
+
+// Whether the dynamic linker would load it. Objects, which compilers do read, are of another type.
+bool is_loadable(int fd) {
+  constexpr size_t k_type_at = EI_NIDENT;
+  auto beginning = read_at(fd, 0, k_type_at + sizeof(Elf64_Half));
+  if (!beginning || !beginning->starts_with(ELFMAG) || beginning->size() <= k_type_at + 1) return false;
+  const bool is_big_endian = (*beginning)[EI_DATA] == ELFDATA2MSB;
+  const char type = (*beginning)[k_type_at + (is_big_endian ? 1 : 0)];
+  return type == ET_DYN || type == ET_EXEC;
+}
 
 }  // namespace
 
@@ -212,6 +224,9 @@ Result<Reply> Emulation::open(int directory, uint64_t path, int flags) {
       if (flags & O_DIRECTORY) return error(ENOTDIR);
       if (!(answer.access & R_OK)) return error(EACCES);
       ASSIGN_OR_RETURN(UniqueFd content, view_.open(place));
+      // A plug-in, whatever asked for it. One that is loaded need not be mapped as code to be run (map_code()).
+      if (is_loadable(content.get()))
+        return fail(Code::not_native, "its compiler opens '{}', and runs no code of a client's", printable(place.path));
       return give(std::move(content), {place.path, answer}, flags);
     }
     case Answer::Kind::link:
@@ -438,12 +453,11 @@ Result<Reply> Emulation::make_directory(int directory, uint64_t path) {
   return fail(Code::not_native, "its compiler makes the directory '{}'", printable(what.place.path));
 }
 
-// Programs map their own code, and that of the server's libraries; a plug-in would be the client's, whatever asked for
-// it.
+// Programs map their own code, and that of the server's libraries.
 Result<Reply> Emulation::map_code(int descriptor) {
   const auto opened = open_as(descriptor);
   if (!opened) return pass();
-  return fail(Code::not_native, "its compiler loads '{}', and runs no code of a client's", printable(opened->path));
+  return fail(Code::not_native, "its compiler maps '{}', and runs no code of a client's", printable(opened->path));
 }
 
 // To where the process is already.
