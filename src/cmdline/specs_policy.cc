@@ -2,7 +2,6 @@
 #include "cmdline/specs_policy.h"
 
 #include <algorithm>
-#include <map>
 #include <span>
 #include <utility>
 #include <vector>
@@ -69,15 +68,17 @@ std::string judge_option(const std::string& word) {
   return "";
 }
 
-// Specs by their new names (%rename).
-using Renamed = std::map<std::string, std::string, std::less<>>;
+// Specs with their texts, or with their old names (%rename).
+using Specs = std::vector<std::pair<std::string, std::string>>;
 
-bool is_for_linker(std::string_view name, const Renamed& renamed) {
+bool is_for_linker(std::string_view name, const Specs& renamed) {
   for (size_t i = 0; i <= renamed.size(); ++i) {
     if (is_among(k_for_linker, name)) return true;
-    const auto old = renamed.find(name);
-    if (old == renamed.end()) break;
-    name = old->second;
+    for (const auto& [now, before] : renamed)
+      if (now == name) {
+        name = before;
+        break;
+      }
   }
   return false;
 }
@@ -86,7 +87,7 @@ bool is_for_linker(std::string_view name, const Renamed& renamed) {
 // for gcc: what touches other text may be a part of any option, so it is refused.
 class SpecReader {
  public:
-  SpecReader(std::string_view text, bool takes_operands, const Renamed& renamed)
+  SpecReader(std::string_view text, bool takes_operands, const Specs& renamed)
       : rest_(text), takes_operands_(takes_operands), renamed_(renamed) {}
 
   // Empty, or what keeps the job here.
@@ -171,7 +172,7 @@ class SpecReader {
 
   std::string_view rest_;
   const bool takes_operands_;
-  const Renamed& renamed_;
+  const Specs& renamed_;
   bool touches_ = false;       // something comes before, without a blank
   std::vector<bool> outside_;  // the same before each "%{" that is open
   std::string word_, wrong_;
@@ -236,7 +237,7 @@ class SpecsFile {
   std::string rename(std::string_view names) {
     const size_t blank = names.find_first_of(" \t");
     if (blank == names.npos) return complaint(names, "is not understood in a specs file");
-    renamed_.emplace(trimmed(names.substr(blank)), names.substr(0, blank));
+    renamed_.emplace_back(trimmed(names.substr(blank)), names.substr(0, blank));
     return "";
   }
 
@@ -248,8 +249,7 @@ class SpecsFile {
     return SpecReader(text, is_among(k_for_compiler, name), renamed_).judge();
   }
 
-  std::vector<std::pair<std::string, std::string>> specs_;  // by name
-  Renamed renamed_;
+  Specs specs_, renamed_;
   bool is_open_ = false;   // the text of the last spec is being read
   bool is_empty_ = false;  // there is none so far
   int blank_lines_ = 0;    // in its place

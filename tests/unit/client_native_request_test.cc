@@ -135,6 +135,8 @@ TEST_CASE("specs files go out if all that they do is known") {
   CHECK(trouble_in_specs(job.plan) == "");
   job.scratch.file("my.specs", "*cc1:\n+ -fplugin=x.so\n");
   CHECK(trouble_in_specs(job.plan) == "in './my.specs', '-fplugin=x.so' loads a plug-in");
+  job.plan.invocation = analyzed("gcc -c a.c -specs=");
+  CHECK(trouble_in_specs(job.plan) == "a specs file without a name");
   job.plan.invocation = analyzed("clang -c a.c --specs=./my.specs");  // which does not read it
   CHECK(trouble_in_specs(job.plan) == "");
   REQUIRE(::mkfifo(job.scratch.path("fifo").c_str(), 0600) == 0);

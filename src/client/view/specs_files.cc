@@ -31,9 +31,9 @@ std::string lines_about_specs(std::string_view answer) {
   return lines;
 }
 
-// What gcc reads for a file that is named without a directory, which it looks for where its libraries are, and then in
-// the working directory. Kept only if it is among the compiler's own.
-Result<std::vector<std::string>> found_by_compiler(const Plan& plan, const std::string& name) {
+// The paths, a line each, of what gcc reads for a file that is named without a directory, which it looks for where its
+// libraries are, and then in the working directory. Kept only if it is among the compiler's own.
+std::string found_by_compiler(const Plan& plan, const std::string& name) {
   const std::vector<std::string> words = query(plan.invocation, name);
   Plan in_english = plan;
   std::erase_if(in_english.child_env, [](const std::string& variable) { return variable.starts_with("LC_ALL="); });
@@ -47,10 +47,7 @@ Result<std::vector<std::string>> found_by_compiler(const Plan& plan, const std::
     return fail(Code::general, "not to be kept");
   };
   auto kept = remembered_answer(in_english, shell_quoted(words), ask);
-  std::vector<std::string> paths = split(kept ? *kept : elsewhere, '\n');
-  std::erase(paths, "");
-  if (paths.empty()) return fail(Code::no_file, "the specs file '{}' cannot be read", printable(name));
-  return paths;
+  return kept ? std::move(*kept) : elsewhere;
 }
 
 std::string judge_file(const std::string& file) {
@@ -79,14 +76,11 @@ std::string trouble_in_specs(const Plan& plan) {
     const std::string_view option = argument.option != nullptr ? argument.option->name : "";
     if (!option.starts_with("-specs") && !option.starts_with("--specs")) continue;
     const std::string name(operand_of(invocation.argv, argument));
-    std::vector<std::string> files = {name};
-    if (name.find('/') == name.npos) {
-      auto found = found_by_compiler(plan, name);
-      if (!found) return found.error().text;
-      files = std::move(*found);
-    }
-    for (const std::string& file : files)
-      if (std::string wrong = judge_file(file); !wrong.empty()) return wrong;
+    std::string files = name.find('/') == name.npos ? found_by_compiler(plan, name) : name;
+    if (files.empty()) files = name;  // it is nowhere, or gcc cannot read it
+    if (files.empty()) return "a specs file without a name";
+    for (const std::string& file : split(files, '\n'))
+      if (std::string wrong = file.empty() ? "" : judge_file(file); !wrong.empty()) return wrong;
   }
   return "";
 }
