@@ -62,6 +62,7 @@ enum class Meaning : uint8_t {
   seed,               // -frandom-seed=
   recorded_command,   // -frecord-gcc-switches: clang records the whole command line
   directory,          // -fdebug-compilation-dir and similar options
+  specs,              // -specs=
   base_names,         // -femit-struct-debug-…: gcc compares the base names of the source and of its headers
 };
 

@@ -71,7 +71,7 @@ bool matches_any(std::span<const std::string_view> patterns, std::string_view wo
 }
 
 bool is_harmless_assembler_option(std::string_view word, Files files) {
-  if (files == Files::viewed && word != "-I" && matches_any(k_viewed_assembler_options, word)) return true;
+  if (files == Files::viewed && matches_any(k_viewed_assembler_options, word)) return true;
   return word.find('/') == word.npos && matches_any(k_assembler_options, word);
 }
 
@@ -83,12 +83,12 @@ bool takes_operand(std::string_view word, Files files) {
 // The assembler sees the words of all -Wa, and -Xassembler options as one list.
 std::string judge_assembler_words(const std::vector<std::string>& words, Files files) {
   for (size_t i = 0; i < words.size(); ++i) {
-    const bool has_operand = i + 1 < words.size() && !words[i + 1].starts_with('@') && !words[i + 1].starts_with('-');
-    if (has_operand && takes_operand(words[i], files)) {
-      ++i;
-      continue;
+    if (takes_operand(words[i], files)) {
+      if (++i == words.size() || words[i].starts_with('@') || words[i].starts_with('-'))
+        return complaint(words[i - 1], k_unknown_to_assembler);
+    } else if (!is_harmless_assembler_option(words[i], files)) {
+      return complaint(words[i], k_unknown_to_assembler);
     }
-    if (!is_harmless_assembler_option(words[i], files)) return complaint(words[i], k_unknown_to_assembler);
   }
   return "";
 }

@@ -73,8 +73,7 @@ std::string trouble_in_specs(const Plan& plan) {
   if (const std::string file = specs_in_library_path(); !file.empty())
     if (std::string wrong = judge_file(file); !wrong.empty()) return wrong;
   for (const cmdline::Argument& argument : invocation.arguments) {
-    const std::string_view option = argument.option != nullptr ? argument.option->name : "";
-    if (!option.starts_with("-specs") && !option.starts_with("--specs")) continue;
+    if (argument.meaning() != cmdline::Meaning::specs) continue;
     const std::string name(operand_of(invocation.argv, argument));
     std::string files = name.find('/') == name.npos ? found_by_compiler(plan, name) : name;
     if (files.empty()) files = name;  // it is nowhere, or gcc cannot read it

@@ -40,21 +40,23 @@ Task<Result<void>> look(ViewTalk& talk, View& view, std::vector<std::string> pat
   co_return Result<void>();
 }
 
-Task<Result<void>> list(ViewTalk& talk, View& view, std::vector<std::string> directories) {
-  if (directories.empty()) co_return Result<void>();
-  std::vector<std::string> asked = directories;
-  CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await talk.list(std::move(asked)));
-  for (size_t i = 0; i < listings.size(); ++i) view.note_names(std::move(directories[i]), listings[i]);
-  co_return Result<void>();
-}
+enum class For {
+  looks,     // in the directories
+  listings,  // of them, as the compilers will ask for
+};
 
-// Of directories that the compilers listed the last time.
-Task<Result<void>> list_again(ViewTalk& talk, View& view, std::vector<std::string> directories) {
+// Those that one message holds.
+Task<Result<void>> list(ViewTalk& talk, View& view, std::vector<std::string> directories, For what) {
   if (directories.size() > protocol::k_paths_at_once) directories.resize(protocol::k_paths_at_once);
   if (directories.empty()) co_return Result<void>();
   std::vector<std::string> asked = directories;
   CO_ASSIGN_OR_RETURN(protocol::ListingList listings, co_await talk.list(std::move(asked)));
-  for (size_t i = 0; i < listings.size(); ++i) view.note_listing(directories[i], std::move(listings[i]));
+  for (size_t i = 0; i < listings.size(); ++i) {
+    if (what == For::listings)
+      view.note_listing(directories[i], std::move(listings[i]));
+    else
+      view.note_names(std::move(directories[i]), listings[i]);
+  }
   co_return Result<void>();
 }
 
@@ -164,7 +166,7 @@ Task<Result<void>> Foresight::ask_as_before(ViewTalk& talk, View& view, Contents
         view.note(look);
     }
   }
-  CO_RETURN_IF_ERROR(co_await list_again(talk, view, std::move(listed)));
+  CO_RETURN_IF_ERROR(co_await list(talk, view, std::move(listed), For::listings));
   co_return co_await contents.fetch(talk, std::move(wanted));
 }
 
@@ -177,7 +179,7 @@ Task<Result<void>> Foresight::ask_by_scan(ViewTalk& talk, View& view, Contents& 
   for (size_t round = 0; round < k_rounds; ++round) {
     Predictor::Batch batch = predictor.next();
     if (batch.empty()) break;
-    CO_RETURN_IF_ERROR(co_await list(talk, view, std::move(batch.directories)));
+    CO_RETURN_IF_ERROR(co_await list(talk, view, std::move(batch.directories), For::looks));
     CO_RETURN_IF_ERROR(co_await look(talk, view, std::move(batch.looks)));
     std::vector<Contents::Wanted> wanted;
     for (const Predictor::Content& content : batch.contents)
@@ -197,8 +199,7 @@ Task<Result<void>> Foresight::ask_by_guess(ViewTalk& talk, View& view, Knowledge
   while (!predictor.next().empty()) continue;
   std::erase_if(guesses.directories, [&view](const std::string& directory) { return view.knows_names_in(directory); });
   std::vector<std::string> directories(guesses.directories.begin(), guesses.directories.end());
-  if (directories.size() > protocol::k_paths_at_once) directories.resize(protocol::k_paths_at_once);
-  CO_RETURN_IF_ERROR(co_await list(talk, view, std::move(directories)));
+  CO_RETURN_IF_ERROR(co_await list(talk, view, std::move(directories), For::looks));
   std::vector<std::string> looks;
   for (const std::string& look : guesses.looks)
     if (!view.known(look)) looks.push_back(look);

@@ -204,7 +204,7 @@ void View::note_listing(const std::string& directory, view::Listing listing) {
 }
 
 Result<view::Listing> View::list(const std::string& path) {
-  if (Known* known = find_known(path); known && known->opens < UINT16_MAX) known->opens++;
+  count_open(path);
   if (const auto listed = listings_.find(path); listed != listings_.end()) return listed->second;
   ASSIGN_OR_RETURN(view::Listing listing, client_.list(path));
   note_listing(path, listing);
@@ -304,8 +304,12 @@ std::vector<View::Opened> View::open_known(size_t most) {
 }
 
 Result<UniqueFd> View::open(const Place& place) {
-  if (Known* known = find_known(place.path); known && known->opens < UINT16_MAX) known->opens++;
+  count_open(place.path);
   return client_.open(place.path, place.answer);
+}
+
+void View::count_open(const std::string& path) {
+  if (Known* known = find_known(path); known && known->opens < UINT16_MAX) known->opens++;
 }
 
 void View::note_opens(const Look& file, uint16_t opens) {

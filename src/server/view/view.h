@@ -102,6 +102,7 @@ class View {
 
   Result<view::Answer> look(const std::string& path);
   Known* find_known(const std::string& path);
+  void count_open(const std::string& path);
   bool keeps(size_t bytes);
   void share(const Known& known);
   void withdraw(const std::string& path);
