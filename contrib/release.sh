@@ -59,8 +59,9 @@ END
   chmod +x "$1"
 }
 
-# zig takes -Oz for -Os, and makes libc++ as small as the link's options say. That is not told of -flto, or zig would make libc++ for
-# it, too: every function would then have unwind tables.
+# zig takes -Oz for -Os, and makes libc++ and musl as the link's options say: small, and in a section for each function, so that
+# only what is called stays. It is not told of -flto there, or zig would make libc++ for it, too: every function would then have
+# unwind tables.
 lto="'-flto', "
 smallest="'-Xclang', '-Oz', '-fno-ident', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'"
 
@@ -82,8 +83,8 @@ ar = ['$zig', 'ar']
 [built-in options]
 c_args = [$lto$smallest]
 cpp_args = [$lto$smallest]
-c_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections', '-Wl,-T,$stage/no-unwinding.ld']
-cpp_link_args = ['-static', '-s', '-Os', '-Wl,--gc-sections', '-Wl,-T,$stage/no-unwinding.ld']
+c_link_args = ['-static', '-s', '-Os', '-ffunction-sections', '-Wl,--gc-sections', '-Wl,-T,$stage/no-unwinding.ld']
+cpp_link_args = ['-static', '-s', '-Os', '-ffunction-sections', '-Wl,--gc-sections', '-Wl,-T,$stage/no-unwinding.ld']
 
 [properties]
 compiler_triplet = '$6'  # that of the compilers that dcc will meet, not of the one that builds it

@@ -7,6 +7,7 @@
 
 #include "base/exit_code.h"
 #include "base/file.h"
+#include "base/result.h"
 #include "loop/loop.h"
 
 namespace dcc::loop {
@@ -18,10 +19,10 @@ void HandleCloser::operator()(Handle* handle) const {
 }
 
 // libuv's init functions can lack memory or descriptors only while the loop itself is created, which check_loop() tests
-// in advance. Later failures (a full descriptor table) are handled where the descriptor is created.
+// in advance. On Unix, its codes are negative numbers of errno. Later failures (a full descriptor table) are handled where the descriptor is created.
 inline void must(int uv_result) {
   if (uv_result >= 0) return;
-  print_err("dcc: an event loop cannot be had: {}\n", uv_strerror(uv_result));
+  print_err("dcc: an event loop cannot be had: {}\n", describe_errno(-uv_result));
   ::_exit(static_cast<int>(Code::general));
 }
 
