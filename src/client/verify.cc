@@ -5,8 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
+#include <cerrno>
 
 #include "base/env.h"
 #include "base/file.h"
@@ -43,7 +42,9 @@ Result<Outcome> compile_here(const JobContext& job, const std::vector<std::strin
 void wait_for_next_second(const JobTrace& trace) {
   std::optional<RemovedAtDeath> removed;
   if (trace.shown_in()) removed.emplace(*trace.shown_in());
-  std::this_thread::sleep_until(std::chrono::system_clock::from_time_t(::time(nullptr)) + std::chrono::seconds(1));
+  const timespec next{::time(nullptr) + 1, 0};
+  while (::clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &next, nullptr) == EINTR)
+    ;
 }
 
 Outcome outcome_there(const CompiledThere& done, const std::vector<std::string>& paths) {

@@ -55,12 +55,6 @@ Result<void> SessionNative::take_other(const protocol::Frame& frame) {
   }
 }
 
-Task<Result<void>> SessionNative::send_message(FrameKind kind, std::string text) {
-  std::string frames;
-  protocol::append_message(frames, kind, text);
-  co_return co_await stream().write_all(frames);
-}
-
 // Counts the questions; of a late one it tells what was asked.
 void SessionNative::note(const std::vector<std::string>& paths, bool is_late, std::string_view what) {
   const auto count = static_cast<int64_t>(paths.size());
@@ -74,32 +68,32 @@ Task<Result<void>> SessionNative::answer() {
   const Question question = *std::exchange(question_, std::nullopt);
   ++line_.rounds;
   if (line_.questions > k_questions) co_return fail(Code::protocol, "it asks more than a compiler could");
-  switch (question.kind) {
-    case FrameKind::look: {
-      CO_ASSIGN_OR_RETURN(const protocol::Look look, protocol::read_look(question.text));
-      note(look.paths, question.is_late, "what is at");
-      std::string answers = protocol::encode(job_.looker().look(look.paths));
-      co_return co_await send_message(FrameKind::answers, std::move(answers));
-    }
-    case FrameKind::list_names: {
-      CO_ASSIGN_OR_RETURN(const protocol::ListNames list, protocol::read_list_names(question.text));
-      note(list.directories, question.is_late, "the names in");
-      protocol::ListingList listings = job_.looker().list(list.directories);
-      std::string names = protocol::encode(listings);
-      co_return co_await send_message(FrameKind::names, std::move(names));
-    }
-    case FrameKind::expectation: {
-      CO_ASSIGN_OR_RETURN(const protocol::Expectation expected, protocol::read_expectation(question.text));
-      line_.questions += static_cast<int64_t>(expected.entries.size());
-      std::string differences = protocol::encode(job_.differences(expected));
-      co_return co_await send_message(FrameKind::differences, std::move(differences));
-    }
-    default: {
-      CO_ASSIGN_OR_RETURN(protocol::FetchContents fetch, protocol::read_fetch_contents(question.text));
-      note(fetch.paths, question.is_late, "the content of");
-      co_return co_await send_contents(std::move(fetch.paths));
-    }
+  if (question.kind == FrameKind::fetch) {
+    CO_ASSIGN_OR_RETURN(protocol::FetchContents fetch, protocol::read_fetch_contents(question.text));
+    note(fetch.paths, question.is_late, "the content of");
+    co_return co_await send_contents(std::move(fetch.paths));
   }
+  CO_ASSIGN_OR_RETURN(const std::string frames, answer_to(question));
+  co_return co_await stream().write_all(frames);
+}
+
+Result<std::string> SessionNative::answer_to(const Question& question) {
+  std::string frames;
+  if (question.kind == FrameKind::look) {
+    ASSIGN_OR_RETURN(const protocol::Look look, protocol::read_look(question.text));
+    note(look.paths, question.is_late, "what is at");
+    protocol::append_message(frames, FrameKind::answers, protocol::encode(job_.looker().look(look.paths)));
+  } else if (question.kind == FrameKind::list_names) {
+    ASSIGN_OR_RETURN(const protocol::ListNames list, protocol::read_list_names(question.text));
+    note(list.directories, question.is_late, "the names in");
+    const protocol::ListingList listings = job_.looker().list(list.directories);
+    protocol::append_message(frames, FrameKind::names, protocol::encode(listings));
+  } else {
+    ASSIGN_OR_RETURN(const protocol::Expectation expected, protocol::read_expectation(question.text));
+    line_.questions += static_cast<int64_t>(expected.entries.size());
+    protocol::append_message(frames, FrameKind::differences, protocol::encode(job_.differences(expected)));
+  }
+  return frames;
 }
 
 // In blocks that begin and end anywhere, so that many small files are packed together.

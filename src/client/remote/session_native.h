@@ -28,15 +28,15 @@ class SessionNative final : public SessionV4 {
   bool has_question() const override { return question_.has_value(); }
   loop::Task<Result<void>> answer() override;
   bool needs_main_output() const override { return false; }
-  void note(const std::vector<std::string>& paths, bool is_late, std::string_view what);
-  loop::Task<Result<void>> send_message(protocol::FrameKind kind, std::string text);
-  loop::Task<Result<void>> send_contents(std::vector<std::string> paths);
-
   struct Question {
     protocol::FrameKind kind;
     std::string text;
     bool is_late;
   };
+  // The frames that answer one for anything but contents.
+  Result<std::string> answer_to(const Question& question);
+  void note(const std::vector<std::string>& paths, bool is_late, std::string_view what);
+  loop::Task<Result<void>> send_contents(std::vector<std::string> paths);
 
   NativeJob& job_;
   trace::TraceLine& line_;

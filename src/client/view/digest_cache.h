@@ -12,10 +12,10 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/unique_fd.h"
 #include "view/content_id.h"
@@ -61,8 +61,8 @@ class DigestCache {
   int64_t now_ns_ = 0;
   UniqueFd fd_;
   bool is_open_ = false;  // or cannot be
-  std::unordered_map<uint64_t, Page> pages_;
-  std::unordered_map<uint64_t, uint64_t> file_systems_;  // the identity by st_dev
+  std::map<uint64_t, Page> pages_;
+  std::map<uint64_t, uint64_t> file_systems_;  // the identity by st_dev
 };
 
 }  // namespace dcc::client

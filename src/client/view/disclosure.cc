@@ -2,7 +2,6 @@
 #include "client/view/disclosure.h"
 
 #include <limits.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,6 +107,19 @@ bool is_home_of_build(std::string_view home, std::string_view directory) {
                      [directory](std::string_view name) { return !lacks(directory, name); });
 }
 
+// As /etc/passwd says; empty if it does not. getpwuid(), which asks other services, too, may load libraries and wait
+// for a network.
+std::string home_of_this_user() {
+  constexpr size_t k_limit = 16 * 1024 * 1024;
+  auto users = read_file("/etc/passwd", k_limit);
+  if (!users) return "";
+  const std::string id = fmt::format("{}", ::geteuid());
+  for (const std::string& line : split(*users, '\n'))
+    if (const std::vector<std::string> fields = split(line, ':'); fields.size() > 5 && fields[2] == id)
+      return fields[5];
+  return "";
+}
+
 bool covers(std::string_view root, std::string_view path) {
   return is_within(path, root) && !has_secret(beneath(path, root));
 }
@@ -178,8 +190,8 @@ bool Disclosure::has_home_in(std::string_view directory) {
   const bool is_near = directory == home_ || directory == view::parent_of(home_);
   if (is_near && !is_home_of_build(home_, directory)) return true;
   if (!certain_home_) {
-    const passwd* user = ::getpwuid(::geteuid());
-    certain_home_ = user && user->pw_dir && user->pw_dir[0] == '/' ? physical(user->pw_dir) : home_;
+    const std::string home = home_of_this_user();
+    certain_home_ = home.starts_with('/') ? physical(home) : home_;
   }
   return is_within(*certain_home_, directory);
 }

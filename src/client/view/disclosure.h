@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace dcc::client {
@@ -72,7 +72,7 @@ class Disclosure {
   std::optional<std::string> certain_home_;  // by the user database, once it was asked
   std::vector<std::string> roots_;
   std::set<std::string, std::less<>> files_, kinds_, names_of_, kinds_in_;
-  std::unordered_map<std::string, Step> steps_;
+  std::map<std::string, Step> steps_;
 };
 
 }  // namespace dcc::client

@@ -125,11 +125,11 @@ Looker::Place Looker::walk(std::string_view directory) const {
 
 const Looker::Place& Looker::place_of(std::string_view directory) {
   if (places_.size() >= k_places) places_.clear();
-  auto [known, is_new] = places_.try_emplace(std::string(directory));
-  Place& place = known->second;
-  if (!is_new) return place;
+  if (const auto known = places_.find(directory); known != places_.end()) return known->second;
+  const std::string path(directory);
+  Place& place = places_[path];
   // All directories on the way to a path that may be shown may be shown, too.
-  if (disclosure_.level(directory) != Level::nothing) place.directory = open_without_links(known->first.c_str());
+  if (disclosure_.level(directory) != Level::nothing) place.directory = open_without_links(path.c_str());
   if (!place.directory) place = walk(directory);
   place.shows_all = disclosure_.shows_all_in(directory);
   return place;

@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -80,8 +80,8 @@ class Looker {
   const Disclosure& disclosure_;
   DigestCache& digests_;
   std::function<bool(std::string_view)> is_output_;
-  std::unordered_map<std::string, Place> places_;  // during one call
-  uint64_t read_ = 0;                              // bytes
+  std::map<std::string, Place, std::less<>> places_;  // during one call
+  uint64_t read_ = 0;                                 // bytes
 };
 
 }  // namespace dcc::client
