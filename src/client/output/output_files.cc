@@ -50,7 +50,7 @@ Result<int> OutputFiles::file_for(std::string_view role) {
   if (!paths_) return -1;
   std::string path(role);
   if (!paths_->may_write(role))
-    return fail(Code::protocol, "it sends '{}', which this command does not write", printable(path));
+    return fail(Code::denied, "it sends '{}', which this command does not write", printable(path));
   ASSIGN_OR_RETURN(TempFile file, path == paths_->main_output() ? file_for_main_output(*plan_, path)
                                                                 : file_for_other_output(path, *paths_));
   files_.push_back({path, path, std::move(file)});
