@@ -80,7 +80,6 @@ bool takes_operand(std::string_view word, Files files) {
          (files == Files::viewed && matches_any(k_viewed_assembler_options_with_operand, word));
 }
 
-// The assembler sees the words of all -Wa, and -Xassembler options as one list.
 std::string judge_assembler_words(const std::vector<std::string>& words, Files files) {
   for (size_t i = 0; i < words.size(); ++i) {
     if (takes_operand(words[i], files)) {
@@ -146,20 +145,27 @@ std::string complaint(std::string_view word, std::string_view reason) {
   return fmt::format("'{}' {}", printable(word, 100), reason);
 }
 
+std::vector<std::string> words_for_assembler(const std::vector<std::string>& argv,
+                                             std::span<const Argument> arguments) {
+  std::vector<std::string> words;
+  for (const Argument& argument : arguments) {
+    if (argument.meaning() != Meaning::for_assembler) continue;
+    const std::string_view operand = operand_of(argv, argument);
+    if (argument.words == 2)
+      words.emplace_back(operand);
+    else
+      for (std::string& word : split(operand, ',')) words.push_back(std::move(word));
+  }
+  return words;
+}
+
 std::string find_unsafe_inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments,
                                     Files files) {
-  std::vector<std::string> for_assembler;
+  if (std::string wrong = judge_assembler_words(words_for_assembler(argv, arguments), files); !wrong.empty())
+    return wrong;
   std::vector<std::string> for_clang;
-  for (const Argument& argument : arguments) {
-    const std::string_view operand = operand_of(argv, argument);
-    if (argument.meaning() == Meaning::for_clang)
-      for_clang.emplace_back(operand);
-    else if (argument.meaning() == Meaning::for_assembler && argument.words == 2)
-      for_assembler.emplace_back(operand);
-    else if (argument.meaning() == Meaning::for_assembler)
-      for (std::string& word : split(operand, ',')) for_assembler.push_back(std::move(word));
-  }
-  if (std::string wrong = judge_assembler_words(for_assembler, files); !wrong.empty()) return wrong;
+  for (const Argument& argument : arguments)
+    if (argument.meaning() == Meaning::for_clang) for_clang.emplace_back(operand_of(argv, argument));
   return judge_clang_words(for_clang);
 }
 

@@ -18,6 +18,9 @@ namespace dcc::cmdline {
 // -o are not checked.
 std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Argument> arguments);
 
+// The words of all -Wa, and -Xassembler options, which the assembler sees as one list.
+std::vector<std::string> words_for_assembler(const std::vector<std::string>& argv, std::span<const Argument> arguments);
+
 // The files that a compiler sees besides the text.
 enum class Files { none, viewed };
 

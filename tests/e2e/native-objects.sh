@@ -52,6 +52,10 @@ echo '.macro answer; mov $42, %eax; .endm' >parts/macros.s
 printf '.include "macros.s"\n.globl f\nf:\n#ifdef __x86_64__\n answer\n#endif\n .byte 1\n' >start.S
 same native gcc -c start.S -Wa,--gdwarf-5,-Iparts,--debug-prefix-map,"$PWD=/x"
 same native gcc -g -c start.S -Wa,-I -Wa,parts
+mkdir "$T/elsewhere"
+mv parts/* "$T/elsewhere"
+same native gcc -g -c start.S "-Wa,-I$T/elsewhere"
+mv "$T/elsewhere/"* parts
 [ ${#for_c[@]} = 1 ] || same native clang -c start.S -Wa,-g,-Iparts
 
 # What a unit's compile asked for the last time is foreseen: clang also lists directories, and writes its output under another name.

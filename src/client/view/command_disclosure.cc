@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/strings.h"
 #include "cmdline/response_file.h"
+#include "cmdline/text_policy.h"
 #include "toolchain/lookup/find.h"
 #include "view/path.h"
 
@@ -126,6 +127,17 @@ void add_arguments(const cmdline::Invocation& invocation, Disclosure& disclosure
   }
 }
 
+void add_assembler_directories(const cmdline::Invocation& invocation, Disclosure& disclosure) {
+  bool is_next = false;
+  for (const std::string& word : cmdline::words_for_assembler(invocation.argv, invocation.arguments)) {
+    if (is_next)
+      disclosure.add_directory(word);
+    else if (auto directory = after_prefix(word, "-I"); directory && !directory->empty())
+      disclosure.add_directory(*directory);
+    is_next = !is_next && word == "-I";
+  }
+}
+
 // Those that the command names, and those that they name.
 void add_response_files(const std::vector<std::string>& typed, Disclosure& disclosure) {
   constexpr size_t k_limit = 16 * 1024 * 1024;
@@ -200,6 +212,7 @@ Disclosure disclosure_of(const Plan& plan, const CompilerDirectories& defaults) 
   add_project_around(working_directory, disclosure);
   if (source_directory != working_directory) add_project_around(source_directory, disclosure);
   add_arguments(plan.invocation, disclosure);
+  add_assembler_directories(plan.invocation, disclosure);
   add_response_files(plan.typed, disclosure);
   add_environment(plan, disclosure);
   return disclosure;
