@@ -86,12 +86,12 @@ bool lacks_origin(const cmdline::Invocation& invocation) {
 }
 
 // Why a job that its command line would let go stays here; empty if it can go.
-std::string trouble_around(const cmdline::Invocation& invocation) {
+std::string trouble_around(const Plan& plan) {
+  const cmdline::Invocation& invocation = plan.invocation;
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
-  if (invocation.family != cmdline::Family::clang)
-    if (const std::string specs = specs_in_library_path(); !specs.empty())
-      return fmt::format("LIBRARY_PATH makes the compiler read '{}'", printable(specs));
+  if (const std::string specs = specs_in_library_path(plan); !specs.empty())
+    return fmt::format("LIBRARY_PATH makes the compiler read '{}'", printable(specs));
   if (!is_regular_file(invocation.input)) return "the source is not a regular file";
   if (toolchain::same_file(invocation.input, invocation.output)) return "the output is the source itself";
   if (lacks_origin(invocation)) return "the preprocessed source does not say where it comes from";
@@ -132,7 +132,7 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   std::vector<std::string> words = command;
   words[0] = plan.compiler.name;
   plan.invocation = cmdline::analyze(std::move(words), context);
-  if (plan.invocation.distributable()) plan.invocation.local_reason = trouble_around(plan.invocation);
+  if (plan.invocation.distributable()) plan.invocation.local_reason = trouble_around(plan);
   if (launcher) plan.invocation.local_reason = complaint_of(*launcher);
   plan.typed = std::move(command);
   plan.display = display_of_stderr();

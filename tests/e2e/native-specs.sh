@@ -30,3 +30,10 @@ mv libraries/found.specs .
 cp dump.specs libraries/specs  # which no option names
 LIBRARY_PATH=$PWD/libraries same "in '.*libraries/specs', '-fdump-rtl-expand' writes" gcc -c a.c
 same native gcc -specs=found.specs -c a.c
+
+# In such a directory, gcc looks first where its own parts would be.
+own=$(gcc -print-search-dirs | sed -nE 's|^install: .*/([^/]+/[^/]+)/$|\1|p')
+mkdir -p "libraries/$own"
+mv libraries/specs "libraries/$own"
+LIBRARY_PATH=$PWD/libraries same "in '.*libraries/$own/specs', '-fdump-rtl-expand' writes" gcc -c a.c
+LIBRARY_PATH=$PWD/libraries DCC_NATIVE=0 same "LIBRARY_PATH makes the compiler read '.*libraries/$own/specs'" gcc -c a.c

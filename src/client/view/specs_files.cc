@@ -50,6 +50,16 @@ std::string found_by_compiler(const Plan& plan, const std::string& name) {
   return kept ? std::move(*kept) : elsewhere;
 }
 
+// What gcc's own directory is called in any directory that it searches: "TARGET/VERSION/". Empty if it does not tell.
+std::string own_subdirectory(const Plan& plan) {
+  const std::vector<std::string> words = {plan.invocation.argv[0], "-print-search-dirs"};
+  auto answer = remembered_answer(plan, shell_quoted(words), [&] { return run_compiler(plan, words); });
+  auto own = answer ? after_prefix(*answer, "install: /") : std::nullopt;
+  if (!own) return "";
+  const std::vector<std::string> names = split(own->substr(0, own->find('\n')), '/');
+  return names.size() < 3 ? "" : fmt::format("{}/{}/", names.end()[-3], names.end()[-2]);
+}
+
 std::string judge_file(const std::string& file) {
   auto text = is_regular_file(file) ? read_file(file, k_specs_limit) : fail(Code::io, "not a regular file");
   if (!text) return fmt::format("the specs file '{}' cannot be read", printable(file));
@@ -59,18 +69,20 @@ std::string judge_file(const std::string& file) {
 
 }  // namespace
 
-std::string specs_in_library_path() {
+std::string specs_in_library_path(const Plan& plan) {
   const auto directories = env("LIBRARY_PATH");
-  if (!directories) return "";
+  if (!directories || plan.invocation.family == cmdline::Family::clang) return "";
   for (const std::string& directory : split(*directories, ':'))
-    if (std::string file = (directory.empty() ? "." : directory) + "/specs"; is_regular_file(file)) return file;
+    for (const std::string& way : {own_subdirectory(plan), std::string()})
+      if (std::string file = fmt::format("{}/{}specs", directory.empty() ? "." : directory, way); is_regular_file(file))
+        return file;
   return "";
 }
 
 std::string trouble_in_specs(const Plan& plan) {
   const cmdline::Invocation& invocation = plan.invocation;
   if (invocation.family == cmdline::Family::clang) return "";  // it ignores them
-  if (const std::string file = specs_in_library_path(); !file.empty())
+  if (const std::string file = specs_in_library_path(plan); !file.empty())
     if (std::string wrong = judge_file(file); !wrong.empty()) return wrong;
   for (const cmdline::Argument& argument : invocation.arguments) {
     if (argument.meaning() != cmdline::Meaning::specs) continue;

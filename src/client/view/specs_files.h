@@ -7,8 +7,9 @@
 
 namespace dcc::client {
 
-// The file "specs" in a directory of LIBRARY_PATH, which gcc reads although no option names it; empty if there is none.
-std::string specs_in_library_path();
+// The file "specs" of a directory of LIBRARY_PATH, which gcc reads although no option names it; empty if there is none.
+// May run the compiler, once: the file may lie in a directory in there that has its name.
+std::string specs_in_library_path(const Plan& plan);
 
 // Why the specs files that a command of gcc's names (-specs=FILE), or that LIBRARY_PATH has, keep the job here; empty
 // if they do not, or if there are none. May run the compiler to find a file: gcc looks for it where it looks for
