@@ -19,7 +19,8 @@ void HandleCloser::operator()(Handle* handle) const {
 }
 
 // libuv's init functions can lack memory or descriptors only while the loop itself is created, which check_loop() tests
-// in advance. On Unix, its codes are negative numbers of errno. Later failures (a full descriptor table) are handled where the descriptor is created.
+// in advance. On Unix, its codes are negative numbers of errno. Later failures (a full descriptor table) are handled
+// where the descriptor is created.
 inline void must(int uv_result) {
   if (uv_result >= 0) return;
   print_err("dcc: an event loop cannot be had: {}\n", describe_errno(-uv_result));
