@@ -33,6 +33,11 @@ struct Reply {
   UniqueFd descriptor = {};
   int number = -1;
   bool close_on_exec = false;
+
+  static Reply result(int64_t value) { return {Kind::value, value}; }
+  static Reply error(int number) { return result(-number); }  // 0: none
+  static Reply pass() { return {Kind::pass}; }
+  static Reply refuse() { return {Kind::refuse}; }
 };
 
 // Does the calls of a job's compilers that are about paths, in the view. Everything that it gets from them may be
@@ -57,8 +62,24 @@ class Emulation {
   Result<Reply> answer(const seccomp_notif& call);
 
  private:
-  struct Open;
-  struct Subject;
+  // What the view's descriptors were opened for. Each number is given once, so it means the same in all of the job's
+  // processes.
+  struct Open {
+    std::string path;
+    view::Answer answer;  // the client's file or directory
+    UniqueFd file = {};   // of a private file, the very one that was given; else none
+    std::optional<view::Listing> listing = std::nullopt;
+    size_t next_name = 0;
+  };
+
+  // What a call with a path, or with a descriptor, is about.
+  struct Subject {
+    int error = 0;
+    Open* open = nullptr;  // a descriptor of the view
+    View::Place place;     // else a path
+
+    bool fails() const { return error != 0; }
+  };
 
   Result<Reply> dispatch();
   Result<Subject> subject(int directory, uint64_t path, bool follows, bool may_be_empty);
@@ -99,15 +120,6 @@ class Emulation {
   const seccomp_notif* call_ = nullptr;
   bool began_ = false;  // the compiler itself was executed; before that the calls are the server's own
 
-  // What the view's descriptors were opened for. Each number is given once, so it means the same in all of the job's
-  // processes.
-  struct Open {
-    std::string path;
-    view::Answer answer;  // the client's file or directory
-    UniqueFd file = {};   // of a private file, the very one that was given; else none
-    std::optional<view::Listing> listing = std::nullopt;
-    size_t next_name = 0;
-  };
   std::map<int, std::shared_ptr<Open>> open_;  // copies of a descriptor share what they are about
   ReadyFiles ready_;                           // the first numbers, of which open_ has only those that calls were about
   int next_descriptor_ = k_first_view_descriptor;
