@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -98,7 +99,10 @@ struct Test {
 struct Judgement {
   std::vector<Test> tests;
   uint32_t otherwise;
-  auto operator<=>(const Judgement&) const = default;
+  // Written out: libc++ has no <=> for vectors before its version 17.
+  friend bool operator<(const Judgement& a, const Judgement& b) {
+    return std::tie(a.tests, a.otherwise) < std::tie(b.tests, b.otherwise);
+  }
 };
 
 // For one call, by all rows that it has.
