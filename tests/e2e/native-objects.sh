@@ -46,6 +46,18 @@ same native gcc -c other.c -o other.o
 sent=$(tail -n 1 "$DCC_TRACE" | grep -o '"sent":[0-9]*' | tr -dc 0-9)
 [ "$sent" -lt 100000 ] || fail "$sent bytes were sent"
 
+# An include directory that is a link, and a header in it that looks above its own directory.
+mkdir -p real/s
+ln -s real linked
+echo 'int above;' >real/above.h
+echo '#include "../above.h"' >real/s/beneath.h
+echo '#include "s/beneath.h"' >up.c
+printf '#if __has_include("../above.h")\nint yes;\n#else\nint no;\n#endif\n' >real/s/asks.h
+echo '#include "s/asks.h"' >asks.c
+for cc in "${for_c[@]}"; do
+  for way in -isystem -I; do for unit in up up asks asks; do same native "$cc" "$way" linked -c $unit.c; done; done
+done
+
 # The assembler's options that name the source, or find more of it.
 mkdir parts
 echo '.macro answer; mov $42, %eax; .endm' >parts/macros.s

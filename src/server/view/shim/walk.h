@@ -61,7 +61,7 @@ class Walk {
       if (step.state == SharedLook::link && (!is_whole || !at_end || wants_directory || follows)) {
         if (++links > view::k_most_links) return {Walked::failed, ELOOP};
         const std::string_view left(at_ + step.size, size_ - step.size);
-        if (!put_before(left) || !put_before("/") || !put_before(step.target)) return {};
+        if (!put_before("/") || !put_before(left) || !put_before("/") || !put_before(step.target)) return {};
         if (step.target.starts_with('/'))
           set("/");
         else
