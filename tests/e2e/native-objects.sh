@@ -58,6 +58,18 @@ for cc in "${for_c[@]}"; do
   for way in -isystem -I; do for unit in up up asks asks; do same native "$cc" "$way" linked -c $unit.c; done; done
 done
 
+# What was looked at and not opened is not sent: a program in PATH that clang would run for another language.
+mkdir programs
+head -c 1000000 /dev/urandom >programs/ptxas
+chmod +x programs/ptxas
+for cc in "${for_c[@]}"; do
+  for _ in 1 2 3; do
+    PATH=$PWD/programs:$PATH "$client" "$cc" -g -c other.c -o again.o
+    sent=$(tail -n 1 "$DCC_TRACE" | grep -o '"sent":[0-9]*' | tr -dc 0-9)
+    [ "$sent" -lt 500000 ] || fail "$cc: $sent bytes were sent"
+  done
+done
+
 # The assembler's options that name the source, or find more of it.
 mkdir parts
 echo '.macro answer; mov $42, %eax; .endm' >parts/macros.s

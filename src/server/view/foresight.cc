@@ -157,9 +157,10 @@ Task<Result<void>> Foresight::ask_as_before(ViewTalk& talk, View& view, Contents
     for (size_t i = 0; i < expected.size(); ++i) {
       const Look& look = expected[i];
       const view::Answer& answer = news[i] ? *news[i] : look.answer();
-      if (is_wanted(answer) && !look.is_written() && !contents.has(answer.content))
+      const bool is_opened = look.opens() > 0;
+      if (is_opened && is_wanted(answer) && !look.is_written() && !contents.has(answer.content))
         wanted.push_back({look.path(), answer});
-      if (answer.kind == view::Answer::Kind::directory && look.opens() > 0) listed.push_back(look.path());
+      if (is_opened && answer.kind == view::Answer::Kind::directory) listed.push_back(look.path());
       if (news[i])
         view.note(look.path(), std::move(*news[i]));
       else
