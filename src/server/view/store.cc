@@ -15,6 +15,7 @@
 
 #include "base/directory.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/nanoseconds.h"
 #include "base/state_dir.h"
 #include "base/temp.h"
@@ -64,7 +65,11 @@ Result<void> Store::check() const {
 
 bool Store::prepare() {
   ::mkdir(directory_.c_str(), 0700);
-  return is_usable_ = bool(check());
+  auto usable = check();
+  if (is_usable_.exchange(bool(usable)) && !usable)
+    log::warning("native mode: files of clients are not kept any longer, so that each job sends them again: {}",
+                 usable.error().text);
+  return bool(usable);
 }
 
 std::string Store::path_of(const ContentId& id) const { return directory_ + "/" + hex(id); }
