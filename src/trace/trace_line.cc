@@ -59,7 +59,7 @@ std::string to_json_line(const TraceLine& line) {
   members.add("host_slots", line.host_slots);
   members.add("protocol", line.protocol);
   if (line.protocol != 0) members.add("mode", line.native ? "native" : "preprocessed");
-  if (line.protocol != 0 && !line.native) members.add("not_native", line.not_native);
+  if (line.protocol == 0 || !line.native) members.add("not_native", line.not_native);
   if (line.protocol != 0 && line.is_protected) json.key("protected").value(true);
   members.add("questions", line.questions);
   members.add("rounds", line.rounds);

@@ -77,15 +77,19 @@ TEST_CASE("what a client writes is what is read") {
   CHECK(read->hosts_skipped[0].reason == "it failed");
 }
 
-TEST_CASE("a preprocessed job says why it was that, and one that ran here does not") {
+TEST_CASE("a job says why it was not done in native mode, also one that then ran here") {
   TraceLine line = example();
   line.native = false;
   line.not_native = "the host does not offer it";
+  for (const int protocol : {4, 0}) {
+    line.protocol = protocol;
+    auto read = read_trace_line(to_json_line(line));
+    REQUIRE(read);
+    CHECK(read->not_native == "the host does not offer it");
+  }
+  line.native = true;
+  line.protocol = 4;
   auto read = read_trace_line(to_json_line(line));
-  REQUIRE(read);
-  CHECK(read->not_native == "the host does not offer it");
-  line.protocol = 0;
-  read = read_trace_line(to_json_line(line));
   REQUIRE(read);
   CHECK(read->not_native.empty());
 }
