@@ -13,7 +13,7 @@ struct Listing {
   struct Entry {
     std::string name;
     Answer::Kind kind = Answer::Kind::failed;
-    friend auto operator<=>(const Entry&, const Entry&) = default;
+    friend bool operator==(const Entry&, const Entry&) = default;
   };
 
   uint8_t error = 0;    // why there are no names: an errno

@@ -153,7 +153,8 @@ TEST_CASE("names are listed with their kinds, those of secrets without") {
   shown.scratch.link("p/l", "a.h");
   shown.scratch.file("p/.git/config");
   view::Listing listing = shown.looker.list(shown.scratch.path("p"));
-  std::sort(listing.entries.begin(), listing.entries.end());
+  std::sort(listing.entries.begin(), listing.entries.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   CHECK(!listing.hidden);
   CHECK(listing.error == 0);
   CHECK(listing.entries == std::vector<view::Listing::Entry>{
