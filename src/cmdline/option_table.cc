@@ -237,7 +237,7 @@ constexpr Option k_options_known[] = {
     {"-forder-file-instrumentation", none, L | R, Meaning::plain, k_profile},
     {"-fpass-plugin=", joined, L | R | F, Meaning::plain, k_plugin},
     {"-fpath-coverage", none, L | R | V, Meaning::plain, k_profile},
-    {"-fpch-preprocess", none, L | R, Meaning::plain, k_cpp_form},
+    {"-fpch-preprocess", none, L | R | V, Meaning::plain, k_cpp_form},
     {"-fplugin", joined, L | R, Meaning::plain, k_plugin},
     {"-fpost-ipa-mem-report", none, L, Meaning::plain, k_prints},
     {"-fpre-ipa-mem-report", none, L, Meaning::plain, k_prints},

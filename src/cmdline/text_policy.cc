@@ -101,12 +101,17 @@ bool is_machine_word(std::string_view word) {
 }
 
 // Words of -Xclang. Accepted: the processor, in the form of parse_native_answer(), and words that the driver itself
-// would take as a plain -f or -W option.
-std::string judge_clang_words(const std::vector<std::string>& words) {
+// would take as a plain -f or -W option; and files that are read, which CMake gives so if they are precompiled, where
+// they are viewed.
+std::string judge_clang_words(const std::vector<std::string>& words, Files files) {
   constexpr std::string_view k_machine[] = {"-target-cpu", "-tune-cpu", "-target-feature", "-target-abi"};
   for (size_t i = 0; i < words.size(); ++i) {
     if (std::find(std::begin(k_machine), std::end(k_machine), words[i]) != std::end(k_machine)) {
       if (++i == words.size() || !is_machine_word(words[i])) return complaint(words[i - 1], k_unknown_to_clang);
+      continue;
+    }
+    if (files == Files::viewed && names_file_for_clang(words[i])) {
+      if (++i == words.size() || words[i].starts_with('-')) return complaint(words[i - 1], k_unknown_to_clang);
       continue;
     }
     const Option* option = words[i].starts_with('-') ? find_option(words[i]) : nullptr;
@@ -145,11 +150,13 @@ std::string complaint(std::string_view word, std::string_view reason) {
   return fmt::format("'{}' {}", printable(word, 100), reason);
 }
 
-std::vector<std::string> words_for_assembler(const std::vector<std::string>& argv,
-                                             std::span<const Argument> arguments) {
+bool names_file_for_clang(std::string_view word) { return word == "-include" || word == "-include-pch"; }
+
+std::vector<std::string> inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments,
+                                     Meaning meaning) {
   std::vector<std::string> words;
   for (const Argument& argument : arguments) {
-    if (argument.meaning() != Meaning::for_assembler) continue;
+    if (argument.meaning() != meaning) continue;
     const std::string_view operand = operand_of(argv, argument);
     if (argument.words == 2)
       words.emplace_back(operand);
@@ -161,12 +168,10 @@ std::vector<std::string> words_for_assembler(const std::vector<std::string>& arg
 
 std::string find_unsafe_inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments,
                                     Files files) {
-  if (std::string wrong = judge_assembler_words(words_for_assembler(argv, arguments), files); !wrong.empty())
+  if (std::string wrong = judge_assembler_words(inner_words(argv, arguments, Meaning::for_assembler), files);
+      !wrong.empty())
     return wrong;
-  std::vector<std::string> for_clang;
-  for (const Argument& argument : arguments)
-    if (argument.meaning() == Meaning::for_clang) for_clang.emplace_back(operand_of(argv, argument));
-  return judge_clang_words(for_clang);
+  return judge_clang_words(inner_words(argv, arguments, Meaning::for_clang), files);
 }
 
 std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Argument> arguments) {

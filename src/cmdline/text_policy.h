@@ -18,8 +18,13 @@ namespace dcc::cmdline {
 // -o are not checked.
 std::string find_unsafe(const std::vector<std::string>& argv, std::span<const Argument> arguments);
 
-// The words of all -Wa, and -Xassembler options, which the assembler sees as one list.
-std::vector<std::string> words_for_assembler(const std::vector<std::string>& argv, std::span<const Argument> arguments);
+// The words of all options that pass some to an inner stage (`meaning`: for_assembler or for_clang), which sees them as
+// one list.
+std::vector<std::string> inner_words(const std::vector<std::string>& argv, std::span<const Argument> arguments,
+                                     Meaning meaning);
+
+// Whether the next word of -Xclang names a file that clang reads.
+bool names_file_for_clang(std::string_view word);
 
 // The files that a compiler sees besides the text.
 enum class Files { none, viewed };

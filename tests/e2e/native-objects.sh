@@ -58,6 +58,19 @@ for cc in "${for_c[@]}"; do
   for way in -isystem -I; do for unit in up up asks asks; do same native "$cc" "$way" linked -c $unit.c; done; done
 done
 
+# Precompiled headers as CMake and Meson give them.
+printf '#pragma once\nstatic int compiled_before(int x) { return x + 1; }\n' >"$T/before.h"
+echo 'int g(int x) { return compiled_before(x); }' >uses.c
+gcc -O2 -fpch-preprocess -x c-header "$T/before.h" -o "$T/before.h.gch"
+for _ in 1 2; do same native gcc -O2 -fpch-preprocess -Winvalid-pch -include "$T/before.h" -c uses.c; done
+rm "$T/before.h.gch"
+if [ ${#for_c[@]} != 1 ]; then
+  clang -O2 -Xclang -emit-pch -x c-header "$T/before.h" -o "$T/before.h.pch"
+  for _ in 1 2; do
+    same native clang -O2 -Xclang -include-pch -Xclang "$T/before.h.pch" -Xclang -include -Xclang "$T/before.h" -c uses.c
+  done
+fi
+
 # What was looked at and not opened is not sent: a program in PATH that clang would run for another language.
 mkdir programs
 head -c 1000000 /dev/urandom >programs/ptxas

@@ -91,7 +91,8 @@ TEST_CASE("an ordinary compile can be done in native mode, and so can much that 
        {"gcc -c a.c", "gcc -c a.c -g -gsplit-dwarf", "g++ -c a.cc --coverage -fstack-usage", "gcc -c a.s -o b.o",
         "clang -c a.c -ftime-trace", "gcc -c a.c -save-temps", "gcc -S a.c -fverbose-asm -o a.S.s", "clang -c a.m",
         "gcc -c a.c -fprofile-use=x.gcda", "gcc -c a.c -Wa,--noexecstack", "gcc -c a.c -Werror -Wparentheses",
-        "gcc -c a.S -Wa,--gdwarf-5,-Isub/x,--debug-prefix-map,/a=/b", "clang -c a.S -Wa,-g"}) {
+        "gcc -c a.S -Wa,--gdwarf-5,-Isub/x,--debug-prefix-map,/a=/b", "clang -c a.S -Wa,-g",
+        "clang -c a.c -Xclang -include-pch -Xclang x.pch -Xclang -include -Xclang x", "gcc -c a.c -fpch-preprocess"}) {
     NativeJobHere job(command);
     CAPTURE(command);
     CHECK(why_not_native(job.plan) == "");
@@ -110,6 +111,8 @@ TEST_CASE("what runs programs, loads plug-ins, writes nobody knows what, or read
                               "gcc -E a.c",
                               "gcc -c a.c b.c",
                               "clang -c a.c -Xclang -load -Xclang x.so",
+                              "clang -c a.c -Xclang -include-pch",
+                              "clang -c a.c -Xclang -include -Xclang -load",
                               "clang -c a.c -no-integrated-as",
                               "gcc -c a.c -Wa,-al=x",
                               "gcc -c a.c -Wa,-I,@x",

@@ -127,14 +127,20 @@ void add_arguments(const cmdline::Invocation& invocation, Disclosure& disclosure
   }
 }
 
-void add_assembler_directories(const cmdline::Invocation& invocation, Disclosure& disclosure) {
+// What the words of -Wa, and -Xclang name.
+void add_inner_words(const cmdline::Invocation& invocation, Disclosure& disclosure) {
   bool is_next = false;
-  for (const std::string& word : cmdline::words_for_assembler(invocation.argv, invocation.arguments)) {
+  for (const std::string& word : inner_words(invocation.argv, invocation.arguments, Meaning::for_assembler)) {
     if (is_next)
       disclosure.add_directory(word);
     else if (auto directory = after_prefix(word, "-I"); directory && !directory->empty())
       disclosure.add_directory(*directory);
     is_next = !is_next && word == "-I";
+  }
+  is_next = false;
+  for (const std::string& word : inner_words(invocation.argv, invocation.arguments, Meaning::for_clang)) {
+    if (is_next) disclosure.add_file(word);
+    is_next = !is_next && cmdline::names_file_for_clang(word);
   }
 }
 
@@ -212,7 +218,7 @@ Disclosure disclosure_of(const Plan& plan, const CompilerDirectories& defaults) 
   add_project_around(working_directory, disclosure);
   if (source_directory != working_directory) add_project_around(source_directory, disclosure);
   add_arguments(plan.invocation, disclosure);
-  add_assembler_directories(plan.invocation, disclosure);
+  add_inner_words(plan.invocation, disclosure);
   add_response_files(plan.typed, disclosure);
   add_environment(plan, disclosure);
   return disclosure;
