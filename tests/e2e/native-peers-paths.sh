@@ -17,6 +17,11 @@ both native -Iinc -c src/a.c -o out/deep/a.o -MD -MF out/a.d -MT 'x y' -Wall
 both native -Iinc -c src/a.c -o ./out/../out/deep/a.o -MMD -MP -g
 both native -Iinc -c "$PWD/src/a.c" -o "$T/tree/out/a.o" -MD -MQ '$z'
 both native -Iinc -c src/a.c -o missing/a.o
+# A link is replaced, or written through, as the compiler has it.
+echo old >out/old.o
+: >out/empty.o
+for name in old empty none; do ln -s "$name.o" "out/to-$name.o"; done
+for name in old empty none; do both native -Iinc -c src/a.c -o "out/to-$name.o" -MD; done
 both native -Iinc -c src/a.c -MD -MF missing/a.d
 both native -Iinc -S src/a.c -o out/a.s
 both native -Iinc -c src/a.c -o out/a.b.c.o -save-temps=obj -MD

@@ -23,6 +23,11 @@ namespace {
 
 using view::Answer;
 
+// What a compiler removes or replaces to write its output; of a link, the link itself.
+bool is_removable(const Answer& answer) {
+  return answer.kind == Answer::Kind::file || answer.kind == Answer::Kind::link;
+}
+
 }  // namespace
 
 Result<Reply> Emulation::answer(const seccomp_notif& call) {
@@ -252,7 +257,7 @@ Result<Reply> Emulation::remove(int directory, uint64_t path, int flags) {
     return fail(Code::not_native, "its compiler removes the directory '{}'", printable(place.path));
   if (place.is_servers) return Reply::error(EACCES);
   if (!place.file && place.answer.kind == Answer::Kind::directory) return Reply::error(EISDIR);
-  if (!place.file && place.answer.kind != Answer::Kind::file)
+  if (!place.file && !is_removable(place.answer))
     return fail(Code::not_native, "its compiler removes '{}'", printable(place.path));
   ASSIGN_OR_RETURN(const int trouble, view_.may_change(place.path));
   if (trouble) return Reply::error(trouble);
@@ -267,8 +272,8 @@ Result<Reply> Emulation::rename(int from_directory, uint64_t from, int to_direct
   ASSIGN_OR_RETURN(Subject new_name, at(to_directory, to, false));
   const View::Place& target = new_name.place;
   if (new_name.fails() && !target.is_missing) return Reply::error(new_name.error);
-  const bool replaces_file = new_name.fails() || target.file || target.answer.kind == Answer::Kind::file;
-  if (!replaces_file) return fail(Code::not_native, "its compiler replaces '{}'", printable(target.path));
+  const bool may_replace = new_name.fails() || target.file || is_removable(target.answer);
+  if (!may_replace) return fail(Code::not_native, "its compiler replaces '{}'", printable(target.path));
   ASSIGN_OR_RETURN(const int trouble, view_.may_change(target.path));
   if (trouble) return Reply::error(trouble);
   view_.rename(old_name.place.path, target.path);
