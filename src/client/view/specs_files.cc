@@ -72,8 +72,9 @@ std::string judge_file(const std::string& file) {
 std::string specs_in_library_path(const Plan& plan) {
   const auto directories = env("LIBRARY_PATH");
   if (!directories || plan.invocation.family == cmdline::Family::clang) return "";
+  const std::string ways[] = {own_subdirectory(plan), ""};
   for (const std::string& directory : split(*directories, ':'))
-    for (const std::string& way : {own_subdirectory(plan), std::string()})
+    for (const std::string& way : ways)
       if (std::string file = fmt::format("{}/{}specs", directory.empty() ? "." : directory, way); is_regular_file(file))
         return file;
   return "";
