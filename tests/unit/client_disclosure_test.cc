@@ -95,6 +95,27 @@ TEST_CASE("without version control, a project begins where the directories with 
   CHECK(machine.level("gcc -c a.c", "home/u/p/lib/x.h") == Level::nothing);
 }
 
+TEST_CASE("of a source that CMake has made, the project that CMake builds is shown") {
+  const Machine machine;
+  const std::string made = "gcc -c CMakeFiles/p.dir/Unity/u.c -o CMakeFiles/p.dir/Unity/u.c.o";
+  auto write_cache = [&](const std::string& project) {
+    machine.scratch.file("home/u/build/CMakeCache.txt",
+                         "# CMake\nCMAKE_HOME_DIRECTORY:INTERNAL=" + project + "\nCMAKE_X:INTERNAL=1\n");
+  };
+  machine.scratch.file("home/u/p/CMakeLists.txt", "");
+  machine.scratch.directory("home/u/build/CMakeFiles/p.dir/Unity");
+  machine.enter("home/u/build");
+  CHECK(machine.level(made, "home/u/p/src/a.c") == Level::nothing);
+  write_cache(machine.scratch.path("home/u/p"));
+  CHECK(machine.level(made, "home/u/p/src/a.c") == Level::all);
+  CHECK(machine.level(made, "home/u/other/a.c") == Level::nothing);
+  CHECK(machine.level("gcc -c ../a.c -o CMakeFiles/p.dir/a.c.o", "home/u/p/src/a.c") == Level::nothing);
+  write_cache(machine.scratch.path("home/u"));  // as any other project, not one of home directories
+  CHECK(machine.level(made, "home/u/p/src/a.c") == Level::nothing);
+  machine.scratch.file("home/u/build/CMakeCache.txt", "\nCMAKE_HOME_DIRECTORY:INTERNAL=");
+  CHECK(machine.level(made, "home/u/p/src/a.c") == Level::nothing);
+}
+
 TEST_CASE("home directories and others of many users are no project's, whoever names them") {
   const Machine machine;
   machine.enter("home/u");

@@ -85,6 +85,21 @@ void add_project_around(const std::string& directory, Disclosure& disclosure) {
   for (; project != around.end() && has_any(*project, k_build_files); ++project) disclosure.add_project(*project);
 }
 
+// Sources that CMake makes, for moc and for unity builds, lie in the directory that it builds in and include others by
+// a path of no option's. That directory may lie beside the project, whose place its cache of settings tells.
+void add_project_of_cmake(const std::string& directory, Disclosure& disclosure) {
+  constexpr size_t k_limit = 16 * 1024 * 1024;
+  constexpr std::string_view k_home = "\nCMAKE_HOME_DIRECTORY:INTERNAL=";
+  for (const std::string& each : directories_around(directory)) {
+    const auto cache = read_file(view::joined(each, "CMakeCache.txt"), k_limit);
+    if (!cache) continue;
+    const size_t found = cache->find(k_home);
+    if (found == std::string::npos) return;
+    const size_t begin = found + k_home.size();
+    return add_project_around(disclosure.physical(cache->substr(begin, cache->find('\n', begin) - begin)), disclosure);
+  }
+}
+
 // A directory that an option names. "=DIR" and "$SYSROOT/DIR" count from the system root.
 std::string with_sysroot(std::string_view operand, const std::string& sysroot) {
   if (auto rest = after_prefix(operand, "=")) return sysroot + std::string(*rest);
@@ -217,6 +232,8 @@ Disclosure disclosure_of(const Plan& plan, const CompilerDirectories& defaults) 
   disclosure.add_directory(dir_name(plan.invocation.input));
   add_project_around(working_directory, disclosure);
   if (source_directory != working_directory) add_project_around(source_directory, disclosure);
+  if (plan.invocation.output.find("CMakeFiles/") != std::string::npos)
+    add_project_of_cmake(source_directory, disclosure);
   add_arguments(plan.invocation, disclosure);
   add_inner_words(plan.invocation, disclosure);
   add_response_files(plan.typed, disclosure);
