@@ -62,8 +62,8 @@ END
 # zig takes -Oz for -Os, and makes libc++ and musl as the link's options say: small, and in a section for each function, so that
 # only what is called stays. It is not told of -flto there, or zig would make libc++ for it, too: every function would then have
 # unwind tables.
-lto="'-flto', "
-smallest="'-Xclang', '-Oz', '-fno-ident', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'"
+smallest="'-flto', '-Xclang', '-Oz', '-fno-ident', '-fno-unwind-tables', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'"
+smallest_link="'-static', '-s', '-Os', '-ffunction-sections', '-Wl,--gc-sections', '-Wl,-T,$stage/no-unwinding.ld'"
 
 # The tables for unwinding the stack, which come with libc++ and libc++abi: nothing is left that reads them
 # (src/no_exceptions.cc). zig does not pass --no-eh-frame-hdr on, and keeps them. INSERT leaves the rest of the layout as it is.
@@ -81,10 +81,10 @@ cpp = '$1/c++'
 ar = ['$zig', 'ar']
 
 [built-in options]
-c_args = [$lto$smallest]
-cpp_args = [$lto$smallest]
-c_link_args = ['-static', '-s', '-Os', '-ffunction-sections', '-Wl,--gc-sections', '-Wl,-T,$stage/no-unwinding.ld']
-cpp_link_args = ['-static', '-s', '-Os', '-ffunction-sections', '-Wl,--gc-sections', '-Wl,-T,$stage/no-unwinding.ld']
+c_args = [$smallest]
+cpp_args = [$smallest]
+c_link_args = [$smallest_link]
+cpp_link_args = [$smallest_link]
 
 [properties]
 compiler_triplet = '$6'  # that of the compilers that dcc will meet, not of the one that builds it
@@ -98,16 +98,17 @@ END
 }
 
 build() {
-  local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1 lto=$lto
+  local folder=$stage/${name:+$name-}$1 file=$stage/dcc-${name:+$name-}$1
   case $1 in
     aarch64) write_cross_file "$folder.cross" aarch64-linux-musl "" aarch64 aarch64 aarch64-linux-gnu ;;
     armv6)  # the first Raspberry Pis; their Thumb instructions have no floating point
       write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=arm1176jzf_s" arm armv6 arm-linux-gnueabihf ;;
-    armv7)  # with an FPU but without NEON, which not every board has; Thumb instructions take less room
-      write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=cortex_a9-neon-vfp3+vfp3d16 -mthumb" arm armv7 arm-linux-gnueabihf ;;
-    riscv64)
-      lto=''  # LLD 16 refuses it: "linking module flags 'SmallDataLimit'"
-      write_cross_file "$folder.cross" riscv64-linux-musl "" riscv64 riscv64 riscv64-linux-gnu ;;
+    armv7)  # with an FPU but without NEON, which not every board has; Thumb instructions take less room, and zig ignores -mthumb
+      write_cross_file "$folder.cross" arm-linux-musleabihf \
+        "-mcpu=cortex_a9-neon-vfp3+vfp3d16 -Xclang -target-feature -Xclang +thumb-mode" arm armv7 arm-linux-gnueabihf ;;
+    riscv64)  # LLD 16 links nothing whose units differ in the limit, as those of C and C++ would
+      write_cross_file "$folder.cross" riscv64-linux-musl "-Xclang -msmall-data-limit -Xclang 0" \
+        riscv64 riscv64 riscv64-linux-gnu ;;
     x86_64) write_cross_file "$folder.cross" x86_64-linux-musl "" x86_64 x86_64 x86_64-linux-gnu ;;
   esac
   local options=(--cross-file "$folder.cross/cross.ini" -Doptimization=s -Ddebug=false -Db_ndebug=true
