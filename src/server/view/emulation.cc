@@ -40,14 +40,17 @@ Result<Reply> Emulation::answer(const seccomp_notif& call) {
   return dispatch();
 }
 
+// 32-bit machines, where nothing is emulated, lack some of these.
 Result<Reply> Emulation::dispatch() {
   const auto& args = call_->data.args;
   auto number = [&args](int index) { return static_cast<int>(args[index]); };
   switch (call_->data.nr) {
     case SYS_openat:
       return open(number(0), args[1], number(2));
+#ifdef SYS_newfstatat
     case SYS_newfstatat:
       return status(number(0), args[1], args[2], number(3));
+#endif
     case SYS_fstat:
       return status(number(0), 0, args[1], AT_EMPTY_PATH);
     case SYS_statx:
@@ -85,8 +88,10 @@ Result<Reply> Emulation::dispatch() {
       return only_for_others(args[0], "dup3");
     case SYS_fstatfs:
       return Reply::pass();
+#ifdef SYS_mmap
     case SYS_mmap:
       return map_code(number(4));
+#endif
 #ifdef SYS_open
     case SYS_open:
       return open(AT_FDCWD, args[0], number(1));
