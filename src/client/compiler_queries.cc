@@ -9,6 +9,7 @@
 #include "loop/together.h"
 #include "process/capture.h"
 #include "process/process.h"
+#include "protocol/view_variables.h"
 #include "state/keyed_file.h"
 #include "toolchain/identity/file_identity.h"
 
@@ -28,6 +29,14 @@ loop::Task<Result<std::string>> answer_of(loop::Loop& loop, process::Command com
   CO_ASSIGN_OR_RETURN(std::string out, capture.out(k_answer_limit));
   CO_ASSIGN_OR_RETURN(const std::string err, capture.err(k_answer_limit));
   co_return out + err;
+}
+
+process::Command question(const Plan& plan, const std::vector<std::string>& words, const std::string& assignment) {
+  process::Command command = compiler_command(plan, words);
+  command.env = protocol::without_view_variables(std::move(command.env));
+  command.env.emplace_back("LC_ALL=C");
+  if (!assignment.empty()) command.env.push_back(assignment);
+  return command;
 }
 
 loop::Task<> ask(loop::Loop& loop, process::Command command, Result<std::string>& answer) {
@@ -51,20 +60,22 @@ Result<std::string> remembered_answer(const Plan& plan, std::string_view questio
 }
 
 std::vector<Result<std::string>> run_compiler_for_each(const Plan& plan,
-                                                       const std::vector<std::vector<std::string>>& commands) {
+                                                       const std::vector<std::vector<std::string>>& commands,
+                                                       const std::string& assignment) {
   std::vector<Result<std::string>> answers;
   for (size_t i = 0; i < commands.size(); ++i) answers.emplace_back(std::string());
   loop::Loop loop;
   const auto at_once = static_cast<size_t>(usable_cores());
   loop::start(loop::together(loop, commands.size(), at_once, [&](size_t which) {
-    return ask(loop, compiler_command(plan, commands[which]), answers[which]);
+    return ask(loop, question(plan, commands[which], assignment), answers[which]);
   }));
   loop.run();
   return answers;
 }
 
-Result<std::string> run_compiler(const Plan& plan, const std::vector<std::string>& words) {
-  return std::move(run_compiler_for_each(plan, {words})[0]);
+Result<std::string> run_compiler(const Plan& plan, const std::vector<std::string>& words,
+                                 const std::string& assignment) {
+  return std::move(run_compiler_for_each(plan, {words}, assignment)[0]);
 }
 
 }  // namespace dcc::client

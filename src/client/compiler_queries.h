@@ -18,11 +18,14 @@ namespace dcc::client {
 Result<std::string> remembered_answer(const Plan& plan, std::string_view question,
                                       const std::function<Result<std::string>()>& ask);
 
-// Runs the plan's compiler with these words (words[0] is replaced) and an empty stdin. Returns its stdout followed by
-// its stderr. Code::general if it fails.
-Result<std::string> run_compiler(const Plan& plan, const std::vector<std::string>& words);
+// Runs the plan's compiler with these words (words[0] is replaced), an empty stdin, messages in English, and none of
+// the user's variables that concern this job alone, but for `assignment`, if it is not empty. Returns its stdout
+// followed by its stderr. Code::general if it fails.
+Result<std::string> run_compiler(const Plan& plan, const std::vector<std::string>& words,
+                                 const std::string& assignment = "");
 // The same for several commands, at the same time where there are processors for that.
 std::vector<Result<std::string>> run_compiler_for_each(const Plan& plan,
-                                                       const std::vector<std::vector<std::string>>& commands);
+                                                       const std::vector<std::vector<std::string>>& commands,
+                                                       const std::string& assignment = "");
 
 }  // namespace dcc::client

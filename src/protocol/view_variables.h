@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace dcc::protocol {
 
@@ -33,6 +35,16 @@ inline constexpr std::string_view k_view_variables[] = {"COLORTERM",
 inline bool is_view_variable(std::string_view name) {
   return name.starts_with("LC_") ||
          std::find(std::begin(k_view_variables), std::end(k_view_variables), name) != std::end(k_view_variables);
+}
+
+// An environment for questions about a compiler itself: without what concerns one job's sources, files and messages.
+// PATH stays: it decides which compiler that is.
+inline std::vector<std::string> without_view_variables(std::vector<std::string> environment) {
+  std::erase_if(environment, [](std::string_view assignment) {
+    const std::string_view name = assignment.substr(0, assignment.find('='));
+    return name != "PATH" && is_view_variable(name);
+  });
+  return environment;
 }
 
 }  // namespace dcc::protocol

@@ -5,23 +5,11 @@
 
 #include "base/strings.h"
 #include "client/compiler_queries.h"
-#include "protocol/view_variables.h"
 
 namespace dcc::client {
 namespace {
 
 constexpr std::string_view k_language = "told for ";  // a line that is put before each answer
-
-// The compiler as it is without the user's variables, with messages in English.
-Plan in_plain_environment(const Plan& plan) {
-  Plan plain = plan;
-  std::erase_if(plain.child_env, [](const std::string& assignment) {
-    const std::string name = assignment.substr(0, assignment.find('='));
-    return name != "PATH" && protocol::is_view_variable(name);
-  });
-  plain.child_env.emplace_back("LC_ALL=C");
-  return plain;
-}
 
 // The options that choose other directories, but for those that name them.
 std::vector<std::string> words_of_target(const cmdline::Invocation& invocation) {
@@ -88,7 +76,7 @@ CompilerDirectories directories_in(std::string_view text) {
 CompilerDirectories compiler_directories(const Plan& plan) {
   const std::vector<std::string> words = words_of_target(plan.invocation);
   auto answer = remembered_answer(plan, "its directories\n" + shell_quoted(words),
-                                  [&] { return told_by(in_plain_environment(plan), words); });
+                                  [&] { return told_by(plan, words); });
   return answer ? directories_in(*answer) : CompilerDirectories();
 }
 

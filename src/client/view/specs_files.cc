@@ -35,18 +35,17 @@ std::string lines_about_specs(std::string_view answer) {
 // libraries are, and then in the working directory. Kept only if it is among the compiler's own.
 std::string found_by_compiler(const Plan& plan, const std::string& name) {
   const std::vector<std::string> words = query(plan.invocation, name);
-  Plan in_english = plan;
-  std::erase_if(in_english.child_env, [](const std::string& variable) { return variable.starts_with("LC_ALL="); });
-  in_english.child_env.emplace_back("LC_ALL=C");
+  const auto library_path = env("LIBRARY_PATH");
   std::string elsewhere;
   auto ask = [&]() -> Result<std::string> {
-    ASSIGN_OR_RETURN(const std::string answer, run_compiler(in_english, words));
+    ASSIGN_OR_RETURN(const std::string answer,
+                     run_compiler(plan, words, library_path ? "LIBRARY_PATH=" + *library_path : ""));
     std::string paths = lines_about_specs(answer);
-    if (!env("LIBRARY_PATH") && paths.starts_with('/') && paths.find("\n" + name) == paths.npos) return paths;
+    if (!library_path && paths.starts_with('/') && paths.find("\n" + name) == paths.npos) return paths;
     elsewhere = std::move(paths);
     return fail(Code::general, "not to be kept");
   };
-  auto kept = remembered_answer(in_english, shell_quoted(words), ask);
+  auto kept = remembered_answer(plan, shell_quoted(words), ask);
   return kept ? std::move(*kept) : elsewhere;
 }
 

@@ -10,6 +10,7 @@
 #include "base/temp.h"
 #include "loop/together.h"
 #include "process/capture.h"
+#include "protocol/view_variables.h"
 #include "toolchain/identity/canary_sources.h"
 #include "toolchain/identity/fingerprint.h"
 #include "toolchain/identity/self_description.h"
@@ -21,9 +22,6 @@ namespace {
 
 constexpr uint64_t k_deadline_ms = 60'000;  // for one process: slow and emulated boards need seconds
 constexpr size_t k_output_limit = 16 * 1024 * 1024;
-
-constexpr std::string_view k_replaced_variables[] = {
-    "LC_ALL", "PWD", "TMPDIR", "COLUMNS", "DEPENDENCIES_OUTPUT", "SUNPRO_DEPENDENCIES"};
 
 // Options that turn the compiler into one for another architecture, which has its own defaults (gcc's configure:
 // --with-arch-32).
@@ -41,8 +39,6 @@ std::vector<const char*> other_widths(std::string_view target) {
     if (target.starts_with(widths.of_target)) return widths.options;
   return {};
 }
-
-std::string_view variable_of(std::string_view assignment) { return assignment.substr(0, assignment.find('=')); }
 
 // The line with the error, among those of -v ("Configured with: ..."). It may be the compiler's, the assembler's or the
 // system's.
@@ -121,10 +117,8 @@ process::Command Examiner::command(std::initializer_list<std::string_view> optio
   command.argv.push_back("-x");
   command.argv.push_back(subject_.language == CanaryLanguage::c ? "c" : "c++");
   command.argv.insert(command.argv.end(), options.begin(), options.end());
-  command.env = subject_.env;
-  std::erase_if(command.env, [](const std::string& assignment) {
-    return std::count(std::begin(k_replaced_variables), std::end(k_replaced_variables), variable_of(assignment)) > 0;
-  });
+  command.env = protocol::without_view_variables(subject_.env);
+  std::erase_if(command.env, [](const std::string& assignment) { return assignment.starts_with("TMPDIR="); });
   command.env.push_back("LC_ALL=C");  // its messages are parsed
   command.env.push_back("PWD=/");     // the directory in debug information
   command.env.push_back("TMPDIR=" + directory_.path());

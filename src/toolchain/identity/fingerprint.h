@@ -61,7 +61,7 @@ const Digest& digest_for(const Fingerprint& fingerprint, const std::vector<std::
 std::string description(const Fingerprint& fingerprint);
 
 // Raise this with every change that alters a compiler's digests: results stored by earlier versions are then ignored.
-inline constexpr int k_examination_version = 2;
+inline constexpr int k_examination_version = 3;
 
 // The compiler to be examined.
 struct Subject {
