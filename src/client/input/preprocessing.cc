@@ -2,6 +2,7 @@
 #include "client/input/preprocessing.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -93,6 +94,9 @@ Result<void> Preprocessing::start_process(loop::Loop& loop, std::vector<std::str
   ASSIGN_OR_RETURN(err_fd_, spool_in_memory("dcc-messages"));
   process::Command command = compiler_command(plan_, std::move(words));
   command.argv.insert(command.argv.end(), display_.begin(), display_.end());
+  // What a source includes from stdin can be read only once, by the compiler here: opening a socket as a file fails.
+  const UniqueFd unreadable(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  command.stdin_fd = unreadable.get();
   command.stdout_fd = stdout_fd;
   command.stderr_fd = err_fd_.get();
   command.own_group = true;  // so that killing it also reaches cc1; Interrupt passes Ctrl-C on
