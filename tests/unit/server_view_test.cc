@@ -206,7 +206,7 @@ TEST_CASE("a job sees the files that it has written, and not those that it has r
   Setting it;
   REQUIRE(bool(it.view.create("/w/d/a.o", true, false)));
   CHECK(it.at("a.o").file != nullptr);
-  it.view.rename("/w/d/a.o", "/w/d/b.o");
+  it.view.rename("/w/d/a.o", "/w/d/b.o", true);
   CHECK(it.at("a.o").error == ENOENT);
   CHECK(it.at("b.o").file != nullptr);
   it.view.remove("/w/d/b.o");
@@ -215,6 +215,26 @@ TEST_CASE("a job sees the files that it has written, and not those that it has r
   CHECK(it.at("a.c").error == ENOENT);
   CHECK(it.at("a.c").is_missing);
   REQUIRE(it.view.files().all().size() == 1);  // the client is to remove it
+}
+
+TEST_CASE("whether a file of the client's was written into or replaced is known") {
+  Setting it;
+  auto replaces = [&](const char* path) { return it.view.files().find(path)->replaces; };
+  REQUIRE(bool(it.view.create("/w/d/into", false, false)));
+  CHECK_FALSE(replaces("/w/d/into"));
+  it.view.remove("/w/d/removed");
+  REQUIRE(bool(it.view.create("/w/d/removed", true, false)));
+  CHECK(replaces("/w/d/removed"));
+  it.view.remove("/w/d/removed");
+  REQUIRE(it.view.files().find("/w/d/removed"));  // the client has one still
+  REQUIRE(bool(it.view.create("/w/d/t", true, false)));
+  it.view.rename("/w/d/t", "/w/d/renamed", false);
+  CHECK(replaces("/w/d/renamed"));
+  REQUIRE(bool(it.view.create("/w/d/new", true, false)));
+  CHECK_FALSE(replaces("/w/d/new"));
+  it.view.rename("/w/d/into", "/w/d/new", false);
+  CHECK(it.view.files().find("/w/d/into")->name.empty());
+  CHECK(it.view.files().find("/w/d/new")->is_new);
 }
 
 TEST_CASE("a path that the client does not show, or a device, ends the job") {

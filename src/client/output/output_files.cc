@@ -14,13 +14,16 @@ namespace {
 
 // With -S, gcc's compiler proper writes into an existing file. The assembler, which otherwise writes the output,
 // unlinks a file that is not empty, but writes into an empty one (such as mktemp makes) and through a dangling link.
-// clang renames.
+// clang
+// renames, but for what its assembler writes.
 bool writes_into_existing(const Plan& plan) {
-  if (plan.invocation.family == cmdline::Family::clang) return false;
-  const char* output = plan.invocation.output.c_str();
+  const cmdline::Invocation& invocation = plan.invocation;
+  const char* output = invocation.output.c_str();
   struct stat status {};
   if (::lstat(output, &status) != 0) return false;
-  return plan.invocation.to_assembly || ::stat(output, &status) != 0 || status.st_size == 0;
+  if (invocation.family == cmdline::Family::clang)
+    return invocation.kind.language == cmdline::Language::assembler || invocation.saves_temps;
+  return invocation.to_assembly || ::stat(output, &status) != 0 || status.st_size == 0;
 }
 
 Result<TempFile> file_for_main_output(const Plan& plan, const std::string& path) {
@@ -81,7 +84,8 @@ uint64_t OutputFiles::size() const {
 
 Result<void> OutputFiles::place() {
   const int last = main_output();
-  for (const std::string& path : removed_) ::unlink(path.c_str());
+  for (const std::string& path : removed_)
+    if (last < 0 || received(path) != last) ::unlink(path.c_str());  // the main output's new file replaces the old one
   for (File& each : files_)
     if (each.file.fd() != last) RETURN_IF_ERROR(each.file.commit(each.target));
   for (File& each : files_)

@@ -281,7 +281,7 @@ Result<Reply> Emulation::rename(int from_directory, uint64_t from, int to_direct
   if (!may_replace) return fail(Code::not_native, "its compiler replaces '{}'", printable(target.path));
   ASSIGN_OR_RETURN(const int trouble, view_.may_change(target.path));
   if (trouble) return Reply::error(trouble);
-  view_.rename(old_name.place.path, target.path);
+  view_.rename(old_name.place.path, target.path, new_name.fails());
   return Reply::result(0);
 }
 

@@ -14,7 +14,8 @@ const PrivateFiles::File* PrivateFiles::find(const std::string& path) const {
 }
 
 Result<const PrivateFiles::File*> PrivateFiles::create(const std::string& path, bool is_new, bool appends) {
-  File file{fmt::format("file{}", ++made_), is_new, appends};
+  const File* const removed = find(path);
+  File file{fmt::format("file{}", ++made_), is_new && !removed, appends, removed != nullptr};
   const UniqueFd made(
       ::openat(workspace_, file.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!made) return fail_errno(Code::io, errno, "creating a job's file");
@@ -35,10 +36,14 @@ void PrivateFiles::remove(const std::string& path) {
   if (client_has_one) files_[path] = {};
 }
 
-void PrivateFiles::rename(const std::string& from, const std::string& to) {
+void PrivateFiles::rename(const std::string& from, const std::string& to, bool is_new) {
   File file = files_.extract(from).mapped();
-  if (auto old = files_.find(to); old != files_.end()) ::unlinkat(workspace_, old->second.name.c_str(), 0);
-  files_[to] = std::move(file);
+  if (!file.is_new) files_[from] = {};
+  if (auto old = files_.find(to); old != files_.end()) {
+    ::unlinkat(workspace_, old->second.name.c_str(), 0);
+    is_new = old->second.is_new;
+  }
+  files_[to] = {std::move(file.name), is_new, false, !is_new};
 }
 
 }  // namespace dcc::server

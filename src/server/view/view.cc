@@ -279,10 +279,10 @@ void View::remove(const std::string& path) {
   files_.remove(path);
 }
 
-void View::rename(const std::string& from, const std::string& to) {
+void View::rename(const std::string& from, const std::string& to, bool is_new) {
   withdraw(from);
   withdraw(to);
-  files_.rename(from, to);
+  files_.rename(from, to, is_new);
 }
 
 std::vector<View::Opened> View::open_known(size_t most) {

@@ -68,7 +68,7 @@ class View {
   // As of PrivateFiles, which nobody else changes.
   Result<const PrivateFiles::File*> create(const std::string& path, bool is_new, bool appends);
   void remove(const std::string& path);
-  void rename(const std::string& from, const std::string& to);
+  void rename(const std::string& from, const std::string& to, bool is_new);
   const PrivateFiles& files() const { return files_; }
 
   // What the shim may know, from the first call on; null if there is no memory for it. `status` makes of an

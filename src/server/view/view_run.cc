@@ -86,7 +86,7 @@ Result<std::vector<protocol::Output>> ViewRun::outputs() const {
 std::vector<std::string> ViewRun::removed() const {
   std::vector<std::string> paths;
   for (const auto& [path, file] : view_.files().all())
-    if (file.name.empty()) paths.push_back(path);
+    if (file.name.empty() || file.replaces) paths.push_back(path);
   return paths;
 }
 

@@ -55,7 +55,8 @@ class ViewRun {
 
   // After ended().
   const std::vector<RefusedCall>& refused() const { return refused_; }
-  // The files that the compilers wrote (the role of each is its path on the client), and those that they removed.
+  // The files that the compilers wrote (the role of each is its path on the client), and those of which they removed
+  // what was there before.
   Result<std::vector<protocol::Output>> outputs() const;
   std::vector<std::string> removed() const;
   // As Emulation's.
