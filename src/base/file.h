@@ -62,6 +62,7 @@ std::string absolute_path(std::string_view path, std::string_view directory);
 std::string current_directory();  // empty when it no longer exists
 
 bool is_regular_file(const std::string& path);     // links followed
+bool is_directory(const std::string& path);        // links followed
 bool is_executable_file(const std::string& path);  // a regular file, links followed, that we may execute
 
 }  // namespace dcc

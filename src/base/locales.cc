@@ -2,7 +2,6 @@
 #include "base/locales.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <cctype>
@@ -65,11 +64,6 @@ bool is_in_archive(const std::string& archive, const std::string& name) {
     if (entry.record_offset != 0 && offset < strings->size() && strings->c_str() + offset == name) return true;
   }
   return false;
-}
-
-bool is_directory(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 }  // namespace

@@ -93,6 +93,7 @@ std::string trouble_around(const Plan& plan) {
   if (const std::string specs = specs_in_library_path(plan); !specs.empty())
     return fmt::format("LIBRARY_PATH makes the compiler read '{}'", printable(specs));
   if (!is_regular_file(invocation.input)) return "the source is not a regular file";
+  if (is_directory(invocation.output)) return "the output is a directory";
   if (toolchain::same_file(invocation.input, invocation.output)) return "the output is the source itself";
   if (lacks_origin(invocation)) return "the preprocessed source does not say where it comes from";
   if (invocation.debug_info && current_directory().empty()) return "debug information would name another directory";

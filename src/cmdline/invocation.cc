@@ -27,7 +27,9 @@ bool is_debug_detail(std::string_view word) {
 // Walks over the arguments once, and keeps the first reason found.
 class Reader {
  public:
-  Reader(Invocation& invocation, const Context& context) : it_(invocation), context_(context) {}
+  // `expanded`: words of it come from response files.
+  Reader(Invocation& invocation, const Context& context, bool expanded)
+      : it_(invocation), context_(context), expanded_(expanded) {}
 
   void read() {
     for (const Argument& argument : it_.arguments) argument.is_input ? read_input(argument) : read_option(argument);
@@ -117,6 +119,9 @@ class Reader {
       case Meaning::seed:
         seeded_ = true;
         break;
+      case Meaning::intermediates:
+        it_.saves_temps = true;
+        break;
       case Meaning::base_names:
         compares_base_names_ = true;
         break;
@@ -176,6 +181,10 @@ class Reader {
     // gcc records the options in the producer string, where their order shows.
     it_.records_options = it_.family != Family::clang && (it_.debug_info || recorded_);
     if (it_.uses_native && it_.records_options) stays("what 'native' means would be recorded in the object");
+    if (it_.uses_native && it_.view_reason.empty() && shows_options())
+      it_.view_reason = "what 'native' means would be seen in what it writes";
+    if (it_.saves_temps && expanded_ && it_.family == Family::gcc)
+      stays("what it reads from response files is kept, too");
     if (it_.view_reason.empty()) it_.view_reason = find_beyond_view(it_.argv, it_.arguments);
     judge_unsent();
     // With a seed the object is reproducible, and gcc records how -flto was spelled (for_stock_server()).
@@ -189,6 +198,13 @@ class Reader {
     std::copy_if(it_.arguments.begin(), it_.arguments.end(), std::back_inserter(sent),
                  [this](const Argument& argument) { return is_sent(it_, argument); });
     if (std::string wrong = find_unsafe(it_.argv, sent); !wrong.empty()) local(std::move(wrong));
+  }
+
+  // In these, other words than the user's would be found, or in another order, for the same code. Of what is for
+  // link-time optimization, preprocessed text may differ in this.
+  bool shows_options() const {
+    return it_.lto || std::any_of(it_.arguments.begin(), it_.arguments.end(),
+                                  [](const Argument& argument) { return argument.has(k_shows_options); });
   }
 
   // What a server would need to know but cannot be sent.
@@ -260,6 +276,7 @@ class Reader {
 
   Invocation& it_;
   const Context& context_;
+  const bool expanded_;
   int inputs_ = 0;
   bool compile_ = false;
   bool syntax_only_ = false;
@@ -285,6 +302,8 @@ bool is_sent(const Invocation& invocation, const Argument& argument) {
 Invocation analyze(std::vector<std::string> argv, const Context& context) {
   Invocation invocation;
   invocation.family = context.family;
+  const bool has_response_files =
+      std::any_of(argv.begin(), argv.end(), [](const std::string& word) { return word.starts_with('@'); });
   auto expanded = expand_response_files(argv, context.read_file);
   if (!expanded) invocation.local_reason = invocation.view_reason = expanded.error().text;
   invocation.argv = expanded ? std::move(*expanded) : std::move(argv);
@@ -292,9 +311,10 @@ Invocation analyze(std::vector<std::string> argv, const Context& context) {
     invocation.local_reason = invocation.view_reason = "not a compiler's name";
     return invocation;
   }
-  invocation.argv = in_short_names(std::move(invocation.argv));
+  invocation.typed = std::move(invocation.argv);
+  invocation.argv = in_short_names(invocation.typed);
   invocation.arguments = parse_arguments(invocation.argv);
-  Reader(invocation, context).read();
+  Reader(invocation, context, has_response_files).read();
   return invocation;
 }
 

@@ -38,6 +38,7 @@ struct Invocation {
   // Local jobs should run what the user typed.
   std::vector<std::string> argv;
   std::vector<Argument> arguments;  // argv[1] and later, in order
+  std::vector<std::string> typed;   // with response files expanded, but options by the names that the user wrote
 
   Family family = Family::unknown;
   std::string input;             // as written; the first if there are several; empty for "gcc --version"
@@ -51,6 +52,7 @@ struct Invocation {
   bool debug_macros = false;     // -g3 in any form, also if a later option takes it back
   bool lto = false;              // -flto in any form
   bool records_options = false;  // gcc records the options that its compiler proper received in the object
+  bool saves_temps = false;      // -save-temps in any form
   bool color_given = false;      // the user chose whether there are colours: not "auto"
   bool links_given = false;      // the same for links, by -fdiagnostics-urls=
   Dependencies dependencies;     // what preprocessing writes besides the text

@@ -28,6 +28,7 @@ constexpr Effects F = k_reads;
 constexpr Effects D = k_directory;
 constexpr Effects O = k_writes;
 constexpr Effects V = k_viewed;
+constexpr Effects S = k_shows_options;
 
 constexpr std::string_view k_cpp_form = "changes the form of preprocessed text";
 constexpr std::string_view k_darwin = "is for Darwin's linker";
@@ -68,7 +69,7 @@ constexpr Option k_options_known[] = {
     {"--rsp-quoting=", joined, L | R, Meaning::plain, "changes how response files are read"},
     {"--rtlib=", joined, N},
     {"--save-stats", joined, L, Meaning::plain, k_output},
-    {"--save-temps", joined, L | V, Meaning::plain, k_output},
+    {"--save-temps", joined, L | V | S, Meaning::intermediates, k_output},
     {"--serialize-diagnostics", separate, L | R | O | V, Meaning::plain, k_output},
     {"--specs", separate, L | R | F | V, Meaning::specs, k_options},
     {"--specs=", joined, L | R | F | V, Meaning::specs, k_options},
@@ -198,7 +199,7 @@ constexpr Option k_options_known[] = {
     {"-fdiagnostics-urls=", joined, 0, Meaning::links},
     {"-fdirectives-only", none, L | R, Meaning::plain, k_cpp_form},
     {"-fdump-", joined, L | R, Meaning::plain, k_dumps},
-    {"-fembed-bitcode", joined, L | V, Meaning::plain, "stores the command line"},
+    {"-fembed-bitcode", joined, L | V | S, Meaning::plain, "stores the command line"},
     {"-fembed-offload-object=", joined, L | R | F, Meaning::plain, k_input},
     {"-femit-struct-debug-", joined, 0, Meaning::base_names},
     {"-ffile-compilation-dir=", joined, T, Meaning::directory},
@@ -253,8 +254,8 @@ constexpr Option k_options_known[] = {
     {"-fprofile-use=", joined, L | R | V | F, Meaning::plain, k_profile},
     {"-framework", separate, N},
     {"-frandom-seed=", joined, T, Meaning::seed},
-    {"-frecord-command-line", none, L | V, Meaning::plain, "stores the command line"},
-    {"-frecord-gcc-switches", none, 0, Meaning::recorded_command},
+    {"-frecord-command-line", none, L | V | S, Meaning::plain, "stores the command line"},
+    {"-frecord-gcc-switches", none, S, Meaning::recorded_command},
     {"-frepo", none, L | R, Meaning::plain, k_output},
     {"-fresolution=", joined, L | R | F, Meaning::plain, k_input},
     {"-frewrite-", joined, L | R, Meaning::plain, k_cpp_form},
@@ -284,7 +285,7 @@ constexpr Option k_options_known[] = {
     {"-fuse-ld=", joined, N | C},
     {"-fuse-line-directives", none, L | V, Meaning::plain, k_places},
     {"-fuse-linker-plugin", none, N | C},
-    {"-fverbose-asm", none, L | V, Meaning::plain, "quotes the command line"},
+    {"-fverbose-asm", none, L | V | S, Meaning::plain, "quotes the command line"},
     {"-fversion", none, L | R, Meaning::plain, k_prints},
     {"-fworking-directory", none, L | R | V, Meaning::plain, k_cpp_form},
     {"-fwpa", joined, L | R, Meaning::plain, k_inner},
@@ -302,8 +303,8 @@ constexpr Option k_options_known[] = {
     {"-gen-cdb-fragment-path", separate, L | R | D, Meaning::plain, k_output},
     {"-gmodules", none, L | R, Meaning::plain, k_modules},
     {"-gnat", joined, L | R, Meaning::plain, "is for another language"},
-    {"-grecord-command-line", none, L | V, Meaning::plain, "stores the command line"},
-    {"-grecord-gcc-switches", none, 0, Meaning::recorded_command},
+    {"-grecord-command-line", none, L | V | S, Meaning::plain, "stores the command line"},
+    {"-grecord-gcc-switches", none, S, Meaning::recorded_command},
     {"-gsplit-dwarf", joined, L | V, Meaning::plain, k_output},
     {"-gtoggle", none, L | R | V, Meaning::plain, "turns -g off or on"},
     {"-ibuiltininc", none, P},
@@ -388,7 +389,7 @@ constexpr Option k_options_known[] = {
     {"-rtlib=", joined, N},
     {"-s", none, N},
     {"-save-stats", joined, L, Meaning::plain, k_output},
-    {"-save-temps", joined, L | V, Meaning::plain, k_output},
+    {"-save-temps", joined, L | V | S, Meaning::intermediates, k_output},
     {"-serialize-diagnostics", separate, L | R | O | V, Meaning::plain, k_output},
     {"-shared", none},
     {"-shared-libasan", none, N},

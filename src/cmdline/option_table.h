@@ -26,10 +26,11 @@ constexpr Effects k_text = 32;         // the operand may hold a '/', and is not
 constexpr Effects k_compiler = 64;     // with k_preprocessor or k_linker: the compiler proper takes it, too
 constexpr Effects k_recorded = 128;    // with one of the first two: gcc records it, but cannot from preprocessed text
 // The whole operand is a path.
-constexpr Effects k_reads = 256;      // of a file that is read
-constexpr Effects k_directory = 512;  // of a directory that is searched for files, or of the beginning of its name
-constexpr Effects k_writes = 1024;    // of a file that is written
-constexpr Effects k_viewed = 2048;    // with k_local: not in native mode, where the compiler sees the user's files
+constexpr Effects k_reads = 256;           // of a file that is read
+constexpr Effects k_directory = 512;       // of a directory that is searched for files, or of the beginning of its name
+constexpr Effects k_writes = 1024;         // of a file that is written
+constexpr Effects k_viewed = 2048;         // with k_local: not in native mode, where the compiler sees the user's files
+constexpr Effects k_shows_options = 4096;  // what is written then shows options that the compiler proper received
 constexpr Effects k_path = k_reads | k_directory | k_writes;
 
 // Options that the code treats individually.
@@ -63,6 +64,7 @@ enum class Meaning : uint8_t {
   recorded_command,   // -frecord-gcc-switches: clang records the whole command line
   directory,          // -fdebug-compilation-dir and similar options
   specs,              // -specs=
+  intermediates,      // -save-temps
   base_names,         // -femit-struct-debug-…: gcc compares the base names of the source and of its headers
 };
 

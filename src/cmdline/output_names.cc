@@ -78,7 +78,7 @@ class Namer {
       if (side.family == it_.family && side.option == option)
         add(side.stem == Stem::operand ? std::string(operand_of(it_.argv, argument)) : name(side.stem, side.suffix));
     if (option == "-gsplit-dwarf" && it_.family == k_clang && it_.to_assembly) add(name(Stem::source, ".dwo"));
-    if (option == "-save-temps" || option == "--save-temps") add_intermediates(operand_of(it_.argv, argument));
+    if (argument.meaning() == Meaning::intermediates) add_intermediates(operand_of(it_.argv, argument));
     if (option == "-fsave-optimization-record") add_optimization_record(operand_of(it_.argv, argument));
   }
 
@@ -89,16 +89,22 @@ class Namer {
   std::vector<std::string> files;
 
  private:
+  // gcc does not take what follows a dot in front for a suffix.
+  std::string beside_output(std::string_view output, std::string_view suffix) const {
+    const bool has_none = it_.family == k_gcc && base_name(output).rfind('.') == 0;
+    return has_none ? std::string(output) + std::string(suffix) : replace_suffix(output, suffix);
+  }
+
   std::string name(Stem stem, std::string_view suffix) const {
     switch (stem) {
       case Stem::output:
-        return replace_suffix(it_.output, suffix);
+        return beside_output(it_.output, suffix);
       case Stem::source:
         return replace_suffix(base_name(it_.input), suffix);
       case Stem::output_directory:
         return in_directory_of(it_.output, replace_suffix(base_name(it_.input), suffix));
       case Stem::output_here:
-        return replace_suffix(base_name(it_.output), suffix);
+        return beside_output(base_name(it_.output), suffix);
       case Stem::source_twice:
         return replace_suffix(replace_suffix(base_name(it_.input), ""), suffix);
       case Stem::operand:
@@ -151,7 +157,8 @@ OutputNames output_names(const Invocation& invocation, const OutputContext& cont
   names.files = std::move(namer.files);
   // With -save-temps, what is compiled may have the name of what would be kept of it. It is not written then.
   std::erase(names.files, invocation.input);
-  // "FILE" or "FILE TARGET".
+  // "FILE" or "FILE TARGET". An option goes before.
+  if (!invocation.dependencies.file.empty()) return names;
   for (const std::string& variable : {context.dependencies_output, context.sunpro_dependencies})
     if (!variable.empty()) names.appended.push_back(variable.substr(0, variable.find(' ')));
   return names;

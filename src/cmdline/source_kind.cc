@@ -50,7 +50,7 @@ constexpr Row k_extensions[] = {
     {"tcc", header(k_cxx)},
     {"s", preprocessed(k_assembler)},
     {"S", k_assembler},
-    {"sx", k_assembler},
+    {"sx", k_other},  // clang passes it to the linker
     // clang compiles these as C++; gcc passes them to the linker.
     {"CC", k_other},
     {"CXX", k_other},

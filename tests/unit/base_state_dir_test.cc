@@ -6,19 +6,11 @@
 
 #include <cstdlib>
 
+#include "base/file.h"
 #include "temp_home.h"
 #include "test.h"
 
 namespace dcc {
-
-namespace {
-
-bool is_directory(const std::string& path) {
-  struct stat status;
-  return lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
-
-}  // namespace
 
 TEST_CASE("state lives in ~/.distcc, created when it is missing") {
   TempHome home;

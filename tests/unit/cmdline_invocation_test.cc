@@ -224,6 +224,18 @@ TEST_CASE("native counts when it is the last word of its option") {
   CHECK(analyzed("clang -c a.c -march=native -g").distributable());
 }
 
+TEST_CASE("where what native means would show, the job is not for native mode") {
+  for (const char* command : {"gcc -c a.c -march=native -flto", "gcc -S a.c -mtune=native -fverbose-asm",
+                              "clang -c a.c -march=native -flto=thin", "clang -c a.c -march=native -save-temps=obj",
+                              "clang -c a.c -march=native -g -grecord-command-line"}) {
+    CAPTURE(command);
+    CHECK(analyzed(command).view_reason == "what 'native' means would be seen in what it writes");
+  }
+  for (const char* command : {"gcc -c a.c -march=native", "gcc -c a.c -flto", "clang -c a.c -march=native -g"})
+    CHECK(analyzed(command).view_reason.empty());
+  CHECK(analyzed("gcc -c a.c -march=native -flto").distributable());
+}
+
 TEST_CASE("a choice of colour is one, auto is none") {
   for (const char* flag :
        {"-fdiagnostics-color", "-fdiagnostics-color=never", "-fno-diagnostics-color", "-fcolor-diagnostics"})

@@ -54,6 +54,7 @@ TEST_CASE("the object is an output, and what is written beside it") {
   CHECK(names_of("clang -c src/foo.bar.c -O2 -fsave-optimization-record") == Names{"foo.bar.o", "foo.opt.yaml"});
   CHECK(names_of("clang -c src/a.c -o out/x.o -ftime-trace") == Names{"out/x.o", "out/x.json"});
   CHECK(names_of("clang -c src/a.c -o out/x.o -save-temps=obj") == Names{"out/x.o", "out/a.i", "out/a.s", "out/a.bc"});
+  CHECK(names_of("gcc -c a.c -o out/.o -fstack-usage") == Names{"out/.o", "out/.o.su"});
   CHECK(names_of("clang -S src/a.c -o out/x.s -g -gsplit-dwarf") == Names{"out/x.s", "out/x.dwo", "a.dwo"});
 }
 

@@ -75,8 +75,8 @@ CompilerDirectories directories_in(std::string_view text) {
 
 CompilerDirectories compiler_directories(const Plan& plan) {
   const std::vector<std::string> words = words_of_target(plan.invocation);
-  auto answer = remembered_answer(plan, "its directories\n" + shell_quoted(words),
-                                  [&] { return told_by(plan, words); });
+  auto answer =
+      remembered_answer(plan, "its directories\n" + shell_quoted(words), [&] { return told_by(plan, words); });
   return answer ? directories_in(*answer) : CompilerDirectories();
 }
 

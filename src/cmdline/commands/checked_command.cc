@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "cmdline/commands/commands.h"
+#include "cmdline/long_options.h"
 #include "cmdline/text_policy.h"
 #include "cmdline/view_policy.h"
 
@@ -15,10 +16,9 @@ namespace {
 // for these checks. A word with '@' would be replaced by a file's contents.
 Result<void> check_words(const std::vector<std::string>& argv) {
   if (argv.empty()) return fail(Code::bad_arguments, "an empty command");
-  if (argv[0].find_first_of("-@") == 0)
+  if (argv[0].empty() || argv[0].find_first_of("-@") == 0)
     return fail(Code::bad_arguments, "'{}' is not a compiler's name", printable(argv[0]));
   for (const std::string& word : argv) {
-    if (word.empty()) return fail(Code::bad_arguments, "an empty word in the command");
     if (word.find('\0') != word.npos) return fail(Code::denied, "'{}' has a zero byte", printable(word));
     if (word.starts_with('@')) return fail(Code::denied, "{}", complaint(word, "reads options from a file"));
   }
@@ -116,8 +116,9 @@ Result<CheckedCommand> check_command(std::vector<std::string> argv, bool takes_a
   return Checker(std::move(argv), takes_assembler).check();
 }
 
-Result<std::string> check_view_command(const std::vector<std::string>& argv) {
-  RETURN_IF_ERROR(check_words(argv));
+Result<std::string> check_view_command(const std::vector<std::string>& typed) {
+  RETURN_IF_ERROR(check_words(typed));
+  const std::vector<std::string> argv = in_short_names(typed);
   const std::vector<Argument> arguments = parse_arguments(argv);
   if (std::string wrong = find_beyond_view(argv, arguments); !wrong.empty())
     return Error{Code::denied, std::move(wrong)};

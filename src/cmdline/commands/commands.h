@@ -50,7 +50,8 @@ struct RemoteOptions {
 std::vector<std::string> remote_command(const Invocation& invocation, const RemoteOptions& options);
 
 // The command to send in native mode: as the user typed it, but for response files, of which a server could not tell in
-// time what they hold, and with Invocation::uses_native the native words in their place. argv[0] is `compiler`.
+// time what they hold, and with Invocation::uses_native short names, and the native words in their place. argv[0] is
+// `compiler`.
 std::vector<std::string> view_command(const Invocation& invocation, std::string_view compiler,
                                       const std::vector<std::string>& native);
 
@@ -87,7 +88,7 @@ Result<CheckedCommand> check_command(std::vector<std::string> argv, bool takes_a
 // Checks a command for native mode, which runs as it is, and returns its source. Code::denied for an argument that runs
 // a program or loads a plug-in, and for everything unknown; Code::bad_arguments for a command that does not compile
 // exactly one source.
-Result<std::string> check_view_command(const std::vector<std::string>& argv);
+Result<std::string> check_view_command(const std::vector<std::string>& typed);
 
 // The command to run, with the language forced to the preprocessed one, and with source and output at these paths.
 std::vector<std::string> server_command(const CheckedCommand& request, std::string_view input_path,

@@ -78,6 +78,8 @@ std::vector<std::string> native_query(const Invocation& invocation) {
 
 Result<std::vector<std::string>> parse_native_answer(Family family, std::string_view text) {
   for (const std::string& line : split(text, '\n')) {
+    // It would not when it gets the answer.
+    if (line.find(": warning: ") != line.npos) return fail(Code::general, "the compiler warns about it");
     // The driver quotes for a shell, which is also how response files are written.
     auto words = split_response_file(line);
     if (!words || !is_compiler_proper(family, *words)) continue;

@@ -82,6 +82,10 @@ std::vector<std::string> remote_command(const Invocation& invocation, const Remo
 std::vector<std::string> view_command(const Invocation& invocation, std::string_view compiler,
                                       const std::vector<std::string>& native) {
   std::vector<std::string> command = {std::string(compiler)};
+  if (!invocation.uses_native) {
+    command.insert(command.end(), invocation.typed.begin() + 1, invocation.typed.end());
+    return command;
+  }
   bool native_pending = true;
   for (const Argument& argument : invocation.arguments) {
     const auto first = invocation.argv.begin() + argument.index;

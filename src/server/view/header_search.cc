@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "cmdline/long_options.h"
 
 namespace dcc::server {
 namespace {
@@ -30,8 +31,9 @@ Result<std::vector<std::string>> command_with_headers(const protocol::JobRequest
     return std::find(own.begin(), own.end(), directory) != own.end();
   };
   if (std::all_of(clients.begin(), clients.end(), is_own)) return argv;
-  if (std::find(argv.begin(), argv.end(), "-nostdinc") != argv.end()) return argv;
-  if (auto word = std::find_if(argv.begin(), argv.end(), shows_directories); word != argv.end())
+  const std::vector<std::string> words = cmdline::in_short_names(argv);
+  if (std::find(words.begin(), words.end(), "-nostdinc") != words.end()) return argv;
+  if (auto word = std::find_if(words.begin(), words.end(), shows_directories); word != words.end())
     return fail(Code::not_native, "with '{}' it would show that the server's compiler has its headers elsewhere",
                 printable(*word));
   for (const std::string& directory : clients) argv.insert(argv.end(), {"-isystem", directory});

@@ -28,11 +28,6 @@ bool has_entry(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
-bool is_directory(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 constexpr std::string_view k_mark_of_update = "././";  // before the last part of a link's text
 
 // The text of a new link. `dcc`, as a user would type it, survives a move of the program, but needs a link of that name
