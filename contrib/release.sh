@@ -69,7 +69,14 @@ smallest_link="'-static', '-s', '-Os', '-ffunction-sections', '-Wl,--gc-sections
 # (src/no_exceptions.cc). zig does not pass --no-eh-frame-hdr on, and keeps them. INSERT leaves the rest of the layout as it is.
 discarded='SECTIONS { /DISCARD/ : { *(.eh_frame) *(.gcc_except_table .gcc_except_table.*) } } INSERT AFTER .comment;'
 
-# write_cross_file FOLDER TARGET CPU_OPTIONS CPU_FAMILY CPU COMPILER_TRIPLET
+# Code of ARM instructions in these sections, which musl's crti.s does not align: behind Thumb instructions they may begin in the
+# middle of a word.
+make_aligned() {
+  printf '%s\n' '.section .init, "ax"' '.p2align 2' '.section .fini, "ax"' '.p2align 2' >"$stage/aligned.s"
+  "$zig" cc -target arm-linux-musleabihf -c "$stage/aligned.s" -o "$stage/aligned.o"
+}
+
+# write_cross_file FOLDER TARGET CPU_OPTIONS CPU_FAMILY CPU COMPILER_TRIPLET [LINK_OPTION]
 write_cross_file() {
   mkdir -p "$1"
   write_wrapper "$1/cc" cc "$2" "$3"
@@ -83,8 +90,8 @@ ar = ['$zig', 'ar']
 [built-in options]
 c_args = [$smallest]
 cpp_args = [$smallest]
-c_link_args = [$smallest_link]
-cpp_link_args = [$smallest_link]
+c_link_args = [$smallest_link${7:+, '$7'}]
+cpp_link_args = [$smallest_link${7:+, '$7'}]
 
 [properties]
 compiler_triplet = '$6'  # that of the compilers that dcc will meet, not of the one that builds it
@@ -105,7 +112,8 @@ build() {
       write_cross_file "$folder.cross" arm-linux-musleabihf "-mcpu=arm1176jzf_s" arm armv6 arm-linux-gnueabihf ;;
     armv7)  # with an FPU but without NEON, which not every board has; Thumb instructions take less room, and zig ignores -mthumb
       write_cross_file "$folder.cross" arm-linux-musleabihf \
-        "-mcpu=cortex_a9-neon-vfp3+vfp3d16 -Xclang -target-feature -Xclang +thumb-mode" arm armv7 arm-linux-gnueabihf ;;
+        "-mcpu=cortex_a9-neon-vfp3+vfp3d16 -Xclang -target-feature -Xclang +thumb-mode" \
+        arm armv7 arm-linux-gnueabihf "$stage/aligned.o" ;;
     riscv64)  # LLD 16 links nothing whose units differ in the limit, as those of C and C++ would
       write_cross_file "$folder.cross" riscv64-linux-musl "-Xclang -msmall-data-limit -Xclang 0" \
         riscv64 riscv64 riscv64-linux-gnu ;;
@@ -121,6 +129,7 @@ build() {
 mkdir -p "$stage"
 echo "$discarded" >"$stage/no-unwinding.ld"
 get_zig
+make_aligned
 contrib/fetch-subprojects
 for architecture in "${architectures[@]}"; do
   if ! build "$architecture" >"$stage/$architecture.log" 2>&1; then
