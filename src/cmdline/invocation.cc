@@ -311,8 +311,8 @@ Invocation analyze(std::vector<std::string> argv, const Context& context) {
     invocation.local_reason = invocation.view_reason = "not a compiler's name";
     return invocation;
   }
-  invocation.typed = std::move(invocation.argv);
-  invocation.argv = in_short_names(invocation.typed);
+  invocation.written = std::move(invocation.argv);
+  invocation.argv = in_short_names(invocation.written);
   invocation.arguments = parse_arguments(invocation.argv);
   Reader(invocation, context, has_response_files).read();
   return invocation;

@@ -37,8 +37,8 @@ struct Invocation {
   // With response files expanded and options by their short names; the commands of a distributed job are made from it.
   // Local jobs should run what the user typed.
   std::vector<std::string> argv;
-  std::vector<Argument> arguments;  // argv[1] and later, in order
-  std::vector<std::string> typed;   // with response files expanded, but options by the names that the user wrote
+  std::vector<Argument> arguments;   // argv[1] and later, in order
+  std::vector<std::string> written;  // with response files expanded, but options by the names that the user wrote
 
   Family family = Family::unknown;
   std::string input;             // as written; the first if there are several; empty for "gcc --version"

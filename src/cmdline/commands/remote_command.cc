@@ -83,7 +83,7 @@ std::vector<std::string> view_command(const Invocation& invocation, std::string_
                                       const std::vector<std::string>& native) {
   std::vector<std::string> command = {std::string(compiler)};
   if (!invocation.uses_native) {
-    command.insert(command.end(), invocation.typed.begin() + 1, invocation.typed.end());
+    command.insert(command.end(), invocation.written.begin() + 1, invocation.written.end());
     return command;
   }
   bool native_pending = true;
