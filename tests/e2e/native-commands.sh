@@ -40,6 +40,8 @@ for file in /dev/stdin /dev/fd/0; do
   nm in.o 2>/dev/null && fail "the test leaves its objects"
 done
 
+for compiler in gcc clang; do same native $compiler -include /dev/null -c a.c; done
+
 # What stands for "native" must not show, nor may a warning about that word be lost.
 for options in "-S -fverbose-asm" -save-temps; do
   # shellcheck disable=SC2086

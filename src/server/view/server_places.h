@@ -38,11 +38,12 @@ inline bool is_run_time(std::string_view path) {
          view::is_within(path, "/usr/lib/locale");
 }
 
-// By programs and libraries on their own account: what they do without it is what every client's do. clang then finds
-// itself by PATH.
+// By programs and libraries on their own account, and for precompiled headers beside what is included: what they do
+// without it is what every client's do. clang then finds itself by PATH.
 inline bool is_asked_for_anyway(std::string_view path) {
-  for (std::string_view file : {"/etc/ld.so.preload", "/proc/self/exe", "/proc/self/fd", "/proc/self/maps",
-                                "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm/overcommit_memory"})
+  for (std::string_view file :
+       {"/dev/null.gch", "/dev/null.pch", "/etc/ld.so.preload", "/proc/self/exe", "/proc/self/fd", "/proc/self/maps",
+        "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/sys/vm/overcommit_memory"})
     if (path == file) return true;
   return view::is_within(path, "/sys/devices/system/cpu") || view::is_within(path, "/sys/kernel/mm");
 }
