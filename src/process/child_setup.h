@@ -24,7 +24,7 @@ struct SetupStep {
 // Adds to the nice value. If that is not permitted, the child runs anyway.
 SetupStep nicer(int increment);
 
-// Sets both the soft and the hard limit of `resource`, which is RLIMIT_...
+// Sets both the soft and the hard limit of `resource`, which is RLIMIT_..., but not above the hard limit that there is.
 SetupStep resource_limit(int resource, rlim_t limit);
 
 // How soon the kernel ends the child when memory is short: -1000 to 1000, with 1000 first. If that is not permitted,
