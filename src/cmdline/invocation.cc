@@ -128,9 +128,10 @@ class Reader {
       default:
         break;
     }
+    if (it_.family == Family::gcc) return;
+    it_.other_assembler = it_.other_assembler || word == "-no-integrated-as" || word == "-fno-integrated-as";
     // It names files between its stages at random, and side files after these.
-    if (it_.family != Family::gcc && it_.view_reason.empty() &&
-        (word == "-no-integrated-as" || word == "-fno-integrated-as" || word == "-via-file-asm"))
+    if (it_.view_reason.empty() && (it_.other_assembler || word == "-via-file-asm"))
       it_.view_reason = complaint(word, "runs another assembler");
   }
 

@@ -53,6 +53,7 @@ struct Invocation {
   bool lto = false;              // -flto in any form
   bool records_options = false;  // gcc records the options that its compiler proper received in the object
   bool saves_temps = false;      // -save-temps in any form
+  bool other_assembler = false;  // clang's own does not write the object
   bool color_given = false;      // the user chose whether there are colours: not "auto"
   bool links_given = false;      // the same for links, by -fdiagnostics-urls=
   Dependencies dependencies;     // what preprocessing writes besides the text

@@ -37,7 +37,7 @@ if [ -z "${T:-}" ]; then
   [ -d $place ] || mkdir -p $place
   environment=("T=$place" "kept=$kept" "is_root=$((EUID == 0))" "PAIR=$PAIR" "DCC=$DCC" "ARTEFACTS=${ARTEFACTS:-$e2e/../../build-artefacts}"
     PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin "HOME=$place/home" "TMPDIR=$place/tmp" LANG=C.UTF-8 TERM=xterm)
-  for name in SOURCES BUILD KNOWN_COMPILERS SERVER_MEMORY_KB CLIENT_MEMORY_KB SLOWDOWN MUTANT_SECONDS MUTANT_SEED TREE_SEED TREE_COMPILES NATIVE_BUILDS THOROUGH FARM_ROOT FARM_BUILD; do environment+=("$name=${!name:-}"); done
+  for name in SOURCES BUILD KNOWN_COMPILERS SERVER_MEMORY_KB CLIENT_MEMORY_KB SLOWDOWN MUTANT_SECONDS MUTANT_SEED TREE_SEED TREE_COMPILES COMMAND_SEED COMMAND_COMPILES NATIVE_BUILDS THOROUGH FARM_ROOT FARM_BUILD; do environment+=("$name=${!name:-}"); done
   for name in ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; do  # these mean something even when empty
     if [ -n "${!name+set}" ]; then environment+=("$name=${!name}"); fi
   done

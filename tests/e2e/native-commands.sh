@@ -85,8 +85,14 @@ for name in b.S a.c; do
   echo old >b.o
   chmod 600 b.o
   ln b.o elsewhere/hard
-  same any clang -save-temps -c $name -o b.o
-  same any clang -c $name -o b.o
+  for options in -c "-c -save-temps" "-S -save-temps" "-c -flto -save-temps" "-c -fno-integrated-as"; do
+    # shellcheck disable=SC2086
+    same any clang $options $name -o b.o
+    ln -s elsewhere/hard linked.o
+    # shellcheck disable=SC2086
+    same any clang $options $name -o linked.o
+    rm linked.o
+  done
   rm -f b.o elsewhere/hard
 done
 
@@ -104,7 +110,15 @@ for options in -I -idirafter "-MD -MT"; do
   same native gcc -c a.c $options ''
 done
 
+# clang's debug information names its temporary file.
+cp b.S c.S
+same any clang -g -c c.S
+same native clang -c c.S
+
 # Names.
+mkdir tools
+ln -s "$(command -v gcc)" tools/gcc
+same native tools/gcc -c a.c
 cp b.S c.sx
 same any clang -c c.sx -o x.o
 DCC_NATIVE=0 same any clang -c c.sx -o x.o

@@ -94,9 +94,17 @@ TEST_CASE("an ordinary compile can be done in native mode, and so can much that 
         "gcc -c a.S -Wa,--gdwarf-5,-Isub/x,--debug-prefix-map,/a=/b", "clang -c a.S -Wa,-g",
         "clang -c a.c -Xclang -include-pch -Xclang x.pch -Xclang -include -Xclang x", "gcc -c a.c -fpch-preprocess"}) {
     NativeJobHere job(command);
+    const Variable directory("TMPDIR", "/tmp");
     CAPTURE(command);
     CHECK(why_not_native(job.plan) == "");
   }
+}
+
+TEST_CASE("clang's temporary directory matters where a file in it would show") {
+  for (const char* command : {"clang -g -c a.S", "clang -Wa,-g -c a.S"})
+    CHECK(why_not_native(NativeJobHere(command).plan) == "clang's temporary directory is another than '/tmp'");
+  for (const char* command : {"clang -c a.S", "clang -g -c a.c", "gcc -g -c a.S"})
+    CHECK(why_not_native(NativeJobHere(command).plan) == "");
 }
 
 TEST_CASE("what runs programs, loads plug-ins, writes nobody knows what, or reads only once stays here") {

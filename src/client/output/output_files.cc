@@ -12,17 +12,21 @@
 namespace dcc::client {
 namespace {
 
-// With -S, gcc's compiler proper writes into an existing file. The assembler, which otherwise writes the output,
+// clang renames what it has written; where its assembler is a stage by itself, that writes into an existing file.
+bool clang_writes_into_existing(const cmdline::Invocation& invocation) {
+  return invocation.kind.language == cmdline::Language::assembler ||
+         (invocation.saves_temps && !invocation.to_assembly && !invocation.lto);
+}
+
+// With -S, gcc's compiler proper writes into an existing file. GNU's assembler, which otherwise writes the output,
 // unlinks a file that is not empty, but writes into an empty one (such as mktemp makes) and through a dangling link.
-// clang
-// renames, but for what its assembler writes.
 bool writes_into_existing(const Plan& plan) {
   const cmdline::Invocation& invocation = plan.invocation;
   const char* output = invocation.output.c_str();
   struct stat status {};
   if (::lstat(output, &status) != 0) return false;
-  if (invocation.family == cmdline::Family::clang)
-    return invocation.kind.language == cmdline::Language::assembler || invocation.saves_temps;
+  if (invocation.family == cmdline::Family::clang && (invocation.to_assembly || !invocation.other_assembler))
+    return clang_writes_into_existing(invocation);
   return invocation.to_assembly || ::stat(output, &status) != 0 || status.st_size == 0;
 }
 

@@ -96,6 +96,17 @@ std::string compiler_word(const Plan& plan) {
   return plan.compiler.file;
 }
 
+// clang preprocesses for its assembler into a temporary file, which debug information names.
+bool shows_temporary_directory(const cmdline::Invocation& invocation) {
+  if (invocation.family != cmdline::Family::clang || invocation.kind.language != cmdline::Language::assembler)
+    return false;
+  const bool has_debug_information = std::any_of(invocation.argv.begin() + 1, invocation.argv.end(),
+                                                 [](const std::string& word) { return word.find("-g") != word.npos; });
+  for (const char* name : {"TMPDIR", "TMP", "TEMP", "TEMPDIR"})
+    if (const auto directory = env(name)) return has_debug_information && *directory != "/tmp";
+  return false;
+}
+
 uint32_t current_umask() {
   const mode_t mask = ::umask(0);
   ::umask(mask);
@@ -128,6 +139,7 @@ std::string why_not_native(const Plan& plan) {
   if (std::string output = strange_output(plan.invocation); !output.empty())
     return fmt::format("the output '{}' is not a regular file", printable(output));
   if (is_script(plan.compiler.file)) return "the compiler is a script";
+  if (shows_temporary_directory(plan.invocation)) return "clang's temporary directory is another than '/tmp'";
   if (!view::is_normal(current_directory())) return "the working directory has no path";
   return "";
 }
