@@ -8,8 +8,8 @@
 namespace dcc::cmdline {
 
 // The command with short names, which all other code here expects. Drivers do the same before they look at an option,
-// so nothing that they write or record shows which name was used. A long name stays if only some compilers know it, or
-// if they use it in warnings.
+// so nothing that they write or record shows which name was used; clang's warning that an option is not used does. A
+// long name stays if only some compilers know it, or if they use it in other warnings.
 std::vector<std::string> in_short_names(std::vector<std::string> argv);
 
 }  // namespace dcc::cmdline

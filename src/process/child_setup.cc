@@ -24,7 +24,7 @@ int apply_nice(const SetupStep& step) {
 int apply_resource_limit(const SetupStep& step) {
   rlimit limit{};
   if (::getrlimit(step.number, &limit) < 0) return -1;
-  // What is above the hard limit is only for root to set.
+  // Only root may go above the hard limit.
   limit.rlim_cur = limit.rlim_max = limit.rlim_max < step.limit ? limit.rlim_max : step.limit;
   return ::setrlimit(step.number, &limit);
 }
