@@ -29,7 +29,7 @@ for word in 'argument=-wrapper\0x' 'directory=\0' 'environment=SOURCE_DATE_EPOCH
 done
 job "$refused 2" argument=-fplugin=/tmp/x.so
 job "$refused 2" argument=@/etc/passwd
-job "$refused 3 an empty word" argument=
+job "$refused 3 two sources" argument=
 job "$refused 3 .*not a compiler" argv0=-wrapper
 job "$refused 3 .*not a compiler" argv0=@x
 # The name is for the log only: the fingerprint says which compiler runs.

@@ -101,8 +101,7 @@ TEST_CASE("an ordinary compile can be done in native mode, and so can much that 
 }
 
 TEST_CASE("clang's temporary directory matters where a file in it would show") {
-  for (const char* command : {"clang -g -c a.S", "clang -Wa,-g -c a.S"})
-    CHECK(why_not_native(NativeJobHere(command).plan) == "clang's temporary directory is another than '/tmp'");
+  CHECK(why_not_native(NativeJobHere("clang -g -c a.S").plan) == "clang's temporary directory is another than '/tmp'");
   for (const char* command : {"clang -c a.S", "clang -g -c a.c", "gcc -g -c a.S"})
     CHECK(why_not_native(NativeJobHere(command).plan) == "");
 }

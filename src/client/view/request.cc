@@ -100,10 +100,8 @@ std::string compiler_word(const Plan& plan) {
 bool shows_temporary_directory(const cmdline::Invocation& invocation) {
   if (invocation.family != cmdline::Family::clang || invocation.kind.language != cmdline::Language::assembler)
     return false;
-  const bool has_debug_information = std::any_of(invocation.argv.begin() + 1, invocation.argv.end(),
-                                                 [](const std::string& word) { return word.find("-g") != word.npos; });
   for (const char* name : {"TMPDIR", "TMP", "TEMP", "TEMPDIR"})
-    if (const auto directory = env(name)) return has_debug_information && *directory != "/tmp";
+    if (const auto directory = env(name)) return invocation.debug_info && *directory != "/tmp";
   return false;
 }
 
