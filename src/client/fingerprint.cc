@@ -51,7 +51,7 @@ Result<Subject> subject_of(const Plan& plan) {
   if (!driver) return fail(Code::general, "'{}' is not known to be gcc or clang", plan.compiler.name);
   Subject subject;
   subject.file = plan.compiler.file;
-  if (!subject.file.starts_with('/')) subject.file = current_directory() + '/' + subject.file;
+  if (!subject.file.starts_with('/')) subject.file = absolute_path(subject.file, current_directory());
   subject.driver = *driver;
   subject.language = language_of(plan);
   if (plan.invocation.family == cmdline::Family::clang) subject.target = target_in(plan.invocation.argv);
