@@ -82,16 +82,19 @@ std::string configured_state_dir() {
 }
 
 Result<std::string> open_state_dir() {
+  static std::string prepared;  // a client asks often, and one that is removed meanwhile costs speed only
   const std::string directory = configured_state_dir();
+  if (!directory.empty() && directory == prepared) return directory;
   // If the user names a directory, no other is used. Only an unusable HOME has a substitute. A missing HOME is not
   // created: build users often have one that is not meant to exist.
   if (is_state_dir_named()) {
     if (!prepare(directory)) return fail_errno(Code::io, errno, "using '{}'", lock_dir(directory));
-    return directory;
+  } else if (directory.empty() || access(std::string(dir_name(directory)).c_str(), W_OK | X_OK) != 0 ||
+             !prepare(directory)) {
+    return open_private_dir();
   }
-  if (!directory.empty() && access(std::string(dir_name(directory)).c_str(), W_OK | X_OK) == 0 && prepare(directory))
-    return directory;
-  return open_private_dir();
+  prepared = directory;
+  return directory;
 }
 
 std::string expected_state_dir() {

@@ -5,17 +5,25 @@
 
 namespace dcc::view {
 
-bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= k_name_limit && name != "." && name != ".." &&
-         name.find_first_of(std::string_view("/\0", 2)) == name.npos;
+namespace {
+
+// Of what has no slash and no NUL.
+bool can_be_name(std::string_view text) {
+  return !text.empty() && text.size() <= k_name_limit && text != "." && text != "..";
 }
+
+bool has(std::string_view text, char character) { return text.find(character) != text.npos; }
+
+}  // namespace
+
+bool is_name(std::string_view name) { return can_be_name(name) && !has(name, '/') && !has(name, '\0'); }
 
 bool is_normal(std::string_view path) {
   if (path == "/") return true;
-  if (!path.starts_with('/') || path.size() > k_path_limit) return false;
+  if (!path.starts_with('/') || path.size() > k_path_limit || has(path, '\0')) return false;
   for (path.remove_prefix(1);;) {
     const size_t end = path.find('/');
-    if (!is_name(path.substr(0, end))) return false;
+    if (!can_be_name(path.substr(0, end))) return false;
     if (end == path.npos) return true;
     path.remove_prefix(end + 1);
   }

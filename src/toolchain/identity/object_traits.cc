@@ -52,8 +52,9 @@ class ElfView {
 
   const Header& header() const { return header_; }
 
+  // The last one of this name: assemblers write those that are asked for behind the thousands of a C++ program's code.
   std::string_view contents(std::string_view name) const {
-    for (size_t i = 0; i < count_; ++i) {
+    for (size_t i = count_; i-- > 0;) {
       Section row;
       if (!copy(offset_of(i), row)) break;
       size_t start = number(row.sh_name);

@@ -18,28 +18,50 @@ std::string in_directory(std::string_view directory, std::string_view name) {
   return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/", name);
 }
 
-std::string first_foreign(const std::vector<std::string>& directories, std::string_view name) {
+// What a directory of PATH has under a name.
+struct Entry {
+  std::string directory;
+  enum class Kind { nothing, ours, other } kind;
+};
+
+std::vector<Entry> entries_of(const std::vector<std::string>& directories, std::string_view name) {
+  std::vector<Entry> entries;
   for (const std::string& directory : directories) {
-    std::string file = in_directory(directory, name);
-    if (is_executable_file(file) && !is_ours(file)) return file;
+    const std::string file = in_directory(directory, name);
+    const auto id = file_id(file);
+    entries.push_back({directory, !id                  ? Entry::Kind::nothing
+                                  : is_ours(file, *id) ? Entry::Kind::ours
+                                                       : Entry::Kind::other});
+  }
+  return entries;
+}
+
+bool has_ours(const Entry& entry) { return entry.kind == Entry::Kind::ours; }
+
+std::string first_foreign(const std::vector<Entry>& entries, std::string_view name) {
+  for (const Entry& entry : entries) {
+    if (entry.kind != Entry::Kind::other) continue;
+    std::string file = in_directory(entry.directory, name);
+    if (is_executable_file(file)) return file;
   }
   return "";
 }
 
-// The entries after the one that is `directory`, then the others.
-std::vector<std::string> rotated_behind(std::vector<std::string> directories, const std::string& directory) {
+// The entries after the one whose directory this is, then the others.
+void rotate_behind(std::vector<Entry>& entries, const std::string& directory) {
   auto own = file_id(directory);
-  auto match = std::find_if(directories.begin(), directories.end(),
-                            [&](const std::string& entry) { return own && file_id(entry) == own; });
-  if (match != directories.end()) std::rotate(directories.begin(), match + 1, directories.end());
-  return directories;
+  auto match = std::find_if(entries.begin(), entries.end(),
+                            [&](const Entry& entry) { return own && file_id(entry.directory) == own; });
+  if (match != entries.end()) std::rotate(entries.begin(), match + 1, entries.end());
 }
 
 // A PATH in which a child finds the same compiler: directories where it would find dcc go last. They are not dropped,
 // because a link in /usr/local/bin must not hide the other programs there.
-std::string path_with_own_links_last(std::vector<std::string> directories, std::string_view name) {
-  std::stable_partition(directories.begin(), directories.end(),
-                        [&](const std::string& directory) { return !is_ours(in_directory(directory, name)); });
+std::string path_with_own_links_last(const std::vector<Entry>& entries) {
+  std::vector<std::string> directories;
+  for (const bool ours : {false, true})
+    for (const Entry& entry : entries)
+      if (has_ours(entry) == ours) directories.push_back(entry.directory);
   return join(directories, ":");
 }
 
@@ -57,9 +79,9 @@ std::vector<std::string> path_directories(std::string_view path) {
 Result<RealCompiler> find_compiler(std::string_view word, std::string_view path) {
   std::string_view name = base_name(word);
   if (is_own_name(name)) return fail(Code::recursion, "'{}' is dcc itself and not a compiler", word);
-  std::vector<std::string> directories = path_directories(path);
+  std::vector<Entry> entries = entries_of(path_directories(path), name);
   RealCompiler compiler;
-  compiler.path = path_with_own_links_last(directories, name);
+  compiler.path = path_with_own_links_last(entries);
 
   std::string given(word);
   bool is_path = name.size() != word.size();
@@ -69,18 +91,21 @@ Result<RealCompiler> find_compiler(std::string_view word, std::string_view path)
     compiler.name = bare_name_if_same(given, path);
     return compiler;
   }
-  if (is_path) directories = rotated_behind(std::move(directories), std::string(dir_name(word)));
+  if (is_path) rotate_behind(entries, std::string(dir_name(word)));
   compiler.name = name;
-  if (!name.empty()) compiler.file = first_foreign(directories, name);
+  if (!name.empty()) compiler.file = first_foreign(entries, name);
   if (!compiler.file.empty()) return compiler;
-  bool only_ours = std::any_of(directories.begin(), directories.end(),
-                               [&](const std::string& directory) { return is_ours(in_directory(directory, name)); });
-  if (only_ours) return fail(Code::recursion, "every '{}' in PATH ({}) is a link to dcc or distcc", name, path);
+  if (std::any_of(entries.begin(), entries.end(), has_ours))
+    return fail(Code::recursion, "every '{}' in PATH ({}) is a link to dcc or distcc", name, path);
   return fail(Code::no_compiler, "there is no compiler '{}' in PATH ({})", name, path);
 }
 
 std::string find_in_path(std::string_view name, std::string_view path) {
-  return first_foreign(path_directories(path), name);
+  for (const std::string& directory : path_directories(path)) {
+    std::string file = in_directory(directory, name);
+    if (is_executable_file(file) && !is_ours(file)) return file;
+  }
+  return "";
 }
 
 std::string bare_name_if_same(const std::string& file, std::string_view path) {

@@ -41,9 +41,12 @@ std::vector<std::string> names_along_links(std::string file) {
 }
 
 bool is_ours(const std::string& path) {
-  static const std::optional<FileId> own_id = file_id("/proc/self/exe");
   auto id = file_id(path);
-  if (!id) return false;
+  return id && is_ours(path, *id);
+}
+
+bool is_ours(const std::string& path, const FileId& id) {
+  static const std::optional<FileId> own_id = file_id("/proc/self/exe");
   if (id == own_id) return true;  // also for a hard link
   std::vector<std::string> names = names_along_links(path);
   return std::any_of(names.begin(), names.end(), is_own_name);

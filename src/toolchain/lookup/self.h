@@ -29,6 +29,7 @@ std::vector<std::string> names_along_links(std::string file);
 
 // Whether this file, links followed, is this very program or one with an own name (is_own_name()).
 bool is_ours(const std::string& path);
+bool is_ours(const std::string& path, const FileId& id);  // `id` is that file's
 
 std::string own_executable();  // the path of this program
 
