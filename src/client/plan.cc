@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/env.h"
@@ -85,16 +86,21 @@ bool lacks_origin(const cmdline::Invocation& invocation) {
   return beginning && !cmdline::names_its_origin(*beginning, with_directory);
 }
 
-// Why a job that its command line would let go stays here; empty if it can go.
-std::string trouble_around(const Plan& plan) {
+// Why a job that its command line would let go stays here; empty if it can go. `specs`: as specs_in_library_path()
+// says.
+std::string trouble_around(const Plan& plan, const std::string& specs) {
   const cmdline::Invocation& invocation = plan.invocation;
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
-  if (const std::string specs = specs_in_library_path(plan); !specs.empty())
-    return fmt::format("LIBRARY_PATH makes the compiler read '{}'", printable(specs));
-  if (!is_regular_file(invocation.input)) return "the source is not a regular file";
-  if (is_directory(invocation.output)) return "the output is a directory";
-  if (toolchain::same_file(invocation.input, invocation.output)) return "the output is the source itself";
+  if (!specs.empty()) return fmt::format("LIBRARY_PATH makes the compiler read '{}'", printable(specs));
+  struct stat input {
+  }, output{};
+  if (::stat(invocation.input.c_str(), &input) != 0 || !S_ISREG(input.st_mode))
+    return "the source is not a regular file";
+  if (::stat(invocation.output.c_str(), &output) == 0) {
+    if (S_ISDIR(output.st_mode)) return "the output is a directory";
+    if (input.st_dev == output.st_dev && input.st_ino == output.st_ino) return "the output is the source itself";
+  }
   if (lacks_origin(invocation)) return "the preprocessed source does not say where it comes from";
   if (invocation.debug_info && current_directory().empty()) return "debug information would name another directory";
   return "";
@@ -133,11 +139,14 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   std::vector<std::string> words = command;
   words[0] = plan.compiler.name;
   plan.invocation = cmdline::analyze(std::move(words), context);
-  if (plan.invocation.distributable()) plan.invocation.local_reason = trouble_around(plan);
+  const bool may_go = plan.invocation.distributable() || (settings.native && plan.invocation.view_reason.empty());
+  const std::string specs = may_go ? specs_in_library_path(plan) : "";
+  if (plan.invocation.distributable()) plan.invocation.local_reason = trouble_around(plan, specs);
   if (launcher) plan.invocation.local_reason = complaint_of(*launcher);
   plan.typed = std::move(command);
   plan.display = display_of_stderr();
-  if (settings.native && plan.invocation.view_reason.empty()) plan.invocation.view_reason = trouble_in_specs(plan);
+  if (settings.native && plan.invocation.view_reason.empty())
+    plan.invocation.view_reason = trouble_in_specs(plan, specs);
   plan.native_reason = settings.native ? why_not_native(plan) : "it is switched off (DCC_NATIVE=0)";
   return plan;
 }

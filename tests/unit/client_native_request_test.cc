@@ -140,18 +140,18 @@ TEST_CASE("what runs programs, loads plug-ins, writes nobody knows what, or read
 
 TEST_CASE("specs files go out if all that they do is known") {
   NativeJobHere job("gcc -c a.c -specs=./my.specs");
-  CHECK(trouble_in_specs(job.plan) == "the specs file './my.specs' cannot be read");
+  CHECK(trouble_in_specs(job.plan, "") == "the specs file './my.specs' cannot be read");
   job.scratch.file("my.specs", "*cc1:\n+ -fno-common\n");
-  CHECK(trouble_in_specs(job.plan) == "");
+  CHECK(trouble_in_specs(job.plan, "") == "");
   job.scratch.file("my.specs", "*cc1:\n+ -fplugin=x.so\n");
-  CHECK(trouble_in_specs(job.plan) == "in './my.specs', '-fplugin=x.so' loads a plug-in");
+  CHECK(trouble_in_specs(job.plan, "") == "in './my.specs', '-fplugin=x.so' loads a plug-in");
   job.plan.invocation = analyzed("gcc -c a.c -specs=");
-  CHECK(trouble_in_specs(job.plan) == "a specs file without a name");
+  CHECK(trouble_in_specs(job.plan, "") == "a specs file without a name");
   job.plan.invocation = analyzed("clang -c a.c --specs=./my.specs");  // which does not read it
-  CHECK(trouble_in_specs(job.plan) == "");
+  CHECK(trouble_in_specs(job.plan, "") == "");
   REQUIRE(::mkfifo(job.scratch.path("fifo").c_str(), 0600) == 0);
   job.plan.invocation = analyzed("gcc -c a.c --specs ./fifo");
-  CHECK(trouble_in_specs(job.plan) == "the specs file './fifo' cannot be read");
+  CHECK(trouble_in_specs(job.plan, "") == "the specs file './fifo' cannot be read");
 }
 
 TEST_CASE("an output that is no regular file stays here") {

@@ -50,10 +50,9 @@ constexpr std::string_view k_version_control[] = {".git", ".hg", ".svn", ".bzr",
 constexpr const char* k_search_variables[] = {
     "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "OBJCPLUS_INCLUDE_PATH", "LIBRARY_PATH"};
 
-bool has_any(const std::string& directory, std::span<const std::string_view> names) {
-  return std::any_of(names.begin(), names.end(), [&directory](std::string_view name) {
-    return ::access(view::joined(directory, name).c_str(), F_OK) == 0;
-  });
+bool has_any(Disclosure& disclosure, const std::string& directory, std::span<const std::string_view> names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return disclosure.has(view::joined(directory, name)); });
 }
 
 // The directory and those above it that may belong to the same project: on the same file system, of the same owner or
@@ -61,13 +60,14 @@ bool has_any(const std::string& directory, std::span<const std::string_view> nam
 std::vector<std::string> directories_around(std::string directory) {
   std::vector<std::string> found;
   struct stat start {};
-  struct stat status {};
   while (::stat(directory.c_str(), &start) != 0 && directory.size() > 1) directory = view::parent_of(directory);
-  for (; directory.size() > 1; directory = view::parent_of(directory)) {
-    const bool is_ours = ::stat(directory.c_str(), &status) == 0 && status.st_dev == start.st_dev &&
-                         (status.st_uid == start.st_uid || status.st_uid == 0) && (status.st_mode & S_IWOTH) == 0;
+  for (struct stat status = start; directory.size() > 1;) {
+    const bool is_ours = status.st_dev == start.st_dev && (status.st_uid == start.st_uid || status.st_uid == 0) &&
+                         (status.st_mode & S_IWOTH) == 0;
     if (!is_ours) break;
     found.push_back(directory);
+    directory = view::parent_of(directory);
+    if (::stat(directory.c_str(), &status) != 0) break;
   }
   return found;
 }
@@ -76,13 +76,14 @@ std::vector<std::string> directories_around(std::string directory) {
 // begin, of which a subdirectory often has one, too.
 void add_project_around(const std::string& directory, Disclosure& disclosure) {
   const std::vector<std::string> around = directories_around(directory);
-  auto has = [](std::span<const std::string_view> names) {
-    return [names](const std::string& each) { return has_any(each, names); };
+  auto has = [&disclosure](std::span<const std::string_view> names) {
+    return [&disclosure, names](const std::string& each) { return has_any(disclosure, each, names); };
   };
   const auto controlled = std::find_if(around.begin(), around.end(), has(k_version_control));
   if (controlled != around.end()) return disclosure.add_project(*controlled);
   auto project = std::find_if(around.begin(), around.end(), has(k_build_files));
-  for (; project != around.end() && has_any(*project, k_build_files); ++project) disclosure.add_project(*project);
+  for (; project != around.end() && has_any(disclosure, *project, k_build_files); ++project)
+    disclosure.add_project(*project);
 }
 
 // Sources that CMake makes, for moc and for unity builds, lie in the directory that it builds in and include others by

@@ -67,9 +67,7 @@ DigestCache::DigestCache(std::string file, std::string_view machine, int64_t now
     : file_(std::move(file)), machine_(machine.empty() ? 0 : digest_of(machine).low), now_ns_(now_ns) {}
 
 uint64_t DigestCache::check_of(const Entry& entry) {
-  std::string bytes(bytes_of(k_version));
-  bytes += bytes_of(entry).substr(0, offsetof(Entry, check));
-  return digest_of(bytes).low;
+  return digest_of(bytes_of(entry).substr(0, offsetof(Entry, check))).low ^ k_version;
 }
 
 uint64_t DigestCache::file_system_of(int fd, const struct stat& status) {

@@ -53,6 +53,8 @@ class Disclosure {
 
   // Where the path leads; its end need not exist. Empty if it goes on with ".." after something that does not exist.
   std::string physical(std::string_view path);
+  // Whether something has this name, if only a link that leads nowhere. Looked up once.
+  bool has(const std::string& path) { return step(path).found != Found::missing; }
 
  private:
   enum class Found : uint8_t { missing, link, other };

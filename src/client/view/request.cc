@@ -84,7 +84,11 @@ std::vector<std::string> variables(const Plan& plan) {
     if (protocol::is_view_variable(assignment.substr(0, assignment.find('=')))) found.push_back(assignment);
   // A compiler here would do without a locale that is missing here; the server may have it.
   const Locales wanted = locales_in(found);
-  const Locales here{has_locale(wanted.type) ? wanted.type : "C", has_locale(wanted.messages) ? wanted.messages : "C"};
+  Locales here{has_locale(wanted.type) ? wanted.type : "C", ""};
+  if (wanted.messages == wanted.type)
+    here.messages = here.type;
+  else
+    here.messages = has_locale(wanted.messages) ? wanted.messages : "C";
   if (here != wanted) set_locales(found, here);
   return found;
 }

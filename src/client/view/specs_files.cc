@@ -79,11 +79,11 @@ std::string specs_in_library_path(const Plan& plan) {
   return "";
 }
 
-std::string trouble_in_specs(const Plan& plan) {
+std::string trouble_in_specs(const Plan& plan, const std::string& in_library_path) {
   const cmdline::Invocation& invocation = plan.invocation;
   if (invocation.family == cmdline::Family::clang) return "";  // it ignores them
-  if (const std::string file = specs_in_library_path(plan); !file.empty())
-    if (std::string wrong = judge_file(file); !wrong.empty()) return wrong;
+  if (!in_library_path.empty())
+    if (std::string wrong = judge_file(in_library_path); !wrong.empty()) return wrong;
   for (const cmdline::Argument& argument : invocation.arguments) {
     if (argument.meaning() != cmdline::Meaning::specs) continue;
     const std::string name(operand_of(invocation.argv, argument));
