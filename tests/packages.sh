@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 # The Debian 12 packages that building and testing need, and their installation. Sourced.
 build_packages="g++ meson ninja-build pkg-config libuv1-dev libfmt-dev liblz4-dev libxxhash-dev liblzo2-dev doctest-dev scdoc libjansson-dev libsodium-dev"
-test_packages="clang libc++-dev libc++abi-dev clang-format clang-13 gcc-11 g++-aarch64-linux-gnu g++-arm-linux-gnueabihf distcc python3 iproute2 procps util-linux bsdutils shellcheck dpkg-dev make cmake diffutils binutils systemd logrotate ccache makepkg pacman-package-manager libarchive-tools tmux man-db zsh fish bash-completion chromium-headless-shell curl prometheus strace"
+test_packages="clang libc++-dev libc++abi-dev clang-format clang-13 gcc-11 g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-i686-linux-gnu distcc python3 iproute2 procps util-linux bsdutils shellcheck dpkg-dev make cmake diffutils binutils systemd logrotate ccache makepkg pacman-package-manager libarchive-tools tmux man-db zsh fish bash-completion chromium-headless-shell curl prometheus strace"
 farm_packages="debootstrap qemu-user-static qemu-system-arm cpio g++-aarch64-linux-gnu g++-arm-linux-gnueabihf iproute2 dpkg-dev"
 release_packages="dpkg-dev qemu-user-static g++-aarch64-linux-gnu g++-arm-linux-gnueabihf g++-riscv64-linux-gnu"
 packaging_packages="libhttp-parser-dev systemd systemd-container debootstrap lintian logrotate debhelper dpkg-dev fakeroot git makepkg pacman-package-manager libarchive-tools"

@@ -121,6 +121,14 @@ meson_suites() {
   python3 tests/count_results.py "$directory/meson-logs/testlog.json"
 }
 
+# Where a size has fewer bits than a file's. This machine runs such programs, too.
+unit_on_32_bits() {
+  contrib/fetch-subprojects || return
+  targets=tests/unit/unit build build-i686 g++ --cross-file contrib/cross/i686-linux-gnu.ini -Dwerror=false --wrap-mode=forcefallback \
+    -Dcpp_link_args=-static -Dc_link_args=-static -Doptimization=0 -Ddebug=false -Dlzo=disabled || return
+  build-i686/tests/unit/unit
+}
+
 fuzz_one() {
   mkdir -p "$top/build-fuzz/found/$1"
   (cd build-fuzz && "tests/fuzz/fuzz_$1" -max_total_time="$fuzz" -timeout=10 -print_final_stats=1 "found/$1" "$top/tests/fuzz/corpus/$1") \
@@ -154,6 +162,9 @@ if [ -z "$only" ]; then
     suite "build with clang++" build_with_libcxx build-clang-warnings -Doptimization=0 -Dtests=false -Ddebug=false
   fi
   suite "unit, fuzz and lint" meson_suites
+  if [ -z "$quick$sanitize" ] && [ $compiler = g++ ] && [ "$(uname -m)" = x86_64 ]; then
+    suite "unit, on 32 bits" unit_on_32_bits
+  fi
 fi
 if [ -n "$release" ]; then
   suite "static files" contrib/release.sh

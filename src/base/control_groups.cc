@@ -2,7 +2,6 @@
 #include "base/control_groups.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/file.h"
 #include "base/strings.h"
@@ -21,15 +20,13 @@ constexpr Names k_version_1 = {
 constexpr Names k_version_2 = {{"memory.max", "memory.high"}, "memory.current", {"inactive_file", "active_file"}};
 
 // Version 1 has no word for "no limit" and uses a number that no machine reaches.
-constexpr uint64_t k_no_limit = uint64_t(1) << 60;
+constexpr int64_t k_no_limit = int64_t(1) << 60;
 
-// Not parse_number(), whose long ends at 2 GiB on 32-bit machines. Neither "max" nor version 1's -1 is taken for a
-// number.
+// Neither "max" nor version 1's -1 is taken for a number.
 std::optional<uint64_t> number_in(std::string_view text) {
-  uint64_t number = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || number >= k_no_limit) return std::nullopt;
-  return number;
+  const auto number = parse_number(text.substr(0, text.find('\n')));
+  if (!number || *number < 0 || *number >= k_no_limit) return std::nullopt;
+  return static_cast<uint64_t>(*number);
 }
 
 std::optional<uint64_t> number_in_file(const std::string& group, std::string_view name) {

@@ -62,17 +62,18 @@ Result<std::string> read_file(const std::string& path, size_t limit) {
   return read_all(fd.get(), limit).context("'{}'", path);
 }
 
-Result<std::string> read_at(int fd, uint64_t offset, size_t size) {
+Result<std::string> read_at(int fd, uint64_t offset, uint64_t size) {
   // `size` may be a bound far above what is there.
   struct stat status {};
   if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
     const auto end = static_cast<uint64_t>(status.st_size);
-    size = static_cast<size_t>(std::min<uint64_t>(size, end - std::min(offset, end)));
+    size = std::min(size, end - std::min(offset, end));
   }
-  std::string text(size, '\0');
+  if (size > SIZE_MAX / 2) return fail(Code::out_of_memory, "a text of {} bytes", size);
+  std::string text(static_cast<size_t>(size), '\0');
   size_t filled = 0;
-  while (filled < size) {
-    ssize_t got = ::pread(fd, text.data() + filled, size - filled, static_cast<off_t>(offset + filled));
+  while (filled < text.size()) {
+    ssize_t got = ::pread(fd, text.data() + filled, text.size() - filled, static_cast<off_t>(offset + filled));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail_errno(Code::io, errno, "reading");
     if (got == 0) break;

@@ -26,7 +26,7 @@ Result<std::string> read_file(const std::string& path, size_t limit);
 Result<std::string> read_all(int fd, size_t limit);
 
 // `size` bytes from `offset`, or fewer when the file ends before. Neither uses nor moves the descriptor's own offset.
-Result<std::string> read_at(int fd, uint64_t offset, size_t size);
+Result<std::string> read_at(int fd, uint64_t offset, uint64_t size);
 
 // Writes all of `data` at `offset`.
 Result<void> write_at(int fd, uint64_t offset, std::string_view data);

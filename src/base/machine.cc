@@ -52,7 +52,7 @@ uint64_t parse_memory_available(std::string_view meminfo) {
   if (at == std::string_view::npos) return 0;
   std::string_view value = meminfo.substr(at + k_key.size());
   value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
-  std::optional<long> kibibytes = parse_number(value.substr(0, value.find(' ')));
+  std::optional<int64_t> kibibytes = parse_number(value.substr(0, value.find(' ')));
   return kibibytes && *kibibytes > 0 ? uint64_t(*kibibytes) * 1024 : 0;
 }
 

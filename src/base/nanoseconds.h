@@ -10,7 +10,7 @@ inline int64_t nanoseconds(const timespec& time) { return int64_t{time.tv_sec} *
 
 // Whether nanoseconds() can tell the time: from 1677 to 2262.
 inline bool has_nanoseconds(const timespec& time) {
-  return time.tv_sec > -9'223'372'036 && time.tv_sec < 9'223'372'036;
+  return int64_t{time.tv_sec} > -9'223'372'036 && int64_t{time.tv_sec} < 9'223'372'036;
 }
 
 // Since 1970, by this machine's clock.

@@ -7,10 +7,10 @@
 
 namespace dcc {
 
-std::optional<long> parse_number(std::string_view text) {
+std::optional<int64_t> parse_number(std::string_view text) {
   if (text.starts_with("+-")) return std::nullopt;
   if (text.starts_with('+')) text.remove_prefix(1);
-  long value = 0;
+  int64_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return value;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,8 +9,9 @@
 
 namespace dcc {
 
-// A decimal number with an optional sign. Nothing when other text surrounds it or it overflows.
-std::optional<long> parse_number(std::string_view text);
+// A decimal number with an optional sign. Nothing when other text surrounds it or it overflows. The same on all
+// machines: a long, of 32 bits on small ones, is too short for milliseconds, bytes and the kernel's ticks.
+std::optional<int64_t> parse_number(std::string_view text);
 
 // The pieces between separators; "a,,b" has three. The empty text has one empty piece.
 std::vector<std::string> split(std::string_view text, char separator);

@@ -130,7 +130,7 @@ bool ChannelStream::try_write(std::string_view data) {
 loop::Task<Result<void>> ChannelStream::send_file(int fd, uint64_t offset, uint64_t size) {
   if (!sealer_) co_return co_await stream_.send_file(fd, offset, size);
   while (size > 0) {
-    const size_t wanted = std::min<uint64_t>(size, k_write_size);
+    const uint64_t wanted = std::min<uint64_t>(size, k_write_size);
     CO_ASSIGN_OR_RETURN(const std::string piece, read_at(fd, offset, wanted));
     if (piece.empty()) co_return fail(Code::truncated, "a file became shorter while it was sent");
     CO_RETURN_IF_ERROR(co_await write_all(piece));

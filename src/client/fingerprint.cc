@@ -131,7 +131,7 @@ std::optional<Known> from_text(std::string_view text, const Subject& subject) {
   }
   std::vector<std::string> words = split(lines[0], ' ');
   if (words[0] == "failed" && words.size() > 2) {
-    long age = ::time(nullptr) - parse_number(words[1]).value_or(0);
+    const int64_t age = ::time(nullptr) - parse_number(words[1]).value_or(0);
     if (age < 0 || age > k_failure_lasts_s) return std::nullopt;
     return Known(fail(Code::general, "{}", lines[0].substr(words[0].size() + words[1].size() + 2)));
   }

@@ -14,7 +14,7 @@ namespace {
 
 // The descriptor for messages that ccache does not cache. 0 and invalid values mean stderr, as in stock.
 int uncached_err_fd() {
-  long fd = parse_number(env("UNCACHED_ERR_FD").value_or("")).value_or(0);
+  const int64_t fd = parse_number(env("UNCACHED_ERR_FD").value_or("")).value_or(0);
   bool open = fd > 0 && fd < 1 << 20 && ::fcntl(static_cast<int>(fd), F_GETFD) >= 0;
   return open ? static_cast<int>(fd) : STDERR_FILENO;
 }

@@ -141,12 +141,12 @@ class EntryParser {
     if (!next_is('/')) return {};
     rest_.remove_prefix(1);
     std::string_view digits = take_until("/:,");
-    std::optional<long> number = parse_number(digits);
+    std::optional<int64_t> number = parse_number(digits);
     if (!number)
       return mistake(fmt::format("'/{}' is not a limit; a limit is a number, as in NAME/8", printable(digits)));
     if (*number == 0) return mistake("a limit of 0; an entry that is not to be used is marked ',down'");
     if (*number > k_largest_limit) return mistake(fmt::format("a limit above {}", k_largest_limit));
-    host_.limit = static_cast<int>(std::max(*number, -1L));  // negative: no slots, as in stock
+    host_.limit = static_cast<int>(std::max<int64_t>(*number, -1));  // negative: no slots, as in stock
     return {};
   }
 
@@ -155,7 +155,7 @@ class EntryParser {
     rest_.remove_prefix(1);
     if (rest_.find(':') != std::string_view::npos) return mistake("an IPv6 address is written in brackets");
     std::string_view digits = take_until("/:,");
-    std::optional<long> number = parse_number(digits);
+    std::optional<int64_t> number = parse_number(digits);
     if (!number || *number < 1 || *number > 65535) {
       return mistake(fmt::format("'{}' is not a port; a port is a number, as in NAME:3632", printable(digits)));
     }
@@ -207,7 +207,7 @@ class EntryParser {
 Result<std::optional<int>> parse_slots_keyword(std::string_view entry, std::string_view keyword) {
   std::optional<std::string_view> value = after_prefix(entry, keyword);
   if (!value || (!value->empty() && (*value)[0] != '=' && (*value)[0] != '/')) return std::optional<int>();
-  std::optional<long> number;
+  std::optional<int64_t> number;
   if (!value->empty()) number = parse_number(value->substr(1));
   if (!number || *number < 1 || *number > k_largest_limit) {
     return fail(Code::bad_hosts, "{} needs a number, as in {}=4", keyword, keyword);
@@ -279,7 +279,7 @@ void shuffle(std::vector<Host>& hosts, uint64_t seed) {
     x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
     x = (x ^ x >> 27) * 0x94d049bb133111eb;
     x ^= x >> 31;
-    std::swap(hosts[left - 1], hosts[x % left]);
+    std::swap(hosts[left - 1], hosts[static_cast<size_t>(x % left)]);
   }
 }
 

@@ -20,7 +20,7 @@ HttpResponseReader::HttpResponseReader(size_t body_limit) : body_limit_(body_lim
 Result<void> HttpResponseReader::feed(std::string_view bytes) {
   while (!bytes.empty() && part_ != Part::end) {
     bool is_data = part_ == Part::sized || part_ == Part::chunk || part_ == Part::open;
-    size_t used = is_data ? std::min<uint64_t>(bytes.size(), left_) : lines_.feed(bytes);
+    const size_t used = is_data ? static_cast<size_t>(std::min<uint64_t>(bytes.size(), left_)) : lines_.feed(bytes);
     if (is_data)
       RETURN_IF_ERROR(take_data(bytes.substr(0, used)));
     else

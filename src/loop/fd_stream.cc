@@ -166,7 +166,7 @@ Task<Result<void>> FdStream::send_file(int fd, uint64_t offset, uint64_t size) {
   auto position = static_cast<off_t>(offset);
   while (size > 0) {
     if (closed()) co_return canceled();
-    ssize_t put = ::sendfile(fd_.get(), fd, &position, std::min<uint64_t>(size, 1 << 30));
+    ssize_t put = ::sendfile(fd_.get(), fd, &position, static_cast<size_t>(std::min<uint64_t>(size, 1 << 30)));
     moved(put, bytes_written_);
     if (put > 0)
       size -= static_cast<uint64_t>(put);

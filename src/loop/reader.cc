@@ -15,6 +15,12 @@ constexpr size_t k_read_size = 64 * 1024;
 // So idle connections hold no buffer, and none is cleared before it is filled.
 char g_scratch[4 * k_read_size];
 
+size_t at_most(uint64_t size, size_t most) { return static_cast<size_t>(std::min<uint64_t>(size, most)); }
+
+std::string_view first_of(std::string_view bytes, uint64_t size) {
+  return bytes.substr(0, at_most(size, bytes.size()));
+}
+
 // An emptied buffer that is larger is given back.
 constexpr size_t k_kept = 256 * 1024;
 
@@ -57,12 +63,12 @@ bool Reader::fill_at_once() {
 }
 
 Task<Result<void>> Reader::copy_to_file(int fd, uint64_t size) {
-  std::string_view part = buffered().substr(0, size);
+  std::string_view part = first_of(buffered(), size);
   CO_RETURN_IF_ERROR(write_all(fd, part));
   size -= part.size();
   consume(part.size());
   while (size > 0) {
-    CO_ASSIGN_OR_RETURN(size_t got, co_await stream_.read_some(g_scratch, std::min<uint64_t>(size, sizeof g_scratch)));
+    CO_ASSIGN_OR_RETURN(size_t got, co_await stream_.read_some(g_scratch, at_most(size, sizeof g_scratch)));
     if (got == 0) co_return fail(Code::truncated, "the peer closed the connection with {} bytes still to come", size);
     CO_RETURN_IF_ERROR(write_all(fd, std::string_view(g_scratch, got)));
     size -= got;
@@ -71,14 +77,13 @@ Task<Result<void>> Reader::copy_to_file(int fd, uint64_t size) {
 }
 
 Task<Result<void>> Reader::append_to(std::string& body, uint64_t size) {
-  std::string_view part = buffered().substr(0, size);
+  std::string_view part = first_of(buffered(), size);
   body.append(part);
   size -= part.size();
   consume(part.size());
   while (size > 0) {
     size_t old_size = body.size();
-    uint64_t room = std::max<uint64_t>(k_read_size, old_size);
-    body.resize(old_size + std::min(size, room));
+    body.resize(old_size + at_most(size, std::max(k_read_size, old_size)));
     auto got = co_await stream_.read_some(body.data() + old_size, body.size() - old_size);
     body.resize(old_size + (got ? *got : 0));
     if (!got) co_return std::move(got.error());

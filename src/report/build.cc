@@ -158,7 +158,7 @@ Parallelism Build::parallelism(double wall_ms) const {
   });
   Parallelism result;
   std::vector<double> ms_with;  // indexed by the number of clients
-  uint64_t now = 0, links = 0;
+  size_t now = 0, links = 0;
   int64_t since = events.empty() ? 0 : events.front().at_ms;
   for (const Event& event : events) {
     auto lasted = static_cast<double>(event.at_ms - since);
@@ -168,11 +168,11 @@ Parallelism Build::parallelism(double wall_ms) const {
     if (links > 0 && links == now) result.only_links_ms += lasted;
     now = event.change > 0 ? now + 1 : now - 1;
     if (event.link) links = event.change > 0 ? links + 1 : links - 1;
-    result.most = std::max(result.most, now);
+    result.most = std::max<uint64_t>(result.most, now);
   }
   // make does not always start its next job at once.
   const uint64_t nearly = result.most - result.most / 8;
-  for (uint64_t n = 0; n < ms_with.size(); ++n) {
+  for (size_t n = 0; n < ms_with.size(); ++n) {
     if (n >= nearly) result.near_most_ms += ms_with[n];
     result.mean += static_cast<double>(n) * ms_with[n];
   }

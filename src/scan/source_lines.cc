@@ -18,7 +18,7 @@ std::optional<std::string_view> SourceLines::logical_line(std::string_view file,
   constexpr size_t k_most_lines = 200;
   open(file);
   if (!content_ || line == 0 || line > begins_.size()) return std::nullopt;
-  const std::string_view text = std::string_view(*content_).substr(begins_[line - 1]);
+  const std::string_view text = std::string_view(*content_).substr(begins_[static_cast<size_t>(line) - 1]);
   size_t end = 0;
   for (size_t lines = 0; lines < k_most_lines && end < text.size(); ++lines) {
     end = std::min(text.find('\n', end), text.size() - 1) + 1;

@@ -24,7 +24,7 @@ namespace {
 constexpr long k_sys_close_range = 436;
 
 constexpr int k_first_systemd_fd = 3;
-constexpr long k_systemd_limit = 64;  // more are surely not meant for this server
+constexpr int64_t k_systemd_limit = 64;  // more are surely not meant for this server
 
 bool is_listening(int fd) {
   int listening = 0;

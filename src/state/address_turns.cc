@@ -50,7 +50,7 @@ State parse(std::string_view text) {
     if (words.size() != 3) continue;
     auto count = parse_number(words[1]), until = parse_number(words[2]);
     if (!count || !until || state.dead.size() >= k_most_dead) continue;
-    state.dead.push_back({words[0], static_cast<int>(std::clamp(*count, 1L, long{k_most_failures})), *until});
+    state.dead.push_back({words[0], static_cast<int>(std::clamp<int64_t>(*count, 1, k_most_failures)), *until});
   }
   return state;
 }

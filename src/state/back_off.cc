@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -53,14 +52,11 @@ std::string encode(const Record& record) {
                      to_milliseconds(record.until), record.count, int{record.unreachable}, record.reason);
 }
 
-// Not parse_number(): on small machines long has 32 bits, too few for milliseconds.
 std::optional<int64_t> number_after(std::string_view line, std::string_view key) {
-  std::optional<std::string_view> digits = after_prefix(line, key);
-  int64_t value = 0;
-  if (!digits) return std::nullopt;
-  auto [end, error] = std::from_chars(digits->data(), digits->data() + digits->size(), value);
-  if (error != std::errc() || end != digits->data() + digits->size()) return std::nullopt;
-  return std::clamp(value, int64_t(0), k_latest);
+  const std::optional<std::string_view> digits = after_prefix(line, key);
+  const auto value = digits ? parse_number(*digits) : std::nullopt;
+  if (!value) return std::nullopt;
+  return std::clamp(*value, int64_t(0), k_latest);
 }
 
 // Text after the five lines is ignored: a file that is just being overwritten may end with part of its older text.
@@ -215,7 +211,7 @@ seconds rest_after(int failures, seconds period) { return std::min(period, k_fir
 int back_off_period() {
   std::optional<std::string> text = env("DISTCC_BACKOFF_PERIOD");
   if (!text) return 60;
-  return static_cast<int>(std::clamp(parse_number(*text).value_or(0), 0L, 1'000'000'000L));
+  return static_cast<int>(std::clamp<int64_t>(parse_number(*text).value_or(0), 0, 1'000'000'000));
 }
 
 BackOff::BackOff(std::string lock_dir, int period_seconds)

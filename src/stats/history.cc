@@ -18,7 +18,7 @@ void MedianCounter::add(uint64_t us) {
   // after it.
   auto width = static_cast<unsigned>(std::bit_width(us));
   unsigned shift = width > k_fine_bits + 1 ? width - k_fine_bits - 1 : 0;
-  ++counts_[(us >> shift) + (shift << k_fine_bits)];
+  ++counts_[static_cast<size_t>(us >> shift) + (shift << k_fine_bits)];
   ++count_;
 }
 

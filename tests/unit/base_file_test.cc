@@ -16,7 +16,7 @@ TEST_CASE("what is there is read from a place on, and no more memory is taken th
   CHECK(*read_at(file.get(), 10, 4) == "");
   CHECK(*read_at(file.get(), 1000, 4) == "");
   CHECK(*read_at(file.get(), 0, 0) == "");
-  auto text = read_at(file.get(), 2, size_t{1} << 62);
+  auto text = read_at(file.get(), 2, uint64_t{1} << 62);
   REQUIRE(text);
   CHECK(*text == "23456789");
   CHECK(text->capacity() < 100);

@@ -41,7 +41,7 @@ TEST_CASE("every byte is shown as printable ASCII") {
 TEST_CASE("a number is the whole text or none") {
   struct Row {
     const char* text;
-    std::optional<long> value;
+    std::optional<int64_t> value;
   };
   const Row rows[] = {
       {"0", 0},

@@ -43,7 +43,8 @@ struct Mapped {
     CHECK(::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0) == MAP_FAILED);
     REQUIRE(::fstat(marks_file.get(), &status) == 0);
     marks.size = static_cast<size_t>(status.st_size);
-    void* bytes = ::mmap(nullptr, marks.size, PROT_READ | PROT_WRITE, MAP_SHARED, marks_file.get(), 0);
+    void* bytes =
+        ::mmap(nullptr, static_cast<size_t>(marks.size), PROT_READ | PROT_WRITE, MAP_SHARED, marks_file.get(), 0);
     REQUIRE(bytes != MAP_FAILED);
     marks.bytes = static_cast<uint8_t*>(bytes);
     looks = shim::SharedLooks(memory, size);
@@ -51,7 +52,7 @@ struct Mapped {
   }
   ~Mapped() {
     ::munmap(memory, size);
-    ::munmap(marks.bytes, marks.size);
+    ::munmap(marks.bytes, static_cast<size_t>(marks.size));
   }
   shim::Walk walk() const { return {looks, marks, looks.directory(), looks.farm()}; }
   bool knows(std::string_view path) const { return walk().go(path, true).kind != shim::Walked::unknown; }

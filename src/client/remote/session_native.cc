@@ -106,7 +106,7 @@ Task<Result<void>> SessionNative::send_contents(std::vector<std::string> paths) 
       co_return fail(Code::protocol, "it asks for more files than a compiler could read");
     if (!content) continue;
     for (uint64_t sent = 0; sent < content->size; sent += piece.size()) {
-      const uint64_t wanted = std::min<uint64_t>(content->size - sent, protocol::k_block_size);
+      const auto wanted = static_cast<size_t>(std::min<uint64_t>(content->size - sent, protocol::k_block_size));
       CO_ASSIGN_OR_RETURN(piece, read_at(content->fd.get(), sent, wanted));
       // The server sees by its digest that this is not the file that was announced.
       if (piece.size() < wanted) piece.resize(wanted);

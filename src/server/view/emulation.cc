@@ -212,7 +212,7 @@ Result<Reply> Emulation::link_target(int directory, uint64_t path, uint64_t into
   } else if (place.file || place.answer.kind != Answer::Kind::link) {
     return Reply::error(EINVAL);
   }
-  const size_t length = std::min<uint64_t>(target.size(), size);
+  const auto length = static_cast<size_t>(std::min<uint64_t>(target.size(), size));
   if (const int trouble = write_memory(process(), into, target.data(), length)) return Reply::error(trouble);
   return Reply::result(static_cast<int64_t>(length));
 }

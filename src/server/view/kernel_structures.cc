@@ -19,7 +19,7 @@ Time time_of(int64_t ns) {
   constexpr int64_t k_second = 1'000'000'000;
   const int64_t rest = ((ns % k_second) + k_second) % k_second;
   Time time{};
-  time.tv_sec = (ns - rest) / k_second;
+  time.tv_sec = static_cast<decltype(time.tv_sec)>((ns - rest) / k_second);
   time.tv_nsec = static_cast<decltype(time.tv_nsec)>(rest);
   return time;
 }

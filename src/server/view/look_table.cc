@@ -23,9 +23,9 @@ using view::Answer;
 
 namespace {
 
-constexpr uint64_t k_fewest_slots = 16 * 1024, k_most_slots = 512 * 1024;
+constexpr size_t k_fewest_slots = 16 * 1024, k_most_slots = 512 * 1024;
 // In bytes, for a look: most take 230, and memory that is not used costs nothing.
-constexpr uint64_t k_room = 256;
+constexpr size_t k_room = 256;
 
 SharedLook::State state_of(const Answer& answer) {
   switch (answer.kind) {
@@ -46,7 +46,7 @@ SharedLook::State state_of(const Answer& answer) {
 
 }  // namespace
 
-Result<LookTable::Memory> LookTable::make(const char* name, uint64_t size) {
+Result<LookTable::Memory> LookTable::make(const char* name, size_t size) {
   Memory memory;
   memory.file.reset(::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
   // Programs that can write the marks could make them shorter, and the server would die of reading them (SIGBUS).
@@ -64,7 +64,7 @@ Result<LookTable::Memory> LookTable::make(const char* name, uint64_t size) {
 Result<LookTable> LookTable::create(size_t looks, size_t ready, std::string_view directory, std::string_view farm) {
   if (directory.size() > sizeof TableHead::directory || farm.size() > sizeof TableHead::farm)
     return fail(Code::general, "a directory with a long name");
-  const uint64_t slots = std::clamp<uint64_t>(std::bit_ceil(looks * 4), k_fewest_slots, k_most_slots);
+  const size_t slots = std::clamp<size_t>(std::bit_ceil(looks * 4), k_fewest_slots, k_most_slots);
   ASSIGN_OR_RETURN(Memory memory, make("dcc-looks", sizeof(TableHead) + slots * (sizeof(uint32_t) + k_room)));
   ASSIGN_OR_RETURN(Memory marks, make("dcc-marks", slots + ready));
   LookTable table(std::move(memory), std::move(marks));
@@ -104,7 +104,7 @@ SharedLook* LookTable::in(uint32_t slot) const { return reinterpret_cast<SharedL
 
 // A look that nobody can see yet; null if there is no room.
 SharedLook* LookTable::add(std::string_view path, uint32_t hash, std::string_view target, uint32_t* slot) {
-  const uint64_t size = sizeof(SharedLook) + path.size() + target.size();
+  const size_t size = sizeof(SharedLook) + path.size() + target.size();
   if (!slot || path.size() > UINT16_MAX || target.size() > UINT16_MAX || size > table_.size - end_) return nullptr;
   SharedLook* look = in(static_cast<uint32_t>(end_));
   end_ += (size + alignof(SharedLook) - 1) / alignof(SharedLook) * alignof(SharedLook);

@@ -44,10 +44,10 @@ class LookTable {
   struct Memory {
     UniqueFd file;
     uint8_t* bytes = nullptr;
-    uint64_t size = 0;
+    size_t size = 0;
   };
   LookTable(Memory table, Memory marks) : table_(std::move(table)), marks_(std::move(marks)) {}
-  static Result<Memory> make(const char* name, uint64_t size);
+  static Result<Memory> make(const char* name, size_t size);
 
   shim::TableHead& head() const { return *reinterpret_cast<shim::TableHead*>(table_.bytes); }
   uint32_t* slot_of(std::string_view path, uint32_t hash) const;
@@ -56,7 +56,7 @@ class LookTable {
   void publish_way(std::string_view path, uint32_t mark);
 
   Memory table_, marks_;
-  uint64_t end_ = 0;     // of what is used of the table
+  size_t end_ = 0;       // of what is used of the table
   uint32_t marked_ = 0;  // the next mark
 };
 

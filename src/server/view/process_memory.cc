@@ -18,7 +18,8 @@ int read_text(pid_t process, uint64_t address, std::string& text) {
   text.clear();
   while (text.size() <= view::k_path_limit) {
     char buffer[view::k_path_limit + 1];
-    const size_t wanted = std::min<uint64_t>(sizeof buffer - text.size(), k_page - address % k_page);
+    const auto in_page = static_cast<size_t>(k_page - address % k_page);
+    const size_t wanted = std::min(sizeof buffer - text.size(), in_page);
     iovec here{buffer, wanted};
     iovec there{reinterpret_cast<void*>(address), wanted};
     const ssize_t got = ::process_vm_readv(process, &here, 1, &there, 1, 0);

@@ -193,7 +193,7 @@ void Store::sweep() {
     const std::lock_guard lock(mutex_);
     if (const auto found = used_.find(*id); found != used_.end() && found->second > file.used) {
       file.used = found->second;
-      const timespec times[2] = {{0, UTIME_OMIT}, {file.used, 0}};
+      const timespec times[2] = {{0, UTIME_OMIT}, {static_cast<time_t>(file.used), 0}};
       ::utimensat(directory_fd, entry->d_name, times, 0);
     }
   }

@@ -142,9 +142,10 @@ loop::Task<> Examiner::run_all(std::vector<Step>& steps) {
   constexpr uint64_t k_memory = 256 << 20;  // that a compiler may need for the canary
   const Machine machine = this_machine();
   const auto cores = static_cast<uint64_t>(machine.cores);
-  const uint64_t at_once = machine.memory_available ? std::min(cores, machine.memory_available / k_memory) : cores;
+  const auto at_once =
+      static_cast<size_t>(machine.memory_available ? std::min(cores, machine.memory_available / k_memory) : cores);
   std::function<loop::Task<>(size_t)> run_step = [this, &steps](size_t which) { return run(steps[which]); };
-  co_await loop::together(loop_, steps.size(), std::max<uint64_t>(at_once, 1), std::move(run_step));
+  co_await loop::together(loop_, steps.size(), std::max<size_t>(at_once, 1), std::move(run_step));
 }
 
 loop::Task<> Examiner::run(Step& step) {

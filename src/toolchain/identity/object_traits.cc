@@ -41,7 +41,7 @@ class ElfView {
   // Whether all sections lie inside the file. A truncated file lacks the section table, which assemblers write last.
   bool whole() const {
     if (!valid_) return false;
-    for (size_t i = 0; i < count_; ++i) {
+    for (uint64_t i = 0; i < count_; ++i) {
       Section row;
       if (!copy(offset_of(i), row)) return false;
       bool in_file = number(row.sh_type) != SHT_NOBITS && number(row.sh_type) != SHT_NULL;
@@ -54,7 +54,7 @@ class ElfView {
 
   // The last one of this name: assemblers write those that are asked for behind the thousands of a C++ program's code.
   std::string_view contents(std::string_view name) const {
-    for (size_t i = count_; i-- > 0;) {
+    for (uint64_t i = count_; i-- > 0;) {
       Section row;
       if (!copy(offset_of(i), row)) break;
       size_t start = number(row.sh_name);
@@ -84,12 +84,12 @@ class ElfView {
     return true;
   }
 
-  uint64_t offset_of(size_t index) const { return number(header_.e_shoff) + uint64_t{index} * sizeof(Section); }
+  uint64_t offset_of(uint64_t index) const { return number(header_.e_shoff) + index * sizeof(Section); }
 
-  std::string_view section(size_t index) const {
+  std::string_view section(uint64_t index) const {
     Section row;
     if (!copy(offset_of(index), row) || !contains(number(row.sh_offset), number(row.sh_size))) return {};
-    return bytes_.substr(number(row.sh_offset), number(row.sh_size));
+    return bytes_.substr(static_cast<size_t>(number(row.sh_offset)), static_cast<size_t>(number(row.sh_size)));
   }
 
   std::string_view bytes_;
