@@ -4,7 +4,8 @@
 #
 #   tests/run.sh [OPTION...]
 #     --once          build for this run alone: faster, by a dozen files at a time and without debug information
-#     --quick         leave out the second compiler, the real projects and the comparison of native mode with direct compiles
+#     --quick         leave out the second compiler, the unit tests on 32 bits, the real projects and the comparison of native mode
+#                     with direct compiles
 #     --only PATTERN  only the whole-system tests and real projects whose names match
 #     --clang         test the program that clang built, instead of g++'s
 #     --sanitize      test a build with address and undefined-behaviour sanitizers (in build-sanitize/)
@@ -42,7 +43,7 @@ while [ $# -gt 0 ]; do
     --matrix) matrix=${2:?--matrix needs a number}; shift ;;
     --builds) builds=1 ;;
     --bench) bench=1 ;;
-    *) sed -n '3,24s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
+    *) sed -n '3,25s/^# \?//p' "$0"; [ "$1" = --help ]; exit ;;
   esac
   shift
 done
