@@ -37,7 +37,6 @@ for file in /dev/stdin /dev/fd/0; do
   echo "#include \"$file\"" >in.c
   input=$T/input same any gcc -c in.c
   DCC_NATIVE=0 input=$T/input same any gcc -c in.c
-  nm in.o 2>/dev/null && fail "the test leaves its objects"
 done
 
 for compiler in gcc clang; do same native $compiler -include /dev/null -c a.c; done

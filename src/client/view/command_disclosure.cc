@@ -143,8 +143,8 @@ void add_arguments(const cmdline::Invocation& invocation, Disclosure& disclosure
   }
 }
 
-// What the words of -Wa, and -Xclang name.
-void add_inner_words(const cmdline::Invocation& invocation, Disclosure& disclosure) {
+// What the words of -Wa name.
+void add_words_for_assembler(const cmdline::Invocation& invocation, Disclosure& disclosure) {
   bool is_next = false;
   for (const std::string& word : inner_words(invocation.argv, invocation.arguments, Meaning::for_assembler)) {
     if (is_next)
@@ -153,7 +153,11 @@ void add_inner_words(const cmdline::Invocation& invocation, Disclosure& disclosu
       disclosure.add_directory(*directory);
     is_next = !is_next && word == "-I";
   }
-  is_next = false;
+}
+
+// What the words of -Xclang name.
+void add_words_for_clang(const cmdline::Invocation& invocation, Disclosure& disclosure) {
+  bool is_next = false;
   for (const std::string& word : inner_words(invocation.argv, invocation.arguments, Meaning::for_clang)) {
     if (is_next) disclosure.add_file(word);
     is_next = !is_next && cmdline::names_file_for_clang(word);
@@ -236,7 +240,8 @@ Disclosure disclosure_of(const Plan& plan, const CompilerDirectories& defaults) 
   if (plan.invocation.output.find("CMakeFiles/") != std::string::npos)
     add_project_of_cmake(source_directory, disclosure);
   add_arguments(plan.invocation, disclosure);
-  add_inner_words(plan.invocation, disclosure);
+  add_words_for_assembler(plan.invocation, disclosure);
+  add_words_for_clang(plan.invocation, disclosure);
   add_response_files(plan.typed, disclosure);
   add_environment(plan, disclosure);
   return disclosure;
