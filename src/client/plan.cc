@@ -93,8 +93,8 @@ std::string trouble_around(const Plan& plan, const std::string& specs) {
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
   if (!specs.empty()) return fmt::format("LIBRARY_PATH makes the compiler read '{}'", printable(specs));
-  struct stat input {
-  }, output{};
+  struct stat input {};
+  struct stat output {};
   if (::stat(invocation.input.c_str(), &input) != 0 || !S_ISREG(input.st_mode))
     return "the source is not a regular file";
   if (::stat(invocation.output.c_str(), &output) == 0) {
