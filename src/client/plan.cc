@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/env.h"
@@ -93,14 +92,9 @@ std::string trouble_around(const Plan& plan, const std::string& specs) {
   for (const char* name : k_compiler_variables)
     if (env(name)) return fmt::format("the environment has {}", name);
   if (!specs.empty()) return fmt::format("LIBRARY_PATH makes the compiler read '{}'", printable(specs));
-  struct stat input {};
-  struct stat output {};
-  if (::stat(invocation.input.c_str(), &input) != 0 || !S_ISREG(input.st_mode))
-    return "the source is not a regular file";
-  if (::stat(invocation.output.c_str(), &output) == 0) {
-    if (S_ISDIR(output.st_mode)) return "the output is a directory";
-    if (input.st_dev == output.st_dev && input.st_ino == output.st_ino) return "the output is the source itself";
-  }
+  if (!is_regular_file(invocation.input)) return "the source is not a regular file";
+  if (is_directory(invocation.output)) return "the output is a directory";
+  if (toolchain::same_file(invocation.input, invocation.output)) return "the output is the source itself";
   if (lacks_origin(invocation)) return "the preprocessed source does not say where it comes from";
   if (invocation.debug_info && current_directory().empty()) return "debug information would name another directory";
   return "";
@@ -139,14 +133,14 @@ Result<Plan> make_plan(std::vector<std::string> command, const Settings& setting
   std::vector<std::string> words = command;
   words[0] = plan.compiler.name;
   plan.invocation = cmdline::analyze(std::move(words), context);
-  const bool may_go = plan.invocation.distributable() || (settings.native && plan.invocation.view_reason.empty());
+  const bool may_be_native = settings.native && plan.invocation.view_reason.empty();
+  const bool may_go = may_be_native || plan.invocation.distributable();
   const std::string specs = may_go ? specs_in_library_path(plan) : "";
   if (plan.invocation.distributable()) plan.invocation.local_reason = trouble_around(plan, specs);
   if (launcher) plan.invocation.local_reason = complaint_of(*launcher);
   plan.typed = std::move(command);
   plan.display = display_of_stderr();
-  if (settings.native && plan.invocation.view_reason.empty())
-    plan.invocation.view_reason = trouble_in_specs(plan, specs);
+  if (may_be_native) plan.invocation.view_reason = trouble_in_specs(plan, specs);
   plan.native_reason = settings.native ? why_not_native(plan) : "it is switched off (DCC_NATIVE=0)";
   return plan;
 }

@@ -81,9 +81,9 @@ void add_project_around(const std::string& directory, Disclosure& disclosure) {
   };
   const auto controlled = std::find_if(around.begin(), around.end(), has(k_version_control));
   if (controlled != around.end()) return disclosure.add_project(*controlled);
-  auto project = std::find_if(around.begin(), around.end(), has(k_build_files));
-  for (; project != around.end() && has_any(disclosure, *project, k_build_files); ++project)
-    disclosure.add_project(*project);
+  const auto is_built = has(k_build_files);
+  auto project = std::find_if(around.begin(), around.end(), is_built);
+  for (; project != around.end() && is_built(*project); ++project) disclosure.add_project(*project);
 }
 
 // Sources that CMake makes, for moc and for unity builds, lie in the directory that it builds in and include others by

@@ -84,11 +84,9 @@ std::vector<std::string> variables(const Plan& plan) {
     if (protocol::is_view_variable(assignment.substr(0, assignment.find('=')))) found.push_back(assignment);
   // A compiler here would do without a locale that is missing here; the server may have it.
   const Locales wanted = locales_in(found);
-  Locales here{has_locale(wanted.type) ? wanted.type : "C", ""};
-  if (wanted.messages == wanted.type)
-    here.messages = here.type;
-  else
-    here.messages = has_locale(wanted.messages) ? wanted.messages : "C";
+  auto found_here = [](const std::string& name) { return has_locale(name) ? name : "C"; };
+  const std::string type = found_here(wanted.type);
+  const Locales here{type, wanted.messages == wanted.type ? type : found_here(wanted.messages)};
   if (here != wanted) set_locales(found, here);
   return found;
 }

@@ -24,15 +24,16 @@ struct Entry {
   enum class Kind { nothing, ours, other } kind;
 };
 
+Entry entry_of(const std::string& directory, std::string_view name) {
+  const std::string file = in_directory(directory, name);
+  const auto id = file_id(file);
+  if (!id) return {directory, Entry::Kind::nothing};
+  return {directory, is_ours(file, *id) ? Entry::Kind::ours : Entry::Kind::other};
+}
+
 std::vector<Entry> entries_of(const std::vector<std::string>& directories, std::string_view name) {
   std::vector<Entry> entries;
-  for (const std::string& directory : directories) {
-    const std::string file = in_directory(directory, name);
-    const auto id = file_id(file);
-    entries.push_back({directory, !id                  ? Entry::Kind::nothing
-                                  : is_ours(file, *id) ? Entry::Kind::ours
-                                                       : Entry::Kind::other});
-  }
+  for (const std::string& directory : directories) entries.push_back(entry_of(directory, name));
   return entries;
 }
 
