@@ -138,6 +138,15 @@ wait_for_line() {
   [ "$left" -le 0 ] || fail "waited in vain for ${3:-1} lines '$2' in $1"
 }
 
+# within SECONDS COMMAND...: until the command succeeds, where nothing tells of the event.
+within() {
+  local end=$((SECONDS + $1))
+  until "${@:2}"; do
+    [ $SECONDS -le $end ] || return 1
+    sleep 0.05
+  done
+}
+
 # wait_gone SECONDS PID...: until none of the processes is there any more; fails when one still is.
 wait_gone() { python3 "$e2e/wire.py" gone "$@"; }
 
@@ -261,12 +270,19 @@ expect_ran_on() {
 # Diagnostics without the source excerpts, which a compiler of preprocessed text cannot show.
 without_excerpts() { grep -E '^[^ ].*(:[0-9]+:|: (warning|error|note|fatal error):|: In |warnings? |errors? |: )' "$1" || true; }
 
-leaves_no_job() {
-  local left
-  # The server's directory, in it those where jobs work, in them nothing; a compiler may just be examined in one beside them.
-  left=$(find "$1/tmp" /dev/shm -mindepth 3 -not -path '*/dcc_??????/*' -not -path '*/programs[0-9]*/*' -not -path '*/contents/*')
-  [ -z "$left" ] || fail "left: $left"
+# no_job_files SERVER: the server's directory, in it those where jobs work, in them nothing; a compiler may just be examined
+# in one beside them.
+no_job_files() {
+  left=$(find "$1/tmp" /dev/shm -ignore_readdir_race -mindepth 3 -not -path '*/dcc_??????/*' -not -path '*/programs[0-9]*/*' \
+    -not -path '*/contents/*') && [ -z "$left" ]
 }
+# leaves_no_job SERVER: a job's files go when its client has its answer, so they may still be there for a moment.
+leaves_no_job() {
+  expect_file "$1/tmp"
+  within 5 no_job_files "$1" || fail "left: $left"
+}
+no_compiler() { ! pgrep -x 'cc1|as' >/dev/null; }
+leaves_no_compiler() { within 5 no_compiler || fail "a compiler is left: $(ps -ef)"; }
 
 # compare WHERE COMMAND...: runs COMMAND directly in one copy of src/ and through the client in another, both in work/
 # when it happens, since outputs may hold the directory's name, then kept as direct/ and remote/. Every file,

@@ -96,10 +96,8 @@ good silence
 for each in "${silent[@]}"; do wait "$each" || true; done
 [ $((SECONDS - began)) -lt 25 ] || fail "the silent clients were kept for $((SECONDS - began)) s"
 expect_text quiet.out 'after 1[5-9]'
-for _ in {1..50}; do (leaves_no_job s) &>left.out && break; sleep 0.1; done
 leaves_no_job s
-for _ in {1..50}; do [ -n "$(pgrep -x 'cc1|as')" ] || break; sleep 0.1; done
-[ -z "$(pgrep -x 'cc1|as')" ] || fail "a compiler is left: $(ps -ef)"
+leaves_no_compiler
 good silence
 memory=$(awk '/^VmHWM/ { print $2 }' "/proc/${pid[s]}/status")
 [ "$memory" -lt "${SERVER_MEMORY_KB:-300000}" ] || fail "the server took $memory kB"
