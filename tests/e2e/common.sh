@@ -127,14 +127,15 @@ PATH=$T/bin:$PATH
 # --- waiting for events -----------------------------------------------------------------------------------------------
 # wait_for_line FILE REGEX [COUNT [SECONDS]]: until COUNT lines of a growing file match; fails after SECONDS.
 wait_for_line() {
-  local feed follower line left=${3:-1} end=$((SECONDS + ${4:-60}))
+  local feed follower matches left=${3:-1} end=$((SECONDS + ${4:-60}))
   exec {feed}< <(exec tail -n +1 -F "$1" 2>/dev/null)
   follower=$!
-  while [ "$left" -gt 0 ] && [ $SECONDS -lt $end ] && IFS= read -r -t $((end - SECONDS)) -u "$feed" line; do
-    if [[ $line =~ $2 ]]; then left=$((left - 1)); fi
+  exec {matches}< <(exec grep --line-buffered -aE -e "$2" <&"$feed")  # since bash takes seconds for a log of a siege
+  while [ "$left" -gt 0 ] && [ $SECONDS -lt $end ] && IFS= read -r -t $((end - SECONDS)) -u "$matches" _; do
+    left=$((left - 1))
   done
   kill $follower
-  exec {feed}<&-
+  exec {feed}<&- {matches}<&-
   [ "$left" -le 0 ] || fail "waited in vain for ${3:-1} lines '$2' in $1"
 }
 

@@ -18,12 +18,12 @@ pass_gate onecc.started
 DISTCC_HOSTS=$second/2 "$client" twocc -c x.c -o two.o &
 jobs+=($!)
 pass_gate twocc.started
-wait_for_line lines "compile x\.c: on $first\[0\]"
-wait_for_line lines "compile x\.c: on $second\[0\]"
+wait_for_line lines "(compile x\.c:|started x\.c: compile) on $first\[0\]"
+wait_for_line lines "(compile x\.c:|started x\.c: compile) on $second\[0\]"
 # Only protocol 4 tells of the queue: a compiler that the server knows.
 DISTCC_HOSTS=$first/2 "$client" gcc -c x.c -o queued.o &
 jobs+=($!)
-wait_for_line lines "queued x\.c: on $first\[1\]"
+wait_for_line lines "(queued x\.c:|started x\.c: queued) on $first\[1\]"
 "$T/bin/dcc" monitor --once >page
 expect_text page "^x\.c +Queued +$first +1 "
 expect_text page "^$first +2 +0$"
