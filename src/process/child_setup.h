@@ -41,8 +41,8 @@ SetupStep landlock(int rule_set);
 SetupStep seccomp(std::span<const sock_filter> filter);
 
 // The same, with a descriptor for the parent, through which it answers the calls that the filter leaves to it
-// (SECCOMP_RET_USER_NOTIF). The filter must allow unshare(CLONE_FILES) and close(). EBUSY when this process is in such
-// a filter.
+// (SECCOMP_RET_USER_NOTIF). The filter must allow unshare(CLONE_FILES), close() and write(). EBUSY when this process is
+// in such a filter.
 SetupStep seccomp_with_listener(std::span<const sock_filter> filter);
 
 }  // namespace dcc::process

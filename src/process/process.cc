@@ -37,7 +37,6 @@ struct ChildPlan {
   std::vector<char*> env;
   int null_fd;
   sigset_t signal_mask;
-  bool shares_descriptors;
   const char* failed_step = nullptr;
   int error_number = 0;
   int descriptor = -1;  // made by a step, for the parent
@@ -74,12 +73,12 @@ int child_main(void* argument) {
     if (result < 0) return plan.give_up(step.name);
     if (!step.gives_descriptor) continue;
     plan.descriptor = result;
+    // Until here, the descriptors were the parent's, so that it has what the step made. It alone must have it: if it is
+    // killed, we would wait for its answers for ever. Whoever is told may copy it, so that comes last.
+    if (::unshare(CLONE_FILES) < 0) return plan.give_up("unshare");
+    ::close(result);
     if (command.announce_to >= 0) (void)!::write(command.announce_to, &result, sizeof result);
   }
-  // Until here, the descriptors were those of the parent, so that it has what a step made.
-  if (plan.shares_descriptors && ::unshare(CLONE_FILES) < 0) return plan.give_up("unshare");
-  // If the parent is killed, nobody but us must have the listener, or we would wait for its answers for ever.
-  if (plan.descriptor >= 0) ::close(plan.descriptor);
   if (!place(command.inherit_stdin ? -1 : plan.null_fd, STDIN_FILENO) || !place(command.stdin_fd, STDIN_FILENO) ||
       !place(command.stdout_fd, STDOUT_FILENO) || !place(command.stderr_fd, STDERR_FILENO))
     return plan.give_up("dup2");
@@ -123,16 +122,12 @@ Result<Process> Process::start(loop::Loop& loop, const Command& command) {
   if (stack.base == MAP_FAILED) return fail(Code::out_of_memory, "no memory for a child's stack");
 
   loop::Children& children = loop.children();  // watches SIGCHLD before the child starts
-  ChildPlan plan{command,
-                 pointers(command.argv),
-                 pointers(command.env),
-                 null_fd.get(),
-                 {},
-                 std::any_of(command.setup.begin(), command.setup.end(), gives_descriptor)};
+  ChildPlan plan{command, pointers(command.argv), pointers(command.env), null_fd.get(), {}};
   sigset_t all;
   ::sigfillset(&all);
   ::sigprocmask(SIG_SETMASK, &all, &plan.signal_mask);
-  const int shared = CLONE_VM | CLONE_VFORK | (plan.shares_descriptors ? CLONE_FILES : 0);
+  const bool gives = std::any_of(command.setup.begin(), command.setup.end(), gives_descriptor);
+  const int shared = CLONE_VM | CLONE_VFORK | (gives ? CLONE_FILES : 0);
   int pid = ::clone(child_main, stack.top(), shared | SIGCHLD, &plan);
   int clone_error = errno;
   ::sigprocmask(SIG_SETMASK, &plan.signal_mask, nullptr);

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <string>
+#include <thread>
 
 #include "base/file.h"
 #include "base/unique_fd.h"
@@ -29,6 +30,24 @@ namespace {
 SetupStep write_letter(int fd) {
   return {"letter", [](const SetupStep& step) { return static_cast<int>(::write(step.number, "x", 1)); }, fd};
 }
+
+SetupStep wait_for_letter(int fd) {
+  auto apply = [](const SetupStep& step) {
+    char letter = 0;
+    return static_cast<int>(::read(step.number, &letter, 1));
+  };
+  return {"letter", apply, fd};
+}
+
+struct Pipe {
+  Pipe() {
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    reader.reset(ends[0]);
+    writer.reset(ends[1]);
+  }
+  UniqueFd reader, writer;
+};
 
 SetupStep refuse() {
   auto apply = [](const SetupStep&) {
@@ -63,20 +82,19 @@ TEST_CASE("steps are taken in their order: what comes later counts") {
 }
 
 TEST_CASE("a step that fails is named, and nothing runs after it") {
-  int ends[2];
-  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-  UniqueFd reader(ends[0]), writer(ends[1]);
+  Pipe pipe;
   loop::Loop loop;
   Command command = shell("echo the program");
-  command.stdout_fd = writer.get();
-  command.setup = {write_letter(writer.get()), write_letter(writer.get()), refuse(), write_letter(writer.get())};
+  const int writer = pipe.writer.get();
+  command.stdout_fd = writer;
+  command.setup = {write_letter(writer), write_letter(writer), refuse(), write_letter(writer)};
   auto process = Process::start(loop, command);
   REQUIRE(!process);
   CHECK(process.error().code == Code::no_compiler);
   CHECK(process.error().text.find("'/bin/sh' (the third step): ") != std::string::npos);
-  writer.reset();
+  pipe.writer.reset();
   char bytes[100];
-  CHECK(::read(reader.get(), bytes, sizeof bytes) == 2);
+  CHECK(::read(pipe.reader.get(), bytes, sizeof bytes) == 2);
 }
 
 TEST_CASE("a child that waits for an answer to a call ends with the process that would give it") {
@@ -84,28 +102,34 @@ TEST_CASE("a child that waits for an answer to a call ends with the process that
                                      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_execve, 0, 1),
                                      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
                                      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
-  int ends[2];
-  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-  UniqueFd announcement(ends[0]), announce_to(ends[1]);
+  Pipe announcement, copied, seen;
   const pid_t server = ::fork();
   if (server == 0) {
+    // As a supervisor does, it keeps a copy of its own, before the child goes on.
+    std::thread supervisor([&] {
+      int listener = -1;
+      if (::read(announcement.reader.get(), &listener, sizeof listener) != sizeof listener) return;
+      if (::fcntl(listener, F_DUPFD_CLOEXEC, 0) < 0) return;
+      for (const int told : {copied.writer.get(), seen.writer.get()}) (void)!::write(told, "x", 1);
+    });
     loop::Loop loop;
     Command command = shell("exit");
-    command.setup = {no_new_privileges(), seccomp_with_listener(leaves_exec)};
-    command.announce_to = announce_to.get();
+    command.setup = {no_new_privileges(), seccomp_with_listener(leaves_exec), wait_for_letter(copied.reader.get())};
+    command.announce_to = announcement.writer.get();
     auto started = Process::start(loop, command);
-    ::_exit(started ? 0 : 1);  // not reached: nobody answers
+    ::_exit(started ? 0 : 1);  // only if there are no listeners: nobody answers
   }
-  announce_to.reset();
-  int listener = -1;
-  const bool is_announced = ::read(announcement.get(), &listener, sizeof listener) == sizeof listener;
+  seen.writer.reset();
+  announcement.writer.reset();
+  char letter = 0;
+  const bool is_copied = ::read(seen.reader.get(), &letter, 1) == 1;
   ::kill(server, SIGKILL);
   ::waitpid(server, nullptr, 0);
-  if (!is_announced) {
+  if (!is_copied) {
     MESSAGE("not tried: no listeners here");
     return;
   }
-  pollfd end{announcement.get(), POLLIN, 0};  // the child has the other end until it ends
+  pollfd end{seen.reader.get(), POLLIN, 0};  // the child has the other end until it ends
   CHECK(::poll(&end, 1, 10'000) == 1);
 }
 
