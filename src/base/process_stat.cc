@@ -18,7 +18,8 @@ std::optional<ProcessStat> process_stat(const std::string& pid) {
   if (name == text->npos || name_end == text->npos || name_end < name) return std::nullopt;
   const std::vector<std::string> words = split(std::string_view(*text).substr(name_end + 2), ' ');  // from the third on
   if (words.size() < 22) return std::nullopt;
-  return ProcessStat{text->substr(name + 1, name_end - name - 1), words[1], words[2], words[3], words[19], words[21]};
+  return ProcessStat{
+      text->substr(name + 1, name_end - name - 1), words[0], words[1], words[2], words[3], words[19], words[21]};
 }
 
 std::map<pid_t, uint64_t> memory_of_process_groups() {

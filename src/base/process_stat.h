@@ -13,6 +13,7 @@ namespace dcc {
 // Fields of /proc/PID/stat (proc(5)), as text.
 struct ProcessStat {
   std::string name;     // of its program, which the kernel cuts at 15 characters
+  std::string state;    // a letter: "Z" when it has ended, and its parent has not asked how
   std::string parent;   // the parent's process id
   std::string group;    // the process group's
   std::string session;  // the session leader's process id

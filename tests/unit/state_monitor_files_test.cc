@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -243,6 +244,22 @@ TEST_CASE("only whole states of living processes are entries") {
     CHECK(half_written == (each.bytes.size() < good.size() ? std::vector<pid_t>{::getpid()} : std::vector<pid_t>{}));
     CHECK(exists(own_file(scratch)));
   }
+}
+
+TEST_CASE("a process that has ended counts no more, although its parent has not asked") {
+  Scratch scratch;
+  const pid_t pid = ::fork();
+  if (pid == 0) ::_exit(0);
+  siginfo_t end{};
+  REQUIRE(::waitid(P_PID, static_cast<id_t>(pid), &end, WEXITED | WNOWAIT) == 0);
+  const std::string state = stock_state(static_cast<uint64_t>(pid), "a.c", "box", 0, 5);
+  std::vector<pid_t> half_written;
+  for (const std::string& bytes : {state, state.substr(1)}) {
+    scratch.file("state/binstate_" + std::to_string(pid), bytes);
+    CHECK(read_entries(scratch.path(), Counts::one_per_process, &half_written).empty());
+  }
+  CHECK(half_written.empty());
+  CHECK(::waitpid(pid, nullptr, 0) == pid);
 }
 
 TEST_CASE("who was killed while writing is not told of again") {
