@@ -74,7 +74,7 @@ int child_main(void* argument) {
     if (!step.gives_descriptor) continue;
     plan.descriptor = result;
     // Until here, the descriptors were the parent's, so that it has what the step made. It alone must have it: if it is
-    // killed, we would wait for its answers for ever. Whoever is told may copy it, so that comes last.
+    // killed, we would wait for its answers for ever. A supervisor copies what is announced, so that is last.
     if (::unshare(CLONE_FILES) < 0) return plan.give_up("unshare");
     ::close(result);
     if (command.announce_to >= 0) (void)!::write(command.announce_to, &result, sizeof result);

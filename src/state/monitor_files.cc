@@ -74,8 +74,8 @@ int64_t now_ms(clockid_t clock) {
   return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
 }
 
-// EPERM: a process of another user is alive, too. One that has ended is there until its parent asks how, which the first
-// process of a container may never do for those that were left to it.
+// EPERM: a process of another user is alive, too. One that has ended is there until its parent asks how, which the
+// first process of a container may never do for those that were left to it.
 bool is_alive(pid_t pid) {
   if (::kill(pid, 0) != 0 && errno != EPERM) return false;
   const auto process = process_stat(std::to_string(pid));
