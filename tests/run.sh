@@ -126,7 +126,7 @@ meson_suites() {
 unit_on_32_bits() {
   contrib/fetch-subprojects || return
   targets=tests/unit/unit build build-i686 g++ --cross-file contrib/cross/i686-linux-gnu.ini -Dwerror=false --wrap-mode=forcefallback \
-    -Dcpp_link_args=-static -Dc_link_args=-static -Doptimization=0 -Ddebug=false -Dlzo=disabled || return
+    -Dcpp_link_args=-static -Dc_link_args=-static -Doptimization=0 -Dlzo=disabled "${in_bulk[@]}" || return
   build-i686/tests/unit/unit
 }
 
