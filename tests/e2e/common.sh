@@ -279,6 +279,7 @@ no_job_files() {
 }
 # leaves_no_job SERVER: a job's files go when its client has its answer, so they may still be there for a moment.
 leaves_no_job() {
+  local left
   expect_file "$1/tmp"
   within 5 no_job_files "$1" || fail "left: $left"
 }

@@ -18,12 +18,14 @@ pass_gate onecc.started
 DISTCC_HOSTS=$second/2 "$client" twocc -c x.c -o two.o &
 jobs+=($!)
 pass_gate twocc.started
-wait_for_line lines "(compile x\.c:|started x\.c: compile) on $first\[0\]"
-wait_for_line lines "(compile x\.c:|started x\.c: compile) on $second\[0\]"
+# shows PHASE SLOT: the job there came to it, or was in it when the monitor first looked.
+shows() { wait_for_line lines "($1 x\.c:|started x\.c: $1) on $2"; }
+shows compile "$first\[0\]"
+shows compile "$second\[0\]"
 # Only protocol 4 tells of the queue: a compiler that the server knows.
 DISTCC_HOSTS=$first/2 "$client" gcc -c x.c -o queued.o &
 jobs+=($!)
-wait_for_line lines "(queued x\.c:|started x\.c: queued) on $first\[1\]"
+shows queued "$first\[1\]"
 "$T/bin/dcc" monitor --once >page
 expect_text page "^x\.c +Queued +$first +1 "
 expect_text page "^$first +2 +0$"
